@@ -1,0 +1,88 @@
+"""Fixtures: one PostgreSQL per test process, one fresh database per test module that asks for it."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from yingdan.base import Database, FixedClock
+from yingdan.main.postgres import Postgres
+
+if TYPE_CHECKING:
+    from tests.sales import Company
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Public data sets beside the checkout; tests that need them skip without."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared/data is not there")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    folder = Path(tempfile.mkdtemp(prefix="yingdan-test-", dir="/tmp"))
+    server = Postgres(folder, fast=True)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_database(dsn: str) -> str:
+    """An empty database on the test server; its URL."""
+    name = f"t_{uuid4().hex[:12]}"
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(f'create database "{name}"')
+    head, _, query = dsn.partition("?")
+    return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture
+def database_url(postgres: Postgres) -> str:
+    return make_database(postgres.dsn)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A fresh, empty database."""
+    db = Database(database_url, pool_size=8)
+    yield db
+    await db.close()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Monday 2026-03-02, 10:00 in Shanghai: a plain working morning."""
+    return FixedClock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def sales_template(postgres: Postgres) -> str:
+    """Name of a database with the shipped packages installed."""
+    from tests.sales import install_template
+
+    return asyncio.run(install_template(postgres.dsn, FixedClock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC))))
+
+
+@pytest.fixture
+async def company(
+    postgres: Postgres, sales_template: str, clock: FixedClock, tmp_path: Path
+) -> "AsyncIterator[Company]":
+    """An empty sales company on a working Monday morning."""
+    from tests.sales import copy_database, open_company
+
+    async with open_company(copy_database(postgres.dsn, sales_template), tmp_path, clock) as found:
+        yield found

@@ -1,0 +1,130 @@
+"""Every channel the packages ship keeps the promises of a channel."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.unit.catalogs import catalog_of
+from tests.unit.company import NOW
+from yingdan.base import uuid7
+from yingdan.connectors import Channel
+from yingdan.connectors.channels import Channels, compile_channels
+from yingdan.connectors.definition import check_channel, paths_of
+from yingdan.connectors.model import Arrival, Opened
+from yingdan.connectors.opening import open_arrival
+from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.packages import read_package
+
+APPS = Path(__file__).resolve().parents[2] / "apps"
+FOLDERS = [path.parent for path in sorted(APPS.glob("[!_.]*/app.yaml"))]
+SHIPPED = sorted(put.name for folder in FOLDERS for put in read_package(folder) if put.kind == "channel")
+KNOWN = ("object", "field", "channel")
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return catalog_of([put for folder in FOLDERS for put in read_package(folder) if put.kind in KNOWN])
+
+
+@pytest.fixture(scope="module")
+def channels(catalog: Catalog) -> Channels:
+    return compile_channels(catalog)
+
+
+def opened(channels: Channels, name: str, body: bytes, kind: str = "application/json") -> Opened:
+    return open_arrival(channels, Arrival(uuid7(), name, body, kind, NOW, 0))
+
+
+def document(body: Channel) -> dict[str, Any]:
+    """What a sender would send: a text at the first path of every field."""
+    found: dict[str, Any] = {"visitor": str(uuid4())}
+    assert body.record is not None
+    for field, paths in body.record.values.items():
+        place = found
+        *folders, last = paths_of(paths)[0].split(".")
+        for folder in folders:
+            place = place.setdefault(folder, {})
+        place[last] = {"phone": "13800138000", "email": "w@example.cn", "visitor": found["visitor"]}.get(
+            field, "王芳"
+        )
+    return found
+
+
+def test_something_is_shipped() -> None:
+    assert len(SHIPPED) >= 4
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_it_is_declared_without_a_fault(catalog: Catalog, name: str) -> None:
+    assert check_channel(catalog.all("channel")[name].body, name, catalog) == []
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_it_is_found_by_its_short_name_too(channels: Channels, name: str) -> None:
+    assert channels.find(name.partition(".")[2]) is channels.find(name) is not None
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_it_declares_arrives(catalog: Catalog, channels: Channels, name: str) -> None:
+    body: Channel = catalog.all("channel")[name].body
+    if body.record is None:
+        told = {"visitor": "v", "events": [{"t": word, "at": 1, "d": {}} for word in body.events]}
+        found = opened(channels, name, json.dumps(told).encode())
+        assert found.problem is None
+        assert found.behaviours is not None
+        assert [word for word, _, _ in found.behaviours.events] == list(body.events)
+        return
+    found = opened(channels, name, json.dumps(document(body)).encode())
+    assert found.problem is None
+    [filled] = found.filled
+    assert filled.draft.values["phone"] == "+8613800138000"
+    assert filled.draft.values["name"] == "王芳"
+    assert filled.visitor is not None
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b"\xff\xfe",
+        b"a" * 1_000_000,
+        b"[" * 100_000,
+        b'{"events":[{"t":1}]}',
+        b"--X\r\n",
+    ],
+)
+@pytest.mark.parametrize(
+    "kind", ["application/json", "multipart/form-data; boundary=X", "", "text/plain; charset=gb2312"]
+)
+def test_no_bytes_break_it(channels: Channels, name: str, body: bytes, kind: str) -> None:
+    found = opened(channels, name, body, kind)
+    assert found.problem is not None or found.behaviours is not None or found.filled
+
+
+def test_every_fault_of_a_channel_is_told_at_once(catalog: Catalog) -> None:
+    from yingdan.connectors.definition import RecordMapping
+
+    mapping = RecordMapping(
+        "sales.lead", {"nothing": "a", "score": "b", "name": []}, constants={"created_at": 1}
+    )
+    faulty = Channel({"zh": "坏"}, "form", events={"x": "noDot"}, record=mapping, object="sales.nobody")
+    assert {fault.at: fault.slug for fault in check_channel(faulty, "sales.bad", catalog)} == {
+        "/events/x": "event-type-is-faulty",
+        "/object": "object-is-unknown",
+        "/record/values/nothing": "field-is-unknown",
+        "/record/values/score": "field-is-read-only",
+        "/record/values/name": "mapping-path-is-empty",
+        "/record/constants/created_at": "field-is-read-only",
+    }
+    idle = Channel({"zh": "空"}, "form", event="sales.form_submitted")
+    assert [f.slug for f in check_channel(idle, "sales.idle", catalog)] == [
+        "channel-does-nothing",
+        "channel-event-needs-a-record",
+    ]

@@ -1,0 +1,151 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { waiting } from './queue'
+import { type Options, Tracker } from './tracker'
+import { watch } from './watch'
+
+const OPTIONS: Options = { url: 'https://y.example', key: 'k 1', channel: 'website', forms: 'form', consent: true }
+interface Told {
+  t: string
+  d: Record<string, unknown>
+}
+let sent: { url: string; body: Record<string, unknown> & { events?: Told[] } }[] = []
+let beacons: string[] = []
+let answer: () => Promise<Response>
+
+function set(property: string, value: unknown): void {
+  Object.defineProperty(navigator, property, { value, configurable: true })
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  localStorage.clear()
+  sent = []
+  beacons = []
+  answer = async () => new Response('{}', { status: 202 })
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    const reply = await answer()
+    if (reply.ok) sent.push({ url, body: JSON.parse(init.body as string) })
+    return reply
+  })
+  set('sendBeacon', (url: string) => beacons.push(url) > 0)
+  set('doNotTrack', null)
+  set('onLine', true)
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+describe('tracker', () => {
+  it('sends what was recorded as one batch with its own id and the visitor', async () => {
+    const tracker = new Tracker(OPTIONS)
+    tracker.track('page', { path: '/pricing' })
+    tracker.track('click', { zone: 'demo' })
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(sent).toHaveLength(1)
+    expect(sent[0]!.url).toBe('https://y.example/in/website?k=k%201')
+    expect(sent[0]!.body.events?.map((e) => e.t)).toEqual(['page', 'click'])
+    expect(sent[0]!.body['batch']).toMatch(/^[0-9a-f-]{36}$/)
+    expect(sent[0]!.body['visitor']).toBe(tracker.visitor())
+    expect(waiting(Date.now())).toHaveLength(0)
+  })
+
+  it('keeps a batch through failures and a new page, and sends it again under the same id', async () => {
+    answer = async () => Promise.reject(new TypeError('offline'))
+    new Tracker(OPTIONS).track('page', { path: '/' })
+    await vi.advanceTimersByTimeAsync(5_000)
+    const [kept] = waiting(Date.now())
+    expect(kept).toBeDefined()
+    answer = async () => new Response('{}', { status: 202 })
+    await new Tracker(OPTIONS).send()
+    expect(sent[0]!.body['batch']).toBe(kept!.id)
+    expect(waiting(Date.now())).toHaveLength(0)
+  })
+
+  it('leaves the open batch of another tab alone until that tab must be gone', () => {
+    new Tracker(OPTIONS).track('page')
+    expect(waiting(Date.now())).toHaveLength(0)
+    expect(waiting(Date.now() + 301_000)).toHaveLength(1)
+  })
+
+  it('splits at fifty events', async () => {
+    const tracker = new Tracker(OPTIONS)
+    for (let i = 0; i < 120; i++) tracker.track('click', { i })
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(sent.map((s) => s.body.events?.length)).toEqual([50, 50, 20])
+  })
+
+  it('hands the rest to a beacon when the page goes and keeps it until it is confirmed', () => {
+    const tracker = new Tracker(OPTIONS)
+    tracker.track('page')
+    tracker.leave()
+    expect(beacons).toEqual(['https://y.example/in/website?k=k%201'])
+    expect(waiting(Date.now())).toHaveLength(1)
+  })
+
+  it('drops what the server will never take and keeps what it may take later', async () => {
+    const tracker = new Tracker(OPTIONS)
+    answer = async () => new Response('', { status: 413 })
+    tracker.track('page')
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(waiting(Date.now())).toHaveLength(0)
+    answer = async () => new Response('', { status: 503 })
+    tracker.track('page')
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(waiting(Date.now())).toHaveLength(1)
+  })
+})
+
+describe('privacy', () => {
+  it('records nothing under Do-Not-Track, yet delivers a form without a visitor', async () => {
+    set('doNotTrack', '1')
+    const tracker = new Tracker(OPTIONS)
+    tracker.track('page')
+    tracker.form({ 姓名: '王芳' })
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(sent).toHaveLength(1)
+    expect(sent[0]!.url).toContain('/in/form?')
+    expect(sent[0]!.body).toMatchObject({ visitor: null, fields: { 姓名: '王芳' } })
+  })
+
+  it('waits for consent when told to, and forgets behaviour but no form when it is refused', () => {
+    const tracker = new Tracker({ ...OPTIONS, consent: false })
+    tracker.track('page')
+    expect(localStorage.length).toBe(0)
+    tracker.consent(true)
+    tracker.track('page')
+    const visitor = tracker.visitor()
+    set('onLine', false)
+    tracker.form({ name: 'a' })
+    tracker.consent(false)
+    expect(waiting(Date.now() + 301_000).map((d) => d.channel)).toEqual(['form'])
+    tracker.consent(true)
+    expect(tracker.visitor()).not.toBe(visitor)
+  })
+})
+
+describe('page', () => {
+  it('tells clicks by zone, the submitted form without secrets, and the page at the end', async () => {
+    document.body.innerHTML =
+      '<div data-zone="hero"><b id="">x</b></div><form data-yingdan="试用"><input name="姓名" value="王"><input name="need" value="a">' +
+      '<input name="need" value="b"><input name="pw" type="password" value="s"><input name="p" data-private value="s"></form>'
+    vi.stubGlobal('CSS', { escape: (text: string) => text })
+    watch(new Tracker(OPTIONS))
+    document.querySelector('b')!.dispatchEvent(new MouseEvent('click', { bubbles: true }))
+    const form = document.querySelector('form')!
+    form.addEventListener('submit', (event) => event.preventDefault())
+    form.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await vi.advanceTimersByTimeAsync(5_000)
+    const submitted = sent.find((s) => s.url.includes('/in/form?'))!
+    expect(submitted.body).toMatchObject({ form: '试用', fields: { 姓名: '王', need: ['a', 'b'] } })
+    expect(Object.keys(submitted.body['fields'] as object)).toEqual(['姓名', 'need'])
+    history.pushState({}, '', '/next')
+    dispatchEvent(new Event('pagehide'))
+    await vi.advanceTimersByTimeAsync(5_000)
+    const events = sent.flatMap((s) => s.body.events ?? [])
+    expect(events.find((e) => e.t === 'click')?.d).toMatchObject({ zone: 'hero' })
+    expect(events.filter((e) => e.t === 'page').map((e) => e.d['path'])).toEqual(['/', '/next'])
+    expect(events.find((e) => e.t === 'page')?.d['seconds']).toBe(5)
+  })
+})

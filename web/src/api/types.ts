@@ -1,0 +1,252 @@
+/** Shapes of the HTTP API (contract §6). Money and decimals travel as strings, times as ISO-8601 with offset. */
+
+export interface Label {
+  zh: string
+  en: string
+}
+
+export interface Reference {
+  id: string
+  title: string
+}
+
+export interface Money {
+  amount: string
+  currency: string
+}
+
+export interface Session {
+  user: {
+    id: string
+    name: string
+    login: string
+    roles: string[]
+    abilities: string[]
+    unit: { id: string; name: string } | null
+    locale: string
+  }
+  csrf: string
+  company: { name: string; demo: boolean }
+  catalog_version: number
+  now: string
+}
+
+export interface DemoLogin {
+  login: string
+  password: string
+  name: string
+  role: string
+  label: Label
+}
+
+export interface Traffic {
+  on: boolean
+  per_minute: number
+  running: boolean
+}
+
+export type FieldTypeName =
+  | 'text' | 'long_text' | 'integer' | 'decimal' | 'money' | 'boolean' | 'date' | 'datetime' | 'choice'
+  | 'multi_choice' | 'reference' | 'email' | 'phone' | 'url' | 'json'
+
+export interface Choice {
+  value: string
+  label: Label
+  tone?: string
+}
+
+export interface FieldMeta {
+  name: string
+  type: FieldTypeName
+  label: Label
+  options: { choices?: Choice[]; to?: string; currency?: string; [key: string]: unknown }
+  required: boolean
+  derived: boolean
+  system: boolean
+  readonly: boolean
+}
+
+export interface ObjectMeta {
+  name: string
+  label: Label
+  title: string
+  actions: string[]
+  fields: FieldMeta[]
+}
+
+export interface ViewMeta {
+  id?: string
+  name: string
+  object: string
+  label: Label
+  columns: string[]
+  filter: string | null
+  /** "-score,created_at" */
+  sort: string | null
+}
+
+export interface Meta {
+  version: number
+  objects: ObjectMeta[]
+  views: ViewMeta[]
+  event_types: { name: string; label: Label }[]
+  signals: { name: string; label: Label }[]
+  abilities: string[]
+}
+
+export interface Row {
+  id: string
+  version: number
+  owner?: Reference | null
+  [field: string]: unknown
+}
+
+export interface Rows {
+  rows: Row[]
+  next: string | null
+  as_of: string
+}
+
+export interface Clock {
+  id: string
+  name: string
+  label: Label
+  started_at: string
+  due_at: string
+  within_s: number
+  state: 'running' | 'met' | 'breached' | 'cancelled' | 'paused'
+  met_at: string | null
+  breached_at: string | null
+}
+
+export interface LeadCard {
+  id: string
+  name: string
+  company: string | null
+  phone: string | null
+  source?: string | null
+  channel: string | Reference | null
+  need?: string | null
+  score: string | number | null
+  grade: string | null
+  status: string
+  arrived_at: string
+  why: Label[]
+  clocks: Clock[]
+  tags: string[]
+  version?: number
+}
+
+export interface Cockpit {
+  now: string
+  leads: LeadCard[]
+  pool: LeadCard[]
+  today: { arrived: number; contacted: number; met: number; breached: number; on_time_rate: number | string | null }
+  tasks: Row[]
+  unread: number
+}
+
+export interface TimelineEvent {
+  id: string
+  type: string
+  label: Label
+  at: string
+  actor: { key: string; name: string }
+  data: Record<string, unknown>
+  words: Label
+}
+
+export interface Timeline {
+  events: TimelineEvent[]
+  next: string | null
+}
+
+export interface Candidate {
+  id: string
+  name: string
+  value: number
+  load: number
+  cap: number
+  parts: Record<string, number | string>
+  excluded_by: Label | null
+}
+
+export interface Explanation {
+  score: {
+    value: number
+    probability: number | null
+    points: { name: string; label: Label; points: number; value: number; half_life_s: number }[]
+    fit: { label: Label; points: number }[]
+  }
+  grade: { value: string; reason: Label; table: string; row: number } | null
+  routing: {
+    at: string
+    owner: { id: string; name: string } | null
+    pool: string | null
+    reasons: Label[]
+    considered: Candidate[]
+    policy: string
+    version: number
+  } | null
+  clocks: Clock[]
+}
+
+export type Light = 'red' | 'amber' | 'green'
+
+export interface Board {
+  now: string
+  totals: { red: number; amber: number; green: number; waiting: number; pool: number }
+  zones: { id: string; name: string; red: number; amber: number; green: number }[]
+  reps: {
+    id: string
+    name: string
+    unit: { id: string; name: string }
+    open: number
+    cap: number
+    red: number
+    amber: number
+    green: number
+    contact_median_s: number | null
+    on_time_rate: number | null
+  }[]
+  items: {
+    light: Light
+    lead: { id: string; name: string; company: string | null; score: number | string | null; grade: string | null }
+    owner: { id: string; name: string } | null
+    clock: Clock
+    late_s: number
+  }[]
+}
+
+export interface Notice {
+  id: string
+  kind: string
+  title: Label
+  body: Label
+  object: string | null
+  subject: string | null
+  at: string
+  read_at: string | null
+}
+
+export interface Notices {
+  rows: Notice[]
+  unread: number
+}
+
+export interface SearchHit {
+  object: string
+  id: string
+  title: string
+  subtitle: string | null
+}
+
+/** One message of GET /live; `id` is the position it can be resumed from. */
+export interface LiveEvent {
+  id: string
+  type: string
+  object: string | null
+  subject: string | null
+  at: string
+  data: Record<string, unknown>
+}

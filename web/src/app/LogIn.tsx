@@ -1,0 +1,119 @@
+/** Log-in; the demo company's log-ins stand beside it, to be taken with one press. */
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Navigate, useNavigate, useSearchParams } from 'react-router'
+
+import { ApiProblem, Unreachable, queries, useSession } from '@/api'
+import { Alert, Button, DarkIcon, Form, Input, LightIcon, NextIcon, TranslateIcon, useScheme } from '@/design'
+import { changeLocale, useLocale, useSay, useTexts } from '@/i18n'
+
+import { Logo } from './Logo'
+import styles from './login.module.css'
+import { safeNext } from './next'
+import { useSigning } from './session'
+
+interface Given {
+  login: string
+  password: string
+}
+
+function useWords() {
+  const t = useTexts('login')
+  return (error: unknown): string => {
+    if (error instanceof ApiProblem) return error.detail || error.title || t('failed')
+    if (error instanceof Unreachable) return t('unreachable')
+    return t('failed')
+  }
+}
+
+function DemoLogins({ busy, onTake }: { busy: boolean; onTake: (given: Given) => void }) {
+  const t = useTexts('login')
+  const say = useSay()
+  const { data } = useQuery(queries.demoLogins())
+  if (!data?.logins.length) return null
+  return (
+    <section className={styles.demo} aria-labelledby="demo">
+      <h2 id="demo">{t('demo')}</h2>
+      <p>{t('demo_note')}</p>
+      {data.logins.map((one) => (
+        <button key={one.login} type="button" disabled={busy} className={styles.demoLogin} onClick={() => onTake(one)}>
+          <span className={styles.face} aria-hidden>
+            {one.name.slice(-2)}
+          </span>
+          <span className={styles.who}>
+            <b>{one.name}</b>
+            <span>{say(one.label) || one.role}</span>
+          </span>
+          <NextIcon />
+        </button>
+      ))}
+    </section>
+  )
+}
+
+export default function LogIn() {
+  const t = useTexts('login')
+  const words = useWords()
+  const locale = useLocale()
+  const session = useSession()
+  const navigate = useNavigate()
+  const [params] = useSearchParams()
+  const { signIn } = useSigning()
+  const { shown, choose } = useScheme()
+  const [problem, setProblem] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const [form] = Form.useForm<Given>()
+  const next = safeNext(params.get('next'))
+  if (session) return <Navigate to={next} replace />
+
+  const enter = async (given: Given) => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await signIn(given.login.trim(), given.password)
+      await navigate(next, { replace: true })
+    } catch (error) {
+      setProblem(words(error))
+      form.setFieldValue('password', '')
+      form.focusField('password')
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <div className={styles.ground}>
+      <div className={styles.corner}>
+        <Button type="text" icon={<TranslateIcon />} onClick={() => void changeLocale(locale === 'zh-CN' ? 'en-US' : 'zh-CN')}>
+          {t('locale_other')}
+        </Button>
+        <Button type="text" icon={shown === 'dark' ? <LightIcon /> : <DarkIcon />} aria-label={t('scheme')} onClick={() => choose(shown === 'dark' ? 'light' : 'dark')} />
+      </div>
+      <main className={styles.sheet}>
+        <div className={styles.brand}>
+          <Logo size={40} />
+          <div>
+            <h1>{t('brand')}</h1>
+            <p>{t('claim')}</p>
+          </div>
+        </div>
+        <Form form={form} layout="vertical" requiredMark={false} onFinish={(given) => void enter(given)} disabled={busy}>
+          {problem && (
+            <div role="alert" className={styles.problem}>
+              <Alert type="error" showIcon title={problem} />
+            </div>
+          )}
+          <Form.Item name="login" label={t('login')} rules={[{ required: true, whitespace: true, message: t('login_missing') }]}>
+            <Input size="large" autoComplete="username" autoFocus autoCapitalize="none" spellCheck={false} />
+          </Form.Item>
+          <Form.Item name="password" label={t('password')} rules={[{ required: true, message: t('password_missing') }]}>
+            <Input.Password size="large" autoComplete="current-password" />
+          </Form.Item>
+          <Button type="primary" htmlType="submit" size="large" block loading={busy}>
+            {t('enter')}
+          </Button>
+        </Form>
+        <DemoLogins busy={busy} onTake={(given) => void enter(given)} />
+      </main>
+    </div>
+  )
+}

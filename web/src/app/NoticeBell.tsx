@@ -1,0 +1,45 @@
+/** The bell: unread count, the latest notices, the way to all of them. */
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link } from 'react-router'
+
+import { queries } from '@/api'
+import { BellIcon, Button, Count, Popover, useNarrow } from '@/design'
+import { useTexts } from '@/i18n'
+
+import { NoticeList, useReading } from './NoticeList'
+import styles from './shell.module.css'
+
+export function NoticeBell() {
+  const t = useTexts('shell')
+  const narrow = useNarrow()
+  const [open, setOpen] = useState(false)
+  const { data, error, refetch } = useQuery(queries.notices(20))
+  const read = useReading()
+  const unread = data?.unread ?? 0
+  const content = (
+    <div className={styles.notices}>
+      <header>
+        <b>{t('notices.title')}</b>
+        <Button type="link" size="small" disabled={unread === 0} onClick={() => read.mutate('all')}>
+          {t('notices.read_all')}
+        </Button>
+      </header>
+      <div className={styles.noticeScroll}>
+        <NoticeList notices={data?.rows.slice(0, 8)} error={error} retry={() => void refetch()} onOpen={() => setOpen(false)} />
+      </div>
+      <footer>
+        <Link to="/notices" onClick={() => setOpen(false)}>
+          {t('notices.all')}
+        </Link>
+      </footer>
+    </div>
+  )
+  return (
+    <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomRight" content={content} arrow={false} styles={{ container: { padding: 0 } }} autoAdjustOverflow>
+      <Count value={unread}>
+        <Button type="text" icon={<BellIcon />} aria-label={t('notices.open', { count: unread })} className={narrow ? styles.touch : undefined} />
+      </Count>
+    </Popover>
+  )
+}

@@ -1,0 +1,62 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from 'react-router'
+
+import { http, type Notice } from '@/api'
+import { AlertIcon, BellIcon, Blank, ClockIcon, Failed, LeadIcon, SkeletonRows, useTick } from '@/design'
+import { formatAgo, useSay, useTexts } from '@/i18n'
+
+import styles from './shell.module.css'
+
+export function useReading() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (ids: string[] | 'all') => http.post('/notices/read', { ids }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['notices'] }),
+  })
+}
+
+function iconOf(kind: string) {
+  if (/breach|late|overdue/.test(kind)) return <AlertIcon className={styles.iconRed} />
+  if (/clock|due/.test(kind)) return <ClockIcon />
+  if (/lead|rout|assign/.test(kind)) return <LeadIcon className={styles.iconBrand} />
+  return <BellIcon />
+}
+
+interface NoticeListProps {
+  notices: Notice[] | undefined
+  error: unknown
+  retry: () => void
+  onOpen?: () => void
+}
+
+export function NoticeList({ notices, error, retry, onOpen }: NoticeListProps) {
+  const t = useTexts('shell')
+  const say = useSay()
+  const now = useTick()
+  const navigate = useNavigate()
+  const read = useReading()
+  if (!notices) return error ? <Failed error={error} retry={retry} /> : <SkeletonRows count={3} />
+  if (notices.length === 0) return <Blank icon={<BellIcon />} title={t('notices.none')} note={t('notices.none_note')} />
+  const open = (notice: Notice) => {
+    if (!notice.read_at) read.mutate([notice.id])
+    onOpen?.()
+    if (notice.object && notice.subject) void navigate(`/records/${notice.object}/${notice.subject}`)
+  }
+  return (
+    <ul className={styles.noticeList}>
+      {notices.map((notice) => (
+        <li key={notice.id}>
+          <button type="button" className={styles.notice} data-unread={!notice.read_at} onClick={() => open(notice)}>
+            {iconOf(notice.kind)}
+            <span className={styles.noticeText}>
+              <b>{say(notice.title)}</b>
+              <span>{say(notice.body)}</span>
+            </span>
+            <time dateTime={notice.at}>{formatAgo(notice.at, now)}</time>
+            {!notice.read_at && <span className="yd-hidden">{t('notices.unread')}</span>}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

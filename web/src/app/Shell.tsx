@@ -1,0 +1,78 @@
+/** Navigation left, top bar, the page; on a phone the bar moves to the bottom. */
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { Navigate, Outlet, useLocation, useNavigate } from 'react-router'
+
+import { useSession } from '@/api'
+import { Loading, useKeys, useNarrow } from '@/design'
+import { useTexts } from '@/i18n'
+
+import { BottomBar } from './BottomBar'
+import { SideBar } from './SideBar'
+import { TopBar } from './TopBar'
+import { usePlaces } from './navigation'
+import { useSessionLife } from './session'
+import styles from './shell.module.css'
+
+const Palette = lazy(() => import('./Palette'))
+const LeadPopups = lazy(() => import('@/work/LeadPopups'))
+
+/** "g" and then a letter goes to a place, as in the tools our users know. */
+function useGoKeys(active: boolean) {
+  const places = usePlaces()
+  const navigate = useNavigate()
+  const [armed, arm] = useState(false)
+  useEffect(() => {
+    if (!armed) return
+    const timer = setTimeout(() => arm(false), 1200)
+    return () => clearTimeout(timer)
+  }, [armed])
+  useKeys({ g: () => arm(true) }, active && !armed)
+  const go = (to: string) => {
+    arm(false)
+    void navigate(to)
+  }
+  useKeys(Object.fromEntries(places.filter((place) => place.key).map((place) => [place.key, () => go(place.to)])), active && armed)
+}
+
+function Inside() {
+  const t = useTexts('shell')
+  const narrow = useNarrow()
+  const { pathname } = useLocation()
+  const [searching, search] = useState(false)
+  const [opened, open] = useState(false)
+  useKeys({ 'mod+k': () => toggle(), '/': () => toggle() })
+  useGoKeys(!searching)
+
+  const toggle = () => {
+    open(true)
+    search((shown) => !shown)
+  }
+  return (
+    <div className={styles.shell}>
+      <a className="yd-skip" href="#page">
+        {t('skip')}
+      </a>
+      {!narrow && <SideBar />}
+      <TopBar onSearch={toggle} />
+      <main id="page" className={styles.main} tabIndex={-1} key={narrow ? 'narrow' : 'wide'}>
+        <Suspense fallback={<Loading />} key={pathname.split('/').slice(0, 3).join('/')}>
+          <Outlet />
+        </Suspense>
+      </main>
+      {narrow && <BottomBar />}
+      <Suspense fallback={null}>
+        <LeadPopups />
+        {opened && <Palette shown={searching} onClose={() => search(false)} />}
+      </Suspense>
+    </div>
+  )
+}
+
+export function Shell() {
+  const session = useSession()
+  const { pathname, search } = useLocation()
+  useSessionLife(session)
+  if (session === undefined) return <Loading />
+  if (session === null) return <Navigate to={`/login?next=${encodeURIComponent(pathname + search)}`} replace />
+  return <Inside />
+}

@@ -1,0 +1,57 @@
+import { NavLink } from 'react-router'
+
+import { useSession } from '@/api'
+import { Tooltip } from '@/design'
+import { useTexts } from '@/i18n'
+
+import { Logo } from './Logo'
+import { TrafficSwitch } from './TrafficSwitch'
+import { usePlaces, type Place } from './navigation'
+import styles from './shell.module.css'
+
+function Group({ title, places }: { title: string; places: Place[] }) {
+  if (places.length === 0) return null
+  return (
+    <div className={styles.group} role="group" aria-label={title}>
+      <div className={styles.groupTitle} aria-hidden>
+        {title}
+      </div>
+      {places.map((place) => (
+        <NavLink key={place.to} to={place.to} aria-label={place.label} end={place.to === '/'} className={({ isActive }) => (isActive ? styles.placeOn : styles.place)}>
+          <Tooltip title={place.key ? `G ${place.key.toUpperCase()}` : undefined} placement="right" mouseEnterDelay={0.6}>
+            <span className={styles.placeInside}>
+              {place.icon}
+              <span>{place.label}</span>
+            </span>
+          </Tooltip>
+        </NavLink>
+      ))}
+    </div>
+  )
+}
+
+export function SideBar() {
+  const t = useTexts('shell')
+  const places = usePlaces()
+  const session = useSession()
+  const of = (group: Place['group']) => places.filter((place) => place.group === group)
+  return (
+    <nav className={styles.side} aria-label={t('nav.label')}>
+      <div className={styles.brand}>
+        <Logo />
+        <b>{t('brand')}</b>
+      </div>
+      <div className={styles.places}>
+        <Group title={t('nav.work')} places={of('work')} />
+        <Group title={t('nav.records')} places={of('records')} />
+        <Group title={t('nav.manage')} places={of('manage')} />
+      </div>
+      <div className={styles.sideFoot}>
+        <TrafficSwitch />
+        <div className={styles.company} title={session?.company.name}>
+          {session?.company.name}
+        </div>
+      </div>
+    </nav>
+  )
+}

@@ -1,0 +1,36 @@
+/** Every page, each in its own chunk. A page module exports its component as default. */
+import { lazy } from 'react'
+import type { RouteObject } from 'react-router'
+
+import { Shell } from './Shell'
+import { ErrorPage, NotFound } from './ErrorPage'
+
+const Cockpit = lazy(() => import('@/work/Cockpit'))
+const RecordList = lazy(() => import('@/records/list'))
+const RecordDetail = lazy(() => import('@/records/detail'))
+const Board = lazy(() => import('@/views/board'))
+const Weights = lazy(() => import('@/signals/weights'))
+const Imports = lazy(() => import('@/records/imports'))
+const Notices = lazy(() => import('./Notices'))
+const LogIn = lazy(() => import('./LogIn'))
+
+/** `/leads` is the lead list under its short name: RecordList takes the object from `object` or the route parameter. */
+export const routes: RouteObject[] = [
+  { path: '/login', element: <LogIn />, errorElement: <ErrorPage /> },
+  {
+    path: '/',
+    element: <Shell />,
+    errorElement: <ErrorPage />,
+    children: [
+      { index: true, element: <Cockpit /> },
+      { path: 'leads', element: <RecordList object="sales.lead" /> },
+      { path: 'records/:object', element: <RecordList /> },
+      { path: 'records/:object/:id', element: <RecordDetail /> },
+      { path: 'board', element: <Board /> },
+      { path: 'signals', element: <Weights /> },
+      { path: 'imports', element: <Imports /> },
+      { path: 'notices', element: <Notices /> },
+      { path: '*', element: <NotFound /> },
+    ],
+  },
+]

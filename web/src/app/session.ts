@@ -1,0 +1,56 @@
+/** Signing in and out, and what lives as long as the session. */
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+
+import { http, queries, refreshByLive, setCsrf, startLive, stopLive, whenSessionLost, type Session } from '@/api'
+
+const KEY = queries.session().queryKey
+
+/** Lets the next page start ask for the cockpit before it knows the session. */
+function remember(signedIn: boolean): void {
+  if (signedIn) localStorage.setItem('yd.in', '1')
+  else localStorage.removeItem('yd.in')
+}
+
+export function useSigning() {
+  const client = useQueryClient()
+  return {
+    signIn: async (login: string, password: string): Promise<Session> => {
+      const session = await http.post<Session>('/session', { login, password })
+      setCsrf(session.csrf)
+      client.clear()
+      client.setQueryData(KEY, session)
+      remember(true)
+      return session
+    },
+    signOut: async (): Promise<void> => {
+      await http.remove('/session').catch(() => undefined)
+      stopLive()
+      setCsrf(null)
+      client.clear()
+      client.setQueryData(KEY, null)
+      remember(false)
+    },
+  }
+}
+
+/** Live stream, refreshes and the end of the session; runs while somebody is signed in. */
+export function useSessionLife(session: Session | null | undefined): void {
+  const client = useQueryClient()
+  const user = session?.user.id
+  useEffect(() => {
+    if (!user) return
+    remember(true)
+    startLive(user)
+    const off = refreshByLive(client)
+    whenSessionLost(() => {
+      remember(false)
+      client.setQueryData(KEY, null)
+    })
+    return () => {
+      off()
+      stopLive()
+      whenSessionLost(() => undefined)
+    }
+  }, [user, client])
+}

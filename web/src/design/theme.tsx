@@ -1,0 +1,121 @@
+/** Light and dark: one set of tokens for antd, one attribute for our style sheets. */
+import { ConfigProvider, theme as antdTheme, type ThemeConfig } from 'antd'
+import zhCN from 'antd/es/locale/zh_CN'
+import { useEffect, useState, type ReactNode } from 'react'
+import { create } from 'zustand'
+
+import { useLocale } from '@/i18n'
+
+import { Hold } from './toast'
+import './tokens.css'
+
+export type Scheme = 'light' | 'dark' | 'system'
+type AntdLocale = typeof zhCN
+
+const STORED = 'yd.scheme'
+const dark = () => globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches ?? false
+
+interface SchemeState {
+  scheme: Scheme
+  shown: 'light' | 'dark'
+  choose: (scheme: Scheme) => void
+}
+
+function stored(): Scheme {
+  try {
+    const value = localStorage.getItem(STORED)
+    return value === 'light' || value === 'dark' ? value : 'system'
+  } catch {
+    return 'system'
+  }
+}
+
+const resolve = (scheme: Scheme) => (scheme === 'system' ? (dark() ? 'dark' : 'light') : scheme)
+
+export const useScheme = create<SchemeState>((set) => ({
+  scheme: stored(),
+  shown: resolve(stored()),
+  choose: (scheme) => {
+    try {
+      localStorage.setItem(STORED, scheme)
+    } catch {
+      // Storage may be refused: the choice holds for this page.
+    }
+    set({ scheme, shown: resolve(scheme) })
+  },
+}))
+
+const SHARED: ThemeConfig['token'] = {
+  fontSize: 13,
+  controlHeight: 32,
+  borderRadius: 6,
+  borderRadiusLG: 10,
+  wireframe: false,
+  fontFamily: 'var(--yd-font)',
+  motionDurationMid: '0.14s',
+  motionDurationSlow: '0.2s',
+}
+// antd mixes shades from these, so they must be plain colours; the values are those of tokens.css.
+const LIGHT: ThemeConfig['token'] = {
+  colorPrimary: '#2a5bd7', colorInfo: '#2a5bd7', colorLink: '#2a5bd7', colorSuccess: '#1a8a50', colorWarning: '#b36b00', colorError: '#c4292c',
+  colorTextBase: '#1a1f29', colorText: '#1a1f29', colorTextSecondary: '#4a5365', colorTextTertiary: '#626b7b', colorTextDescription: '#626b7b',
+  colorTextPlaceholder: '#6b7484', colorBorder: '#cdd3dc', colorBorderSecondary: '#e4e7ec', colorBgLayout: '#f5f6f8',
+}
+const DARK: ThemeConfig['token'] = {
+  colorPrimary: '#4d78e6', colorInfo: '#86a8ff', colorLink: '#86a8ff', colorSuccess: '#2fab6b', colorWarning: '#dd9a23', colorError: '#e5565a',
+  colorTextBase: '#e8ebf0', colorText: '#e8ebf0', colorTextSecondary: '#b4bcc9', colorTextTertiary: '#98a1b0', colorTextDescription: '#98a1b0',
+  colorTextPlaceholder: '#8a93a3', colorBorder: '#3b4250', colorBorderSecondary: '#2a2f39', colorBgLayout: '#0f1115', colorBgContainer: '#171a20',
+  colorBgElevated: '#1e222a',
+}
+
+function themeOf(shown: 'light' | 'dark'): ThemeConfig {
+  const isDark = shown === 'dark'
+  return {
+    algorithm: isDark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
+    token: { ...SHARED, ...(isDark ? DARK : LIGHT) },
+    components: {
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, ...(isDark ? { colorPrimary: '#3f69d8' } : {}) },
+      Table: { headerBg: isDark ? '#1b1f26' : '#f8f9fb', headerColor: isDark ? '#98a1b0' : '#626b7b', cellPaddingBlock: 9, headerSplitColor: 'transparent', rowHoverBg: isDark ? '#1d2129' : '#f6f8fc' },
+      Tabs: { horizontalMargin: '0', titleFontSize: 13 },
+      Drawer: { paddingLG: 20 },
+      Form: { verticalLabelPadding: '0 0 4px', itemMarginBottom: 16 },
+      Segmented: { trackBg: isDark ? '#22262f' : '#eceff3', itemSelectedBg: isDark ? '#3b4250' : '#ffffff' },
+    },
+  }
+}
+
+function useAntdLocale(): AntdLocale {
+  const locale = useLocale()
+  const [texts, setTexts] = useState<AntdLocale>(zhCN)
+  useEffect(() => {
+    let wanted = true
+    // The calendar's words weigh as much as a page of ours: after the first paint is early enough.
+    void import('./calendar').then((calendar) => calendar.speak(locale))
+    if (locale === 'zh-CN') setTexts(zhCN)
+    else import('antd/es/locale/en_US').then((loaded) => wanted && setTexts(loaded.default))
+    return () => {
+      wanted = false
+    }
+  }, [locale])
+  return texts
+}
+
+export function DesignProvider({ children }: { children: ReactNode }) {
+  const shown = useScheme((state) => state.shown)
+  const locale = useAntdLocale()
+  useEffect(() => {
+    document.documentElement.dataset.scheme = shown
+  }, [shown])
+  useEffect(() => {
+    const media = matchMedia('(prefers-color-scheme: dark)')
+    const follow = () => useScheme.setState((state) => ({ shown: resolve(state.scheme) }))
+    media.addEventListener('change', follow)
+    return () => media.removeEventListener('change', follow)
+  }, [])
+  return (
+    <ConfigProvider locale={locale} theme={themeOf(shown)} button={{ autoInsertSpace: false }} componentSize="medium">
+      <Hold />
+      {children}
+    </ConfigProvider>
+  )
+}

@@ -1,0 +1,14 @@
+/**
+ * In: a field's description and its value. Out: how each field type is shown, entered and filtered, and filters as
+ * expression text. Must not know: objects, pages, addresses. One file per type, same names as on the server.
+ */
+export { FIELD_TYPES, literalOf, typeOf, wordsOf } from './registry'
+export { isText, isComplete, writeFilter, writeCondition, type Clause, type Condition } from './condition'
+export { readFilter, splitClauses } from './conditionReader'
+export { needsValue, reshape } from './operators'
+export { LookupContext, ReferenceAddressContext, type Lookup } from './lookup'
+export { rememberTitles, titleOfId } from './titles'
+export { SPANS } from './parts/spans'
+export { figureWords, fullMomentWords, momentWords, moneyWords, phoneWords } from './figures'
+export { isEmpty, isMoney, isReference, textOf } from './field'
+export type { CellProps, FieldType, Facts, FilterProps, FilterValue, InputProps, Literal, Operator } from './field'

@@ -1,0 +1,21 @@
+/** Every field type is one file of this folder; an unknown type is shown as text. */
+import type { FieldMeta, FieldType, Literal } from './field'
+
+const files = import.meta.glob<FieldType>(['./*.tsx', '!./*.test.tsx'], { eager: true })
+
+const nameOf = (path: string): string => path.replace('./', '').replace('.tsx', '')
+
+export const FIELD_TYPES: ReadonlyMap<string, FieldType> = new Map(
+  Object.entries(files).map(([path, type]) => [nameOf(path), type]),
+)
+
+export const typeOf = (field: Pick<FieldMeta, 'type'>): FieldType => {
+  const type = FIELD_TYPES.get(field.type) ?? FIELD_TYPES.get('text')
+  if (!type) throw new Error('The text field type is missing from web/src/fields.')
+  return type
+}
+
+export const literalOf = (field: FieldMeta): Literal => typeOf(field).facts.literal
+
+/** A field's value in plain words; '' when empty. */
+export const wordsOf = (field: FieldMeta, value: unknown): string => typeOf(field).facts.words(value, field)

@@ -1,0 +1,10 @@
+/** Titles of records seen in this page's life, so that a filter on ids can be shown in words. */
+import type { Reference } from './field'
+
+const seen = new Map<string, string>()
+
+export const rememberTitles = (records: readonly Reference[]): void => {
+  for (const { id, title } of records) if (title) seen.set(id, title)
+}
+
+export const titleOfId = (id: string): string => seen.get(id) ?? `${id.slice(0, 8)}…`

@@ -1,0 +1,179 @@
+/** Why this record stands where it stands: points signal by signal, grade, who got it and why not others, clocks. */
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+
+import { ApiProblem, queries, type Candidate, type Explanation } from '@/api'
+import { Button, ClockTrack, Failed, GradeTone, Panel, ScoreRing, Section, SkeletonRows, Tone } from '@/design'
+import { formatPercent, formatTime, useSay, useTexts } from '@/i18n'
+
+import { barOf, signedPoints, sortCandidates, spanWords } from './reasons'
+import styles from './explanation.module.css'
+
+export function ExplanationPanel({ object, id }: { object: string; id: string }) {
+  const t = useTexts('records')
+  const answer = useQuery({ ...queries.explanation(object, id), retry: false })
+  // Objects that are neither scored nor routed have nothing to explain.
+  if (answer.error instanceof ApiProblem && answer.error.status === 404) return null
+  return (
+    <Panel title={t('why.title')}>
+      {answer.data ? (
+        <Reasons why={answer.data} />
+      ) : answer.isError ? (
+        <Failed error={answer.error} retry={() => void answer.refetch()} />
+      ) : (
+        <SkeletonRows count={5} />
+      )}
+    </Panel>
+  )
+}
+
+/** A part whose field the reader may not see is missing. */
+function Reasons({ why }: { why: Omit<Explanation, 'score'> & { score: Explanation['score'] | null } }) {
+  const t = useTexts('records')
+  const say = useSay()
+  return (
+    <>
+      {why.clocks.length > 0 ? (
+        <Section title={t('why.clocks')}>
+          <div className={styles.clocks}>
+            {why.clocks.map((clock) => (
+              <ClockTrack key={clock.id} clock={clock} />
+            ))}
+          </div>
+        </Section>
+      ) : null}
+      {why.score ? (
+        <Section title={t('why.score')}>
+          <Score score={why.score} />
+        </Section>
+      ) : null}
+      {why.grade ? (
+        <Section title={t('why.grade')}>
+          <div className={styles.grade}>
+            <GradeTone grade={why.grade.value} label={t('why.grade_is', { grade: why.grade.value })} />
+            <div>
+              <p>{say(why.grade.reason) || t('why.no_reason')}</p>
+              <small>{t('why.rule_row', { table: why.grade.table, row: why.grade.row })}</small>
+            </div>
+          </div>
+        </Section>
+      ) : null}
+      {why.routing ? (
+        <Section title={t('why.routing')}>
+          <Routing routing={why.routing} />
+        </Section>
+      ) : null}
+    </>
+  )
+}
+
+function Score({ score }: { score: Explanation['score'] }) {
+  const t = useTexts('records')
+  const say = useSay()
+  const points = [...score.points].sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
+  const widest = Math.max(1, ...points.map((one) => Math.abs(one.points)), ...score.fit.map((one) => Math.abs(one.points)))
+  return (
+    <>
+      <div className={styles.scoreHead}>
+        <ScoreRing value={score.value} size={56} label={t('why.score')} />
+        <p>
+          {t('why.score_sum', {
+            behaviour: signedPoints(points.reduce((sum, one) => sum + one.points, 0)),
+            fit: signedPoints(score.fit.reduce((sum, one) => sum + one.points, 0)),
+          })}
+          {score.probability === null ? null : <small>{t('why.probability', { share: formatPercent(score.probability) })}</small>}
+        </p>
+      </div>
+      {points.length + score.fit.length === 0 ? <p className={styles.quiet}>{t('why.no_points')}</p> : null}
+      <ul className={styles.bars}>
+        {points.map((one) => (
+          <Bar key={one.name} label={say(one.label)} points={one.points} widest={widest} note={t('why.half_life', { span: spanWords(one.half_life_s, t) })} />
+        ))}
+        {score.fit.map((one) => (
+          <Bar key={`fit ${one.label.zh}`} label={say(one.label)} points={one.points} widest={widest} note={t('why.fit')} fit />
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Bar({ label, points, widest, note, fit }: { label: string; points: number; widest: number; note: string; fit?: boolean }) {
+  return (
+    <li className={styles.bar} data-kind={points < 0 ? 'minus' : fit ? 'fit' : 'plus'}>
+      <span className={styles.barLabel}>{label}</span>
+      <small>{note}</small>
+      <b className="yd-num">{signedPoints(points)}</b>
+      <i aria-hidden>
+        <i style={{ width: `${barOf(points, widest)}%` }} />
+      </i>
+    </li>
+  )
+}
+
+function Routing({ routing }: { routing: NonNullable<Explanation['routing']> }) {
+  const t = useTexts('records')
+  const say = useSay()
+  const [all, setAll] = useState(false)
+  const { running, excluded } = sortCandidates(routing.considered, routing.owner?.id ?? null)
+  const best = Math.max(0, ...running.map((one) => one.value))
+  const shown = all ? running : running.slice(0, 5)
+  return (
+    <>
+      <p className={styles.verdict}>
+        <b>{routing.owner ? t('why.given_to', { name: routing.owner.name }) : t('why.in_pool', { pool: routing.pool ?? '' })}</b>
+        <small>{t('why.policy', { policy: routing.policy, version: routing.version, at: formatTime(routing.at) })}</small>
+      </p>
+      {routing.reasons.length > 0 ? (
+        <ul className={styles.reasons}>
+          {routing.reasons.map((reason) => (
+            <li key={reason.zh}>{say(reason)}</li>
+          ))}
+        </ul>
+      ) : null}
+      {shown.length > 0 ? (
+        <ul className={styles.bars} aria-label={t('why.considered')}>
+          {shown.map((one) => (
+            <Runner key={one.id} one={one} best={best} chosen={one.id === routing.owner?.id} />
+          ))}
+        </ul>
+      ) : null}
+      {excluded.length > 0 && all ? (
+        <ul className={styles.excluded} aria-label={t('why.excluded')}>
+          {excluded.map((one) => (
+            <li key={one.id}>
+              <span>{one.name}</span>
+              <span>{say(one.excluded_by)}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {running.length > 5 || excluded.length > 0 ? (
+        <Button size="small" type="link" className={styles.more} aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? t('why.less') : t('why.more', { others: running.length, excluded: excluded.length })}
+        </Button>
+      ) : null}
+    </>
+  )
+}
+
+function Runner({ one, best, chosen }: { one: Candidate; best: number; chosen: boolean }) {
+  const t = useTexts('records')
+  const parts = Object.entries(one.parts).map(([name, value]) => {
+    const key = `part.${name}`
+    const words = t(key)
+    return `${words === key ? name : words} ${typeof value === 'number' ? Number(value.toFixed(2)) : value}`
+  })
+  return (
+    <li className={styles.bar} data-kind={chosen ? 'plus' : 'other'}>
+      <span className={styles.barLabel}>
+        {one.name} {chosen ? <Tone tone="blue">{t('why.chosen')}</Tone> : null}
+      </span>
+      <small title={parts.join(' × ')}>{t('why.load', { load: one.load, cap: one.cap })}</small>
+      <b className="yd-num">{one.value.toFixed(2)}</b>
+      <i aria-hidden>
+        <i style={{ width: `${barOf(one.value, best)}%` }} />
+      </i>
+      {parts.length > 0 ? <small className={styles.parts}>{parts.join(' · ')}</small> : null}
+    </li>
+  )
+}

@@ -1,0 +1,87 @@
+/** Filter chips. Reading them is cheap; the editor of a chip is fetched when the first one is opened. */
+import { lazy, Suspense, useState } from 'react'
+
+import type { FieldMeta } from '@/api'
+import { AddIcon, Button, CloseIcon, FilterIcon, Popover, Skeleton } from '@/design'
+import { literalOf, readFilter, writeFilter, type Clause } from '@/fields'
+import { useTexts } from '@/i18n'
+
+import { clauseWords } from './clauseWords'
+import styles from './list.module.css'
+
+const FilterEditor = lazy(() => import('./FilterEditor'))
+
+interface FilterBarProps {
+  filter: string
+  fields: ReadonlyMap<string, FieldMeta>
+  onChange: (filter: string) => void
+}
+
+const NEW = -1
+
+export function FilterBar({ filter, fields, onChange }: FilterBarProps) {
+  const t = useTexts('records')
+  const tf = useTexts('fields')
+  const [open, setOpen] = useState<number | null>(null)
+  const clauses = readFilter(filter, fields, literalOf)
+  const put = (next: Clause[]) => onChange(writeFilter(next, fields, literalOf))
+  const close = () => setOpen(null)
+
+  const editor = (at: number) => (
+    <Suspense fallback={<Skeleton active className={styles.editor} />}>
+      <FilterEditor
+        key={`${at} ${filter}`}
+        fields={fields}
+        clause={at === NEW ? null : (clauses[at] ?? null)}
+        onCancel={close}
+        onDone={(clause) => {
+          put(at === NEW ? [...clauses, clause] : clauses.map((one, index) => (index === at ? clause : one)))
+          close()
+        }}
+      />
+    </Suspense>
+  )
+  const popover = (at: number) => ({
+    trigger: 'click' as const,
+    placement: 'bottomLeft' as const,
+    destroyOnHidden: true,
+    open: open === at,
+    onOpenChange: (next: boolean) => setOpen(next ? at : null),
+    content: editor(at),
+  })
+  return (
+    <div className={styles.filters} role="group" aria-label={t('filter.group')}>
+      {clauses.map((clause, at) => {
+        const { name, rest } = clauseWords(clause, fields, tf)
+        return (
+          <span key={`${name} ${rest}`} className={styles.chip} data-open={open === at || undefined}>
+            <Popover {...popover(at)}>
+              <button type="button" className={styles.chipWords} aria-label={t('filter.edit', { words: `${name} ${rest}` })} aria-expanded={open === at}>
+                {name ? <span>{name}</span> : null}
+                <b className={name ? undefined : styles.code}>{rest}</b>
+              </button>
+            </Popover>
+            <button
+              type="button"
+              className={styles.chipDrop}
+              aria-label={t('filter.drop', { words: `${name} ${rest}` })}
+              onClick={() => put(clauses.filter((_, index) => index !== at))}
+            >
+              <CloseIcon />
+            </button>
+          </span>
+        )
+      })}
+      <Popover {...popover(NEW)}>
+        <Button size="small" type={clauses.length ? 'text' : 'default'} icon={clauses.length ? <AddIcon /> : <FilterIcon />} aria-expanded={open === NEW}>
+          {clauses.length ? t('filter.add') : t('filter.first')}
+        </Button>
+      </Popover>
+      {clauses.length > 1 ? (
+        <Button size="small" type="text" onClick={() => onChange('')}>
+          {t('filter.clear')}
+        </Button>
+      ) : null}
+    </div>
+  )
+}

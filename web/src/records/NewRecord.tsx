@@ -1,0 +1,91 @@
+/** A new record. One Idempotency-Key per draft: pressing twice, or again after a lost answer, makes one record. */
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRef, useState, type FormEvent } from 'react'
+import { Link, useNavigate } from 'react-router'
+
+import { ApiProblem, createRecord, freshKey, type ObjectMeta } from '@/api'
+import { Alert, Button, Drawer, toast, useNarrow } from '@/design'
+import { isEmpty } from '@/fields'
+import { useSay, useTexts } from '@/i18n'
+
+import { editable, placeFaults } from './editable'
+import RecordForm from './RecordForm'
+import { wireValues, type Values } from './sides'
+import { Surroundings } from './surroundings'
+import styles from './detail.module.css'
+
+export default function NewRecord({ object, onClose }: { object: ObjectMeta; onClose: () => void }) {
+  const t = useTexts('records')
+  const say = useSay()
+  const go = useNavigate()
+  const narrow = useNarrow()
+  const client = useQueryClient()
+  const key = useRef(freshKey())
+  const [draft, setDraft] = useState<Values>({})
+  const fields = [...editable(object.fields)].sort((a, b) => Number(b.required) - Number(a.required) || Number(b.name === object.title) - Number(a.name === object.title))
+  const create = useMutation({
+    mutationFn: () => {
+      const given = Object.fromEntries(Object.entries(draft).filter(([, value]) => !isEmpty(value)))
+      return createRecord(object.name, wireValues(given), key.current)
+    },
+    onSuccess: async (row) => {
+      toast.success(t('form.created'))
+      await client.invalidateQueries({ queryKey: ['list', object.name] })
+      void go(`/records/${object.name}/${row.id}`)
+    },
+    // A refused draft was not stored: the corrected one is another request.
+    onError: (error) => {
+      if (error instanceof ApiProblem) key.current = freshKey()
+    },
+  })
+  const error = create.error
+  const existing = error instanceof ApiProblem && error.slug === 'record-exists' ? error : null
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    create.mutate()
+  }
+  return (
+    <Drawer
+      open
+      size={narrow ? '100%' : 640}
+      title={t('form.new_title', { object: say(object.label) })}
+      onClose={onClose}
+      footer={
+        <div className={styles.drawerFoot}>
+          <Button onClick={onClose}>{t('action.cancel')}</Button>
+          <Button type="primary" htmlType="submit" form="new-record" loading={create.isPending}>
+            {t('action.save')}
+          </Button>
+        </div>
+      }
+    >
+      <form id="new-record" onSubmit={submit} noValidate>
+        {existing ? (
+          <Alert
+            type="warning"
+            showIcon
+            className={styles.formAlert}
+            title={existing.title || existing.message}
+            description={
+              <>
+                {existing.detail}{' '}
+                {typeof existing.params.id === 'string' ? (
+                  <Link to={`/records/${String(existing.params.object ?? object.name)}/${existing.params.id}`}>{t('form.open_existing')}</Link>
+                ) : null}
+              </>
+            }
+          />
+        ) : null}
+        <Surroundings>
+          <RecordForm
+            fields={fields}
+            values={draft}
+            disabled={create.isPending}
+            faults={placeFaults(existing ? null : error, fields, t('state.unsaved'))}
+            onChange={(field, value) => setDraft((was) => ({ ...was, [field]: value }))}
+          />
+        </Surroundings>
+      </form>
+    </Drawer>
+  )
+}

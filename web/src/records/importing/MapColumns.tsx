@@ -1,0 +1,138 @@
+/** Columns to fields, a check that writes nothing, then the start. */
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+
+import { http, type ImportCheck, type ImportRun, type ImportUpload, type ObjectMeta } from '@/api'
+import { Alert, Button, Panel, Select, Tone } from '@/design'
+import { formatCount, useSay, useTexts } from '@/i18n'
+
+import { CheckResult } from './CheckResult'
+import { assign, importable, keepRest, leftColumns, missingFields, suggestMapping, toWire, type Mapping } from './mapping'
+import styles from './importing.module.css'
+
+interface MapColumnsProps {
+  object: ObjectMeta
+  file: ImportUpload
+  onLeave: () => void
+  onStarted: (run: ImportRun | undefined) => void
+}
+
+export function MapColumns({ object, file, onLeave, onStarted }: MapColumnsProps) {
+  const t = useTexts('imports')
+  const say = useSay()
+  const [mapping, setMapping] = useState<Mapping>(() => suggestMapping(file.columns, object.fields))
+  const check = useMutation({ mutationFn: () => http.post<ImportCheck>(`/imports/${file.id}/check`, { mapping: toWire(mapping) }) })
+  const start = useMutation({
+    mutationFn: () => http.post<ImportRun | undefined>(`/imports/${file.id}/start`, { mapping: toWire(mapping) }),
+    onSuccess: onStarted,
+  })
+  const change = (next: Mapping) => {
+    setMapping(next)
+    check.reset()
+    start.reset()
+  }
+  const missing = missingFields(mapping, object.fields)
+  const left = leftColumns(mapping, file.columns)
+  const bag = importable(object.fields).find((field) => field.type === 'json')
+  const error = check.error ?? start.error
+  const nothing = Object.keys(mapping).length === 0
+  return (
+    <Panel
+      title={file.filename}
+      note={t('map.facts', { rows: formatCount(file.rows), columns: file.columns.length, encoding: file.encoding.toUpperCase() })}
+      actions={
+        <Button size="small" onClick={onLeave}>
+          {t('map.other_file')}
+        </Button>
+      }
+    >
+      <div className={styles.mapHead}>
+        <span>{t('map.done', { done: file.columns.length - left.length, total: file.columns.length })}</span>
+        {bag && left.length > 0 ? (
+          <Button size="small" type="link" onClick={() => change(keepRest(mapping, file.columns, bag.name))}>
+            {t('map.keep_rest', { count: left.length, field: say(bag.label) })}
+          </Button>
+        ) : null}
+      </div>
+      <Columns object={object} file={file} mapping={mapping} onChange={change} />
+      {missing.length > 0 ? <Alert type="warning" showIcon className={styles.gap} title={t('map.missing', { fields: missing.map((field) => say(field.label)).join(t('choose.join')) })} /> : null}
+      {error ? <Alert type="error" showIcon className={styles.gap} title={error.message} /> : null}
+      {check.data ? <CheckResult result={check.data} /> : null}
+      <div className={styles.mapFoot}>
+        <Button loading={check.isPending} disabled={nothing || start.isPending} type={check.data ? 'default' : 'primary'} onClick={() => check.mutate()}>
+          {check.data ? t('map.check_again') : t('map.check')}
+        </Button>
+        {check.data ? (
+          <Button type="primary" loading={start.isPending} disabled={check.data.ok === 0} onClick={() => start.mutate()}>
+            {t('map.start', { count: formatCount(check.data.ok) })}
+          </Button>
+        ) : null}
+      </div>
+    </Panel>
+  )
+}
+
+interface ColumnsProps {
+  object: ObjectMeta
+  file: ImportUpload
+  mapping: Mapping
+  onChange: (mapping: Mapping) => void
+}
+
+function Columns({ object, file, mapping, onChange }: ColumnsProps) {
+  const t = useTexts('imports')
+  const say = useSay()
+  const options = importable(object.fields).map((field) => ({ value: field.name, label: say(field.label) }))
+  return (
+    <div className={styles.tableFrame} tabIndex={0} role="region" aria-label={t('map.title')}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('map.column')}</th>
+            <th scope="col">{t('map.samples')}</th>
+            <th scope="col">{t('map.field')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {file.columns.map((column) => {
+            const held = mapping[column.index]
+            const suggested = column.suggested?.field === held && held !== undefined ? column.suggested : null
+            return (
+              <tr key={column.index} data-left={held === undefined || undefined}>
+                <th scope="row">{column.name || t('map.unnamed', { index: column.index + 1 })}</th>
+                <td className={styles.samples}>
+                  {column.samples
+                    .filter(Boolean)
+                    .slice(0, 3)
+                    .map((sample, at) => (
+                      <code key={`${at} ${sample}`}>{sample}</code>
+                    ))}
+                </td>
+                <td>
+                  <span className={styles.choice}>
+                    <Select<string>
+                      aria-label={t('map.field_of', { column: column.name })}
+                      allowClear
+                      showSearch={{ optionFilterProp: 'label' }}
+                      placeholder={t('map.leave')}
+                      value={held ?? null}
+                      options={options}
+                      onChange={(next: string | undefined) => onChange(assign(mapping, column.index, next ?? null, object.fields))}
+                    />
+                    {suggested ? <Sureness confidence={suggested.confidence} /> : null}
+                  </span>
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Sureness({ confidence }: { confidence: number }) {
+  const t = useTexts('imports')
+  if (confidence >= 0.85) return <Tone tone="green">{t('map.sure')}</Tone>
+  return <Tone tone={confidence >= 0.6 ? 'blue' : 'amber'}>{t(confidence >= 0.6 ? 'map.likely' : 'map.guess')}</Tone>
+}

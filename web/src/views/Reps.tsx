@@ -1,0 +1,83 @@
+import { Blank, Panel } from '@/design'
+import { formatDuration, formatPercent, useTexts } from '@/i18n'
+
+import { orderReps, type Rep as RepRow } from './standing'
+import styles from './board.module.css'
+
+interface RepsProps {
+  reps: readonly RepRow[]
+  zone: string | null
+  chosen: string | null
+  onChoose: (id: string) => void
+}
+
+/** Reps, those in trouble first. */
+export function Reps({ reps, zone, chosen, onChoose }: RepsProps) {
+  const t = useTexts('views')
+  const rows = orderReps(reps, zone)
+  return (
+    <Panel title={t('reps.title')} note={t('reps.count', { count: rows.length })} flush>
+      {rows.length === 0 ? (
+        <Blank title={t('reps.empty')} />
+      ) : (
+        <div className={styles.tableFrame} tabIndex={0} role="region" aria-label={t('reps.title')}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col">{t('reps.name')}</th>
+                <th scope="col">{t('reps.load')}</th>
+                <th scope="col">{t('light.red')}</th>
+                <th scope="col">{t('light.amber')}</th>
+                <th scope="col">{t('light.green')}</th>
+                <th scope="col" title={t('reps.median_note')}>
+                  {t('reps.median')}
+                </th>
+                <th scope="col" title={t('reps.on_time_note')}>
+                  {t('reps.on_time')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((rep) => (
+                <Rep key={rep.id} rep={rep} chosen={chosen === rep.id} onChoose={onChoose} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Panel>
+  )
+}
+
+function Rep({ rep, chosen, onChoose }: { rep: RepRow; chosen: boolean; onChoose: (id: string) => void }) {
+  const t = useTexts('views')
+  const full = rep.cap > 0 ? Math.min(1, rep.open / rep.cap) : 0
+  const rate = rep.on_time_rate
+  return (
+    <tr data-chosen={chosen || undefined}>
+      <th scope="row">
+        <button type="button" aria-pressed={chosen} onClick={() => onChoose(rep.id)}>
+          {rep.name}
+        </button>
+        <small>{rep.unit.name}</small>
+      </th>
+      <td>
+        <span className={styles.load} data-full={full >= 1 || undefined} title={t('reps.load_note', { open: rep.open, cap: rep.cap })}>
+          <i aria-hidden>
+            <i style={{ width: `${full * 100}%` }} />
+          </i>
+          {rep.open}/{rep.cap}
+        </span>
+      </td>
+      {(['red', 'amber', 'green'] as const).map((light) => (
+        <td key={light} className={styles.count} data-light={rep[light] > 0 ? light : undefined}>
+          {rep[light]}
+        </td>
+      ))}
+      <td className={styles.count}>{rep.contact_median_s === null ? '—' : formatDuration(rep.contact_median_s)}</td>
+      <td className={styles.count} data-light={rate !== null && rate < 0.8 ? (rate < 0.6 ? 'red' : 'amber') : undefined}>
+        {formatPercent(rate)}
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,75 @@
+/** What the board shows and in which order. Lights between two reads follow the clock, not the last answer. */
+import type { Board, Light } from '@/api'
+import { clockStand } from '@/design'
+
+type Item = Board['items'][number]
+export type Rep = Omit<Board['reps'][number], 'unit'> & { unit: { id: string | null; name: string } }
+type Zone = Board['zones'][number]
+
+const ORDER: Record<Light, number> = { red: 0, amber: 1, green: 2 }
+
+interface RawUnit {
+  id: string | null
+  name?: string
+  title?: string
+}
+
+/** People without a unit stand in one nameless zone. */
+export const NO_ZONE = 'none'
+
+/** Units arrive as references {id, title}; a rep may have none. */
+export function readReps(reps: Board['reps']): Rep[] {
+  return reps.map((rep) => {
+    const unit = rep.unit as RawUnit | null
+    return { ...rep, unit: { id: unit?.id ?? NO_ZONE, name: unit?.name ?? unit?.title ?? '' } }
+  })
+}
+
+export const readZones = (zones: readonly Zone[]): Zone[] => zones.map((zone) => ({ ...zone, id: (zone.id as string | null) ?? NO_ZONE }))
+
+/** A clock only gets worse while it runs: green may turn amber, amber red, never back. */
+export function lightNow(item: Item, now: number): Light {
+  const { light } = clockStand(item.clock, now)
+  if (light !== 'red' && light !== 'amber') return item.light
+  return ORDER[light] < ORDER[item.light] ? light : item.light
+}
+
+export interface Shown extends Item {
+  shown: Light
+}
+
+/** Red first, then what is due first. */
+export function orderItems(items: readonly Item[], now: number): Shown[] {
+  return items
+    .map((item) => ({ ...item, shown: lightNow(item, now) }))
+    .sort((a, b) => ORDER[a.shown] - ORDER[b.shown] || Date.parse(a.clock.due_at) - Date.parse(b.clock.due_at))
+}
+
+export interface Chosen {
+  light: Light | null
+  zone: string | null
+  rep: string | null
+}
+
+/** `zone` narrows to the zone's reps where reps carry the zone's id; a rep narrows to that rep. */
+export function narrowItems(items: readonly Shown[], reps: readonly Rep[], chosen: Chosen): Shown[] {
+  const inZone = new Set(reps.filter((rep) => rep.unit.id === chosen.zone).map((rep) => rep.id))
+  return items.filter((item) => {
+    if (chosen.light && item.shown !== chosen.light) return false
+    if (chosen.rep) return item.owner?.id === chosen.rep
+    return !chosen.zone || (item.owner !== null && inZone.has(item.owner.id))
+  })
+}
+
+/** Who needs help first: most red, then most amber, then fullest. */
+export function orderReps(reps: readonly Rep[], zone: string | null): Rep[] {
+  const load = (rep: Rep) => (rep.cap > 0 ? rep.open / rep.cap : 0)
+  return reps.filter((rep) => !zone || rep.unit.id === zone).sort((a, b) => b.red - a.red || b.amber - a.amber || load(b) - load(a) || a.name.localeCompare(b.name, 'zh-CN'))
+}
+
+/** Shares of a red-amber-green bar in percent; nothing gives nothing. */
+export function shares(counts: { red: number; amber: number; green: number }): Record<Light, number> {
+  const total = counts.red + counts.amber + counts.green
+  const share = (count: number) => (total > 0 ? (count / total) * 100 : 0)
+  return { red: share(counts.red), amber: share(counts.amber), green: share(counts.green) }
+}

@@ -1,0 +1,119 @@
+/** A new lead pops up wherever its rep is, with the reasons and the running clock. */
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { useNavigate } from 'react-router'
+
+import { queries, useLive, useLiveState, useSession, type LeadCard } from '@/api'
+import { Button, ClockTrack, CloseIcon, GradeTone, PhoneIcon, ScoreRing } from '@/design'
+import { useTexts } from '@/i18n'
+
+import { Why } from './LeadRow'
+import { arrivalOf, put, take, type Arrival, type Shelf } from './arrivals'
+import { ContactDialog } from './dialogs'
+import { clocksInOrder } from './leads'
+import styles from './popups.module.css'
+import { chime } from './sound'
+
+const STAY_MS = 30_000
+
+interface CardProps {
+  arrival: Arrival
+  lead: LeadCard | undefined
+  onClose: () => void
+  onOpen: () => void
+  onContact: (lead: LeadCard) => void
+}
+
+function Card({ arrival, lead, onClose, onOpen, onContact }: CardProps) {
+  const t = useTexts('cockpit')
+  const [held, hold] = useState(false)
+  useEffect(() => {
+    if (held) return
+    const timer = setTimeout(onClose, STAY_MS)
+    return () => clearTimeout(timer)
+    // The time runs from showing and from letting go, not from every render.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [held])
+  const next = lead && clocksInOrder(lead.clocks).find((clock) => clock.state === 'running')
+  return (
+    <article className={styles.card} onMouseEnter={() => hold(true)} onMouseLeave={() => hold(false)} onFocus={() => hold(true)} onBlur={() => hold(false)}>
+      <header>
+        <span className={styles.new}>{t('popup.new')}</span>
+        <Button type="text" size="small" icon={<CloseIcon />} onClick={onClose} aria-label={t('popup.close')} />
+      </header>
+      <div className={styles.body}>
+        <ScoreRing value={lead?.score} label={t('score')} size={48} />
+        <div className={styles.who}>
+          <b>
+            {lead?.name ?? t('popup.coming')} <GradeTone grade={lead?.grade} label={t('grade', { grade: lead?.grade ?? '' })} />
+          </b>
+          <span>{lead?.company}</span>
+        </div>
+      </div>
+      <Why reasons={lead?.why.length ? lead.why : arrival.reasons} all />
+      {next && <ClockTrack clock={next} />}
+      <footer>
+        <Button onClick={onOpen}>{t('popup.open')}</Button>
+        <Button type="primary" icon={<PhoneIcon />} disabled={!lead} onClick={() => lead && onContact(lead)}>
+          {t('act.contact')}
+        </Button>
+      </footer>
+    </article>
+  )
+}
+
+export default function LeadPopups() {
+  const t = useTexts('cockpit')
+  const navigate = useNavigate()
+  const user = useSession()?.user.id ?? ''
+  const leader = useLiveState((state) => state.leader)
+  const [shelf, setShelf] = useState<Shelf>({ cards: [], more: 0 })
+  const [contacting, contact] = useState<LeadCard | null>(null)
+  const { data } = useQuery({ ...queries.cockpit(), enabled: shelf.cards.length > 0 })
+  useLive(
+    (event) => {
+      const arrival = arrivalOf(event, user)
+      if (!arrival) return
+      setShelf((before) => put(before, arrival, Date.now()))
+      // All tabs hear it; one of them sounds.
+      if (leader) chime()
+    },
+    { types: ['decision.routed'] },
+  )
+  const close = (lead: string) => setShelf((before) => take(before, lead))
+  return (
+    <>
+      <section className={styles.shelf} aria-live="polite" aria-label={t('popup.region')}>
+        {shelf.more > 0 && (
+          <button
+            type="button"
+            className={styles.more}
+            onClick={() => {
+              setShelf({ cards: [], more: 0 })
+              void navigate('/')
+            }}
+          >
+            {t('popup.more', { count: shelf.more })}
+          </button>
+        )}
+        {shelf.cards.map((arrival) => (
+          <Card
+            key={arrival.lead}
+            arrival={arrival}
+            lead={data?.leads.find((lead) => lead.id === arrival.lead)}
+            onClose={() => close(arrival.lead)}
+            onOpen={() => {
+              close(arrival.lead)
+              void navigate(`/records/sales.lead/${arrival.lead}`)
+            }}
+            onContact={(lead) => {
+              close(arrival.lead)
+              contact(lead)
+            }}
+          />
+        ))}
+      </section>
+      <ContactDialog lead={contacting} onClose={() => contact(null)} />
+    </>
+  )
+}

@@ -1,0 +1,52 @@
+/** The pool: leads nobody owns yet, to be claimed openly. */
+import { useState } from 'react'
+
+import type { LeadCard } from '@/api'
+import { Blank, Button, Panel, PoolIcon, ScoreRing, useTick } from '@/design'
+import { formatAgo, useTexts } from '@/i18n'
+
+import { ChannelWord, LeadName } from './LeadRow'
+import { useClaim } from './actions'
+import styles from './cockpit.module.css'
+
+const FIRST = 6
+
+export function Pool({ leads }: { leads: LeadCard[] }) {
+  const t = useTexts('cockpit')
+  const now = useTick()
+  const claim = useClaim()
+  const [all, setAll] = useState(false)
+  const listed = all ? leads : leads.slice(0, FIRST)
+  return (
+    <Panel flush title={t('pool.title')} note={leads.length ? t('pool.count', { count: leads.length }) : undefined}>
+      {leads.length === 0 ? (
+        <Blank icon={<PoolIcon />} title={t('pool.none')} />
+      ) : (
+        <ul className={styles.pool}>
+          {listed.map((lead) => (
+            <li key={lead.id}>
+              <ScoreRing value={lead.score} size={34} label={t('score')} />
+              <div className={styles.who}>
+                <LeadName lead={lead} />
+                <div className={styles.facts}>
+                  <ChannelWord lead={lead} />
+                  <time dateTime={lead.arrived_at}>{formatAgo(lead.arrived_at, now)}</time>
+                </div>
+              </div>
+              <Button size="small" loading={claim.isPending && claim.variables === lead.id} onClick={() => claim.mutate(lead.id)} aria-label={t('pool.claim_one', { name: lead.name })}>
+                {t('pool.claim')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {leads.length > FIRST && (
+        <div className={styles.more}>
+          <Button type="text" onClick={() => setAll(!all)}>
+            {t(all ? 'pool.less' : 'pool.more')}
+          </Button>
+        </div>
+      )}
+    </Panel>
+  )
+}

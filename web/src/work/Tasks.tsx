@@ -1,0 +1,40 @@
+/** Today's tasks of the rep. */
+import { Link } from 'react-router'
+
+import { useObject, type Row } from '@/api'
+import { Blank, DoneIcon, Panel, useTick } from '@/design'
+import { formatTime, useTexts } from '@/i18n'
+
+import styles from './cockpit.module.css'
+
+export function Tasks({ tasks }: { tasks: Row[] }) {
+  const t = useTexts('cockpit')
+  const now = useTick()
+  const object = useObject('sales.task')
+  const title = object?.title ?? 'name'
+  const dates = object?.fields.filter((field) => !field.system && (field.type === 'datetime' || field.type === 'date')) ?? []
+  const due = (dates.find((field) => field.name.startsWith('due')) ?? dates[0])?.name ?? 'due_at'
+  return (
+    <Panel flush title={t('tasks.title')} note={tasks.length ? t('tasks.count', { count: tasks.length }) : undefined}>
+      {tasks.length === 0 ? (
+        <Blank icon={<DoneIcon />} title={t('tasks.none')} />
+      ) : (
+        <ul className={styles.tasks}>
+          {tasks.map((task) => {
+            const at = typeof task[due] === 'string' ? (task[due] as string) : null
+            return (
+              <li key={task.id}>
+                <Link to={`/records/sales.task/${task.id}`}>{String(task[title] ?? '')}</Link>
+                {at && (
+                  <time dateTime={at} data-late={Date.parse(at) < now}>
+                    {formatTime(at)}
+                  </time>
+                )}
+              </li>
+            )
+          })}
+        </ul>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,66 @@
+/** What a rep does with a lead. The clocks stop on the server; the page reads them again. */
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+
+import { ApiProblem, changeMembers, claimLead, createRecord } from '@/api'
+import { toast } from '@/design'
+import { useTexts } from '@/i18n'
+
+export const CONTACT_KINDS = ['call', 'wecom', 'visit'] as const
+export type ContactKind = (typeof CONTACT_KINDS)[number]
+
+const LEAD = 'sales.lead'
+
+function useAfterwards() {
+  const client = useQueryClient()
+  return (lead: string) => {
+    for (const queryKey of [['cockpit'], ['board'], ['record', LEAD, lead], ['records', LEAD]]) void client.invalidateQueries({ queryKey })
+  }
+}
+
+export function failure(error: unknown): string {
+  return error instanceof ApiProblem ? error.detail || error.title : error instanceof Error ? error.message : String(error)
+}
+
+export interface ContactGiven {
+  lead: string
+  kind: ContactKind
+  note: string
+  tags: { add: string[]; drop: string[] }
+  /** Idempotency key of this dialog: pressing twice records one contact. */
+  key: string
+}
+
+/** Records a contact (stops the first-contact clock) and, when given, the needs tags. */
+export function useContact() {
+  const t = useTexts('cockpit')
+  const afterwards = useAfterwards()
+  return useMutation({
+    mutationFn: async ({ lead, kind, note, tags, key }: ContactGiven) => {
+      await createRecord('sales.activity', { lead, kind, note: note.trim() || null, at: new Date().toISOString() }, key)
+      if (tags.add.length + tags.drop.length > 0) await changeMembers(LEAD, lead, 'tags', tags.add, tags.drop)
+    },
+    onSuccess: () => toast.success(t('contact.done')),
+    onSettled: (_data, _error, given) => afterwards(given.lead),
+  })
+}
+
+export function useTags() {
+  const t = useTexts('cockpit')
+  const afterwards = useAfterwards()
+  return useMutation({
+    mutationFn: ({ lead, add, drop }: { lead: string; add: string[]; drop: string[] }) => changeMembers(LEAD, lead, 'tags', add, drop),
+    onSuccess: () => toast.success(t('tags.done')),
+    onSettled: (_data, _error, given) => afterwards(given.lead),
+  })
+}
+
+export function useClaim() {
+  const t = useTexts('cockpit')
+  const afterwards = useAfterwards()
+  return useMutation({
+    mutationFn: (lead: string) => claimLead(lead),
+    onSuccess: () => toast.success(t('pool.claimed')),
+    onError: (error) => toast.warning(error instanceof ApiProblem && error.slug === 'lead-is-taken' ? t('pool.taken') : failure(error)),
+    onSettled: (_data, _error, lead) => afterwards(lead),
+  })
+}

@@ -1,0 +1,32 @@
+/** Reading a lead card: what is due, what is worst, what its words mean. */
+import { useObject, type Choice, type Clock, type LeadCard } from '@/api'
+import { clockStand } from '@/design'
+
+export type Shown = 'all' | 'contact' | 'needs'
+
+export const isWaiting = (lead: LeadCard): boolean => lead.status === 'new'
+export const lacksNeeds = (lead: LeadCard): boolean => lead.status !== 'new' && lead.tags.length === 0
+
+export function leadsOf(leads: readonly LeadCard[], shown: Shown): LeadCard[] {
+  if (shown === 'contact') return leads.filter(isWaiting)
+  if (shown === 'needs') return leads.filter(lacksNeeds)
+  return [...leads]
+}
+
+/** What still matters of a lead's clocks; the server gives them in their order (5, 30, 120). */
+export function clocksInOrder(clocks: readonly Clock[]): Clock[] {
+  return clocks.filter((clock) => clock.state !== 'cancelled')
+}
+
+/** The light of the row: the worst of its open clocks. */
+export function worstLight(clocks: readonly Clock[], now: number): 'red' | 'amber' | 'green' | 'grey' {
+  const lights = clocks.filter((clock) => clock.state === 'running' || clock.state === 'breached').map((clock) => clockStand(clock, now).light)
+  if (lights.includes('red')) return 'red'
+  if (lights.includes('amber')) return 'amber'
+  return lights.length ? 'green' : 'grey'
+}
+
+/** Choices of a lead field as this company defines them. */
+export function useChoices(field: string): Choice[] {
+  return useObject('sales.lead')?.fields.find((given) => given.name === field)?.options.choices ?? []
+}

@@ -1,0 +1,80 @@
+"""The application: routes, problems, security headers, and the live follower's life."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from yingdan import __version__
+from yingdan.api import admin, client, doors, live, problems, records, schema, screens, session, tuning
+from yingdan.api.platform import Platform
+
+SECURITY = [
+    (b"content-security-policy",
+     b"default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
+     b" font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self';"
+     b" object-src 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=(self)"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]  # fmt: skip
+
+
+class Headers:
+    """Security headers on every answer; answers of the API are not kept by caches. Plain ASGI, because
+    Starlette's middleware class would buffer streams."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        private = scope["path"].startswith("/api/")
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message.get("headers", ())) + SECURITY
+                if private and not any(name == b"cache-control" for name, _ in headers):
+                    headers.append((b"cache-control", b"no-store"))
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+def create_app(platform: Platform) -> FastAPI:
+    """The ASGI application over a built platform."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(platform.hub.run())]
+        tasks += [asyncio.create_task(run()) for run in platform.background]  # type: ignore[arg-type]
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    app = FastAPI(
+        title="Yingdan",
+        version=__version__,
+        lifespan=life,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.platform = platform
+    problems.install(app)
+    for router in (
+        session.router, records.router, screens.router, tuning.router, live.router, doors.router, doors.inbound, admin.router,
+    ):  # fmt: skip
+        app.include_router(router)
+    schema.install(app, platform)
+    client.install(app, platform.web_dir)
+    app.add_middleware(Headers)
+    return app

@@ -1,0 +1,156 @@
+"""The doors of the outside: deliveries to channels, and sheets that people import."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response, StreamingResponse
+
+from yingdan.api.unit import RetriedRoute, answer, platform_of, unit
+
+inbound = APIRouter(route_class=RetriedRoute, tags=["channels"])
+router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["imports"])
+LIMIT = 1_048_576
+OPEN = {"Access-Control-Allow-Origin": "*"}
+
+
+class Mapping(BaseModel):
+    mapping: dict[str, str] = Field(default_factory=dict)
+
+
+class NewKey(BaseModel):
+    label: str = Field("", max_length=100)
+
+
+@inbound.options("/in/{channel}")
+async def preflight(channel: str) -> Response:
+    headers = {**OPEN, "Access-Control-Allow-Methods": "POST", "Access-Control-Max-Age": "86400",
+               "Access-Control-Allow-Headers": "content-type, x-channel-key, idempotency-key"}  # fmt: skip
+    return Response(status_code=204, headers=headers)
+
+
+@inbound.post("/in/{channel}", status_code=202)
+async def receive(request: Request, channel: str, k: str | None = None) -> Response:
+    """Take a delivery: 202 means that the raw row is committed and cannot be lost."""
+    platform = platform_of(request)
+    headers = {name: value for name, value in request.headers.items()}
+    bearer = headers.get("authorization", "")
+    secret = (
+        k
+        or headers.get("x-channel-key")
+        or (bearer[7:].strip() if bearer.lower().startswith("bearer ") else None)
+    )
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LIMIT:
+            break
+    accepted = await platform.doors.receive(
+        channel, secret, body, headers.get("content-type", ""), platform.clock.now(), headers.get("idempotency-key"),
+        headers, request.client.host if request.client else None,
+    )  # fmt: skip
+    return answer({"id": accepted.id, "repeated": accepted.repeated}, 202, OPEN)
+
+
+async def actor_of(request: Request, ability: str | None = None) -> Any:
+    """Who asks; the doors open their own transactions."""
+    async with unit(request, ability) as u:
+        return u.actor
+
+
+@router.post("/imports", status_code=201)
+async def upload(request: Request) -> Response:
+    platform = platform_of(request)
+    actor = await actor_of(request, "run_imports")
+    length = request.headers.get("content-length", "")
+    found = await platform.doors.upload(
+        request.stream(), request.headers.get("content-type", ""), int(length) if length.isdigit() else None, actor,
+        platform.clock.now(),
+    )  # fmt: skip
+    return answer(found, 201)
+
+
+@router.get("/imports")
+async def list_imports(request: Request) -> Response:
+    actor = await actor_of(request, "run_imports")
+    return answer({"rows": await platform_of(request).doors.list_imports(actor)})
+
+
+@router.post("/imports/{key}/check")
+async def check(request: Request, key: UUID, body: Mapping) -> Response:
+    actor, platform = await actor_of(request, "run_imports"), platform_of(request)
+    return answer(await platform.doors.check_import(key, body.mapping, actor, platform.clock.now()))
+
+
+@router.post("/imports/{key}/start", status_code=202)
+async def start(request: Request, key: UUID, body: Mapping) -> Response:
+    actor, platform = await actor_of(request, "run_imports"), platform_of(request)
+    return answer(await platform.doors.start_import(key, body.mapping, actor, platform.clock.now()), 202)
+
+
+@router.post("/imports/{key}/resume", status_code=202)
+async def resume(request: Request, key: UUID) -> Response:
+    actor, platform = await actor_of(request, "run_imports"), platform_of(request)
+    return answer(await platform.doors.resume_import(key, actor, platform.clock.now()), 202)
+
+
+@router.post("/imports/{key}/cancel", status_code=202)
+async def cancel(request: Request, key: UUID) -> Response:
+    actor, platform = await actor_of(request, "run_imports"), platform_of(request)
+    return answer(await platform.doors.cancel_import(key, actor, platform.clock.now()), 202)
+
+
+@router.post("/imports/{key}/undo", status_code=202)
+async def undo(request: Request, key: UUID) -> Response:
+    actor, platform = await actor_of(request, "run_imports"), platform_of(request)
+    return answer(await platform.doors.undo_import(key, actor, platform.clock.now()), 202)
+
+
+@router.get("/imports/{key}")
+async def read_import(request: Request, key: UUID) -> Response:
+    actor = await actor_of(request, "run_imports")
+    return answer(await platform_of(request).doors.read_import(key, actor))
+
+
+@router.get("/imports/{key}/errors.csv")
+async def errors(request: Request, key: UUID) -> Response:
+    actor = await actor_of(request, "run_imports")
+    await platform_of(request).doors.read_import(key, actor)
+    headers = {"Content-Disposition": f'attachment; filename="import-errors-{key}.csv"'}
+    rows = platform_of(request).doors.import_errors(key, actor)
+    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/channels")
+async def channels(request: Request) -> Response:
+    actor = await actor_of(request, "manage_definitions")
+    return answer({"rows": await platform_of(request).doors.list_channels(actor)})
+
+
+@router.post("/channels/{channel}/keys", status_code=201)
+async def new_key(request: Request, channel: str, body: NewKey) -> Response:
+    actor, platform = await actor_of(request, "manage_definitions"), platform_of(request)
+    return answer(
+        await platform.doors.create_channel_key(channel, body.label, actor, platform.clock.now()), 201
+    )
+
+
+@router.delete("/channel-keys/{key}", status_code=204)
+async def revoke_key(request: Request, key: UUID) -> Response:
+    actor, platform = await actor_of(request, "manage_definitions"), platform_of(request)
+    await platform.doors.revoke_channel_key(key, actor, platform.clock.now())
+    return Response(status_code=204)
+
+
+@router.get("/deliveries/failed")
+async def failed(request: Request, channel: str | None = None) -> Response:
+    actor = await actor_of(request, "manage_definitions")
+    return answer({"rows": await platform_of(request).doors.failed_deliveries(channel, actor)})
+
+
+@router.post("/deliveries/{key}/replay", status_code=202)
+async def replay_delivery(request: Request, key: UUID) -> Response:
+    actor, platform = await actor_of(request, "manage_definitions"), platform_of(request)
+    await platform.doors.replay_delivery(key, actor, platform.clock.now())
+    return answer({"id": key}, 202)

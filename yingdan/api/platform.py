@@ -1,0 +1,36 @@
+"""What `main` hands to the HTTP layer: everything a request may need, already built."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from yingdan.base import Clock, Database, Settings
+from yingdan.kernel.catalog import CatalogHolder
+from yingdan.views import Hub
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """The demo company's visitor simulator: read its state, switch it. Absent outside the demo."""
+
+    read: Callable[[], Awaitable[dict[str, Any]]]
+    switch: Callable[[bool, int | None], Awaitable[dict[str, Any]]]
+    logins: Callable[[], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Platform:
+    """`doors`: the connectors' callables (their shape: yingdan/connectors/doors.py). `consumers`: names of the
+    runner's stages, for replays. `web_dir`: the built client; None serves only the API."""
+
+    db: Database
+    holder: CatalogHolder
+    clock: Clock
+    settings: Settings
+    hub: Hub
+    doors: Any
+    consumers: tuple[str, ...]
+    web_dir: Path | None = None
+    traffic: Traffic | None = None
+    background: tuple[Callable[[], Awaitable[None]], ...] = field(default_factory=tuple)

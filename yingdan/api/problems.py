@@ -1,0 +1,84 @@
+"""Problems on the wire: application/problem+json (RFC 9457), in the reader's language, with faults by field."""
+
+import logging
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from yingdan.base import Fault, Problem, negotiate, words
+
+log = logging.getLogger("yingdan.api")
+_encoder = msgspec.json.Encoder(decimal_format="string")
+SLUGS = {404: "not-found", 405: "method-not-allowed", 413: "body-is-too-large", 401: "sign-in-is-needed"}
+
+
+def locale_of(request: Request) -> str:
+    """The language of the answer."""
+    return negotiate(request.headers.get("accept-language"))
+
+
+def body_of(problem: Problem, locale: str) -> dict[str, Any]:
+    """The JSON of a problem."""
+    title, detail = words(problem.slug, locale, problem.params)
+    members = {
+        k: v
+        for k, v in problem.params.items()
+        if k not in ("type", "title", "status", "detail", "slug", "faults")
+    }
+    faults = [
+        {"at": f.at, "slug": f.slug, "params": dict(f.params), "detail": words(f.slug, locale, f.params)[1]}
+        for f in problem.faults
+    ]
+    return {"type": f"/problems/{problem.slug}", "title": title, "status": problem.status, "detail": detail,
+            "slug": problem.slug, "faults": faults, **members}  # fmt: skip
+
+
+def respond(problem: Problem, request: Request) -> Response:
+    headers = {}
+    if "retry_after" in problem.params:
+        headers["Retry-After"] = str(problem.params["retry_after"])
+    return Response(
+        _encoder.encode(body_of(problem, locale_of(request))),
+        problem.status,
+        headers,
+        "application/problem+json",
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Every refusal, from whichever layer, leaves in one shape."""
+
+    async def on_problem(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Problem)
+        return respond(error, request)
+
+    async def on_invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        faults = [
+            Fault(
+                "/" + "/".join(str(part) for part in one["loc"][1:]),
+                "value-is-invalid",
+                {"reason": str(one["msg"])[:200]},
+            )
+            for one in error.errors()[:50]
+        ]
+        return respond(Problem("request-is-invalid", 422, faults=faults), request)
+
+    async def on_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return respond(
+            Problem(SLUGS.get(error.status_code, "request-is-invalid"), error.status_code), request
+        )
+
+    async def on_bug(request: Request, error: Exception) -> Response:
+        log.exception("unexpected error on %s %s", request.method, request.url.path, exc_info=error)
+        return respond(Problem("something-went-wrong", 500), request)
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(Exception, on_bug)

@@ -1,0 +1,143 @@
+"""OpenAPI 3.1 with the objects of the catalog in force: one schema per object, typed by its fields."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from yingdan import __version__
+from yingdan.api.platform import Platform
+
+Json = dict[str, Any]
+TYPES: dict[str, Json] = {
+    "integer": {"type": "integer"}, "decimal": {"type": "string", "format": "decimal"},
+    "boolean": {"type": "boolean"}, "date": {"type": "string", "format": "date"},
+    "datetime": {"type": "string", "format": "date-time"}, "email": {"type": "string", "format": "email"},
+    "url": {"type": "string", "format": "uri"}, "json": {},
+    "multi_choice": {"type": "array", "items": {"type": "string"}},
+    "money": {"type": "object", "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}},
+              "required": ["amount", "currency"]},
+}  # fmt: skip
+REFERENCE: Json = {
+    "type": "object",
+    "properties": {"id": {"type": "string", "format": "uuid"}, "title": {"type": "string"}},
+    "required": ["id"],
+}
+PROBLEM: Json = {
+    "type": "object",
+    "properties": {
+        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+        "detail": {"type": "string"}, "slug": {"type": "string"},
+        "faults": {"type": "array", "items": {"type": "object", "properties": {
+            "at": {"type": "string"}, "slug": {"type": "string"}, "detail": {"type": "string"}}}},
+    },
+    "required": ["type", "title", "status", "slug"],
+}  # fmt: skip
+
+
+def _field(field: Any, *, written: bool) -> Json:
+    if field.type == "reference":
+        shape: Json = {"type": "string", "format": "uuid"} if written else REFERENCE
+    elif field.type == "choice":
+        values = [c["value"] if isinstance(c, dict) else c for c in field.options.get("choices", ())]
+        shape = (
+            {"type": "string", "enum": values}
+            if values and not field.options.get("open")
+            else {"type": "string"}
+        )
+    else:
+        shape = TYPES.get(field.type, {"type": "string"})
+    return {**shape, "title": field.label["en"], "description": field.label["zh"]}
+
+
+def _paths(name: str) -> Json:
+    body = {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}.values"}}}}
+    row = {
+        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}},
+        "description": "the record",
+    }
+    page = {"description": "a page", "content": {"application/json": {"schema": {"type": "object", "properties": {
+        "rows": {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}},
+        "next": {"type": ["string", "null"]}, "as_of": {"type": "string", "format": "date-time"}}}}}}  # fmt: skip
+    problem = {
+        "description": "a problem",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    key = [{"name": "record", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}]
+    asked = [
+        {"name": n, "in": "query", "required": False, "schema": {"type": t}}
+        for n, t in (
+            ("fields", "string"),
+            ("filter", "string"),
+            ("sort", "string"),
+            ("limit", "integer"),
+            ("cursor", "string"),
+        )
+    ]
+    plain = name.replace(".", "_")
+    return {
+        f"/api/v1/records/{name}": {
+            "get": {
+                "operationId": f"list_{plain}",
+                "tags": [name],
+                "parameters": asked,
+                "responses": {"200": page, "default": problem},
+            },
+            "post": {
+                "operationId": f"create_{plain}",
+                "tags": [name],
+                "requestBody": body,
+                "responses": {"201": row, "default": problem},
+            },
+        },
+        f"/api/v1/records/{name}/{{record}}": {
+            "parameters": key,
+            "get": {
+                "operationId": f"read_{plain}",
+                "tags": [name],
+                "responses": {"200": row, "default": problem},
+            },
+            "patch": {
+                "operationId": f"change_{plain}",
+                "tags": [name],
+                "requestBody": body,
+                "responses": {"200": row, "default": problem},
+            },
+            "delete": {
+                "operationId": f"remove_{plain}",
+                "tags": [name],
+                "responses": {"204": {"description": "removed"}, "default": problem},
+            },
+        },
+    }
+
+
+def install(app: FastAPI, platform: Platform) -> None:
+    """Serve /openapi.json made from the routes and the current catalog; made again when the version moves."""
+    made: dict[int, Json] = {}
+
+    def openapi() -> Json:
+        catalog = platform.holder.current
+        if catalog.version not in made:
+            spec = get_openapi(
+                title="Yingdan", version=__version__, openapi_version="3.1.0", routes=app.routes
+            )
+            schemas = spec.setdefault("components", {}).setdefault("schemas", {})
+            schemas["Problem"] = PROBLEM
+            for name, target in catalog.objects.items():
+                own = {f.name: _field(f, written=False) for f in target.fields.values()}
+                put = {f.name: _field(f, written=True) for f in target.own if not f.derived}
+                must = [f.name for f in target.own if f.required]
+                known = {"id": {"type": "string", "format": "uuid"}, "version": {"type": "integer"}}
+                schemas[name] = {"type": "object", "properties": {**known, **own}}
+                schemas[f"{name}.values"] = {
+                    "type": "object",
+                    "properties": put,
+                    **({"required": must} if must else {}),
+                }
+                spec["paths"].update(_paths(name))
+            made.clear()
+            made[catalog.version] = spec
+        return made[catalog.version]
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,139 @@
+"""The made screens: cockpit, board, notices, saved views, and what objects there are."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.base import Problem
+from yingdan.kernel.access import ABILITIES, may, scope, visible_fields
+from yingdan.views import board, cockpit, cockpit_of, forget_view, save_view, saved_views
+from yingdan.work import notices_of, read_notices
+
+router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["screens"])
+Json = dict[str, Any]
+ACTIONS = ("create", "update", "remove", "claim", "import", "export")
+
+
+class ReadNotices(BaseModel):
+    ids: list[UUID] | str = Field(default="all")
+
+
+class NewView(BaseModel):
+    object: str = Field(max_length=120)
+    label: str = Field(max_length=80)
+    columns: list[str] = Field(default_factory=list, max_length=100)
+    filter: str | None = Field(default=None, max_length=4000)
+    sort: list[str] = Field(default_factory=list, max_length=10)
+
+
+@router.get("/cockpit")
+async def get_cockpit(request: Request) -> Response:
+    async with unit(request) as u:
+        return answer(await cockpit(u.tx, u.catalog, u.actor, u.now, u.env, u.platform.settings.zone))
+
+
+@router.get("/board")
+async def get_board(request: Request) -> Response:
+    async with unit(request) as u:
+        return answer(await board(u.tx, u.catalog, u.actor, u.now, u.env))
+
+
+@router.get("/notices")
+async def get_notices(request: Request, limit: int = 50) -> Response:
+    async with unit(request) as u:
+        assert u.actor.id is not None
+        rows, unread = await notices_of(u.tx, u.actor.id, max(1, min(limit, 200)))
+    names = ("id", "kind", "title", "body", "object", "subject", "at", "read_at", "data")
+    return answer({"rows": [dict(zip(names, row, strict=True)) for row in rows], "unread": unread})
+
+
+@router.post("/notices/read")
+async def post_read(request: Request, body: ReadNotices) -> Response:
+    if isinstance(body.ids, str) and body.ids != "all":
+        raise Problem("request-is-invalid", 422)
+    async with unit(request) as u:
+        assert u.actor.id is not None
+        ids = None if isinstance(body.ids, str) else body.ids[:1000]
+        changed = await read_notices(u.tx, u.actor.id, ids, u.now)
+        _, unread = await notices_of(u.tx, u.actor.id, 1)
+    return answer({"changed": changed, "unread": unread})
+
+
+def object_meta(u: Unit, name: str) -> Json | None:
+    """An object as the actor may see it; None when no grant shows it."""
+    target = u.catalog.objects[name]
+    shown = visible_fields(u.catalog, u.actor, name)
+    if not shown:
+        return None
+    writable = visible_fields(u.catalog, u.actor, name, "update") | visible_fields(
+        u.catalog, u.actor, name, "create"
+    )
+    fields = [
+        {"name": f.name, "type": f.type, "label": f.label, "description": f.description, "options": f.options,
+         "required": f.required, "derived": f.derived, "system": f.system, "search": f.search,
+         "readonly": f.derived or f.system or f.name not in writable}
+        for f in target.fields.values()
+        if f.name in shown
+    ]  # fmt: skip
+    actions = [a for a in ACTIONS if scope(u.catalog, u.actor, name, a).fields()]
+    return {
+        "name": name,
+        "label": target.label,
+        "title": target.title,
+        "icon": target.icon,
+        "actions": actions,
+        "fields": fields,
+    }
+
+
+@router.get("/meta")
+async def get_meta(request: Request) -> Response:
+    """Objects, fields, lists and names this person may see. ETag: catalog version and person's roles."""
+    async with unit(request) as u:
+        objects = [meta for name in u.catalog.objects if (meta := object_meta(u, name)) is not None]
+        known = {o["name"] for o in objects}
+        views = [
+            {"name": name, "object": d.body.object, "label": d.body.label, "columns": d.body.columns,
+             "filter": d.body.filter, "sort": d.body.sort, "order": d.body.order}
+            for name, d in u.catalog.all("view").items()
+            if d.body.object in known
+        ]  # fmt: skip
+        config = cockpit_of(u.catalog)
+        body = {
+            "version": u.catalog.version,
+            "objects": objects,
+            "views": sorted(views, key=lambda v: v["order"]),
+            "event_types": [
+                {"name": n, "label": d.body.label} for n, d in u.catalog.all("event_type").items()
+            ],
+            "signals": [{"name": n, "label": d.body.label} for n, d in u.catalog.all("signal").items()],
+            "cockpit": {"object": config.object, "label": config.label} if config else None,
+            "abilities": sorted(a for a in ABILITIES if may(u.catalog, u.actor, a)),
+        }
+    return answer(body)
+
+
+@router.get("/views")
+async def get_views(request: Request) -> Response:
+    async with unit(request) as u:
+        return answer({"rows": await saved_views(u.tx, u.actor)})
+
+
+@router.post("/views", status_code=201)
+async def post_view(request: Request, body: NewView) -> Response:
+    async with unit(request) as u:
+        found = await save_view(
+            u.tx, u.catalog, u.actor, body.object, body.label, body.columns, body.filter, body.sort, u.now
+        )
+    return answer(found, 201)
+
+
+@router.delete("/views/{key}", status_code=204)
+async def delete_view(request: Request, key: UUID) -> Response:
+    async with unit(request) as u:
+        await forget_view(u.tx, u.actor, key)
+    return Response(status_code=204)

@@ -1,0 +1,104 @@
+"""One request, one transaction: who asks, which catalog, what time; committed before the answer leaves."""
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from fastapi import Request
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+
+from yingdan.api.platform import Platform
+from yingdan.base import Problem, Tx, is_transient
+from yingdan.expr import Env
+from yingdan.kernel.access import Actor, load_actor, require
+from yingdan.kernel.accounts import find_session, find_token
+from yingdan.kernel.catalog import Catalog
+
+COOKIE = "yd_session"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_encoder = msgspec.json.Encoder(decimal_format="string")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a handler works with."""
+
+    tx: Tx
+    catalog: Catalog
+    actor: Actor
+    now: datetime
+    env: Env
+    platform: Platform
+
+
+def platform_of(request: Request) -> Platform:
+    found: Platform = request.app.state.platform
+    return found
+
+
+def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """JSON: decimals as strings, moments as RFC 3339, ids as text."""
+    return Response(_encoder.encode(body), status, headers, "application/json")
+
+
+async def who(request: Request, tx: Tx, now: datetime) -> Actor:
+    """The signed-in person, by session cookie (writes need the CSRF header) or by bearer token within its scopes."""
+    bearer = request.headers.get("authorization", "")
+    if bearer.lower().startswith("bearer "):
+        token = await find_token(tx, bearer[7:].strip(), now)
+        if token is None:
+            raise Problem("token-is-unknown", 401)
+        needed = "read" if request.method in SAFE else "write"
+        if needed not in token.scopes:
+            raise Problem("scope-is-missing", 403, scope=needed)
+        return await load_actor(tx, token.user)
+    session = await find_session(tx, request.cookies.get(COOKIE, ""), now)
+    if session is None:
+        raise Problem("sign-in-is-needed", 401)
+    if request.method not in SAFE:
+        given = request.headers.get("x-csrf-token", "")
+        if not secrets.compare_digest(given.encode(), session.csrf.encode()):
+            raise Problem("csrf-token-is-missing", 403)
+    return await load_actor(tx, session.user)
+
+
+@asynccontextmanager
+async def unit(request: Request, ability: str | None = None) -> AsyncIterator[Unit]:
+    """The unit of work of a request. Problems: sign-in-is-needed 401, ability-is-missing 403."""
+    platform = platform_of(request)
+    now = platform.clock.now()
+    async with platform.db.begin() as tx:
+        actor = await who(request, tx, now)
+        catalog = platform.holder.current
+        if ability is not None:
+            require(catalog, actor, ability)
+        yield Unit(tx, catalog, actor, now, Env.at(now, ZoneInfo(platform.settings.zone)), platform)
+
+
+class RetriedRoute(APIRoute):
+    """A unit of work that failed for a passing reason (a plan made stale by a publish, a deadlock, a database that
+    just restarted) is done once more; the request's body is kept by Starlette for that."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+        handler = super().get_route_handler()
+
+        async def once_more(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+            try:
+                return await handler(request)
+            except Exception as error:
+                if is_transient(error):
+                    raise Problem("database-is-away", 503, retry_after=2) from error
+                raise
+
+        return once_more

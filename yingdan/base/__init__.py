@@ -1,0 +1,51 @@
+"""The technical ground: settings, clock, ids, database, problems, words. No business word lives here.
+
+In: configuration and drivers. Out: the few primitives every stage is built on.
+Must not know: fields, objects, events or any stage above.
+"""
+
+from yingdan.base.clock import Clock, FixedClock, SystemClock
+from yingdan.base.db import (
+    Database,
+    Tx,
+    copy_rows,
+    execute,
+    executemany,
+    fetch,
+    fetch_one,
+    is_transient,
+    jsonb,
+    listen,
+    notify,
+)
+from yingdan.base.words import LOCALES, Label, catalogue, negotiate, words
+from yingdan.base.ids import uuid7, uuid7_at
+from yingdan.base.problems import Fault, Problem
+from yingdan.base.settings import Settings
+
+__all__ = [
+    "LOCALES",
+    "Clock",
+    "Database",
+    "Fault",
+    "FixedClock",
+    "Label",
+    "Problem",
+    "Settings",
+    "SystemClock",
+    "Tx",
+    "catalogue",
+    "copy_rows",
+    "execute",
+    "executemany",
+    "fetch",
+    "fetch_one",
+    "is_transient",
+    "jsonb",
+    "listen",
+    "negotiate",
+    "notify",
+    "uuid7",
+    "uuid7_at",
+    "words",
+]

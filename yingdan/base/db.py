@@ -1,0 +1,160 @@
+"""The one way to PostgreSQL: a pool, a unit of work, and set-wise statements on the raw driver.
+
+A request or a batch is one transaction; only the edge that opened it commits. Hot paths use `fetch`,
+`execute` and `copy_rows` on psycopg directly, because SQLAlchemy adds about 0.3 ms to each statement;
+queries that are composed (filters, scopes) go through SQLAlchemy Core on the same connection.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import msgspec
+import psycopg
+from psycopg import AsyncConnection as Driver
+from psycopg.types.json import Jsonb, set_json_loads
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Tx = AsyncConnection
+Params = Mapping[str, Any]
+
+set_json_loads(msgspec.json.decode)
+_encoder = msgspec.json.Encoder(decimal_format="string")
+
+
+def _dump_json(value: Any) -> str:
+    return _encoder.encode(value).decode()
+
+
+def jsonb(value: Any) -> Jsonb:
+    """A parameter of type jsonb; decimals, uuids and datetimes are written as text."""
+    return Jsonb(value, dumps=_dump_json)
+
+
+class Database:
+    """A pool of connections to one PostgreSQL. `url`: a libpq URI, `postgresql://…`."""
+
+    def __init__(self, url: str, *, pool_size: int = 8, application: str = "yingdan") -> None:
+        self.url = url
+        target = make_url(url).set(drivername="postgresql+psycopg")
+        self.engine: AsyncEngine = create_async_engine(
+            target,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=False,
+            connect_args={
+                "application_name": application,
+                # A prepared statement must never fall into a generic plan (measured: 0.4 -> 117 ms), and
+                # no schema is implied: every name in our SQL is qualified.
+                "options": "-c plan_cache_mode=force_custom_plan -c search_path= -c jit=off -c timezone=UTC",
+                "prepare_threshold": 2,
+            },
+            json_serializer=_dump_json,
+        )
+        event.listen(self.engine.sync_engine, "checkin", _clear_notes)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Tx]:
+        """One transaction: committed at the end, rolled back when anything is raised."""
+        async with self.engine.begin() as tx:
+            yield tx
+
+    async def recycle(self) -> None:
+        """Close idle connections, whose prepared plans a change of tables has made stale."""
+        await self.engine.dispose()
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _clear_notes(connection: Any, record: Any) -> None:
+    record.info.clear()
+
+
+async def driver(tx: Tx) -> Driver[Any]:
+    """The psycopg connection under a transaction, with that transaction begun."""
+    raw = await tx.get_raw_connection()
+    return cast("Driver[Any]", raw.driver_connection)
+
+
+async def fetch(tx: Tx, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
+    """All rows of a statement as tuples. Parameters are `%(name)s`."""
+    connection = await driver(tx)
+    async with connection.cursor() as cursor:
+        await cursor.execute(cast("Any", sql), params)
+        return await cursor.fetchall() if cursor.description else []
+
+
+async def fetch_one(tx: Tx, sql: str, params: Params | None = None) -> tuple[Any, ...] | None:
+    """The first row, or None."""
+    rows = await fetch(tx, sql, params)
+    return rows[0] if rows else None
+
+
+async def execute(tx: Tx, sql: str, params: Params | None = None) -> int:
+    """Run a statement; the number of rows it touched."""
+    connection = await driver(tx)
+    async with connection.cursor() as cursor:
+        await cursor.execute(cast("Any", sql), params)
+        return cursor.rowcount
+
+
+async def executemany(tx: Tx, sql: str, params: Sequence[Params]) -> None:
+    """The same statement for many parameter sets, pipelined."""
+    if not params:
+        return
+    connection = await driver(tx)
+    async with connection.cursor() as cursor:
+        await cursor.executemany(cast("Any", sql), params)
+
+
+async def copy_rows(tx: Tx, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """COPY rows into a table: the fastest way in for more than some fifty rows."""
+    connection = await driver(tx)
+    names = ", ".join(f'"{name}"' for name in columns)
+    async with (
+        connection.cursor() as cursor,
+        cursor.copy(cast("Any", f"copy {table} ({names}) from stdin")) as copy,
+    ):
+        for row in rows:
+            await copy.write_row(row)
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the same unit of work may succeed when simply tried again: connection lost, deadlock, a plan
+    made stale by a publish."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    if isinstance(cause, psycopg.errors.FeatureNotSupported):
+        return "cached plan" in str(cause)
+    full = (psycopg.errors.DiskFull, psycopg.errors.ConfigurationLimitExceeded)
+    return isinstance(cause, psycopg.OperationalError) and not isinstance(cause, full)
+
+
+async def notify(tx: Tx, channel: str, payload: str = "") -> None:
+    """Wake the listeners of a channel when this transaction commits. It only says 'look': truth is in tables."""
+    await execute(tx, "select pg_notify(%(channel)s, %(payload)s)", {"channel": channel, "payload": payload})
+
+
+async def listen(url: str, channels: Sequence[str]) -> AsyncIterator[tuple[str, str]]:
+    """Endless wake-ups `(channel, payload)`; after each (re)connection one `("", "")`, since what was
+    notified while away is lost. Reconnects by itself with a pause of 0.2 to 2 s."""
+    pause = 0.2
+    while True:
+        try:
+            connection = await psycopg.AsyncConnection.connect(
+                url, autocommit=True, application_name="yingdan-listen"
+            )
+            async with connection:
+                for channel in channels:
+                    await connection.execute(cast("Any", f'listen "{channel}"'))
+                pause = 0.2
+                yield "", ""
+                async for message in connection.notifies():
+                    yield message.channel, message.payload
+        except psycopg.OperationalError:
+            await asyncio.sleep(pause)
+            pause = min(2.0, pause * 2)

@@ -1,0 +1,85 @@
+"""Putting the doors together for `main`."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from yingdan.base import Clock, Database
+from yingdan.base.blobs import Blobs
+from yingdan.base.job_runner import JobFunction
+from yingdan.connectors import store
+from yingdan.connectors.channels import compile_channels
+from yingdan.connectors.desk import ChannelDesk
+from yingdan.connectors.doors import UPLOAD_LIMIT, Doors, Json
+from yingdan.connectors.inbox import Intake
+from yingdan.connectors.sheets import ImportJobs, Imports
+from yingdan.kernel.access import Actor
+from yingdan.kernel.catalog import Catalog
+
+RAW_KEPT = timedelta(days=30)
+KEYS_KEPT = timedelta(days=90)
+_PURGED = 2_000
+
+
+def sheet_blobs(blobs: Blobs) -> Blobs:
+    """Where uploaded sheets lie: apart from other files, since an upload that is refused is deleted by its content."""
+    return Blobs(blobs.folder / "sheets")
+
+
+def make_doors(
+    db: Database,
+    catalog: Callable[[], Catalog],
+    blobs: Blobs,
+    clock: Clock,
+    *,
+    upload_limit: int = UPLOAD_LIMIT,
+) -> Doors:
+    """The doors of one web process. `catalog` gives the one in force; `upload_limit` is in bytes."""
+    intake = Intake(db, lambda: catalog().once(compile_channels))
+    desk = ChannelDesk(db, catalog)
+    imports = Imports(db, catalog, sheet_blobs(blobs), upload_limit)
+
+    async def read_import(id: UUID, actor: Actor) -> Json:
+        return await imports.read(id, actor, clock.now())
+
+    async def list_imports(actor: Actor) -> list[Json]:
+        return await imports.list_runs(actor, clock.now())
+
+    async def list_channels(actor: Actor) -> list[Json]:
+        return await desk.list_channels(actor, clock.now())
+
+    return Doors(
+        receive=intake.receive,
+        upload=imports.upload,
+        check_import=imports.check,
+        start_import=imports.start,
+        resume_import=imports.resume,
+        cancel_import=imports.cancel,
+        undo_import=imports.undo,
+        read_import=read_import,
+        list_imports=list_imports,
+        import_errors=imports.errors,
+        list_channels=list_channels,
+        create_channel_key=desk.create_key,
+        revoke_channel_key=desk.revoke_key,
+        failed_deliveries=desk.failed,
+        replay_delivery=desk.replay,
+    )
+
+
+def sheet_jobs(blobs: Blobs, catalog: Callable[[], Catalog]) -> Mapping[str, JobFunction]:
+    """What the job runner needs to carry imports out: kind -> function."""
+    return ImportJobs(sheet_blobs(blobs), catalog).kinds()
+
+
+def retention_ticker(db: Database) -> Callable[[datetime], Awaitable[datetime]]:
+    """A ticker that deletes raw deliveries after 30 days and repeat keys after 90, in small steps; failed deliveries and those
+    that left something out stay."""
+    return partial(_forget, db)
+
+
+async def _forget(db: Database, now: datetime) -> datetime:
+    async with db.begin() as tx:
+        deleted = await store.purge(tx, now - RAW_KEPT, now - KEYS_KEPT, _PURGED)
+    return now + (timedelta(seconds=2) if deleted >= _PURGED else timedelta(minutes=30))

@@ -1,0 +1,44 @@
+"""Behaviours become events: about the record when the visitor is known, else about the visitor."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from yingdan.base import uuid7
+from yingdan.connectors.model import Opened
+from yingdan.connectors.tracker import Timing
+from yingdan.events import Event
+
+STRANGER = "visitor"
+
+
+def visitors_of(opened: Sequence[Opened]) -> set[UUID]:
+    """The visitors whose behaviour was told."""
+    return {one.behaviours.visitor for one in opened if one.behaviours is not None and one.behaviours.visitor}
+
+
+def tell_behaviours(one: Opened, known: Mapping[UUID, tuple[str, UUID]], events: list[Event]) -> None:
+    """Append the events of one batch. Names that the channel does not declare, and moments older than 400 days, are noted
+    and stay in the raw delivery."""
+    behaviours, plan = one.behaviours, one.plan
+    assert behaviours is not None
+    assert plan is not None
+    visitor = behaviours.visitor
+    object: str | None
+    subject: UUID | None
+    object, subject = known.get(visitor, (STRANGER, visitor)) if visitor is not None else (None, None)
+    moment = Timing(one.arrival.received_at, behaviours.sent_ms).at
+    types, actor, source = plan.events, plan.actor, plan.source
+    before = len(events)
+    for name, ms, data in behaviours.events:
+        type_ = types.get(name)
+        if type_ is None:
+            one.notes[f"unknown:{name[:40]}"] += 1
+            continue
+        at = moment(ms)
+        if at is None:
+            one.notes["too_old"] += 1
+            continue
+        events.append(Event(uuid7(), type_, at, object, subject, actor, source, data))
+    told = len(events) - before
+    if told:
+        one.counts["events"] = told

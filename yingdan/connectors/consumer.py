@@ -1,0 +1,198 @@
+"""The inbox's turn in the line: take raw deliveries, make records and behaviour events of them, once.
+
+A delivery is taken, and all that follows from it is committed, in one transaction. When a round fails the runner calls
+`caution`: the next rounds take fewer deliveries, down to one, and one that fails alone twice is set aside as failed
+with its problem, where it can be put back.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import Problem, is_transient, uuid7
+from yingdan.connectors import store
+from yingdan.connectors.behaviour import tell_behaviours, visitors_of
+from yingdan.connectors.channels import compile_channels
+from yingdan.connectors.model import Arrival, ChannelPlan, Filled, Opened
+from yingdan.connectors.opening import open_arrival
+from yingdan.connectors.pointers import Pointers, rest_of
+from yingdan.events import Batch, Event, append
+from yingdan.kernel.access import System
+from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.records import Create, Written, write
+
+log = logging.getLogger("yingdan.connectors")
+
+MOST_ROWS = 200
+MOST_EVENTS = 2_000
+_ROUNDS = 20
+_UNKNOWN_NAMES = 100
+
+# A delivery and how often it was finished before: one that is put back starts without strikes.
+Try = tuple[UUID, int]
+Links = dict[UUID, tuple[str, UUID]]
+Counts = dict[tuple[str, date, str], tuple[int, datetime]]
+
+
+class InboxConsumer:
+    """First in the line; it has an input of its own and wants no event."""
+
+    name = "inbox"
+    types: frozenset[str] | None = frozenset()
+    always = True
+
+    def __init__(self) -> None:
+        self._limit = MOST_ROWS
+        self._taken: list[Try] = []
+        self._cautioned = False
+        self._strikes: Counter[Try] = Counter()
+        self._trouble: dict[Try, str] = {}
+        self._pointers = Pointers()
+        self._unknown: dict[str, set[str]] = {}
+
+    def caution(self) -> None:
+        """The round was rolled back, and not for a reason that passes by itself."""
+        self._cautioned = True
+
+    async def take(self, batch: Batch) -> None:
+        before, self._taken = self._taken, []
+        for _ in range(_ROUNDS):
+            arrivals = await store.take(batch.tx, self._limit, MOST_EVENTS)
+            if before:
+                arrivals = self._adapt(before, arrivals)
+                before = []
+            self._taken += [_try(one) for one in arrivals]
+            if not arrivals or await self._handle(batch, arrivals) or self._limit == 1:
+                return
+
+    def _adapt(self, before: Sequence[Try], arrivals: list[Arrival]) -> list[Arrival]:
+        """Fewer deliveries after a round that failed, more again after one that went well. What comes again was rolled
+        back; if it was alone and the runner called for caution, that is a strike against it."""
+        again = bool(arrivals) and _try(arrivals[0]) in before
+        if not again:
+            self._cautioned = False
+            self._limit = min(MOST_ROWS, self._limit * 2)
+            return arrivals
+        if self._cautioned:
+            self._cautioned = False
+            self._limit = 1
+            if len(before) == 1:
+                self._strikes[before[0]] += 1
+        return arrivals[: self._limit]
+
+    async def _handle(self, batch: Batch, arrivals: Sequence[Arrival]) -> bool:
+        """Whether anything was told; when not, the round may go on with the next deliveries."""
+        catalog: Catalog = batch.catalog
+        channels = catalog.once(compile_channels)
+        opened = [self._open(channels, one) for one in arrivals]
+        events: list[Event] = []
+        links = await self._write_forms(batch, catalog, opened, events)
+        known = dict(links)
+        strangers = [v for v in visitors_of(opened) if v not in known]
+        if strangers:
+            known |= await store.find_visitors(batch.tx, strangers)
+        for one in opened:
+            if one.behaviours is not None and one.problem is None:
+                tell_behaviours(one, known, events)
+        await append(batch.tx, events)
+        outcomes = [
+            (one.arrival.id, "failed" if one.problem else "done", one.problem, one.notes) for one in opened
+        ]
+        await store.finish(batch.tx, batch.now, outcomes, self._count(opened))
+        return bool(events) or any(one.filled for one in opened)
+
+    def _open(self, channels: Any, arrival: Arrival) -> Opened:
+        if self._strikes[_try(arrival)] >= 2:
+            problem = self._trouble.get(_try(arrival), "a later stage failed on it; see the log")
+            return Opened(
+                arrival, channels.find(arrival.channel), problem=f"delivery-failed: {problem}"[:2000]
+            )
+        try:
+            return open_arrival(channels, arrival)
+        except Exception as error:  # whatever a stranger sends, the others go on
+            log.exception("delivery %s of %s could not be read", arrival.id, arrival.channel)
+            return Opened(
+                arrival, channels.find(arrival.channel), problem=f"delivery-is-unreadable: {error!r}"[:2000]
+            )
+
+    async def _write_forms(
+        self, batch: Batch, catalog: Catalog, opened: Sequence[Opened], events: list[Event]
+    ) -> Links:
+        """Records of all forms, one write per channel; the links of their visitors."""
+        links: Links = {}
+        by_channel: dict[str, tuple[ChannelPlan, list[Filled]]] = {}
+        for one in opened:
+            if one.plan is not None and one.problem is None and one.filled:
+                by_channel.setdefault(one.plan.name, (one.plan, []))[1].extend(one.filled)
+        of_arrival = {one.arrival.id: one for one in opened}
+        for plan, filled in by_channel.values():
+            written = await self._write_channel(batch, catalog, plan, filled, of_arrival)
+            for form, record in zip(filled, written, strict=True):
+                of_arrival[form.arrival].counts["records" if record.op == "created" else "returned"] += 1
+                if plan.event is not None:
+                    events.append(_told(plan, plan.event, record, form.at, form.data))
+                if form.visitor is not None:
+                    links[form.visitor] = (record.object, record.id)
+                    data = {"visitor": str(form.visitor), "record": str(record.id), "object": record.object}
+                    events.append(_told(plan, "identity.linked", record, form.at, data))
+        if links:
+            await store.link_visitors(batch.tx, links, batch.now)
+        return links
+
+    async def _write_channel(
+        self,
+        batch: Batch,
+        catalog: Catalog,
+        plan: ChannelPlan,
+        filled: Sequence[Filled],
+        of_arrival: dict[UUID, Opened],
+    ) -> list[Written]:
+        assert plan.record is not None
+        actor = System(plan.actor)
+        drafts = [(one.draft, rest_of(plan.record)) for one in filled]
+        await self._pointers.settle(batch.tx, catalog, actor, drafts, batch.now)
+        at = max(of_arrival[one.arrival].arrival.received_at for one in filled)
+        changes = [Create(plan.record.object, one.draft.values, on_match="merge") for one in filled]
+        try:
+            return await write(batch.tx, catalog, actor, changes, at=at, source=plan.source)
+        except Exception as error:
+            alone = {one.arrival for one in filled}
+            if len(alone) == 1 and not is_transient(error):
+                text = str(error) if isinstance(error, Problem) else repr(error)
+                self._trouble[_try(of_arrival[alone.pop()].arrival)] = text[:1500]
+            raise
+
+    def _count(self, opened: Sequence[Opened]) -> Counts:
+        counts: Counts = {}
+        for one in opened:
+            channel, at = one.arrival.channel, one.arrival.received_at
+            found = one.counts + one.notes
+            if one.problem:
+                found["failed"] += 1
+            for counter, n in found.items():
+                if counter.startswith("unknown:"):
+                    counter = self._bounded(channel, counter)
+                key = (channel, at.date(), counter)
+                total, last = counts.get(key, (0, at))
+                counts[key] = (total + n, max(last, at))
+        return counts
+
+    def _bounded(self, channel: str, counter: str) -> str:
+        """The counter of an unknown name; a sender that makes up names without end fills only one more."""
+        seen = self._unknown.setdefault(channel, set())
+        if counter not in seen:
+            if len(seen) >= _UNKNOWN_NAMES:
+                return "unknown:*"
+            seen.add(counter)
+        return counter
+
+
+def _try(arrival: Arrival) -> Try:
+    return arrival.id, arrival.attempts
+
+
+def _told(plan: ChannelPlan, type_: str, record: Written, at: datetime, data: dict[str, Any]) -> Event:
+    return Event(uuid7(), type_, at, record.object, record.id, plan.actor, plan.source, data)

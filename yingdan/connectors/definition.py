@@ -1,0 +1,110 @@
+"""Kind `channel`: what a package declares about a door, and its compiled form.
+
+kind: channel
+name: website_form
+label: {zh: 官网表单, en: Website form}
+format: form                      # tracker | form | webhook; a tracker channel takes forms too
+source: website
+object: sales.lead                # what its visitors become (tracker; told to readers, not needed)
+events: {page: sales.page_viewed} # the wire's event names -> event types (tracker)
+forms: sales.form                 # channel whose mapping takes the forms that come in here (tracker); default: the form
+                                  # channel of the same package and source, when there is exactly one
+record:
+  object: sales.lead
+  values: {name: [fields.name, fields.姓名], phone: fields.phone}   # first path with a value wins
+  constants: {source: website, channel: website}
+  choices: {industry: {制造业: manufacturing}}                      # their words -> our values
+  rest: attributes                # json field that keeps what fits no field; default: `attributes` when there is one
+event: sales.form_submitted       # told about the record
+data: {form: form, page: page}    # its data; default: form and page
+key_field: order.id               # path of the sender's own id, for dropping repeats
+honeypot: [website_url]           # a form that fills one of these comes from a robot
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from yingdan.base import Fault
+from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.definitions import Kind, register
+
+Paths = str | list[str]
+
+
+class RecordMapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    object: str
+    values: dict[str, Paths]
+    constants: dict[str, Any] = {}
+    choices: dict[str, dict[str, str]] = {}
+    rest: str | None = None
+
+
+class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    label: dict[str, str]
+    format: Literal["tracker", "form", "webhook"]
+    source: str = ""
+    description: dict[str, str] = {}
+    object: str | None = None
+    events: dict[str, str] = {}
+    forms: str | None = None
+    record: RecordMapping | None = None
+    event: str | None = None
+    data: dict[str, Paths] = {}
+    key_field: str | None = None
+    honeypot: list[str] = []
+
+
+def paths_of(given: Paths) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def check_channel(body: Channel, name: str, catalog: Catalog) -> list[Fault]:
+    """Every fault of a channel: an object or field that does not exist, a path that is empty, nothing to do."""
+    faults: list[Fault] = []
+    if not body.events and body.record is None:
+        faults.append(Fault("/", "channel-does-nothing"))
+    if body.event is not None and body.record is None:
+        faults.append(Fault("/event", "channel-event-needs-a-record"))
+    for word, type_ in body.events.items():
+        if type_.count(".") != 1 or type_.strip(".") != type_:
+            faults.append(Fault(f"/events/{word}", "event-type-is-faulty", {"type": type_}))
+    if body.object is not None and body.object not in catalog.objects:
+        faults.append(Fault("/object", "object-is-unknown", {"object": body.object}))
+    if body.record is not None:
+        faults += _check_record(body.record, catalog)
+    return faults
+
+
+def _check_record(record: RecordMapping, catalog: Catalog) -> list[Fault]:
+    found = catalog.objects.get(record.object)
+    if found is None:
+        return [Fault("/record/object", "object-is-unknown", {"object": record.object})]
+    faults: list[Fault] = []
+    groups: Mapping[str, Collection[str]] = {
+        "values": record.values, "constants": record.constants, "choices": record.choices,
+        "rest": (record.rest,) if record.rest else (),
+    }  # fmt: skip
+    for group, names in groups.items():
+        for field in names:
+            if field not in found.fields:
+                faults.append(Fault(f"/record/{group}/{field}", "field-is-unknown", {"field": field}))
+            elif found.fields[field].derived or (
+                found.fields[field].system and field not in ("owner", "unit")
+            ):
+                faults.append(Fault(f"/record/{group}/{field}", "field-is-read-only", {"field": field}))
+    for field, paths in record.values.items():
+        if not paths_of(paths) or not all(paths_of(paths)):
+            faults.append(Fault(f"/record/values/{field}", "mapping-path-is-empty", {"field": field}))
+    return faults
+
+
+def references(body: Channel) -> set[tuple[str, str]]:
+    found = {("object", body.record.object)} if body.record else set()
+    return found | ({("channel", body.forms)} if body.forms else set())
+
+
+CHANNEL = register(
+    Kind(name="channel", folder="connectors", body=Channel, check=check_channel, references=references)
+)

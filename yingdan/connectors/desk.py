@@ -1,0 +1,112 @@
+"""What people see of channels: what came in, what failed, which keys are out."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import Database, Problem
+from yingdan.connectors import store
+from yingdan.connectors.channels import Channels, compile_channels
+from yingdan.connectors.inbox import add_channel_key
+from yingdan.connectors.text import clean_text, decode_bytes
+from yingdan.kernel.access import Actor, require
+from yingdan.kernel.catalog import Catalog
+
+Json = dict[str, Any]
+_FAILED = 100
+_UNKNOWN = "unknown:"
+
+
+class ChannelDesk:
+    """The channel doors of one process; all need the ability `manage_definitions`."""
+
+    def __init__(self, database: Database, catalog: Callable[[], Catalog]) -> None:
+        self._database = database
+        self._catalog = catalog
+
+    def _allow(self, actor: Actor) -> Channels:
+        catalog = self._catalog()
+        require(catalog, actor, "manage_definitions")
+        return catalog.once(compile_channels)
+
+    async def list_channels(self, actor: Actor, now: datetime) -> list[Json]:
+        """Every channel with its keys and counters; see `Doors.list_channels`."""
+        channels = self._allow(actor)
+        async with self._database.begin() as tx:
+            keys = await store.read_keys(tx)
+            counts = await store.read_counts(tx)
+        found = []
+        for name, plan in sorted(channels.plans.items()):
+            total: Counter[str] = Counter()
+            today: Counter[str] = Counter()
+            last: datetime | None = None
+            for channel, day, counter, n, last_at in counts:
+                if channel == name:
+                    total[counter] += n
+                    today[counter] += n if day == now.date() else 0
+                    last = last_at if last is None else max(last, last_at)
+            found.append(
+                {
+                    "name": name,
+                    "label": plan.label,
+                    "format": plan.format,
+                    "source": plan.source,
+                    "events": sorted({*plan.events.values(), *([plan.event] if plan.event else [])}),
+                    "keys": [_key(one) for one in keys if one[1] == name],
+                    "today": _plain(today),
+                    "total": _plain(total),
+                    "unknown": {
+                        k.removeprefix(_UNKNOWN): n for k, n in total.items() if k.startswith(_UNKNOWN)
+                    },
+                    "last_at": last.isoformat() if last else None,
+                }
+            )
+        return found
+
+    async def create_key(self, channel: str, label: str, actor: Actor, now: datetime) -> Json:
+        plan = self._allow(actor).find(channel)
+        if plan is None:
+            raise Problem("channel-is-unknown", 404, channel=clean_text(channel)[:100])
+        async with self._database.begin() as tx:
+            id, secret = await add_channel_key(tx, plan.name, label, now)
+        return {"id": str(id), "channel": plan.name, "label": label, "secret": secret}
+
+    async def revoke_key(self, id: UUID, actor: Actor, now: datetime) -> None:
+        self._allow(actor)
+        async with self._database.begin() as tx:
+            if not await store.revoke_key(tx, id, now):
+                raise Problem("channel-key-is-unknown", 404)
+
+    async def failed(self, channel: str | None, actor: Actor) -> list[Json]:
+        """Deliveries nothing came of, newest first, at most 100."""
+        channels = self._allow(actor)
+        plan = channels.find(channel) if channel else None
+        async with self._database.begin() as tx:
+            rows = await store.read_failed(tx, plan.name if plan else channel, _FAILED)
+        return [
+            {"id": str(row[0]), "channel": row[1], "received_at": row[2].isoformat(), "problem": row[3],
+             "attempts": row[4], "preview": clean_text(decode_bytes(row[5]))}
+            for row in rows
+        ]  # fmt: skip
+
+    async def replay(self, id: UUID, actor: Actor, now: datetime) -> None:
+        """Put a failed delivery back into the line."""
+        self._allow(actor)
+        async with self._database.begin() as tx:
+            if not await store.put_back(tx, id):
+                raise Problem("delivery-is-unknown", 404)
+
+
+def _key(row: tuple[UUID, str, str, datetime, datetime | None]) -> Json:
+    return {
+        "id": str(row[0]),
+        "label": row[2],
+        "created_at": row[3].isoformat(),
+        "revoked_at": row[4].isoformat() if row[4] else None,
+    }
+
+
+def _plain(counts: Counter[str]) -> dict[str, int]:
+    return {counter: n for counter, n in counts.items() if n and not counter.startswith(_UNKNOWN)}

@@ -1,0 +1,99 @@
+"""The doors to the outside, as the HTTP layer sees them: plain callables that `main` binds and hands over.
+
+Nobody but `main` imports this package: the api declares a class of the same shape and duck-types it (all arguments are plain).
+Nothing here knows HTTP: the api turns a request into these arguments and the answers into JSON. Every callable opens its own
+transaction and has committed when it returns. All answers named `Json` are ready to be sent as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from yingdan.kernel.access import Actor
+
+Json = dict[str, Any]
+
+DELIVERY_LIMIT = 1_048_576
+"""Bytes of one delivery's body. The api stops reading at `DELIVERY_LIMIT + 1` bytes and passes what it has: `receive` refuses it."""
+
+UPLOAD_LIMIT = 200 * 1_048_576
+"""Bytes of one uploaded sheet."""
+
+
+class Accepted(NamedTuple):
+    """The raw row is committed. `repeated`: it came before, `id` is the first one's, nothing new was stored."""
+
+    id: UUID
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What `main` gives the api.
+
+    receive(channel, secret, body, content_type, now, repeat_key, headers, remote) -> Accepted(id, repeated)     (POST /in/{channel})
+        channel: short or full name of a `channel` definition ("website", "sales.website"). secret: the channel key: `?k=`, or header
+        `X-Channel-Key`, or `Authorization: Bearer`; None when absent. body: raw bytes; the api stops reading at DELIVERY_LIMIT + 1 bytes
+        and passes what it has. now: aware UTC, becomes `received_at`. repeat_key: header `Idempotency-Key` or None. headers: lower-case names; only
+        user-agent, referer, accept-language, x-request-id are kept. remote: address of the peer or None. Answer 202 {"id", "repeated"}.
+        Problems: channel-key-is-unknown 401 (unknown, revoked, of another channel, absent), body-is-too-large 413
+        {limit}, body-is-empty 400. Malformed content is accepted (202), kept and shown in the channel's counters.
+        No session, no CSRF; the api answers `Access-Control-Allow-Origin: *` and OPTIONS for this route only.
+
+    upload(stream, content_type, content_length, actor, now) -> Json   (POST /api/v1/imports)
+        stream: `request.stream()` as it is, NOT request.form(): the multipart parts `file` and `object` are parsed here while they come,
+        so that an upload over UPLOAD_LIMIT ends early with nothing left on disk. content_length: the header as int, or None.
+        Answer: {id, filename, object, rows, encoding, columns:[{index, name, samples, suggested:{field, confidence}|null}], preview:[[...]]}.
+        Problems: upload-is-too-large 413 {limit_mb}, upload-is-not-multipart 400, upload-has-no-file 400,
+        sheet-is-unreadable 422 {reason}, sheet-is-empty 422, sheet-has-too-many-columns 422, sheet-has-too-many-rows 422,
+        object-is-unknown 404, disk-is-full 507.
+
+    check_import(id, mapping, actor, now) -> Json                      (POST /imports/{id}/check)
+        mapping: {"<column index>": "<field name>" | "attributes" | ""}. Columns not mentioned are left out.
+        Answer: {ok, bad, duplicates_in_file, existing, faults:[{row, column, slug, detail}]} (at most 200 faults). Problems:
+        import-is-unknown 404, mapping-is-faulty 422 (faults at "/mapping/<index>").
+
+    start_import(id, mapping, actor, now) -> Json                      (POST /imports/{id}/start) -> as read_import
+        Problems: as check_import, import-has-started 409.
+    resume_import / cancel_import / undo_import (id, actor, now) -> Json -> as read_import
+        cancel: running stops after its chunk. resume: from cancelled or failed. undo: from done, cancelled, failed. Else Problem import-cannot-do-that 409
+        {state, wanted}.
+    read_import(id, actor) -> Json
+        {id, filename, object, state: uploaded|running|done|cancelled|failed|undoing|undone, total, done, created, merged, failed, kept,
+        rows_per_s, started_at, finished_at, problem}. kept: rows that undo left because somebody changed them since.
+    list_imports(actor) -> list[Json]                                  newest first, at most 100
+    import_errors(id, actor) -> AsyncIterator[bytes]                   UTF-8 CSV with BOM, cells neutralised for spreadsheets
+
+    list_channels(actor) -> list[Json]
+        [{name, label, format, source, events:[...], keys:[{id, label, created_at, revoked_at}],
+        today:{received, repeated, failed, events, records, ...}, total:{...}, unknown:{event name: count}, last_at}]
+    create_channel_key(channel, label, actor, now) -> Json             {id, channel, label, secret}; the secret is never shown again
+    revoke_channel_key(id, actor, now) -> None                         Problem channel-key-is-unknown 404
+    failed_deliveries(channel | None, actor) -> list[Json]             [{id, channel, received_at, problem, attempts, preview}], at most 100
+    replay_delivery(id, actor, now) -> None                            puts it back to new; Problem delivery-is-unknown 404
+
+    Abilities are checked here: imports need `run_imports`; channels, keys and deliveries need `manage_definitions` (Problem not-allowed 403).
+    """
+
+    receive: Callable[
+        [str, str | None, bytes, str, datetime, str | None, Mapping[str, str], str | None],
+        Awaitable[Accepted],
+    ]
+    upload: Callable[[AsyncIterable[bytes], str, int | None, Actor, datetime], Awaitable[Json]]
+    check_import: Callable[[UUID, Mapping[str, str], Actor, datetime], Awaitable[Json]]
+    start_import: Callable[[UUID, Mapping[str, str], Actor, datetime], Awaitable[Json]]
+    resume_import: Callable[[UUID, Actor, datetime], Awaitable[Json]]
+    cancel_import: Callable[[UUID, Actor, datetime], Awaitable[Json]]
+    undo_import: Callable[[UUID, Actor, datetime], Awaitable[Json]]
+    read_import: Callable[[UUID, Actor], Awaitable[Json]]
+    list_imports: Callable[[Actor], Awaitable[list[Json]]]
+    import_errors: Callable[[UUID, Actor], AsyncIterator[bytes]]
+    list_channels: Callable[[Actor], Awaitable[list[Json]]]
+    create_channel_key: Callable[[str, str, Actor, datetime], Awaitable[Json]]
+    revoke_channel_key: Callable[[UUID, Actor, datetime], Awaitable[None]]
+    failed_deliveries: Callable[[str | None, Actor], Awaitable[list[Json]]]
+    replay_delivery: Callable[[UUID, Actor, datetime], Awaitable[None]]

@@ -1,0 +1,181 @@
+"""The door of every channel: a delivery is written down raw and committed before anybody is told that it was accepted.
+
+Deliveries that arrive while a commit is under way go together into the next one, so that the number of commits follows the
+disk and not the number of clients.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from secrets import token_urlsafe
+from uuid import UUID
+
+from yingdan.base import Database, Problem, Tx, is_transient, uuid7
+from yingdan.connectors import store
+from yingdan.connectors.channels import Channels
+from yingdan.connectors.doors import DELIVERY_LIMIT, Accepted
+from yingdan.connectors.model import Knock
+from yingdan.connectors.opening import sender_key
+from yingdan.connectors.text import clean_text
+from yingdan.connectors.tracker import MAX_EVENTS
+
+log = logging.getLogger("yingdan.connectors")
+
+WAITING_MOST = 4_000
+_TOGETHER = 128
+_TOGETHER_BYTES = 8_388_608
+_KEPT_HEADERS = frozenset({"user-agent", "referer", "accept-language", "x-request-id"})
+
+
+def hash_secret(secret: str) -> bytes:
+    return sha256(secret.encode("utf-8", "replace")).digest()
+
+
+async def add_channel_key(
+    tx: Tx, channel: str, label: str, now: datetime | None, secret: str | None = None
+) -> tuple[UUID, str]:
+    """(id, secret) of a new key; only its hash is kept."""
+    id, secret = uuid7(), secret or f"ck_{token_urlsafe(24)}"
+    await store.insert_key(tx, id, channel, hash_secret(secret), clean_text(label)[:200], now)
+    return id, secret
+
+
+async def create_channel_key(
+    tx: Tx, channel: str, label: str = "", now: datetime | None = None, *, secret: str | None = None
+) -> str:
+    """The secret of a new key for a channel (full name, `sales.website`); it can't be read again. `secret` fixes it, for demo
+    data and tests, and then twice is once. `now`: the database's moment when left out."""
+    return (await add_channel_key(tx, channel, label, now, secret))[1]
+
+
+def knock(
+    channels: Channels,
+    channel: str,
+    secret: str | None,
+    body: bytes,
+    content_type: str,
+    now: datetime,
+    repeat_key: str | None,
+    headers: Mapping[str, str] | None,
+    remote: str | None,
+) -> Knock:
+    """What is written down for a delivery. Raises Problem: channel-key-is-unknown 401, body-is-empty 400,
+    body-is-too-large 413, delivery-has-too-many-events 413."""
+    plan = channels.find(channel)
+    if plan is None or not secret:
+        raise Problem("channel-key-is-unknown", 401)
+    if len(body) > DELIVERY_LIMIT:
+        raise Problem("body-is-too-large", 413, limit=DELIVERY_LIMIT)
+    if not body.strip():
+        raise Problem("body-is-empty", 400)
+    weight = max(1, body.count(b'"t"')) if plan.format == "tracker" else 1
+    if weight > MAX_EVENTS:
+        raise Problem("delivery-has-too-many-events", 413, limit=MAX_EVENTS)
+    kept = {name: clean_text(value)[:500] for name, value in (headers or {}).items() if name in _KEPT_HEADERS}
+    if remote:
+        kept["remote"] = clean_text(remote)[:100]
+    key = sender_key(plan, body, content_type) if plan.format == "tracker" else None
+    if key is None or key[0] != "b":
+        key = (
+            f"k:{clean_text(repeat_key)[:190]}" if repeat_key else key or sender_key(plan, body, content_type)
+        )
+    if key is None:
+        minute = int(now.timestamp()) // 60
+        key = f"h:{sha256(body + b'%d' % minute).hexdigest()}"
+    return Knock(
+        uuid7(), plan.name, hash_secret(secret), key, body, clean_text(content_type)[:300], kept, now, weight
+    )
+
+
+async def accept(tx: Tx, knocks: Sequence[Knock]) -> list[Accepted | Problem]:
+    """Write deliveries down in the caller's transaction; for each what became of it, in the same order. Nothing holds
+    before that transaction is committed."""
+    states = await store.insert_knocks(tx, knocks)
+    repeated = [one for one in knocks if states[one.id] == "repeated"]
+    known: dict[tuple[str, str], UUID] = {}
+    if repeated:
+        known = await store.first_ids(tx, repeated)
+        await store.count_repeats(tx, repeated)
+    found: list[Accepted | Problem] = []
+    for one in knocks:
+        state = states[one.id]
+        if state == "refused":
+            found.append(Problem("channel-key-is-unknown", 401))
+        else:
+            first = known.get((one.channel, one.key), one.id) if state == "repeated" else one.id
+            found.append(Accepted(first, state == "repeated"))
+    return found
+
+
+class Intake:
+    """The door within one process."""
+
+    def __init__(self, database: Database, channels: Callable[[], Channels]) -> None:
+        self._database = database
+        self._channels = channels
+        self._waiting: list[tuple[Knock, asyncio.Future[Accepted]]] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    async def receive(
+        self,
+        channel: str,
+        secret: str | None,
+        body: bytes,
+        content_type: str,
+        now: datetime,
+        repeat_key: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        remote: str | None = None,
+    ) -> Accepted:
+        """Committed when it returns. Problems of `knock`, and too-busy 503, disk-is-full 507."""
+        one = knock(self._channels(), channel, secret, body, content_type, now, repeat_key, headers, remote)
+        if len(self._waiting) >= WAITING_MOST:
+            raise Problem("too-busy", 503)
+        answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
+        self._waiting.append((one, answer))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write())
+        return await answer
+
+    async def _write(self) -> None:
+        while self._waiting:
+            size, bytes_ = 0, 0
+            while size < min(len(self._waiting), _TOGETHER) and bytes_ < _TOGETHER_BYTES:
+                bytes_ += len(self._waiting[size][0].body)
+                size += 1
+            group, self._waiting = self._waiting[:size], self._waiting[size:]
+            await self._write_group(group)
+
+    async def _write_group(self, group: list[tuple[Knock, asyncio.Future[Accepted]]]) -> None:
+        try:
+            async with self._database.begin() as tx:
+                found = await accept(tx, [one for one, _answer in group])
+        except asyncio.CancelledError:
+            for _one, answer in group:
+                answer.cancel()
+            raise
+        except Exception as error:
+            await self._failed(group, error)
+            return
+        for (_one, answer), result in zip(group, found, strict=True):
+            if answer.done():
+                continue
+            if isinstance(result, Problem):
+                answer.set_exception(result)
+            else:
+                answer.set_result(result)
+
+    async def _failed(self, group: list[tuple[Knock, asyncio.Future[Accepted]]], error: Exception) -> None:
+        """Nothing of the group was written. One bad delivery must not refuse its neighbours."""
+        if len(group) > 1 and not is_transient(error) and not store.disk_is_full(error):
+            for one in group:
+                await self._write_group([one])
+            return
+        if store.disk_is_full(error):
+            error = Problem("disk-is-full", 507)
+        log.warning("%d deliveries could not be written down: %r", len(group), error)
+        for _one, answer in group:
+            if not answer.done():
+                answer.set_exception(error)

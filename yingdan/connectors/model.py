@@ -1,0 +1,81 @@
+"""What passes through the inbox."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yingdan.connectors.mapping import Draft, RecordPlan
+from yingdan.connectors.tracker import Behaviours
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """A delivery at the door: what `accept` writes down. `key`: the sender's repeat key, or a hash of the body.
+    `weight`: about how many events it holds."""
+
+    id: UUID
+    channel: str
+    secret_hash: bytes
+    key: str
+    body: bytes
+    content_type: str
+    headers: Mapping[str, str]
+    received_at: datetime
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A raw row taken from the inbox."""
+
+    id: UUID
+    channel: str
+    body: bytes
+    content_type: str
+    received_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPlan:
+    """A compiled channel. `events`: the wire's names -> event types. `data`: what the told event carries."""
+
+    name: str
+    label: Mapping[str, str]
+    format: str
+    source: str
+    actor: str
+    events: Mapping[str, str]
+    record: RecordPlan | None
+    event: str | None
+    data: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+    key_path: tuple[str, ...] | None
+    honeypot: tuple[str, ...]
+    nameless: str
+
+
+@dataclass(slots=True)
+class Filled:
+    """One form of an arrival, mapped. `visitor` is None when behaviour must not be linked."""
+
+    arrival: UUID
+    draft: Draft
+    visitor: UUID | None
+    at: datetime
+    data: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Opened:
+    """An arrival after reading. `problem`: why nothing can come of it. `notes`: what of it was left out, by name."""
+
+    arrival: Arrival
+    plan: ChannelPlan | None
+    filled: list[Filled] = field(default_factory=list)
+    behaviours: Behaviours | None = None
+    problem: str | None = None
+    notes: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)

@@ -1,0 +1,162 @@
+"""Reading an arrival: from raw bytes to forms and behaviours, by what its channel declares."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from yingdan.connectors.channels import Channels
+from yingdan.connectors.forms import content_kind, read_form, read_webhook
+from yingdan.connectors.mapping import draft_record, pick
+from yingdan.connectors.model import Arrival, ChannelPlan, Filled, Opened
+from yingdan.connectors.text import NotReadable, clean_text
+from yingdan.connectors.tracker import Timing, read_batch, visitor_id
+
+ROBOT = "suspected_robot"
+MOST_FORMS = 200
+
+
+def open_arrival(channels: Channels, arrival: Arrival) -> Opened:
+    """What an arrival holds. Never raises: what can't be read carries its problem and stays in the inbox."""
+    plan = channels.find(arrival.channel)
+    opened = Opened(arrival, plan)
+    opened.counts["received"] = 1
+    if plan is None:
+        opened.problem = "channel-is-gone"
+        return opened
+    try:
+        if plan.format == "tracker" and not _is_form(plan, arrival):
+            _open_batch(opened)
+        else:
+            _open_forms(opened, plan)
+    except NotReadable as error:
+        opened.problem = f"delivery-is-unreadable: {error}"
+    return opened
+
+
+def _is_form(plan: ChannelPlan, arrival: Arrival) -> bool:
+    """A tracker's channel takes forms too: they have `fields` and no `events`."""
+    if plan.record is None:
+        return False
+    if content_kind(arrival.content_type)[0] in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return True
+    return b'"fields"' in arrival.body and b'"events"' not in arrival.body
+
+
+def _open_batch(opened: Opened) -> None:
+    behaviours = read_batch(opened.arrival.body)
+    if behaviours.malformed:
+        opened.notes["malformed"] = behaviours.malformed
+    if not behaviours.consent:
+        opened.counts["without_consent"] = len(behaviours.events)
+        return
+    opened.behaviours = behaviours
+
+
+def _open_forms(opened: Opened, plan: ChannelPlan) -> None:
+    arrival = opened.arrival
+    reading = read_form if plan.format != "webhook" else read_webhook
+    document = reading(arrival.body, arrival.content_type)
+    if plan.record is None:
+        opened.problem = "channel-has-no-record"
+        return
+    for one in _documents(document, opened):
+        filled = _fill(one, opened, plan)
+        if filled is not None:
+            opened.filled.append(filled)
+    if not opened.filled:
+        opened.problem = "form-is-empty"
+
+
+def _documents(document: Mapping[str, Any], opened: Opened) -> Iterator[Mapping[str, Any]]:
+    items = document.get("items")
+    if not isinstance(items, list) or len(document) != 1:
+        yield document
+        return
+    for one in items[:MOST_FORMS]:
+        if isinstance(one, dict):
+            yield one
+        else:
+            opened.notes["malformed"] += 1
+    opened.notes["malformed"] += max(0, len(items) - MOST_FORMS)
+
+
+def _fill(document: Mapping[str, Any], opened: Opened, plan: ChannelPlan) -> Filled | None:
+    assert plan.record is not None
+    fields = document.get("fields")
+    fields = fields if isinstance(fields, Mapping) else document
+    robot = any(_said(fields.get(name)) for name in plan.honeypot)
+    draft = draft_record(plan.record, document, plan.nameless)
+    if _says_nothing(draft.values, plan):
+        return None
+    if robot and plan.record.rest:
+        draft.values.setdefault(plan.record.rest, {})[ROBOT] = True
+        opened.counts["robots"] += 1
+    opened.notes.update(f"field:{fault.at.rsplit('/', 1)[-1]}" for fault in draft.faults)
+    agreed = _agreed(document.get("consent")) and not robot
+    timing = Timing(opened.arrival.received_at, _milliseconds(document.get("sent_at")))
+    data: dict[str, Any] = {
+        key: value for key, paths in plan.data if (value := _first(document, paths)) is not None
+    }
+    data["channel"] = plan.name
+    return Filled(
+        arrival=opened.arrival.id,
+        draft=draft,
+        visitor=visitor_id(document.get("visitor")) if agreed else None,
+        at=timing.at(_milliseconds(document.get("at"))) or opened.arrival.received_at,
+        data=data,
+    )
+
+
+def _says_nothing(values: Mapping[str, Any], plan: ChannelPlan) -> bool:
+    assert plan.record is not None
+    constant = {slot.name for slot, _value in plan.record.constants}
+    told = {name for name in values if name not in constant}
+    return told <= {plan.record.title} and values.get(plan.record.title) == plan.nameless
+
+
+def _said(value: Any) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else bool(value)
+
+
+def _agreed(value: Any) -> bool:
+    return value not in (False, 0, "false", "0", "no", "off")
+
+
+def _milliseconds(value: Any) -> float:
+    return (
+        float(value)
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e15
+        else 0.0
+    )
+
+
+def _first(document: Mapping[str, Any], paths: tuple[tuple[str, ...], ...]) -> Any:
+    return next((found for path in paths if (found := pick(document, path)) is not None), None)
+
+
+class _Named(msgspec.Struct):
+    batch: str | None = None
+    id: str | int | None = None
+
+
+_read_named = msgspec.json.Decoder(_Named).decode
+
+
+def sender_key(plan: ChannelPlan, body: bytes, content_type: str) -> str | None:
+    """The sender's own id of a delivery, for dropping repeats: the batch, the id, or what `key_field` points to."""
+    if plan.key_path is not None:
+        try:
+            found = pick(read_webhook(body, content_type), plan.key_path)
+        except NotReadable:
+            return None
+        return f"f:{found}"[:200] if isinstance(found, str | int) and not isinstance(found, bool) else None
+    if body[:1] != b"{" and body.lstrip()[:1] != b"{":
+        return None
+    try:
+        named = _read_named(body)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return None
+    if named.batch:
+        return f"b:{clean_text(named.batch)[:190]}"
+    return f"i:{clean_text(str(named.id))[:190]}" if named.id not in (None, "") else None

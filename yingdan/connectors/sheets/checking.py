@@ -1,0 +1,45 @@
+"""A dry run: every row fitted, nothing written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from yingdan.connectors.sheets.rows import RowPlan
+from yingdan.kernel.records import Key, match_value
+
+
+@dataclass(slots=True)
+class Checked:
+    """ok, bad: rows that fit and rows with at least one fault (these are imported too, the faulty cells kept aside). `duplicates`: rows
+    that are the same person or company as an earlier one. `keys`: by which the records are known."""
+
+    ok: int = 0
+    bad: int = 0
+    duplicates: int = 0
+    faults: list[dict[str, Any]] = field(default_factory=list)
+    keys: dict[Key, int] = field(default_factory=dict)
+
+
+def check_rows(plan: RowPlan, rows: Iterable[list[str]], most: int) -> Checked:
+    """Check all rows; at most `most` faults are kept."""
+    checked = Checked()
+    for number, row in enumerate(rows, 1):
+        draft = plan.draft(row, number)
+        if draft is None:
+            continue
+        named = [(kind, match_value(kind, draft.values.get(name))) for kind, name in plan.keys]
+        keys: list[Key] = [(kind, value) for kind, value in named if value is not None]
+        if any(key in checked.keys for key in keys):
+            checked.duplicates += 1
+        for key in keys:
+            checked.keys.setdefault(key, number)
+        if not draft.faults:
+            checked.ok += 1
+            continue
+        checked.bad += 1
+        for fault in draft.faults[: most - len(checked.faults)]:
+            column = fault.at.split("/", 1)[-1]
+            checked.faults.append(
+                {"row": number, "column": column, "slug": fault.slug, "params": dict(fault.params)}
+            )
+    return checked

@@ -1,0 +1,80 @@
+"""What an import is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+MAX_ROWS = 2_000_000
+MAX_COLUMNS = 1_000
+CHUNK = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file is to be read. `skip`: rows before the first row of data. `width`: columns."""
+
+    encoding: str
+    delimiter: str
+    skip: int
+    names: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A field for a column; `confidence` from 0 to 1."""
+
+    field: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """An import and how far it is. `position`: rows of data done; `mapping`: column index -> field."""
+
+    id: UUID
+    filename: str
+    object: str
+    digest: str
+    layout: Layout
+    mapping: Mapping[int, str]
+    state: str
+    total: int
+    position: int
+    created: int
+    merged: int
+    failed: int
+    kept: int
+    undone: int
+    author: UUID | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    problem: str | None
+
+    def as_json(self, now: datetime) -> dict[str, Any]:
+        """The shape of GET /imports/{id}."""
+        end = self.finished_at or now
+        seconds = (end - self.started_at).total_seconds() if self.started_at else 0.0
+        undoing = self.state in ("undoing", "undone")
+        return {
+            "id": str(self.id),
+            "filename": self.filename,
+            "object": self.object,
+            "state": self.state,
+            "total": self.total,
+            "done": self.undone if undoing else self.position,
+            "created": self.created,
+            "merged": self.merged,
+            "failed": self.failed,
+            "kept": self.kept,
+            "rows_per_s": round(self.position / seconds, 1) if seconds > 0 and not undoing else 0.0,
+            "started_at": self.started_at.isoformat() if self.started_at else None,
+            "finished_at": self.finished_at.isoformat() if self.finished_at else None,
+            "problem": self.problem,
+        }

@@ -1,0 +1,253 @@
+"""What people do with imports: bring a file, look at it, check a mapping, start, stop, resume, undo, fetch the errors."""
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import Database, Problem, Tx, uuid7, words
+from yingdan.base.blobs import Blobs
+from yingdan.base.jobs import enqueue
+from yingdan.base.render import write_csv
+from yingdan.connectors.sheets import store
+from yingdan.connectors.sheets.checking import check_rows
+from yingdan.connectors.sheets.columns import fold, suggest
+from yingdan.connectors.sheets.job import ATTEMPTS, RUN, UNDO
+from yingdan.connectors.sheets.model import ImportRun, Layout
+from yingdan.connectors.sheets.reading import data_rows, read_layout
+from yingdan.connectors.sheets.rows import check_mapping, plan_rows
+from yingdan.connectors.sheets.upload import Received, receive_file
+from yingdan.kernel.access import Actor, require
+from yingdan.kernel.catalog import Catalog
+
+Json = dict[str, Any]
+_SAMPLED = 200
+_SHOWN = 5
+_PREVIEW = 10
+_FAULTS = 200
+_STARTING = {"start": ("uploaded",), "resume": ("cancelled", "failed"), "cancel": ("running",),
+             "undo": ("done", "cancelled", "failed")}  # fmt: skip
+
+
+class Imports:
+    """The import doors of one process. `limit`: bytes of an upload."""
+
+    def __init__(self, database: Database, catalog: Callable[[], Catalog], blobs: Blobs, limit: int) -> None:
+        self._database = database
+        self._catalog = catalog
+        self._blobs = blobs
+        self._limit = limit
+
+    def _allow(self, actor: Actor) -> Catalog:
+        catalog = self._catalog()
+        require(catalog, actor, "run_imports")
+        return catalog
+
+    async def upload(
+        self,
+        stream: AsyncIterable[bytes],
+        content_type: str,
+        content_length: int | None,
+        actor: Actor,
+        now: datetime,
+    ) -> Json:
+        """Take a file in and look at it; nothing is written into records yet. See `Doors.upload`."""
+        catalog = self._allow(actor)
+        received = await receive_file(stream, content_type, content_length, self._blobs, self._limit)
+        try:
+            return await self._look(received, catalog, actor, now)
+        except Problem:
+            await self._forget(received)
+            raise
+
+    async def _look(self, received: Received, catalog: Catalog, actor: Actor, now: datetime) -> Json:
+        object = catalog.objects.get(received.fields.get("object") or "sales.lead")
+        if object is None:
+            raise Problem("object-is-unknown", 404, object=received.fields.get("object", ""))
+        layout, total = await asyncio.to_thread(read_layout, received.path)
+        head = await asyncio.to_thread(lambda: list(islice(data_rows(received.path, layout), _SAMPLED)))
+        samples = [[row[i] for row in head if row[i]][:50] for i in range(layout.width)]
+        run = _new_run(received, object.name, layout, total, actor, now)
+        async with self._database.begin() as tx:
+            remembered = await store.read_headings(tx, object.name, [fold(name) for name in layout.names])
+            await store.insert_run(tx, run)
+        found = suggest(object, layout.names, samples, remembered)
+        columns = [
+            {
+                "index": i,
+                "name": name,
+                "samples": list(dict.fromkeys(samples[i]))[:_SHOWN],
+                "suggested": {"field": one.field, "confidence": one.confidence} if one else None,
+            }
+            for i, (name, one) in enumerate(zip(layout.names, found, strict=True))
+        ]
+        return {
+            "id": str(run.id),
+            "filename": run.filename,
+            "object": run.object,
+            "rows": total,
+            "encoding": layout.encoding,
+            "columns": columns,
+            "preview": head[:_PREVIEW],
+        }
+
+    async def _forget(self, received: Received) -> None:
+        async with self._database.begin() as tx:
+            used = await store.uses_of(tx, received.digest)
+        if not used:
+            self._blobs.remove(received.digest)
+
+    async def check(self, id: UUID, mapping: Mapping[str, str], actor: Actor, now: datetime) -> Json:
+        """Every row against the mapping, nothing written. See `Doors.check_import`."""
+        catalog = self._allow(actor)
+        async with self._database.begin() as tx:
+            run = await _known(tx, id)
+        chosen = _chosen(run, mapping, catalog)
+        plan = plan_rows(catalog, run.object, run.layout.names, chosen)
+        path = self._path(run)
+        checked = await asyncio.to_thread(check_rows, plan, data_rows(path, run.layout), _FAULTS)
+        async with self._database.begin() as tx:
+            existing = await store.count_known(tx, run.object, list(checked.keys))
+        faults = [
+            {**fault, "detail": words(fault["slug"], actor.locale, fault.pop("params"))[1]}
+            for fault in checked.faults
+        ]
+        return {
+            "ok": checked.ok,
+            "bad": checked.bad,
+            "duplicates_in_file": checked.duplicates,
+            "existing": existing,
+            "faults": faults,
+        }
+
+    async def start(self, id: UUID, mapping: Mapping[str, str], actor: Actor, now: datetime) -> Json:
+        """Begin with a mapping, and remember it for the next file with such headings."""
+        catalog = self._allow(actor)
+        async with self._database.begin() as tx:
+            run = await _known(tx, id, lock=True)
+            if run.state != "uploaded":
+                raise Problem("import-has-started", 409, state=run.state)
+            chosen = _chosen(run, mapping, catalog)
+            self._path(run)
+            await store.set_mapping(tx, id, chosen)
+            headings = {
+                fold(run.layout.names[i]): field for i, field in chosen.items() if fold(run.layout.names[i])
+            }
+            await store.remember_headings(tx, run.object, headings, now)
+            return await _go(tx, id, "running", RUN, now)
+
+    async def resume(self, id: UUID, actor: Actor, now: datetime) -> Json:
+        """Go on from where it stopped."""
+        self._allow(actor)
+        async with self._database.begin() as tx:
+            run = await _in_state(tx, id, "resume")
+            undoing = run.undone > 0
+            return await _go(tx, id, "undoing" if undoing else "running", UNDO if undoing else RUN, now)
+
+    async def undo(self, id: UUID, actor: Actor, now: datetime) -> Json:
+        """Take it back, in the background."""
+        self._allow(actor)
+        async with self._database.begin() as tx:
+            await _in_state(tx, id, "undo")
+            return await _go(tx, id, "undoing", UNDO, now)
+
+    async def cancel(self, id: UUID, actor: Actor, now: datetime) -> Json:
+        """Stop after the chunk at hand; what is done stays."""
+        self._allow(actor)
+        async with self._database.begin() as tx:
+            await _in_state(tx, id, "cancel")
+            await store.set_state(tx, id, "cancelled", now, finished=True)
+            return (await _known(tx, id)).as_json(now)
+
+    async def read(self, id: UUID, actor: Actor, now: datetime) -> Json:
+        self._allow(actor)
+        async with self._database.begin() as tx:
+            return (await _known(tx, id)).as_json(now)
+
+    async def list_runs(self, actor: Actor, now: datetime) -> list[Json]:
+        self._allow(actor)
+        async with self._database.begin() as tx:
+            return [run.as_json(now) for run in await store.read_runs(tx)]
+
+    async def errors(self, id: UUID, actor: Actor) -> AsyncIterator[bytes]:
+        """Rows with something wrong, as a sheet that can be mended and brought again: row, what is wrong, the cells."""
+        self._allow(actor)
+        async with self._database.begin() as tx:
+            run = await _known(tx, id)
+        zh = actor.locale.startswith("zh")
+        header = [
+            ("行号" if zh else "Row"),
+            ("已导入" if zh else "Imported"),
+            ("问题" if zh else "Problem"),
+            *run.layout.names,
+        ]
+        after = -1
+        while True:
+            async with self._database.begin() as tx:
+                rows = await store.read_faults(tx, id, after, 1_000)
+            lines = [
+                [n, _yes(not lost, zh), _said(faults, actor.locale), *cells]
+                for n, lost, faults, cells in rows
+            ]
+            body = b"".join(write_csv(header, lines))
+            yield body if after < 0 else body.split(b"\r\n", 1)[1]  # the mark and the header once only
+            if len(rows) < 1_000:
+                return
+            after = rows[-1][0]
+
+    def _path(self, run: ImportRun) -> Any:
+        blob = self._blobs.find(run.digest)
+        if blob is None:
+            raise Problem("upload-is-gone", 410, filename=run.filename)
+        return blob.path
+
+
+def _new_run(
+    received: Received, object: str, layout: Layout, total: int, actor: Actor, now: datetime
+) -> ImportRun:
+    return ImportRun(
+        uuid7(), received.filename, object, received.digest, layout, {}, "uploaded", total, 0, 0, 0, 0, 0, 0, actor.id,
+        now, None, None, None,
+    )  # fmt: skip
+
+
+async def _known(tx: Tx, id: UUID, *, lock: bool = False) -> ImportRun:
+    run = await store.read_run(tx, id, lock=lock)
+    if run is None:
+        raise Problem("import-is-unknown", 404)
+    return run
+
+
+async def _in_state(tx: Tx, id: UUID, wanted: str) -> ImportRun:
+    run = await _known(tx, id, lock=True)
+    if run.state not in _STARTING[wanted]:
+        raise Problem("import-cannot-do-that", 409, state=run.state, wanted=wanted)
+    return run
+
+
+async def _go(tx: Tx, id: UUID, state: str, job: str, now: datetime) -> Json:
+    await store.set_state(tx, id, state, now)
+    await enqueue(tx, job, {"import": str(id)}, now=now, dedupe=f"import:{id}", attempts=ATTEMPTS)
+    return (await _known(tx, id)).as_json(now)
+
+
+def _chosen(run: ImportRun, mapping: Mapping[str, str], catalog: Catalog) -> dict[int, str]:
+    object = catalog.objects.get(run.object)
+    if object is None:
+        raise Problem("object-is-unknown", 404, object=run.object)
+    chosen, faults = check_mapping(object, run.layout.width, mapping)
+    if faults:
+        raise Problem("mapping-is-faulty", 422, faults=faults)
+    return chosen
+
+
+def _yes(value: bool, zh: bool) -> str:
+    return ("是" if value else "否") if zh else ("yes" if value else "no")
+
+
+def _said(faults: list[Any], locale: str) -> str:
+    return "; ".join(
+        f"{f['column']}: {words(f['slug'], locale, f['params'])[1]}".lstrip(": ") for f in faults
+    )

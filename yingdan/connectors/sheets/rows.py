@@ -1,0 +1,152 @@
+"""From a row of cells to a record in the making. Compiled once per run; cells that come again are fitted once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yingdan.base import Fault
+from yingdan.connectors.mapping import MISSING, Draft, Slot, keep_rest, slot_of
+from yingdan.connectors.sheets.columns import REST, fields_for
+from yingdan.connectors.sheets.synonyms import CHOICES
+from yingdan.fields import Refused
+from yingdan.kernel.catalog import Catalog, Object
+
+_SHORT = 80
+_REMEMBERED = 5_000
+_ABSENT = object()
+
+
+@dataclass(slots=True)
+class _Column:
+    index: int
+    slot: Slot
+    label: str
+    known: dict[str, Any]
+
+
+class RowPlan:
+    """A column mapping, ready to take rows. `title`: the field that a record must have; `stand_in`: those that may give it."""
+
+    def __init__(self, object: Object, names: Sequence[str], mapping: Mapping[int, str]) -> None:
+        fields = fields_for(object)
+        self.object = object.name
+        self.title = object.title
+        self.stand_in = tuple(key.field for key in object.match_keys if key.field != object.title)
+        self.keys = tuple((key.kind, key.field) for key in object.match_keys)
+        self.rest = REST if REST in fields else None
+        self._columns: list[_Column] = []
+        self._extra: list[tuple[int, str]] = []
+        for index, field in sorted(mapping.items()):
+            if field == REST and self.rest:
+                self._extra.append((index, names[index]))
+            elif field in fields:
+                words = {word: value for value, said in CHOICES.get(field, {}).items() for word in said}
+                known = {
+                    c["value"] if isinstance(c, Mapping) else c
+                    for c in fields[field].options.get("choices") or ()
+                }
+                choices = {word: value for word, value in words.items() if value in known}
+                self._columns.append(_Column(index, slot_of(fields[field], choices), names[index], {}))
+
+    def draft(self, row: Sequence[str], number: int) -> Draft | None:
+        """The record of a row (`number` counts from 1), None when the row says nothing. Cells that fit no field are kept in the rest
+        under their heading, with a fault at "row <number>/<heading>" when they are wrong."""
+        draft = Draft()
+        values, rest = draft.values, draft.rest
+        for column in self._columns:
+            cell = row[column.index]
+            if not cell:
+                continue
+            known = column.known.get(cell, _ABSENT)
+            if known is _ABSENT:
+                known = _fit(column.slot, cell)
+                if len(cell) <= _SHORT and len(column.known) < _REMEMBERED:
+                    column.known[cell] = known
+            if known is None:
+                continue
+            if type(known) is _Odd:
+                self._put_odd(column, known, cell, draft, number)
+            else:
+                values.setdefault(column.slot.name, known)
+        for index, label in self._extra:
+            cell = row[index]
+            if cell and cell.casefold() not in MISSING:
+                rest[label] = cell
+        if not values and not rest and not draft.pointers:
+            return None
+        if self.title not in values:
+            values[self.title] = next(
+                (str(values[f]) for f in self.stand_in if values.get(f)), f"第 {number} 行"
+            )
+        keep_rest(draft, self.rest)
+        draft.rest = {}
+        return draft
+
+    def _put_odd(self, column: _Column, odd: "_Odd", cell: str, draft: Draft, number: int) -> None:
+        name = column.slot.name
+        if odd.pointer is not None:
+            draft.pointers[name] = odd.pointer
+            return
+        if odd.value is not None:
+            draft.values.setdefault(name, odd.value)
+        draft.rest[column.label] = cell
+        if odd.refused is not None:
+            draft.faults.append(Fault(f"row {number}/{column.label}", odd.refused.slug, odd.refused.params))
+
+
+@dataclass(frozen=True, slots=True)
+class _Odd:
+    """A cell that is not simply a value: a stand-in value, a pointer, or a refusal; the cell itself goes to the rest."""
+
+    value: Any = None
+    pointer: tuple[str, str] | None = None
+    refused: Refused | None = None
+
+
+def _fit(slot: Slot, cell: str) -> Any:
+    """The value of a cell, None for nothing, or what is odd about it."""
+    word = cell.casefold()
+    if word in MISSING:
+        return None
+    try:
+        value = slot.load(cell)
+        return None if value == () else value
+    except Refused as refused:
+        if slot.choices.get(word):
+            mine = slot.choices[word]
+            return _Odd(mine if slot.type == "choice" else (mine,))
+        if slot.target is not None:
+            return _Odd(pointer=(slot.target, cell[:200]))
+        if slot.other is not None and refused.slug == "choice-is-unknown":
+            return _Odd(slot.other if slot.type == "choice" else (slot.other,))
+        if slot.longest and len(cell) > slot.longest:
+            return _Odd(cell[: slot.longest], refused=refused)
+        return _Odd(refused=refused)
+
+
+def check_mapping(
+    object: Object, width: int, mapping: Mapping[str, str]
+) -> tuple[dict[int, str], list[Fault]]:
+    """The mapping by column number, and every fault: no such column, no such field, a field given twice, no column at all."""
+    fields = fields_for(object)
+    found: dict[int, str] = {}
+    faults: list[Fault] = []
+    for key, field in mapping.items():
+        at = f"/mapping/{key}"
+        if not field:
+            continue
+        if not (key.isascii() and key.isdigit() and int(key) < width):
+            faults.append(Fault(at, "column-is-unknown", {"column": key[:20]}))
+        elif field not in fields:
+            faults.append(Fault(at, "field-is-unknown", {"field": field[:100]}))
+        elif field != REST and field in found.values():
+            faults.append(Fault(at, "field-is-mapped-twice", {"field": field}))
+        else:
+            found[int(key)] = field
+    if not found and not faults:
+        faults.append(Fault("/mapping", "mapping-is-empty"))
+    return found, faults
+
+
+def plan_rows(catalog: Catalog, object: str, names: Sequence[str], mapping: Mapping[int, str]) -> RowPlan:
+    return RowPlan(catalog.objects[object], names, mapping)

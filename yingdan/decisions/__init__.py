@@ -1,0 +1,29 @@
+"""Choices with reasons: grading by decision tables, routing by policy, people's own choices over both.
+
+In: facts of records, signals' values, events. Out: decisions kept with their inputs and version, derived columns
+(grade, owner, unit), `decision.*` events.
+Must not know: tasks, clocks, notices, screens, or how anything is delivered.
+"""
+
+from yingdan.decisions.compiled import compile_decisions
+from yingdan.decisions.consumer import DecisionsConsumer
+from yingdan.decisions.definition import Calendar, week_of
+from yingdan.decisions.explained import explain
+from yingdan.decisions.names import Known, faults_of
+from yingdan.decisions.override import claim, transfer
+from yingdan.decisions.store import SCHEMA, read_loads, reasons_of
+
+__all__ = [
+    "SCHEMA",
+    "Calendar",
+    "DecisionsConsumer",
+    "Known",
+    "claim",
+    "compile_decisions",
+    "explain",
+    "faults_of",
+    "read_loads",
+    "reasons_of",
+    "transfer",
+    "week_of",
+]

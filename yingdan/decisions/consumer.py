@@ -1,0 +1,321 @@
+"""Follow the log: grade what is new or has changed, give what is new to someone, keep the load true.
+
+One batch: read the facts once, think per subject, write once, tell once. Load rows of all candidates are locked in
+one order for the length of the transaction, so that two batches never choose on the same room.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from yingdan.base import Label, uuid7
+from yingdan.decisions import store
+from yingdan.decisions.compiled import Decisions, Route, compile_decisions
+from yingdan.decisions.crew import Crew
+from yingdan.decisions.model import Choice, Decision
+from yingdan.decisions.routing import Floor, choose, keep
+from yingdan.decisions.table import decide
+from yingdan.events import Batch, Event, append
+from yingdan.expr import Env
+from yingdan.kernel.access import System
+from yingdan.kernel.records import read, unfold, write_derived
+from yingdan.signals import values
+
+ACTOR = System("decisions")
+BROUGHT: Label = {"zh": "由本人录入或指定负责", "en": "entered by, or named for, this person"}
+
+
+@dataclass(slots=True)
+class _Work:
+    """What one batch has to think about, for one object."""
+
+    created: dict[UUID, Event] = field(default_factory=dict)
+    touched: dict[UUID, Event] = field(default_factory=dict)
+    changed: set[UUID] = field(default_factory=set)
+    removed: set[UUID] = field(default_factory=set)
+    bulk: bool = False
+
+
+@dataclass(slots=True)
+class _Outcome:
+    derived: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def put(self, subject: UUID, values_: dict[str, Any]) -> None:
+        self.derived.setdefault(subject, {}).update(values_)
+
+
+class DecisionsConsumer:
+    """Grading and routing of every object that declares a decision table or a routing policy."""
+
+    name = "decisions"
+    types: frozenset[str] | None = None
+    always = False
+
+    def __init__(self, zone: str = "Asia/Shanghai") -> None:
+        self._crew = Crew()
+        self._zone = ZoneInfo(zone)
+
+    async def take(self, batch: Batch) -> None:
+        compiled: Decisions = batch.catalog.once(compile_decisions)
+        env = Env.at(batch.now, self._zone)
+        for object_name, work in self._sort(batch.events, compiled).items():
+            await self._handle(batch, compiled, object_name, work, env)
+
+    def _sort(self, events: Sequence[Event], compiled: Decisions) -> dict[str, _Work]:
+        watched = compiled.tables.keys() | compiled.routes.keys()
+        crews = {route.body.candidates for route in compiled.routes.values()}
+        found: dict[str, _Work] = {}
+        for event in events:
+            if event.type.startswith("record."):
+                if event.object in crews:
+                    self._crew.forget(event.object or "")
+                if event.object in watched:
+                    self._note(event, found.setdefault(event.object or "", _Work()))
+            elif event.object in watched and event.subject is not None:
+                if event.type == "signal.crossed" or (
+                    event.object in compiled.signals
+                    and not event.type.startswith(("decision.", "clock.", "notice."))
+                ):
+                    found.setdefault(event.object or "", _Work()).touched[event.subject] = event
+        return found
+
+    def _note(self, event: Event, work: _Work) -> None:
+        work.bulk = work.bulk or event.type.startswith("record.bulk_")
+        for op, _object, subject, _after in unfold(event):
+            if op == "created":
+                work.created[subject] = event
+            elif op == "removed":
+                work.removed.add(subject)
+            else:
+                work.touched[subject] = event
+                work.changed.add(subject)
+
+    async def _handle(
+        self, batch: Batch, compiled: Decisions, object_name: str, work: _Work, env: Env
+    ) -> None:
+        ids = list(dict.fromkeys([*work.created, *work.touched]))
+        facts = await read(batch.tx, batch.catalog, ACTOR, object_name, ids) if ids else {}
+        if object_name in compiled.signals and facts:
+            for subject, found in (await values(batch.tx, batch.catalog, list(facts), batch.now)).items():
+                if subject in facts:
+                    facts[subject]["signal"] = found
+        outcome = _Outcome()
+        causes = {**work.touched, **work.created}
+        self._grade(batch, compiled, object_name, facts, causes, env, outcome)
+        route = compiled.routes.get(object_name)
+        if route is not None:
+            await self._route(batch, compiled, route, work, facts, env, outcome)
+        if outcome.derived:
+            await write_derived(batch.tx, batch.catalog, object_name, outcome.derived)
+        await store.keep_decisions(batch.tx, outcome.decisions, batch.now)
+        await append(batch.tx, outcome.events)
+
+    def _grade(
+        self,
+        batch: Batch,
+        compiled: Decisions,
+        object_name: str,
+        facts: dict[UUID, dict[str, Any]],
+        causes: dict[UUID, Event],
+        env: Env,
+        outcome: _Outcome,
+    ) -> None:
+        for table in compiled.tables.get(object_name, ()):
+            for subject, row in facts.items():
+                row.setdefault("signal", {})
+                verdict = decide(table, row, env)
+                if verdict is None:
+                    continue
+                was = {name: row.get(name) for name in verdict.outputs}
+                if was == verdict.outputs:
+                    continue
+                outcome.put(subject, dict(verdict.outputs))
+                row.update(verdict.outputs)
+                inputs = {name: row.get(name) for name in sorted(table.reads)}
+                reasons = {"row": verdict.row, "reason": verdict.reason}
+                outcome.decisions.append(
+                    Decision(uuid7(), "decision_table", table.name, batch.catalog.version, object_name, subject,
+                             verdict.outputs, inputs, reasons)
+                )  # fmt: skip
+                outcome.events.append(
+                    _event(batch, causes[subject], "decision.graded", object_name, subject, row,
+                           {**verdict.outputs, "was": was, "table": table.name, "row": verdict.row,
+                            "reason": verdict.reason})
+                )  # fmt: skip
+
+    async def _route(
+        self,
+        batch: Batch,
+        compiled: Decisions,
+        route: Route,
+        work: _Work,
+        facts: dict[UUID, dict[str, Any]],
+        env: Env,
+        outcome: _Outcome,
+    ) -> None:
+        tx, customer = batch.tx, route.body.customer
+        waiting: list[UUID] = []
+        brought: dict[UUID, Choice] = {}
+        wanted: dict[UUID, UUID | None] = dict.fromkeys(work.removed)
+        for subject, row in facts.items():
+            is_open = bool(route.open_when(row, env))
+            if subject in work.created and row.get("owner") is None and is_open:
+                waiting.append(subject)
+            elif subject in work.created and is_open:
+                brought[subject] = Choice(row["owner"], row.get("unit"), (BROUGHT,), kept=True)
+                wanted[subject] = row["owner"]
+            elif subject in work.changed or subject in work.created:
+                wanted[subject] = row.get("owner") if is_open else None
+        delta = await store.assign(tx, wanted) if wanted else {}
+        for subject, choice in brought.items():
+            self._tell(batch, route, work, subject, facts[subject], choice, outcome)
+        if brought:
+            of = {s: facts[s].get(customer) or s for s in brought}
+            await store.take_custody(tx, {of[s]: facts[s]["owner"] for s in brought}, batch.now)
+        if not waiting:
+            await store.change_loads(tx, delta, {})
+            return
+        candidates = await self._crew.candidates(tx, batch.catalog, route, compiled.calendars, batch.now, env)
+        people = [c.user for c in candidates]
+        loads, turns = await store.lock_loads(tx, people)
+        for person, change in delta.items():
+            if person in loads:
+                loads[person] += change
+        floor = Floor(candidates, loads, turns, env)
+        choices = await self._choose(batch, route, waiting, facts, floor)
+        fresh: dict[UUID, UUID | None] = {}
+        for subject, choice in choices.items():
+            row = facts[subject]
+            self._tell(batch, route, work, subject, row, choice, outcome)
+            if choice.owner is not None:
+                fresh[subject] = choice.owner
+        for person, change in (await store.assign(tx, fresh, fresh=True)).items():
+            delta[person] = delta.get(person, 0) + change
+        await store.change_loads(tx, delta, {p: floor.turn(p) for p in floor.taken})
+        await self._own_customers(batch, customer, choices, facts)
+
+    async def _choose(
+        self, batch: Batch, route: Route, waiting: list[UUID], facts: dict[UUID, dict[str, Any]], floor: Floor
+    ) -> dict[UUID, Choice]:
+        """A choice for each waiting subject. Custody of the customer decides first; then, in the order of score,
+        the policy. A customer taken meanwhile by another transaction is kept by that one's owner."""
+        customer = route.body.customer
+        of = {s: facts[s].get(customer) or s for s in waiting}
+        owners = await store.custody_of(batch.tx, list(set(of.values())))
+        pools = _Pools(route, floor)
+        choices: dict[UUID, Choice] = {}
+        taken: dict[UUID, UUID] = {}
+        order = sorted(waiting, key=lambda s: -float(facts[s].get("score") or 0))
+        for subject in order:
+            row = facts[subject]
+            owner = owners.get(of[subject])
+            if owner is not None:
+                choices[subject] = keep(owner, floor, row.get("unit"))
+                continue
+            choice = choose(route.policy, row, floor, row.get("unit") or pools.unit(row))
+            choices[subject] = choice
+            if choice.owner is not None:
+                owners[of[subject]] = taken[of[subject]] = choice.owner
+        won = await store.take_custody(batch.tx, taken, batch.now)
+        lost = set(taken) - won
+        if lost:
+            others = await store.custody_of(batch.tx, list(lost))
+            for subject in order:
+                if of[subject] in lost:
+                    choices[subject] = keep(others[of[subject]], floor, facts[subject].get("unit"))
+        return choices
+
+    def _tell(
+        self, batch: Batch, route: Route, work: _Work, subject: UUID, row: dict[str, Any], choice: Choice,
+        outcome: _Outcome,
+    ) -> None:  # fmt: skip
+        unit = choice.unit
+        outcome.put(subject, {"owner": choice.owner, "unit": unit})
+        row["owner"], row["unit"] = choice.owner, unit
+        result = {"owner": choice.owner, "unit": unit, "pool": choice.pool, "kept": choice.kept}
+        reads = {name for mask in route.policy.masks for name in mask.reads} | set(route.policy.value_reads)
+        considered = [
+            {
+                "user": w.user,
+                "value": w.value,
+                "load": w.load,
+                "cap": w.cap,
+                "parts": w.parts,
+                "excluded_by": w.excluded_by,
+            }
+            for w in choice.considered
+        ]
+        outcome.decisions.append(
+            Decision(uuid7(), "routing", route.policy.name, batch.catalog.version, route.body.object, subject, result,
+                     {name: row.get(name) for name in sorted(reads)},
+                     {"reasons": choice.reasons, "considered": considered})
+        )  # fmt: skip
+        data = {**result, "brought": choice.reasons == (BROUGHT,), "policy": route.policy.name, "reasons": choice.reasons, "bulk": work.bulk,
+                "name": row.get(batch.catalog.objects[route.body.object].title), "score": row.get("score"),
+                "grade": row.get("grade")}  # fmt: skip
+        outcome.events.append(
+            _event(batch, work.created[subject], "decision.routed", route.body.object, subject, row, data)
+        )
+
+    async def _own_customers(
+        self, batch: Batch, customer: str, choices: dict[UUID, Choice], facts: dict[UUID, dict[str, Any]]
+    ) -> None:
+        """The customer's own record shows the owner too."""
+        rows: dict[UUID, dict[str, Any]] = {}
+        target: str | None = None
+        for subject, choice in choices.items():
+            if choice.owner is not None and not choice.kept and facts[subject].get(customer):
+                rows[facts[subject][customer]] = {"owner": choice.owner, "unit": choice.unit}
+        for definition in batch.catalog.all("routing").values():
+            if definition.body.customer == customer:
+                target = batch.catalog.objects[definition.body.object].fields[customer].target
+        if rows and target:
+            await write_derived(batch.tx, batch.catalog, target, rows)
+
+
+class _Pools:
+    """Which unit's pool a subject falls to: the one whose people have it in their territory, if it is only one."""
+
+    def __init__(self, route: Route, floor: Floor) -> None:
+        self._route, self._floor = route, floor
+        self._memo: dict[tuple[str, ...], UUID | None] = {}
+
+    def unit(self, facts: dict[str, Any]) -> UUID | None:
+        if self._route.territory is None:
+            return None
+        key = tuple(repr(facts.get(name)) for name in self._route.territory_reads)
+        if key not in self._memo:
+            units = {
+                c.unit
+                for c in self._floor.candidates.values()
+                if self._route.territory({"lead": facts, "rep": c.facts}, self._floor.env)
+            }
+            self._memo[key] = units.pop() if len(units) == 1 else None
+        return self._memo[key]
+
+
+def _event(
+    batch: Batch,
+    cause: Event,
+    type_: str,
+    object_name: str,
+    subject: UUID,
+    row: dict[str, Any],
+    data: dict[str, Any],
+) -> Event:
+    audience = tuple(
+        key
+        for key in (
+            f"user:{row['owner']}" if row.get("owner") else "",
+            f"unit:{row['unit']}" if row.get("unit") else "",
+        )
+        if key
+    )
+    return Event(
+        id=uuid7(), type=type_, at=batch.now, object=object_name, subject=subject, actor=ACTOR.key,
+        source="decisions", data=data, cause=cause.id, hop=cause.hop + 1, audience=audience,
+    )  # fmt: skip

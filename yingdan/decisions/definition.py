@@ -1,0 +1,178 @@
+"""What a package may declare for this stage: decision tables, routing policies and business calendars."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from yingdan.base import Fault
+from yingdan.base.worktime import WEEKDAYS, Hours, WorkWeek, parse_hours
+from yingdan.decisions.names import Known, faults_of, table_names
+from yingdan.expr import Type
+from yingdan.kernel.definitions import Kind, register
+
+Text = dict[str, str]
+
+
+class TableRow(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`when`: condition; `then`: output field -> expression; `reason` is shown to people."""
+
+    when: str
+    then: dict[str, str]
+    reason: Text
+    priority: int = 0
+
+
+class DecisionTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Rows over a record's fields and `signal.<name>`; the outputs are derived fields of the object."""
+
+    label: Text
+    object: str
+    outputs: list[str]
+    rows: list[TableRow]
+    hit: str = "first"
+    description: Text | None = None
+
+
+class MaskBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A hard condition over `lead.*` and `rep.*`."""
+
+    name: str
+    label: Text
+    when: str
+
+
+class Reason(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A reason told to the chosen one when `when` holds for the pair."""
+
+    when: str
+    label: Text
+
+
+class Routing(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Who gets a new record of `object`. `candidates`: the object of candidate records, whose `user` field names
+    the person and `capacity` field the most open records. `customer`: the field that says whose customer it is.
+    `open_when`: while this holds, the record counts as load. `territory`: pairs whose unit owns the pool."""
+
+    label: Text
+    object: str
+    candidates: str
+    mask: list[MaskBody]
+    customer: str
+    open_when: str
+    user: str = "user"
+    capacity: str = "capacity"
+    value: str | None = None
+    territory: str | None = None
+    reasons: list[Reason] = []
+    description: Text | None = None
+
+
+class ExtraDay(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A day with hours of its own; none = closed."""
+
+    day: str
+    hours: list[list[str]] = []
+
+
+class Calendar(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Working hours: `weekly` by mon…sun, `holidays` CN or none, `extra` days."""
+
+    label: Text
+    weekly: dict[str, list[list[str]]]
+    zone: str = "Asia/Shanghai"
+    holidays: str = "none"
+    extra: list[ExtraDay] = []
+
+
+def week_of(body: Calendar) -> WorkWeek:
+    """The calendar in computing form; ValueError when hours or days cannot be read."""
+    weekly: dict[str, Hours] = {}
+    for day, hours in body.weekly.items():
+        if day not in WEEKDAYS:
+            raise ValueError(day)
+        weekly[day] = parse_hours(hours)
+    extra = {date.fromisoformat(e.day): parse_hours(e.hours) for e in body.extra}
+    return WorkWeek(body.zone, weekly, body.holidays, extra)
+
+
+def _check_table(body: DecisionTable, name: str, catalog: Any) -> list[Fault]:
+    target = catalog.objects.get(body.object)
+    if target is None:
+        return []  # the missing object is reported as a missing reference
+    faults: list[Fault] = []
+    if body.hit not in ("first", "unique", "priority"):
+        faults.append(Fault("/hit", "value-is-not-a-choice", {"value": body.hit}))
+    for output in body.outputs:
+        if output not in target.fields or not target.fields[output].derived:
+            faults.append(Fault("/outputs", "field-is-unknown", {"field": output, "object": body.object}))
+    names = table_names(catalog, target)
+    for number, row in enumerate(body.rows):
+        faults += faults_of(row.when, names, Type.BOOL, f"/rows/{number}/when")
+        for output, text in row.then.items():
+            if output not in body.outputs:
+                faults.append(Fault(f"/rows/{number}/then", "output-is-unknown", {"output": output}))
+            faults += faults_of(text, names, None, f"/rows/{number}/then/{output}")
+    return faults
+
+
+def _check_routing(body: Routing, name: str, catalog: Any) -> list[Fault]:
+    target, rep = catalog.objects.get(body.object), catalog.objects.get(body.candidates)
+    if target is None or rep is None:
+        return []
+    faults: list[Fault] = []
+    for at, owner, field in (
+        ("/customer", target, body.customer),
+        ("/user", rep, body.user),
+        ("/capacity", rep, body.capacity),
+    ):
+        if field not in owner.fields:
+            faults.append(Fault(at, "field-is-unknown", {"field": field, "object": owner.name}))
+    pair = Known(target.names("lead"), rep.names("rep"), extra={("rep", "at_work"): Type.BOOL})
+    for number, mask in enumerate(body.mask):
+        faults += faults_of(mask.when, pair, Type.BOOL, f"/mask/{number}/when")
+    for number, reason in enumerate(body.reasons):
+        faults += faults_of(reason.when, pair, Type.BOOL, f"/reasons/{number}/when")
+    if body.value is not None:
+        faults += faults_of(body.value, pair, Type.DECIMAL, "/value")
+    if body.territory is not None:
+        faults += faults_of(body.territory, pair, Type.BOOL, "/territory")
+    faults += faults_of(body.open_when, Known(target.names()), Type.BOOL, "/open_when")
+    return faults
+
+
+def _check_calendar(body: Calendar, name: str, catalog: Any) -> list[Fault]:
+    try:
+        week_of(body)
+    except ValueError as error:
+        return [Fault("/weekly", "hours-are-unreadable", {"value": str(error)[:80]})]
+    if body.holidays not in ("CN", "none"):
+        return [Fault("/holidays", "value-is-not-a-choice", {"value": body.holidays})]
+    return []
+
+
+DECISION_TABLE = register(
+    Kind(
+        "decision_table",
+        "decisions",
+        DecisionTable,
+        _check_table,
+        lambda body: [("object", body.object)],
+        frozenset({"rows"}),
+    )
+)
+ROUTING = register(
+    Kind(
+        "routing",
+        "decisions",
+        Routing,
+        _check_routing,
+        lambda body: [("object", body.object), ("object", body.candidates)],
+        frozenset({"mask", "value", "reasons"}),
+    )
+)
+CALENDAR = register(
+    Kind(
+        "calendar", "decisions", Calendar, _check_calendar, tunable=frozenset({"weekly", "extra", "holidays"})
+    )
+)

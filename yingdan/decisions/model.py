@@ -1,0 +1,70 @@
+"""What decisions produce: a grade, a route, and everything needed to say why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Someone who could be given a subject. `facts`: the candidate record's values by field name."""
+
+    user: UUID
+    name: str
+    unit: UUID | None
+    cap: int
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One candidate as the policy saw it: `value` is None when a mask excluded it (`excluded_by` names which)."""
+
+    user: UUID
+    value: float | None
+    load: int
+    cap: int
+    parts: Mapping[str, float] = field(default_factory=dict)
+    excluded_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who is given a subject (`owner` None = it goes to the pool of `unit`), and why."""
+
+    owner: UUID | None
+    unit: UUID | None
+    reasons: tuple[Label, ...]
+    considered: tuple[Weighed, ...] = ()
+    kept: bool = False  # the customer's owner keeps it; nobody was weighed
+
+    @property
+    def pool(self) -> bool:
+        return self.owner is None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The row of a decision table that applied: outputs by name, its number (from 0) and its reason."""
+
+    outputs: Mapping[str, Any]
+    row: int
+    reason: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A kept decision: its inputs and the version that made it, so that it can be replayed and questioned."""
+
+    id: UUID
+    kind: str
+    name: str
+    version: int
+    object: str
+    subject: UUID
+    outcome: Mapping[str, Any]
+    inputs: Mapping[str, Any]
+    reasons: Mapping[str, Any]

@@ -1,0 +1,112 @@
+"""People's own choices over the policy's: claim from the pool, transfer to a colleague. Both are decisions too."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import Label, Problem, Tx, uuid7
+from yingdan.decisions import store
+from yingdan.decisions.compiled import compile_decisions
+from yingdan.decisions.crew import Crew
+from yingdan.decisions.model import Candidate, Decision
+from yingdan.events import Event, append
+from yingdan.expr import Env
+from yingdan.kernel.access import Actor, System, scope
+from yingdan.kernel.records import get, read, write_derived
+
+
+async def claim(
+    tx: Tx, catalog: Any, actor: Actor, object_name: str, subject: UUID, now: datetime, env: Env
+) -> None:
+    """Take a subject from the pool for oneself. Problems: lead-is-taken 409 when somebody was quicker,
+    capacity-is-reached 409 when one has as many open as allowed, record-not-found 404."""
+    row = await get(tx, catalog, actor, object_name, subject)
+    compiled = catalog.once(compile_decisions)
+    route = compiled.routes.get(object_name)
+    if route is None or actor.id is None:
+        raise Problem("object-has-no-pool", 409, object=object_name)
+    mine = next(
+        (
+            c
+            for c in await Crew().candidates(tx, catalog, route, compiled.calendars, now, env)
+            if c.user == actor.id
+        ),
+        None,
+    )
+    if mine is None:
+        raise Problem("not-a-candidate", 403)
+    if row.get("owner") is not None:
+        raise Problem("lead-is-taken", 409)
+    if not scope(catalog, actor, object_name, "claim").allows(row, env):
+        raise Problem("action-is-not-allowed", 403, object=object_name, action="claim")
+    loads, turns = await store.lock_loads(tx, [actor.id])
+    customer = row.get(route.body.customer) or subject
+    won = await store.take_custody(tx, {customer: actor.id}, now)
+    owner = (await store.custody_of(tx, [customer])).get(customer)
+    current = (await read(tx, catalog, System("claim"), object_name, [subject], ("owner",)))[subject].get(
+        "owner"
+    )
+    if current is not None or (not won and owner != actor.id):
+        raise Problem("lead-is-taken", 409)
+    if loads[actor.id] >= mine.cap:
+        raise Problem("capacity-is-reached", 409, open=loads[actor.id], cap=mine.cap)
+    reason: Label = {"zh": f"{actor.name} 从公海领取", "en": f"claimed from the pool by {actor.name}"}
+    await _hand_over(tx, catalog, actor, object_name, subject, route.body.customer, row, mine, reason, now)
+    turn = max(turns.values(), default=0) + 1
+    await store.change_loads(tx, await store.assign(tx, {subject: actor.id}), {actor.id: turn})
+
+
+async def transfer(
+    tx: Tx,
+    catalog: Any,
+    actor: Actor,
+    object_name: str,
+    subject: UUID,
+    to: UUID,
+    why: str,
+    now: datetime,
+    env: Env,
+) -> None:
+    """Give a subject, and with it its customer, to a colleague; the manager's word stands above caps.
+    Problems: record-not-found 404, not-a-candidate 422 when `to` cannot work on it."""
+    row = await get(tx, catalog, actor, object_name, subject)
+    compiled = catalog.once(compile_decisions)
+    route = compiled.routes.get(object_name)
+    if route is None:
+        raise Problem("object-has-no-pool", 409, object=object_name)
+    crew = await Crew().candidates(tx, catalog, route, compiled.calendars, now, env)
+    target = next((c for c in crew if c.user == to), None)
+    if target is None:
+        raise Problem("not-a-candidate", 422)
+    was = row.get("owner")
+    await store.lock_loads(tx, [p for p in {to, was} if p is not None])
+    await store.move_custody(tx, row.get(route.body.customer) or subject, to, now)
+    words = why.strip()[:200]
+    reason: Label = {"zh": f"{actor.name} 转交：{words}", "en": f"transferred by {actor.name}: {words}"}
+    await _hand_over(tx, catalog, actor, object_name, subject, route.body.customer, row, target, reason, now)
+    is_open = bool(route.open_when(row, env))
+    await store.change_loads(tx, await store.assign(tx, {subject: to if is_open else None}), {})
+
+
+async def _hand_over(
+    tx: Tx, catalog: Any, actor: Actor, object_name: str, subject: UUID, customer: str, row: dict[str, Any],
+    to: Candidate, reason: Label, now: datetime,
+) -> None:  # fmt: skip
+    new = {"owner": to.user, "unit": to.unit}
+    await write_derived(tx, catalog, object_name, {subject: new})
+    target = catalog.objects[object_name].fields[customer].target
+    if row.get(customer) and target:
+        await write_derived(tx, catalog, target, {row[customer]: new})
+    result = {**new, "pool": False, "kept": False, "by": actor.key, "was": row.get("owner")}
+    decision = Decision(uuid7(), "routing", "manual", catalog.version, object_name, subject, result, {},
+                        {"reasons": [reason], "considered": []})  # fmt: skip
+    await store.keep_decisions(tx, [decision], now)
+    audience = [f"user:{to.user}", f"unit:{to.unit}" if to.unit else "", f"user:{row.get('owner') or ''}"]
+    if row.get("unit"):
+        audience.append(f"unit:{row['unit']}")
+    data = {**result, "policy": "manual", "reasons": [reason], "bulk": False, "score": row.get("score"),
+            "name": row.get(catalog.objects[object_name].title), "grade": row.get("grade")}  # fmt: skip
+    event = Event(id=uuid7(), type="decision.routed", at=now, object=object_name, subject=subject, actor=actor.key,
+                  source="ui", data=data,
+                  audience=tuple(dict.fromkeys(k for k in audience if not k.endswith(":"))))  # fmt: skip
+    await append(tx, [event])

@@ -1,0 +1,201 @@
+"""All SQL of the stage: kept decisions, load per person, and who has custody of a customer."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from yingdan.base import Tx, copy_rows, execute, fetch, fetch_one
+from yingdan.decisions.model import Decision
+
+SCHEMA = """
+create schema if not exists decisions;
+create table if not exists decisions.decision (
+  id uuid primary key,
+  kind text collate "C" not null,
+  name text collate "C" not null,
+  version integer not null,
+  object text collate "C" not null,
+  subject uuid not null,
+  at timestamptz not null,
+  outcome jsonb not null,
+  inputs jsonb not null,
+  reasons jsonb not null
+);
+create index if not exists decision_subject on decisions.decision (subject, kind, at desc);
+create table if not exists decisions.load (
+  person uuid primary key,
+  open integer not null default 0 check (open >= 0),
+  turn bigint not null default 0
+);
+create table if not exists decisions.assigned (
+  subject uuid primary key,
+  person uuid not null
+);
+create index if not exists assigned_person on decisions.assigned (person);
+create table if not exists decisions.custody (
+  customer uuid primary key,
+  owner uuid not null,
+  since timestamptz not null
+);
+"""
+_json = msgspec.json.Encoder(decimal_format="string")
+
+
+def _text(value: Any) -> str:
+    return _json.encode(value).decode()
+
+
+async def keep_decisions(tx: Tx, decisions: Sequence[Decision], at: datetime) -> None:
+    """Write decisions with their inputs."""
+    if decisions:
+        await copy_rows(
+            tx,
+            "decisions.decision",
+            ("id", "kind", "name", "version", "object", "subject", "at", "outcome", "inputs", "reasons"),
+            [
+                (d.id, d.kind, d.name, d.version, d.object, d.subject, at, _text(d.outcome), _text(d.inputs),
+                 _text(d.reasons))
+                for d in decisions
+            ],
+        )  # fmt: skip
+
+
+async def lock_loads(tx: Tx, people: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, int]]:
+    """Open counts and turns of people, locked in one order, so that no other decision chooses on the same room.
+    Rows are made for those who have none."""
+    ids = sorted(people)
+    query = (
+        "select person, open, turn from decisions.load where person = any(%(p)s) order by person for update"
+    )
+    rows = await fetch(tx, query, {"p": ids})
+    if len(rows) < len(ids):
+        await execute(
+            tx,
+            "insert into decisions.load (person) select p from unnest(%(p)s::uuid[]) as p on conflict do nothing",
+            {"p": ids},
+        )
+        rows = await fetch(tx, query, {"p": ids})
+    return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
+
+
+async def change_loads(tx: Tx, changes: Mapping[UUID, int], turns: Mapping[UUID, int]) -> None:
+    """Add to the open counts; `turns` says who was given something last."""
+    ids = sorted(person for person in changes if changes[person] or person in turns)
+    if ids:
+        await execute(
+            tx,
+            "insert into decisions.load as l (person, open, turn)"
+            " select p, greatest(n, 0), t from unnest(%(p)s::uuid[], %(n)s::int[], %(t)s::bigint[]) as d (p, n, t)"
+            " on conflict (person) do update set open = greatest(l.open"
+            " + (select d.n from unnest(%(p)s::uuid[], %(n)s::int[]) as d (p, n) where d.p = l.person), 0),"
+            " turn = greatest(l.turn, excluded.turn)",
+            {"p": ids, "n": [changes[p] for p in ids], "t": [turns.get(p, 0) for p in ids]},
+        )
+
+
+async def read_loads(tx: Tx, people: Sequence[UUID]) -> dict[UUID, int]:
+    """Open counts without locking, for screens."""
+    rows = await fetch(
+        tx, "select person, open from decisions.load where person = any(%(p)s)", {"p": list(people)}
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def assign(tx: Tx, wanted: Mapping[UUID, UUID | None], *, fresh: bool = False) -> dict[UUID, int]:
+    """Make these subjects count for these people (None = for nobody any more); the change of each person's
+    load that follows. Saying the same twice changes nothing. `fresh`: none of them was counted before."""
+    known: dict[UUID, UUID] = {}
+    if not fresh and wanted:
+        rows = await fetch(
+            tx,
+            "select subject, person from decisions.assigned where subject = any(%(s)s) order by subject for update",
+            {"s": list(wanted)},
+        )
+        known = {row[0]: row[1] for row in rows}
+    delta: dict[UUID, int] = {}
+    for subject, person in wanted.items():
+        was = known.get(subject)
+        if was == person:
+            continue
+        if was is not None:
+            delta[was] = delta.get(was, 0) - 1
+        if person is not None:
+            delta[person] = delta.get(person, 0) + 1
+    gone = [s for s, p in wanted.items() if p is None and s in known]
+    if gone:
+        await execute(tx, "delete from decisions.assigned where subject = any(%(s)s)", {"s": gone})
+    put = [(s, p) for s, p in sorted(wanted.items()) if p is not None and known.get(s) != p]
+    if put:
+        await execute(
+            tx,
+            "insert into decisions.assigned (subject, person)"
+            " select s, p from unnest(%(s)s::uuid[], %(p)s::uuid[]) as d (s, p)"
+            " on conflict (subject) do update set person = excluded.person",
+            {"s": [s for s, _ in put], "p": [p for _, p in put]},
+        )
+    return delta
+
+
+async def custody_of(tx: Tx, customers: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Who has each customer now."""
+    rows = await fetch(
+        tx,
+        "select customer, owner from decisions.custody where customer = any(%(c)s)",
+        {"c": list(customers)},
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def take_custody(tx: Tx, pairs: Mapping[UUID, UUID], at: datetime) -> set[UUID]:
+    """Give customers to owners; the customers that were still free and are now taken. Racing transactions wait
+    for one another on the key, so exactly one wins each customer."""
+    ids = sorted(pairs)
+    if not ids:
+        return set()
+    rows = await fetch(
+        tx,
+        "insert into decisions.custody (customer, owner, since)"
+        " select c, o, %(at)s from unnest(%(c)s::uuid[], %(o)s::uuid[]) as d (c, o)"
+        " on conflict (customer) do nothing returning customer",
+        {"c": ids, "o": [pairs[c] for c in ids], "at": at},
+    )
+    return {row[0] for row in rows}
+
+
+async def move_custody(tx: Tx, customer: UUID, owner: UUID, at: datetime) -> UUID | None:
+    """Hand a customer to another owner; the former one."""
+    row = await fetch_one(
+        tx, "select owner from decisions.custody where customer = %(c)s for update", {"c": customer}
+    )
+    await execute(
+        tx,
+        "insert into decisions.custody (customer, owner, since) values (%(c)s, %(o)s, %(at)s)"
+        " on conflict (customer) do update set owner = excluded.owner, since = excluded.since",
+        {"c": customer, "o": owner, "at": at},
+    )
+    return row[0] if row else None
+
+
+async def latest(tx: Tx, subject: UUID, kind: str) -> tuple[str, int, datetime, Any, Any, Any] | None:
+    """The newest decision of a kind about a subject: name, version, at, outcome, inputs, reasons."""
+    row = await fetch_one(
+        tx,
+        "select name, version, at, outcome, inputs, reasons from decisions.decision"
+        " where subject = %(s)s and kind = %(k)s order by at desc, id desc limit 1",
+        {"s": subject, "k": kind},
+    )
+    return (row[0], row[1], row[2], row[3], row[4], row[5]) if row else None
+
+
+async def reasons_of(tx: Tx, subjects: Sequence[UUID]) -> dict[UUID, Any]:
+    """The reasons of the newest route of each subject."""
+    rows = await fetch(
+        tx,
+        "select distinct on (subject) subject, reasons -> 'reasons' from decisions.decision"
+        " where subject = any(%(s)s) and kind = 'routing' order by subject, at desc, id desc",
+        {"s": list(subjects)},
+    )
+    return {row[0]: row[1] for row in rows}

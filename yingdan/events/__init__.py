@@ -1,0 +1,42 @@
+"""The append-only log: facts. Append in your own transaction, follow by position.
+
+In: events told by stages and connectors. Out: the same events, in order, each followed exactly once per consumer.
+Must not know: what any event means, objects, or who follows.
+"""
+
+from yingdan.events.log import (
+    append,
+    append_all,
+    end_position,
+    horizon_lag_ms,
+    of_subject,
+    prepare,
+    read,
+    since,
+)
+from yingdan.events.model import MAX_HOP, Event, Position
+from yingdan.events.parked import Parked, park, parked, replay
+from yingdan.events.runner import Batch, Consumer, Runner
+from yingdan.events.schema import SCHEMA
+
+__all__ = [
+    "MAX_HOP",
+    "SCHEMA",
+    "Batch",
+    "Consumer",
+    "Event",
+    "Parked",
+    "Position",
+    "Runner",
+    "append",
+    "append_all",
+    "end_position",
+    "horizon_lag_ms",
+    "of_subject",
+    "park",
+    "parked",
+    "prepare",
+    "read",
+    "replay",
+    "since",
+]

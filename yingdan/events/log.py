@@ -1,0 +1,211 @@
+"""Append and read. A reader never passes a transaction that is still open: sequence order is not commit order,
+so only rows below the oldest running transaction of the cluster are shown, in the order (generation, tx, id).
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from yingdan.base import Problem, Tx, copy_rows, execute, fetch, fetch_one, notify, uuid7
+from yingdan.events.model import END_ID, MAX_HOP, START, Event, Position
+
+_TAP = "events.tap"
+_COLUMNS = (
+    "id", "generation", "type", "object", "subject", "actor", "source", "at", "received_at", "data", "cause",
+    "hop", "audience", "carried",
+)  # fmt: skip
+_encoder = msgspec.json.Encoder(decimal_format="string")
+_generation = 1
+
+
+async def prepare(tx: Tx, now: datetime) -> int:
+    """Make the log ready at process start: this and next month's partitions, and the generation.
+
+    After a restore the new cluster counts transactions from a lower number; the generation then rises, so that
+    followers go on instead of waiting for numbers that will not come for years. Gives the generation.
+    """
+    global _generation
+    await execute(tx, "select pg_advisory_xact_lock(7411)")
+    for months in (0, 1, 2):
+        year, month = divmod(now.year * 12 + now.month - 1 + months, 12)
+        await _add_partition(tx, datetime(year, month + 1, 1, tzinfo=UTC))
+    row = await fetch_one(
+        tx,
+        "select system_identifier, pg_snapshot_xmax(pg_current_snapshot())::text::bigint from pg_control_system()",
+    )
+    assert row is not None
+    known = await fetch_one(tx, "select generation, system_identifier, last_tx from events.state for update")
+    if known is None:
+        await execute(
+            tx,
+            "insert into events.state (generation, system_identifier, last_tx) values (1, %(s)s, %(t)s)",
+            {"s": row[0], "t": row[1]},
+        )
+        _generation = 1
+        return 1
+    top = await fetch_one(
+        tx,
+        "select coalesce(max(tx::text::bigint), 0) from events.event where generation = %(g)s",
+        {"g": known[0]},
+    )
+    assert top is not None
+    moved = row[0] != known[1] or row[1] < max(known[2], top[0])
+    _generation = int(known[0]) + 1 if moved else int(known[0])
+    await execute(
+        tx,
+        "update events.state set generation = %(g)s, system_identifier = %(s)s, last_tx = %(t)s",
+        {"g": _generation, "s": row[0], "t": row[1]},
+    )
+    return _generation
+
+
+async def _add_partition(tx: Tx, first: datetime) -> None:
+    following = datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=UTC)
+    name = f"event_{first:%Y_%m}"
+    if await fetch_one(tx, "select 1 from pg_class where oid = to_regclass(%(n)s)", {"n": f"events.{name}"}):
+        return
+    await execute(
+        tx,
+        f"create table events.{name} partition of events.event "
+        f"for values from ('{first.isoformat()}') to ('{following.isoformat()}')",
+    )
+
+
+def _check(events: Sequence[Event]) -> None:
+    for one in events:
+        if one.hop > MAX_HOP:
+            raise Problem("event-chain-is-too-long", 409, type=one.type, hop=one.hop, cause=str(one.cause))
+        if len(one.audience) > 8:
+            raise ValueError(f"{one.type} has more than 8 audience keys")
+
+
+async def append(tx: Tx, events: Iterable[Event]) -> None:
+    """Write facts in the caller's transaction. Inside a runner's batch they flow on to the later stages of the
+    same transaction. Refuses a chain of more than 8 causes (a loop) with a problem."""
+    given = list(events)
+    if not given:
+        return
+    _check(given)
+    tap = tx.sync_connection.info.get(_TAP) if tx.sync_connection is not None else None
+    if tap is not None:
+        tap(given)
+        return
+    await append_all(tx, given)
+
+
+def set_tap(tx: Tx, tap: Any) -> None:
+    """Hand what is appended in this transaction to a runner instead of writing it at once; None ends that."""
+    assert tx.sync_connection is not None
+    if tap is None:
+        tx.sync_connection.info.pop(_TAP, None)
+    else:
+        tx.sync_connection.info[_TAP] = tap
+
+
+async def append_all(tx: Tx, events: Sequence[Event]) -> None:
+    """Write events to the table and wake the followers."""
+    if not events:
+        return
+    received = datetime.now(UTC)
+    rows = [
+        (
+            one.id,
+            _generation,
+            one.type,
+            one.object,
+            one.subject,
+            one.actor,
+            one.source,
+            one.at,
+            one.received_at or received,
+            _encoder.encode(one.data).decode(),
+            one.cause,
+            one.hop,
+            list(one.audience),
+            list(one.carried),
+        )
+        for one in events
+    ]
+    await copy_rows(tx, "events.event", _COLUMNS, rows)
+    await notify(tx, "events")
+
+
+_FIELDS = (
+    "generation, tx::text::bigint, id, type, object, subject, actor, source, at, received_at, data, cause, hop,"
+    " audience, carried"
+)
+
+
+def _event(row: tuple[Any, ...]) -> tuple[Position, Event]:
+    place = Position(row[0], row[1], row[2])
+    return place, Event(
+        id=row[2], type=row[3], object=row[4], subject=row[5], actor=row[6], source=row[7], at=row[8],
+        received_at=row[9], data=row[10], cause=row[11], hop=row[12], audience=tuple(row[13]),
+        carried=tuple(row[14]),
+    )  # fmt: skip
+
+
+async def read(
+    tx: Tx, after: Position, limit: int, *, audience: Sequence[str] | None = None
+) -> list[tuple[Position, Event]]:
+    """The next events after a position, in order, at most `limit`; with `audience`, only those that carry one
+    of these keys. Events of transactions that may still be joined by earlier ones are withheld."""
+    where = " and audience && %(audience)s" if audience is not None else ""
+    rows = await fetch(
+        tx,
+        f"select {_FIELDS} from events.event where (generation, tx, id) > (%(g)s, %(t)s::text::xid8, %(i)s)"
+        " and (generation < %(now)s or tx < pg_snapshot_xmin(pg_current_snapshot()))"
+        f"{where} order by generation, tx, id limit %(limit)s",
+        {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation,
+         "audience": list(audience or ())},
+    )  # fmt: skip
+    return [_event(row) for row in rows]
+
+
+async def since(tx: Tx, moment: datetime) -> Position:
+    """A position before everything the log received from a moment on."""
+    row = await fetch_one(
+        tx,
+        "select generation, tx::text::bigint, id from events.event where received_at < %(at)s"
+        " order by generation desc, tx desc, id desc limit 1",
+        {"at": moment},
+    )
+    return Position(row[0], row[1], row[2]) if row else START
+
+
+async def end_position(tx: Tx) -> Position:
+    """The place after everything now readable."""
+    row = await fetch_one(tx, "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1")
+    assert row is not None
+    return Position(_generation, row[0], END_ID)
+
+
+async def of_subject(
+    tx: Tx, subjects: Sequence[UUID], *, before: tuple[datetime, UUID] | None = None, limit: int = 50
+) -> list[Event]:
+    """The newest events about some subjects, newest first; `before` pages on from (at, id)."""
+    more = " and (at, id) < (%(at)s, %(id)s)" if before else ""
+    rows = await fetch(
+        tx,
+        f"select {_FIELDS} from events.event where subject = any(%(subjects)s){more}"
+        " order by at desc, id desc limit %(limit)s",
+        {"subjects": list(subjects), "limit": limit, "at": before[0] if before else None,
+         "id": before[1] if before else uuid7()},
+    )  # fmt: skip
+    return [_event(row)[1] for row in rows]
+
+
+async def horizon_lag_ms(tx: Tx) -> float:
+    """How long the oldest open write transaction of the cluster has withheld the log; a gauge with an alarm."""
+    started = time.perf_counter()
+    row = await fetch_one(
+        tx,
+        "select coalesce(extract(epoch from clock_timestamp() - min(xact_start)) * 1000, 0)::float8"
+        " from pg_stat_activity where backend_xid is not null and pid <> pg_backend_pid()",
+    )
+    assert row is not None
+    return max(0.0, float(row[0]) - (time.perf_counter() - started) * 1000)

@@ -1,0 +1,224 @@
+"""One batch through several stages in one transaction: the fast path from door to screen.
+
+The runner reads the log after its position, gives each consumer the events it wants, and lets what a consumer
+tells reach the consumers after it before anything is committed. Position, effects and new events commit together.
+A consumer that stands before the teller gets the event by the log, in a later round: every event written here
+lists the consumers that already took it (`carried`).
+
+A failing batch is rolled back and taken again one event at a time; the one that fails alone is parked.
+"""
+
+import logging
+import traceback
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from yingdan.base import Clock, Database, Problem, Tx, execute, fetch_one, is_transient
+from yingdan.events.log import append_all, read, set_tap
+from yingdan.events.model import START, Event, Position
+from yingdan.events.parked import park
+
+log = logging.getLogger("yingdan.events")
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a consumer gets: the events it wants, in order, and the transaction that it shares with all others."""
+
+    tx: Tx
+    catalog: Any
+    now: datetime
+    events: Sequence[Event]
+
+
+class Consumer(Protocol):
+    """A stage's ear. `take` handles a whole batch set-wise: read once, think per event, write once, tell once."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def types(self) -> frozenset[str] | None: ...
+    @property
+    def always(self) -> bool: ...
+    async def take(self, batch: Batch) -> None: ...
+
+
+def _wants(types: frozenset[str] | None) -> Callable[[str], bool]:
+    if types is None:
+        return lambda _type: True
+    exact = frozenset(t for t in types if not t.endswith(".*"))
+    prefixes = tuple(t[:-1] for t in types if t.endswith(".*"))
+    return lambda type_: type_ in exact or type_.startswith(prefixes)
+
+
+class _Stream:
+    """Events of one batch: those read from the log, then those told by each consumer in turn."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.teller: list[int] = []  # index of the consumer that told it; -1 = read from the log
+        self.current = -1
+
+    def tell(self, events: Sequence[Event]) -> None:
+        self.events.extend(events)
+        self.teller.extend([self.current] * len(events))
+
+
+class Runner:
+    """Drives a fixed row of consumers over one position. One process at a time holds the position's row lock."""
+
+    def __init__(
+        self,
+        db: Database,
+        consumers: Sequence[Consumer],
+        catalog: Callable[[], Any],
+        clock: Clock,
+        *,
+        name: str = "line",
+        limit: int = 2000,
+    ) -> None:
+        self.name = name
+        self.names = tuple(c.name for c in consumers)
+        self._db = db
+        self._consumers = list(consumers)
+        self._wants = [_wants(c.types) for c in consumers]
+        self._catalog = catalog
+        self._clock = clock
+        self._limit = limit
+
+    async def round(self) -> int:
+        """Take one batch; the number of events taken from the log and told. 0 = nothing to do now."""
+        try:
+            return await self._round(self._limit)
+        except Exception as error:
+            if is_transient(error):  # nothing is wrong with the events: the caller waits and tries again
+                raise
+            log.warning("a batch of %s failed and is taken singly: %r", self.name, error)
+            return await self._singly()
+
+    async def drain(self, most: int = 10_000) -> int:
+        """Rounds until nothing is left; for tests, commands and start-up."""
+        total = 0
+        for _ in range(most):
+            done = await self.round()
+            if not done:
+                return total
+            total += done
+        return total
+
+    @asynccontextmanager
+    async def carrying(self) -> AsyncIterator[Tx]:
+        """A transaction whose appended events run through the stages before it commits: for bulk work that
+        is not a consumer itself (an import chunk)."""
+        async with self._db.begin() as tx:
+            stream = _Stream()
+            set_tap(tx, stream.tell)
+            yield tx
+            await self._carry(tx, stream)
+
+    async def _round(self, limit: int) -> int:
+        async with self._db.begin() as tx:
+            place = await self._lock(tx)
+            entries = await read(tx, place, limit)
+            stream = _Stream()
+            stream.tell([event for _, event in entries])
+            known = len(stream.events)
+            set_tap(tx, stream.tell)
+            await self._carry(tx, stream, known)
+            if entries:
+                await self._move(tx, entries[-1][0])
+            return len(stream.events)
+
+    async def _carry(self, tx: Tx, stream: _Stream, known: int = 0) -> None:
+        catalog, now = self._catalog(), self._clock.now()
+        for index, consumer in enumerate(self._consumers):
+            wants, name = self._wants[index], consumer.name
+            mine = [e for e in stream.events if wants(e.type) and name not in e.carried]
+            if not mine and not consumer.always:
+                continue
+            stream.current = index
+            await consumer.take(Batch(tx, catalog, now, mine))
+        set_tap(tx, None)
+        await append_all(tx, self._told(stream, known))
+
+    def _told(self, stream: _Stream, known: int) -> list[Event]:
+        told = []
+        for event, teller in zip(stream.events[known:], stream.teller[known:], strict=True):
+            done = self.names[teller + 1 :]
+            told.append(msgspec.structs.replace(event, carried=done) if done else event)
+        return told
+
+    async def _lock(self, tx: Tx) -> Position:
+        row = await fetch_one(
+            tx,
+            "select generation, tx, id from events.follower where name = %(n)s for update",
+            {"n": self.name},
+        )
+        if row is None:
+            await execute(
+                tx,
+                "insert into events.follower (name, generation, tx, id) values (%(n)s, %(g)s, %(t)s, %(i)s)"
+                " on conflict (name) do nothing",
+                {"n": self.name, "g": START.generation, "t": START.tx, "i": START.id},
+            )
+            return START
+        return Position(row[0], row[1], row[2])
+
+    async def _move(self, tx: Tx, place: Position) -> None:
+        await execute(
+            tx,
+            "update events.follower set generation = %(g)s, tx = %(t)s, id = %(i)s, moved_at = now()"
+            " where name = %(n)s",
+            {"n": self.name, "g": place.generation, "t": place.tx, "i": place.id},
+        )
+
+    async def _singly(self) -> int:
+        """Take the failed batch one event at a time. Consumers with an input of their own shrink it when a
+        round before has failed; they park their rows themselves."""
+        async with self._db.begin() as tx:
+            place = await self._lock(tx)
+            entries = await read(tx, place, self._limit)
+        for consumer in self._consumers:
+            if consumer.always and hasattr(consumer, "caution"):
+                consumer.caution()
+        for position, event in entries:
+            await self._take_one(position, event)
+        if not entries:
+            await self._round_alone()
+        return max(1, len(entries))
+
+    async def _round_alone(self) -> None:
+        try:
+            await self._round(0)
+        except Exception:
+            log.exception("%s: its own input failed", self.name)
+
+    async def _take_one(self, position: Position, event: Event) -> None:
+        """One event through each consumer in its own transaction, so that one poisoned stage stops no other."""
+        done = list(event.carried)
+        for index, consumer in enumerate(self._consumers):
+            if consumer.name in done or not self._wants[index](event.type):
+                continue
+            try:
+                async with self._db.begin() as tx:
+                    stream = _Stream()
+                    stream.current = index
+                    set_tap(tx, stream.tell)
+                    await consumer.take(Batch(tx, self._catalog(), self._clock.now(), [event]))
+                    set_tap(tx, None)
+                    # What it told goes to everyone by the log: slower, and safe.
+                    await append_all(tx, stream.events)
+            except Exception as error:
+                if is_transient(error):
+                    raise
+                trace = str(error) if isinstance(error, Problem) else traceback.format_exc()
+                log.error("%s/%s parked %s %s: %r", self.name, consumer.name, event.type, event.id, error)
+                async with self._db.begin() as tx:
+                    await park(tx, f"{self.name}/{consumer.name}", event, trace, self._clock.now())
+        async with self._db.begin() as tx:
+            await self._move(tx, position)

@@ -1,0 +1,53 @@
+"""Text of one line: names, numbers that are not counted, codes."""
+
+from random import Random
+from typing import Any
+
+from yingdan.base import Fault
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, check_whole_number
+
+FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英"
+BLANKS = dict.fromkeys([0, *range(1, 9), 11, 12, *range(14, 32), 127, 0xFEFF, 0x200B], None)
+
+
+def clean_text(wire: Any) -> str | None:
+    """Text as a person meant it: no control characters, no blanks around; None for nothing. Raises Refused."""
+    if wire is None:
+        return None
+    if not isinstance(wire, str):
+        if isinstance(wire, bool) or isinstance(wire, dict | list | tuple):
+            raise Refused("text-is-expected")
+        wire = str(wire)
+    cleaned = wire if wire.isalnum() else wire.translate(BLANKS).strip()
+    try:
+        cleaned.encode("utf-8")
+    except UnicodeEncodeError:
+        raise Refused("text-has-broken-characters") from None
+    return cleaned or None
+
+
+class Text(OneColumn):
+    name = "text"
+    longest = 1_000
+    casts = {
+        each: Cast("{column}::text")
+        for each in ("long_text", "integer", "decimal", "boolean", "date", "choice", "email", "phone", "url")
+    }
+
+    def check(self, options: Options) -> tuple[Fault, ...]:
+        return check_whole_number(options, "max_length", 1, self.longest)
+
+    def load(self, wire: Any, options: Options) -> str | None:
+        value = clean_text(wire)
+        longest = options.get("max_length") or self.longest
+        if value is not None and len(value) > longest:
+            raise Refused("text-is-too-long", max=longest, length=len(value))
+        return value
+
+    def sample(self, options: Options, rng: Random) -> str:
+        name = rng.choice(FAMILY) + "".join(rng.choice(GIVEN) for _ in range(rng.randint(1, 2)))
+        return name[: options.get("max_length") or self.longest]
+
+
+FIELD_TYPE = Text()

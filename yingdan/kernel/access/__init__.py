@@ -1,0 +1,37 @@
+"""Who may see and do what: grants open rows and fields, guards close them, for SQL and Python from one expression.
+
+In: the catalog's roles, grants and guards; who acts. Out: scopes, visible fields, abilities, and the reasons.
+Must not know: how records are read or written, sessions and passwords, HTTP.
+"""
+
+from yingdan.kernel.access.definition import ABILITIES, GRANT, GUARD, ROLE, Grant, Guard, Role
+from yingdan.kernel.access.model import Actor, Reason, System
+from yingdan.kernel.access.names import AccessNames
+from yingdan.kernel.access.scope import Scope, actor_values, explain, may, require, scope, visible_fields
+from yingdan.kernel.access.store import LEADING, load_actor
+from yingdan.kernel.access.store_scope import Clause, condition_sql
+
+__all__ = [
+    "ABILITIES",
+    "GRANT",
+    "GUARD",
+    "LEADING",
+    "ROLE",
+    "AccessNames",
+    "Actor",
+    "Clause",
+    "Grant",
+    "Guard",
+    "Reason",
+    "Role",
+    "Scope",
+    "System",
+    "actor_values",
+    "condition_sql",
+    "explain",
+    "load_actor",
+    "may",
+    "require",
+    "scope",
+    "visible_fields",
+]

@@ -1,0 +1,297 @@
+"""Scopes: which rows and fields an actor may touch, from grants and guards, for SQL and for Python alike.
+
+visible(row) = AND(guards) AND OR(grants). Nobody else builds a `Scope`, and no business table is read without one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from yingdan.base import Problem
+from yingdan.expr import Checked, Env, Literal, Type, check, parse, to_python
+from yingdan.kernel.access.definition import Grant, Guard
+from yingdan.kernel.access.model import Actor, Reason
+from yingdan.kernel.access.names import AccessNames, object_named, objects_meant
+from yingdan.kernel.access.store_scope import Clause, all_of, any_of, condition_sql
+from yingdan.kernel.access.unknown import hide_unknown
+from yingdan.kernel.catalog import Catalog, Object
+from yingdan.kernel.definitions import Definition
+
+Row = Mapping[str, Any]
+# What every visible row shows: an id tells the moment it was made, and a version is needed to edit.
+ALWAYS_SHOWN = frozenset({"id", "version", "created_at"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A compiled condition. `fields` None means all; `always` when the condition is plainly true."""
+
+    kind: str
+    name: str
+    text: str
+    checked: Checked
+    test: Callable[[Mapping[str, Any], Env], Any]
+    always: bool
+    fields: frozenset[str] | None
+    periods: tuple[tuple[datetime | None, datetime | None], ...] = ()
+    suspended: bool = False
+    label: Mapping[str, Any] | None = None
+
+    def why_not(self, now: datetime) -> str | None:
+        """Why the rule is not in force at a moment; None when it is."""
+        if self.suspended:
+            return "grant-is-suspended"
+        for since, until in self.periods:
+            if since is not None and now < since:
+                return "grant-has-not-begun"
+            if until is not None and now >= until:
+                return "grant-has-ended"
+        return None
+
+    def holds(self, row: Row, env: Env) -> bool:
+        return self.always or self.test(row, env) is True
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything access knows of a catalog, compiled once."""
+
+    guards: Mapping[str, tuple[Rule, ...]]
+    hidden: Mapping[str, frozenset[str]]
+    grants: Mapping[tuple[str, str, str], tuple[Rule, ...]]
+    abilities: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """What an actor may do with the rows of an object. A system actor has `everything`."""
+
+    object: Object
+    actor: Actor
+    action: str
+    everything: bool
+    guards: tuple[Rule, ...]
+    grants: tuple[Rule, ...]
+    hidden: frozenset[str]
+
+    def where(self, env: Env, using: Iterable[str] = ()) -> Clause | None:
+        """The condition for SQL; None when every row is in. `using`: fields a filter or order looks at; rows that
+        are shown to the actor without these fields are then left out, so that asking betrays nothing."""
+        if self.everything:
+            return None
+        granted = self._in_force(env, using)
+        clauses = [self._sql(rule, env) for rule in self.guards if not rule.always]
+        if not any(rule.always for rule in granted):
+            clauses.append(any_of([self._sql(rule, env) for rule in granted]))
+        return all_of(clauses) if clauses else None
+
+    def allows(self, row: Row, env: Env, using: Iterable[str] = ()) -> bool:
+        """The same judgement for a row in hand: all its fields by name, as Python values."""
+        if self.everything:
+            return True
+        known = {**row, "actor": actor_values(self.actor)}
+        if not all(rule.holds(known, env) for rule in self.guards):
+            return False
+        return any(rule.holds(known, env) for rule in self._in_force(env, using))
+
+    def masks(self, env: Env) -> tuple[tuple[frozenset[str], Clause | None], ...]:
+        """Where grants show different fields: each set of fields with the rows it is shown on. Empty when every
+        visible row shows the same fields."""
+        if self.everything:
+            return ()
+        by_fields: dict[frozenset[str], list[Rule]] = {}
+        for rule in self._in_force(env, ()):
+            by_fields.setdefault(self._shown(rule), []).append(rule)
+        if len(by_fields) < 2:
+            return ()
+        return tuple(
+            (
+                fields,
+                None
+                if any(rule.always for rule in rules)
+                else any_of([self._sql(rule, env) for rule in rules]),
+            )
+            for fields, rules in by_fields.items()
+        )
+
+    def shows(self, row: Row, env: Env) -> frozenset[str]:
+        """The fields the actor may see of a row in hand."""
+        if self.everything:
+            return frozenset((*self.object.fields, "id"))
+        known = {**row, "actor": actor_values(self.actor)}
+        shown = [self._shown(rule) for rule in self._in_force(env, ()) if rule.holds(known, env)]
+        return frozenset().union(*shown)
+
+    def fields(self, env: Env | None = None) -> frozenset[str]:
+        """The fields that some row may show; with `env`, only by grants in force then."""
+        if self.everything:
+            return frozenset((*self.object.fields, "id"))
+        rules = self._in_force(env, ()) if env is not None else self.grants
+        return frozenset().union(*(self._shown(rule) for rule in rules))
+
+    def looks_at(self) -> frozenset[str]:
+        """The fields the conditions read: a row in hand must bring them."""
+        return frozenset(
+            path[0]
+            for rule in (*self.guards, *self.grants)
+            for path in rule.checked.names
+            if path[0] != "actor"
+        )
+
+    def _shown(self, rule: Rule) -> frozenset[str]:
+        fields = frozenset(self.object.fields) if rule.fields is None else rule.fields
+        return (fields - self.hidden) | ALWAYS_SHOWN
+
+    def _in_force(self, env: Env, using: Iterable[str]) -> tuple[Rule, ...]:
+        wanted = frozenset(using) - ALWAYS_SHOWN
+        return tuple(
+            rule for rule in self.grants if rule.why_not(env.now) is None and wanted <= self._shown(rule)
+        )
+
+    def _sql(self, rule: Rule, env: Env) -> Clause:
+        return condition_sql(rule.checked, self.object, self.actor, env)
+
+
+def actor_values(actor: Actor) -> dict[str, Any]:
+    """What `actor.…` means in a condition."""
+    return {
+        "id": actor.id,
+        "unit": actor.unit,
+        "units": actor.units,
+        "subtree": actor.subtree,
+        "roles": tuple(sorted(actor.roles)),
+    }
+
+
+def compile_rules(catalog: Catalog) -> Rules:
+    """Grants, guards and roles of a catalog, ready to use; ask `catalog.once(compile_rules)`."""
+    guards: dict[str, list[Rule]] = {}
+    hidden: dict[str, set[str]] = {}
+    for name, definition in catalog.all("guard").items():
+        guard: Guard = definition.body
+        for one in objects_meant(object_named(guard.object, name), catalog):
+            guards.setdefault(one.name, []).append(
+                _rule("guard", name, guard.condition, one, None, guard.label)
+            )
+            hidden.setdefault(one.name, set()).update(guard.hidden_fields)
+    grants: dict[tuple[str, str, str], list[Rule]] = {}
+    for name, definition in catalog.all("grant").items():
+        grant: Grant = definition.body
+        chain = _chain(definition, catalog)
+        for one in objects_meant(object_named(grant.object, name), catalog):
+            rule = _grant_rule(name, chain, one)
+            for action in grant.actions:
+                grants.setdefault((one.name, action, grant.role.rpartition(".")[2]), []).append(rule)
+    abilities: dict[str, set[str]] = {}
+    for name, definition in catalog.all("role").items():
+        abilities.setdefault(name.rpartition(".")[2], set()).update(definition.body.abilities)
+    return Rules(
+        {name: tuple(found) for name, found in guards.items()},
+        {name: frozenset(found) for name, found in hidden.items()},
+        {key: tuple(found) for key, found in grants.items()},
+        {name: frozenset(found) for name, found in abilities.items()},
+    )
+
+
+def _chain(definition: Definition, catalog: Catalog) -> list[tuple[str, Grant]]:
+    """A grant and its parents; publish has refused circles, and a second look costs nothing."""
+    chain: list[tuple[str, Grant]] = []
+    current: Definition | None = definition
+    while current is not None and all(current.name != name for name, _ in chain):
+        body: Grant = current.body
+        chain.append((current.name, body))
+        current = catalog.get("grant", object_named(body.parent, current.name)) if body.parent else None
+    return chain
+
+
+def _grant_rule(name: str, chain: list[tuple[str, Grant]], one: Object) -> Rule:
+    bounds = [
+        body
+        for place, (full, body) in enumerate(chain)
+        if place == 0 or object_named(body.object, full) == one.name
+    ]
+    text = " && ".join(f"({body.condition})" for body in bounds) if len(bounds) > 1 else bounds[0].condition
+    fields = None if isinstance(bounds[0].fields, str) else frozenset(bounds[0].fields)
+    rule = _rule("grant", name, text, one, fields, bounds[0].label)
+    return Rule(
+        rule.kind,
+        rule.name,
+        rule.text,
+        rule.checked,
+        rule.test,
+        rule.always,
+        rule.fields,
+        periods=tuple(body.period.bounds() for _, body in chain if body.period is not None),
+        suspended=any(body.state == "suspended" for _, body in chain),
+        label=rule.label,
+    )
+
+
+def _rule(
+    kind: str,
+    name: str,
+    text: str,
+    one: Object,
+    fields: frozenset[str] | None,
+    label: Mapping[str, Any] | None,
+) -> Rule:
+    node = hide_unknown(parse(text))
+    checked = check(node, AccessNames(one), Type.BOOL)
+    always = isinstance(node, Literal) and node.value is True
+    return Rule(kind, name, text, checked, to_python(checked), always, fields, label=label)
+
+
+def scope(catalog: Catalog, actor: Actor, object_name: str, action: str) -> Scope:
+    """The scope of an actor. Problem object-is-unknown 404."""
+    found = catalog.objects.get(object_name)
+    if found is None:
+        raise Problem("object-is-unknown", 404, object=object_name)
+    if actor.system is not None:
+        return Scope(found, actor, action, True, (), (), frozenset())
+    rules = catalog.once(compile_rules)
+    grants: dict[str, Rule] = {}
+    for role in sorted(actor.roles):
+        for rule in rules.grants.get((object_name, action, role), ()):
+            grants[rule.name] = rule
+    return Scope(
+        found,
+        actor,
+        action,
+        False,
+        rules.guards.get(object_name, ()),
+        tuple(grants.values()),
+        rules.hidden.get(object_name, frozenset()),
+    )
+
+
+def visible_fields(catalog: Catalog, actor: Actor, object_name: str, action: str = "read") -> frozenset[str]:
+    """The fields some grant of the actor shows for an action (periods are judged when rows are asked for)."""
+    return scope(catalog, actor, object_name, action).fields()
+
+
+def may(catalog: Catalog, actor: Actor, ability: str) -> bool:
+    """Whether an actor has an ability, such as `tune_signals`."""
+    if actor.system is not None:
+        return True
+    abilities = catalog.once(compile_rules).abilities
+    return any(ability in abilities.get(role, ()) for role in actor.roles)
+
+
+def require(catalog: Catalog, actor: Actor, ability: str) -> None:
+    """Problem ability-is-missing 403 unless the actor has it."""
+    if not may(catalog, actor, ability):
+        raise Problem("ability-is-missing", 403, ability=ability)
+
+
+def explain(
+    catalog: Catalog, actor: Actor, object_name: str, action: str, now: datetime | None = None
+) -> list[Reason]:
+    """The rules that decide for an actor, in force or not. Empty for the system, which needs none."""
+    found = scope(catalog, actor, object_name, action)
+    reasons = []
+    for rule in (*found.guards, *found.grants):
+        why_not = rule.why_not(now) if now is not None else ("grant-is-suspended" if rule.suspended else None)
+        fields = tuple(sorted(rule.fields)) if rule.fields is not None else None
+        reasons.append(Reason(rule.kind, rule.name, rule.text, why_not is None, why_not, fields, rule.label))
+    return reasons

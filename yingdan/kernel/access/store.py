@@ -1,0 +1,48 @@
+"""The only SQL of access: users, units and memberships, read to know who an actor is."""
+
+from datetime import datetime
+from uuid import UUID
+
+from yingdan.base import Problem, Tx, fetch
+from yingdan.kernel.access.model import Actor
+
+# Membership roles that lead their unit and what is below it.
+LEADING = ("manager", "director", "admin")
+
+# The tree is walked by `parent`, which is the truth; `path` is a display of it. `union` ends a circle of units.
+_ACTOR = """
+with recursive member as (
+  select m.unit as unit_id, m.role, m.created_at, m.id from org.membership m
+  where m."user" = %(user)s and m.removed_at is null and m.unit is not null
+), lead_unit as (
+  select unit_id as id from member where role = any(%(leading)s)
+  union
+  select u.id from org.unit u join lead_unit l on u.parent = l.id where u.removed_at is null
+)
+select u.name, coalesce(u.active, true), u.locale, u.unit, u.removed_at,
+  array(select role from member where role is not null order by created_at, id),
+  array(select unit_id from member order by created_at, id),
+  array(select id from lead_unit)
+from org."user" u where u.id = %(user)s
+"""
+
+
+async def load_actor(tx: Tx, user: UUID) -> Actor:
+    """Who a user is right now. Problem user-not-found 401 for one that is unknown, removed or inactive."""
+    rows = await fetch(tx, _ACTOR, {"user": user, "leading": list(LEADING)})
+    if not rows:
+        raise Problem("user-not-found", 401)
+    name, active, locale, unit, removed_at, roles, units, subtree = rows[0]
+    gone: datetime | None = removed_at
+    if gone is not None or not active:
+        raise Problem("user-not-found", 401)
+    own = tuple(dict.fromkeys(units))
+    return Actor(
+        id=user,
+        name=name or "",
+        roles=frozenset(roles),
+        unit=unit or (own[0] if own else None),
+        units=own,
+        subtree=tuple(subtree),
+        locale=locale or "zh-CN",
+    )

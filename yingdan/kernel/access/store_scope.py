@@ -1,0 +1,43 @@
+"""Conditions of access as SQL: the fields become columns, the actor becomes bound parameters."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from yingdan.expr import Checked, Env, to_sql
+from yingdan.kernel.access.model import Actor
+from yingdan.kernel.catalog import Object
+
+Clause = sa.ColumnElement[bool]
+
+
+def actor_column(actor: Actor, name: str) -> sa.ColumnElement[Any]:
+    """`actor.<name>` as a bound parameter."""
+    if name == "id":
+        return sa.literal(actor.id, sa.Uuid())
+    if name == "unit":
+        return sa.literal(actor.unit, sa.Uuid())
+    if name == "units":
+        return sa.literal(list(actor.units), ARRAY(sa.Uuid()))
+    if name == "subtree":
+        return sa.literal(list(actor.subtree), ARRAY(sa.Uuid()))
+    return sa.literal(sorted(actor.roles), ARRAY(sa.Text()))
+
+
+def condition_sql(checked: Checked, found: Object, actor: Actor, env: Env) -> Clause:
+    """A checked condition over an object's columns. The caller joins the derived table."""
+
+    def column(path: tuple[str, ...]) -> sa.ColumnElement[Any]:
+        return actor_column(actor, path[1]) if path[0] == "actor" else found.column(path[0])
+
+    return to_sql(checked, column, env)
+
+
+def all_of(clauses: Sequence[Clause]) -> Clause:
+    return sa.and_(sa.true(), *clauses)
+
+
+def any_of(clauses: Sequence[Clause]) -> Clause:
+    return sa.or_(sa.false(), *clauses)

@@ -1,0 +1,74 @@
+"""Unknown hides: a condition of access never shows a row because a value is missing.
+
+Expressions are total: ordering against null is false, so `!(amount > 5)` is true for a row without an amount. Good
+for filters, wrong for rights. Here each test that a missing value would turn into false is made to fail on
+either side of a negation.
+"""
+
+from yingdan.expr import Binary, Call, Every, If, ListOf, Literal, Node, Path, Some, Unary
+
+_TOTAL = ("==", "!=")
+
+
+def hide_unknown(node: Node, positive: bool = True) -> Node:
+    """The same condition, with every undecidable test counted against the row. `positive`: whether the node being
+    true shows the row (even number of negations above)."""
+    if isinstance(node, Unary) and node.op == "!":
+        return Unary("!", hide_unknown(node.of, not positive))
+    if isinstance(node, Every):
+        return Every(tuple(hide_unknown(item, positive) for item in node.items))
+    if isinstance(node, Some):
+        return Some(tuple(hide_unknown(item, positive) for item in node.items))
+    if isinstance(node, If):
+        # The test decides in both directions, so it must be known for either branch to count.
+        yes = Every((hide_unknown(node.test, True), hide_unknown(node.then, True)))
+        no = Every((Unary("!", hide_unknown(node.test, False)), hide_unknown(node.otherwise, True)))
+        whole = Some((yes, no))
+        return whole if positive else _either(node, whole)
+    return _known(node, positive)
+
+
+def _either(node: If, strict: Node) -> Node:
+    """An `if` below a negation: true as well when one of its values is missing."""
+    missing = tuple(Binary("==", path, Literal(None)) for path in _needed(node))
+    return Some((strict, *missing)) if missing else strict
+
+
+def _known(node: Node, positive: bool) -> Node:
+    paths = _needed(node)
+    if not paths:
+        return node
+    if positive:
+        return Every((node, *(Binary("!=", path, Literal(None)) for path in paths)))
+    return Some((node, *(Binary("==", path, Literal(None)) for path in paths)))
+
+
+def _needed(node: Node) -> tuple[Path, ...]:
+    """Paths without whose value the node cannot be decided."""
+    if isinstance(node, Path):
+        return (node,)
+    if isinstance(node, Call) and node.name == "has":
+        return ()
+    if isinstance(node, Binary) and node.op in _TOTAL:
+        sides = (node.left, node.right)
+        if any(isinstance(side, Literal) and side.value is None for side in sides):
+            return ()
+        # A record's own value may be compared while empty; who is asking must be known.
+        found = [
+            path for side in sides for path in _needed(side) if side is not path or path.steps[0] == "actor"
+        ]
+    else:
+        found = [path for part in _parts(node) for path in _needed(part)]
+    return tuple(dict.fromkeys(found))
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, Every | Some | ListOf):
+        return node.items
+    if isinstance(node, Call):
+        return node.args
+    if isinstance(node, Binary):
+        return (node.left, node.right)
+    if isinstance(node, Unary):
+        return (node.of,)
+    return (node.test, node.then, node.otherwise) if isinstance(node, If) else ()

@@ -1,0 +1,218 @@
+"""All SQL of accounts. Of sessions and tokens only sha256 digests are kept."""
+
+from datetime import datetime
+from uuid import UUID
+
+from yingdan.base import Tx, execute, fetch, fetch_one
+
+SCHEMA = """
+create schema if not exists accounts;
+create table if not exists accounts.account (
+  user_id uuid primary key,
+  login text collate "C" not null unique,
+  password text not null,
+  active boolean not null default true,
+  created_at timestamptz not null,
+  changed_at timestamptz not null
+);
+create table if not exists accounts.session (
+  digest bytea primary key,
+  user_id uuid not null references accounts.account (user_id) on delete cascade,
+  ip text not null,
+  created_at timestamptz not null,
+  seen_at timestamptz not null,
+  expires_at timestamptz not null
+);
+create index if not exists session_of_user on accounts.session (user_id);
+create index if not exists session_expires on accounts.session (expires_at);
+create table if not exists accounts.token (
+  id uuid primary key,
+  digest bytea not null unique,
+  user_id uuid not null references accounts.account (user_id) on delete cascade,
+  label text not null,
+  scopes text[] collate "C" not null,
+  created_at timestamptz not null,
+  expires_at timestamptz,
+  revoked_at timestamptz
+);
+create index if not exists token_of_user on accounts.token (user_id);
+create table if not exists accounts.attempt (
+  id uuid primary key,
+  login text collate "C" not null,
+  ip text collate "C" not null,
+  at timestamptz not null
+);
+create index if not exists attempt_login on accounts.attempt (login, ip, at);
+create index if not exists attempt_at on accounts.attempt (at);
+"""
+
+
+async def insert_account(tx: Tx, user: UUID, login: str, password: str, now: datetime) -> bool:
+    """False when the log-in or the user already has an account."""
+    count = await execute(
+        tx,
+        "insert into accounts.account (user_id, login, password, created_at, changed_at)"
+        " values (%(user)s, %(login)s, %(password)s, %(now)s, %(now)s) on conflict do nothing",
+        {"user": user, "login": login, "password": password, "now": now},
+    )
+    return count == 1
+
+
+async def find_account(tx: Tx, login: str) -> tuple[UUID, str] | None:
+    """User and password text of an active account."""
+    row = await fetch_one(
+        tx,
+        "select user_id, password from accounts.account where login = %(login)s and active",
+        {"login": login},
+    )
+    return (row[0], row[1]) if row else None
+
+
+async def update_password(tx: Tx, user: UUID, password: str, now: datetime) -> bool:
+    count = await execute(
+        tx,
+        "update accounts.account set password = %(password)s, changed_at = %(now)s where user_id = %(user)s",
+        {"user": user, "password": password, "now": now},
+    )
+    return count == 1
+
+
+async def update_active(tx: Tx, user: UUID, active: bool, now: datetime) -> bool:
+    count = await execute(
+        tx,
+        "update accounts.account set active = %(active)s, changed_at = %(now)s where user_id = %(user)s",
+        {"user": user, "active": active, "now": now},
+    )
+    return count == 1
+
+
+async def lock_door(tx: Tx, login: str, ip: str) -> None:
+    """One sign-in at a time per log-in and address, so that parallel guesses are counted, not raced. An advisory
+    lock takes no transaction number and so holds no reader of the log back while the hash is computed."""
+    await fetch(
+        tx,
+        "select pg_advisory_xact_lock(hashtextextended(%(key)s, 7412))",
+        {"key": f"{login}\x1f{ip}"},
+    )
+
+
+async def count_attempts(tx: Tx, login: str, ip: str, since: datetime) -> tuple[int, datetime | None]:
+    """How many failed since a moment, and when the first of them was."""
+    row = await fetch_one(
+        tx,
+        "select count(*), min(at) from accounts.attempt"
+        " where login = %(login)s and ip = %(ip)s and at > %(since)s",
+        {"login": login, "ip": ip, "since": since},
+    )
+    assert row is not None
+    return int(row[0]), row[1]
+
+
+async def insert_attempt(tx: Tx, key: UUID, login: str, ip: str, now: datetime, before: datetime) -> None:
+    """Remember a failure; forget those from before a moment."""
+    await execute(
+        tx,
+        "insert into accounts.attempt (id, login, ip, at) values (%(id)s, %(login)s, %(ip)s, %(now)s)",
+        {"id": key, "login": login, "ip": ip, "now": now},
+    )
+    await execute(tx, "delete from accounts.attempt where at < %(before)s", {"before": before})
+
+
+async def delete_attempts(tx: Tx, login: str, ip: str) -> None:
+    await execute(
+        tx,
+        "delete from accounts.attempt where login = %(login)s and ip = %(ip)s",
+        {"login": login, "ip": ip},
+    )
+
+
+async def insert_session(
+    tx: Tx, digest: bytes, user: UUID, ip: str, now: datetime, expires_at: datetime
+) -> None:
+    await execute(tx, "delete from accounts.session where expires_at < %(now)s", {"now": now})
+    await execute(
+        tx,
+        "insert into accounts.session (digest, user_id, ip, created_at, seen_at, expires_at)"
+        " values (%(digest)s, %(user)s, %(ip)s, %(now)s, %(now)s, %(expires)s)",
+        {"digest": digest, "user": user, "ip": ip, "now": now, "expires": expires_at},
+    )
+
+
+async def read_session(
+    tx: Tx, digest: bytes, now: datetime
+) -> tuple[UUID, datetime, datetime, datetime] | None:
+    """User, created, seen and expiry of a session that is still open, of an active account."""
+    row = await fetch_one(
+        tx,
+        "select s.user_id, s.created_at, s.seen_at, s.expires_at from accounts.session s"
+        " join accounts.account a on a.user_id = s.user_id"
+        " where s.digest = %(digest)s and s.expires_at > %(now)s and a.active",
+        {"digest": digest, "now": now},
+    )
+    return (row[0], row[1], row[2], row[3]) if row else None
+
+
+async def touch_session(tx: Tx, digest: bytes, now: datetime, expires_at: datetime) -> None:
+    await execute(
+        tx,
+        "update accounts.session set seen_at = %(now)s, expires_at = %(expires)s where digest = %(digest)s",
+        {"digest": digest, "now": now, "expires": expires_at},
+    )
+
+
+async def delete_session(tx: Tx, digest: bytes) -> None:
+    await execute(tx, "delete from accounts.session where digest = %(digest)s", {"digest": digest})
+
+
+async def delete_sessions(tx: Tx, user: UUID) -> None:
+    await execute(tx, "delete from accounts.session where user_id = %(user)s", {"user": user})
+
+
+async def insert_token(
+    tx: Tx,
+    key: UUID,
+    digest: bytes,
+    user: UUID,
+    label: str,
+    scopes: tuple[str, ...],
+    now: datetime,
+    expires_at: datetime | None,
+) -> None:
+    await execute(
+        tx,
+        "insert into accounts.token (id, digest, user_id, label, scopes, created_at, expires_at)"
+        " values (%(id)s, %(digest)s, %(user)s, %(label)s, %(scopes)s, %(now)s, %(expires)s)",
+        {
+            "id": key,
+            "digest": digest,
+            "user": user,
+            "label": label,
+            "scopes": list(scopes),
+            "now": now,
+            "expires": expires_at,
+        },
+    )
+
+
+async def read_token(
+    tx: Tx, digest: bytes, now: datetime
+) -> tuple[UUID, UUID, str, list[str], datetime | None] | None:
+    row = await fetch_one(
+        tx,
+        "select t.id, t.user_id, t.label, t.scopes, t.expires_at from accounts.token t"
+        " join accounts.account a on a.user_id = t.user_id"
+        " where t.digest = %(digest)s and t.revoked_at is null and a.active"
+        " and (t.expires_at is null or t.expires_at > %(now)s)",
+        {"digest": digest, "now": now},
+    )
+    return (row[0], row[1], row[2], row[3], row[4]) if row else None
+
+
+async def update_revoked(tx: Tx, user: UUID, key: UUID, now: datetime) -> bool:
+    count = await execute(
+        tx,
+        "update accounts.token set revoked_at = %(now)s"
+        " where id = %(id)s and user_id = %(user)s and revoked_at is null",
+        {"id": key, "user": user, "now": now},
+    )
+    return count == 1

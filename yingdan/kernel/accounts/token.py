@@ -1,0 +1,43 @@
+"""API tokens: `yd_` and 256 random bits, shown once, kept as a digest."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from yingdan.base import Problem, Tx, uuid7
+from yingdan.kernel.accounts import store
+from yingdan.kernel.accounts.model import Token
+from yingdan.kernel.accounts.secret import digest, draw
+
+PREFIX = "yd_"
+
+
+async def create_token(
+    tx: Tx,
+    user: UUID,
+    scopes: Sequence[str],
+    now: datetime,
+    *,
+    label: str = "",
+    expires_at: datetime | None = None,
+) -> str:
+    """The secret of a new token; it is never shown again."""
+    if any("\x00" in text for text in (label, *scopes)):
+        raise Problem("token-is-faulty", 422)
+    secret = PREFIX + draw()
+    await store.insert_token(tx, uuid7(), digest(secret), user, label, tuple(scopes), now, expires_at)
+    return secret
+
+
+async def find_token(tx: Tx, secret: str, now: datetime) -> Token | None:
+    """The valid token of a secret, or None when it is unknown, expired, revoked or its account is closed."""
+    if not secret.startswith(PREFIX) or len(secret) > 200:
+        return None
+    row = await store.read_token(tx, digest(secret), now)
+    return Token(row[0], row[1], row[2], tuple(row[3]), row[4]) if row else None
+
+
+async def revoke_token(tx: Tx, user: UUID, token: UUID, now: datetime) -> None:
+    """End a token of a user."""
+    if not await store.update_revoked(tx, user, token, now):
+        raise Problem("token-not-found", 404)

@@ -1,0 +1,51 @@
+"""The catalog: all that is defined at one version, compiled and immutable.
+
+In: definitions. Out: objects with their fields and tables, definitions by kind, names for expressions; the
+catalog in force in this process. Must not know: how tables come to be, records, rights, stages.
+"""
+
+from yingdan.kernel.catalog.build import build, define
+from yingdan.kernel.catalog.definition import (
+    AppBody,
+    EventTypeBody,
+    EventValue,
+    FieldBody,
+    ObjectBody,
+    ViewBody,
+    name_faults,
+)
+from yingdan.kernel.catalog.exprs import event_names, expr_faults
+from yingdan.kernel.catalog.model import EMPTY, Catalog, Field, MatchKey, Object
+from yingdan.kernel.catalog.names import FieldNames, type_of
+from yingdan.kernel.catalog.naming import physical, quoted, split
+from yingdan.kernel.catalog.store import CHANNEL, CatalogHolder, load
+from yingdan.kernel.catalog.tables import SYSTEM, column_type
+
+__all__ = [
+    "CHANNEL",
+    "EMPTY",
+    "SYSTEM",
+    "AppBody",
+    "Catalog",
+    "CatalogHolder",
+    "EventTypeBody",
+    "EventValue",
+    "Field",
+    "FieldBody",
+    "FieldNames",
+    "MatchKey",
+    "Object",
+    "ObjectBody",
+    "ViewBody",
+    "build",
+    "column_type",
+    "define",
+    "event_names",
+    "expr_faults",
+    "load",
+    "name_faults",
+    "physical",
+    "quoted",
+    "split",
+    "type_of",
+]

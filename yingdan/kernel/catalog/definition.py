@@ -1,0 +1,267 @@
+"""The kinds the catalog itself is made of: app, object, field, event type, view."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import msgspec
+
+from yingdan.base import Fault, Label
+from yingdan.fields import FIELD_TYPES, Refused
+from yingdan.kernel.catalog.exprs import expr_faults
+from yingdan.kernel.catalog.model import Catalog, MatchKey, Object
+from yingdan.kernel.catalog.naming import RESERVED_APPS, RESERVED_FIELDS, is_name
+from yingdan.kernel.definitions import Kind, register
+
+MAX_FIELDS = 400
+KEY_KINDS = frozenset({"company", "email", "phone", "text", "uscc", "wecom"})
+
+
+class AppBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A package: `needs` names the packages whose definitions it builds on."""
+
+    label: Label
+    version: str = "1"
+    needs: tuple[str, ...] = ()
+    description: Label | None = None
+
+
+class MatchKeyBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    kind: str
+    field: str
+
+
+class ObjectBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A kind of record. `order` lists its own fields as people see them; those not listed follow by name."""
+
+    label: Label
+    title: str
+    icon: str | None = None
+    description: Label | None = None
+    match_keys: tuple[MatchKeyBody, ...] = ()
+    order: tuple[str, ...] = ()
+
+
+class FieldBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A property of an object, the package's own or another's. `default` is in wire form."""
+
+    object: str
+    type: str
+    label: Label
+    description: Label | None = None
+    required: bool = False
+    derived: bool = False
+    index: bool = False
+    search: bool = False
+    personal: bool = False
+    default: Any = None
+    options: dict[str, Any] = {}
+
+
+class EventValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One value an event carries in `data`, typed like a field."""
+
+    type: str
+    label: Label | None = None
+    options: dict[str, Any] = {}
+
+
+class EventTypeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A fact a package knows. `data`: what it carries, by name, as a field type's name or in full; `words`: its
+    line in a timeline, with `{name}` of data."""
+
+    label: Label
+    description: Label | None = None
+    object: str | None = None
+    icon: str | None = None
+    words: Label | None = None
+    data: dict[str, str | EventValue] = {}
+
+    def value(self, name: str) -> EventValue | None:
+        """A value of `data` in full form, None when the event carries none of that name."""
+        found = self.data.get(name)
+        return EventValue(type=found) if isinstance(found, str) else found
+
+
+class ViewBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A list of records people open by name. `sort`: field names, `-` before one for descending."""
+
+    label: Label
+    object: str
+    columns: tuple[str, ...]
+    filter: str | None = None
+    sort: tuple[str, ...] = ()
+    icon: str | None = None
+    order: int = 0
+
+
+def name_faults(name: str, parts: int) -> list[Fault]:
+    """Why a full name of so many parts (`sales.lead` has 2) is not one."""
+    given = name.split(".")
+    if len(given) != parts or not all(is_name(part) for part in given):
+        return [Fault("/", "name-is-invalid", {"name": name})]
+    if given[0] in RESERVED_APPS or given[0].startswith("pg_"):
+        return [Fault("/", "name-is-reserved", {"name": given[0]})]
+    return []
+
+
+def _check_app(body: AppBody, name: str, catalog: Catalog) -> Sequence[Fault]:
+    return name_faults(name, 1)
+
+
+def _check_object(body: ObjectBody, name: str, catalog: Catalog) -> Sequence[Fault]:
+    faults = name_faults(name, 2)
+    if "__" in name:
+        faults.append(Fault("/", "name-is-reserved", {"name": name}))
+    found = catalog.objects.get(name)
+    if found is None:
+        return faults
+    if body.title not in found.fields:
+        faults.append(Fault("/title", "field-is-missing", {"object": name, "field": body.title}))
+    for place, key in enumerate(body.match_keys):
+        at = f"/match_keys/{place}"
+        field = found.fields.get(key.field)
+        if key.kind not in KEY_KINDS:
+            faults.append(
+                Fault(
+                    f"{at}/kind", "match-key-kind-is-unknown", {"kind": key.kind, "known": sorted(KEY_KINDS)}
+                )
+            )
+        if field is None:
+            faults.append(Fault(f"{at}/field", "field-is-missing", {"object": name, "field": key.field}))
+        elif field.derived or field.system or field.type == "json":
+            faults.append(Fault(f"{at}/field", "field-cannot-match", {"field": key.field}))
+    if len(found.own) > MAX_FIELDS:
+        faults.append(Fault("/", "object-has-too-many-fields", {"limit": MAX_FIELDS}))
+    return faults
+
+
+def _check_field(body: FieldBody, name: str, catalog: Catalog) -> Sequence[Fault]:
+    faults = name_faults(name, 3)
+    owner, _, short = name.rpartition(".")
+    if owner != body.object:
+        faults.append(
+            Fault("/object", "field-name-is-not-of-its-object", {"name": name, "object": body.object})
+        )
+    if short in RESERVED_FIELDS:
+        faults.append(Fault("/", "name-is-reserved", {"name": short}))
+    if body.derived and (body.required or body.default is not None):
+        faults.append(Fault("/derived", "derived-field-takes-no-input"))
+    field_type = FIELD_TYPES.get(body.type)
+    if field_type is None:
+        return [
+            *faults,
+            Fault("/type", "field-type-is-unknown", {"type": body.type, "known": sorted(FIELD_TYPES)}),
+        ]
+    wrong = _option_faults(body)
+    faults += wrong
+    if not wrong and body.default is not None:
+        faults += _default_faults(body)
+    found = catalog.objects.get(body.object)
+    if found is not None and not faults:
+        faults += _meeting_columns(found, short)
+        faults += _resolve_faults(body, found, catalog)
+    return faults
+
+
+def _option_faults(body: FieldBody) -> list[Fault]:
+    found = FIELD_TYPES[body.type].check(body.options)
+    return [Fault(f"/options{one.at if one.at != '/' else ''}", one.slug, one.params) for one in found]
+
+
+def _default_faults(body: FieldBody) -> list[Fault]:
+    try:
+        FIELD_TYPES[body.type].load(body.default, body.options)
+    except Refused as refused:
+        return [refused.fault("/default")]
+    return []
+
+
+def _meeting_columns(found: Object, short: str) -> list[Fault]:
+    mine = found.fields.get(short)
+    if mine is None:
+        return []
+    others = {column: one.name for one in found.own if one.name != short for column, _ in one.columns}
+    return [
+        Fault("/", "column-is-taken", {"column": column, "field": others[column]})
+        for column, _ in mine.columns
+        if column in others
+    ]
+
+
+def _resolve_faults(body: FieldBody, found: Object, catalog: Catalog) -> list[Fault]:
+    resolve = body.options.get("resolve")
+    target = catalog.objects.get(str(body.options.get("to")))
+    if body.type != "reference" or not isinstance(resolve, dict) or target is None:
+        return []
+    known = {*target.fields, *(key.kind for key in target.match_keys)}
+    faults = [
+        Fault(f"/options/resolve/{theirs}", "field-is-missing", {"object": target.name, "field": theirs})
+        for theirs in resolve
+        if theirs not in known
+    ]
+    return faults + [
+        Fault(f"/options/resolve/{theirs}", "field-is-missing", {"object": found.name, "field": str(mine)})
+        for theirs, mine in resolve.items()
+        if mine not in found.fields
+    ]
+
+
+def _check_event_type(body: EventTypeBody, name: str, catalog: Catalog) -> Sequence[Fault]:
+    faults = name_faults(name, 2)
+    for key in body.data:
+        value = body.value(key)
+        assert value is not None
+        if not is_name(key):
+            faults.append(Fault(f"/data/{key}", "name-is-invalid", {"name": key}))
+        if value.type not in FIELD_TYPES:
+            params = {"type": value.type, "known": sorted(FIELD_TYPES)}
+            faults.append(Fault(f"/data/{key}", "field-type-is-unknown", params))
+    return faults
+
+
+def _check_view(body: ViewBody, name: str, catalog: Catalog) -> Sequence[Fault]:
+    faults = name_faults(name, 2)
+    found = catalog.objects.get(body.object)
+    if found is None:
+        return faults
+    wanted = [(f"/columns/{place}", column) for place, column in enumerate(body.columns)]
+    wanted += [(f"/sort/{place}", one.removeprefix("-")) for place, one in enumerate(body.sort)]
+    for at, field in wanted:
+        if field != "id" and field not in found.fields:
+            faults.append(Fault(at, "field-is-missing", {"object": found.name, "field": field}))
+    if body.filter is not None:
+        faults += expr_faults(body.filter, found.names(), "/filter", boolean=True)
+    return faults
+
+
+def _field_references(body: FieldBody) -> Collection[tuple[str, str]]:
+    needed = {("object", body.object)}
+    if body.type == "reference" and isinstance(body.options.get("to"), str):
+        needed.add(("object", body.options["to"]))
+    return needed
+
+
+def _view_references(body: ViewBody) -> Collection[tuple[str, str]]:
+    return {("object", body.object)}
+
+
+def _event_type_references(body: EventTypeBody) -> Collection[tuple[str, str]]:
+    return {("object", body.object)} if body.object else set()
+
+
+def _app_references(body: AppBody) -> Collection[tuple[str, str]]:
+    return {("app", name) for name in body.needs}
+
+
+def match_keys(body: ObjectBody) -> tuple[MatchKey, ...]:
+    return tuple(MatchKey(one.kind, one.field) for one in body.match_keys)
+
+
+_LOOKS = frozenset({"label", "description", "icon"})
+APP = register(Kind("app", "", AppBody, _check_app, _app_references, _LOOKS | {"version"}))
+OBJECT = register(Kind("object", "objects", ObjectBody, _check_object, tunable=_LOOKS | {"order", "title"}))
+FIELD = register(Kind("field", "fields", FieldBody, _check_field, _field_references, _LOOKS | {"required"}))
+EVENT_TYPE = register(
+    Kind("event_type", "events", EventTypeBody, _check_event_type, _event_type_references, _LOOKS | {"words"})
+)
+VIEW = register(Kind("view", "views", ViewBody, _check_view, _view_references, _LOOKS | {"columns", "sort"}))

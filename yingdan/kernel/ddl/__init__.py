@@ -1,0 +1,56 @@
+"""From one catalog to the next in the database: a pure plan of typed steps, and its application.
+
+In: two catalogs and what the survey of the database found. Out: steps that tell in words what they do, which lock
+they take and when they run; tables changed in the caller's transaction; indexes built outside it.
+Must not know: definitions' bodies, rights, records, events.
+"""
+
+from yingdan.kernel.ddl.apply import apply, losses, record_hidden, survey
+from yingdan.kernel.ddl.plan import Hidden, Known, plan, refusals
+from yingdan.kernel.ddl.settle import settle, unsettled
+from yingdan.kernel.ddl.shape import Column, Index, Table, shape
+from yingdan.kernel.ddl.step import (
+    AddColumn,
+    AddIndex,
+    AddSchema,
+    AddTable,
+    DropIndex,
+    HideColumn,
+    HideTable,
+    RenameColumn,
+    RestoreColumn,
+    RestoreTable,
+    SetDefault,
+    Step,
+)
+from yingdan.kernel.ddl.store import SCHEMA
+
+__all__ = [
+    "SCHEMA",
+    "AddColumn",
+    "AddIndex",
+    "AddSchema",
+    "AddTable",
+    "Column",
+    "DropIndex",
+    "Hidden",
+    "HideColumn",
+    "HideTable",
+    "Index",
+    "Known",
+    "RenameColumn",
+    "RestoreColumn",
+    "RestoreTable",
+    "SetDefault",
+    "Step",
+    "Table",
+    "apply",
+    "losses",
+    "plan",
+    "record_hidden",
+    "refusals",
+    "settle",
+    "shape",
+    "survey",
+    "unsettled",
+]

@@ -1,0 +1,159 @@
+"""How an object looks in the database: tables, columns and indexes as plain values that can be compared."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from yingdan.kernel.catalog import SYSTEM, Catalog, Field, Object, physical, quoted
+
+# A B-tree entry may hold 2,704 bytes; 600 characters of up to four bytes stay below.
+_BTREE_TEXT = 600
+_UNBOUNDED = {"text": 1_000, "long_text": 1_000_000, "url": 2_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`default` is an SQL constant. `field` is None for system columns; `part` tells money's two apart."""
+
+    name: str
+    type: str
+    default: str | None = None
+    field: UUID | None = None
+    part: int = 0
+
+    @property
+    def sql(self) -> str:
+        collation = ' collate "C"' if self.type.startswith(("text", "char", "varchar")) else ""
+        default = f" default {self.default}" if self.default is not None else ""
+        return f"{quoted(self.name)} {self.type}{collation}{default}"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`on` is the text between the brackets; `field` is None for the ones every table has."""
+
+    name: str
+    on: str
+    method: str = "btree"
+    field: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A physical table. `object` is the id of the object it belongs to; `main` names the table a side table
+    hangs on."""
+
+    object: UUID
+    schema: str
+    name: str
+    columns: tuple[Column, ...]
+    indexes: tuple[Index, ...]
+    main: str | None = None
+
+    @property
+    def sql(self) -> str:
+        return quoted(self.schema, self.name)
+
+    @property
+    def key(self) -> tuple[UUID, bool]:
+        return self.object, self.main is not None
+
+
+def shape(catalog: Catalog) -> dict[tuple[UUID, bool], Table]:
+    """Every table of a catalog, by (object id, whether it is the side table)."""
+    found: dict[tuple[UUID, bool], Table] = {}
+    for one in catalog.objects.values():
+        for table in tables_of(one):
+            found[table.key] = table
+    return found
+
+
+def tables_of(one: Object) -> list[Table]:
+    main = one.table
+    tables = [_main(one, str(main.schema), main.name)]
+    if one.derived is not None:
+        fields = [field for field in one.own if field.derived]
+        columns = (Column("id", "uuid"), *_columns(fields))
+        tables.append(
+            Table(
+                one.id,
+                str(main.schema),
+                one.derived.name,
+                columns,
+                _indexes(one.derived.name, fields),
+                main=main.name,
+            )
+        )
+    return tables
+
+
+def _main(one: Object, schema: str, name: str) -> Table:
+    fields = [field for field in one.own if not field.derived]
+    system = tuple(
+        Column(column, pg_type, "1" if column == "version" else None) for column, pg_type in SYSTEM
+    )
+    indexes = (
+        Index(physical(name, "owner", "idx"), '"owner"'),
+        Index(physical(name, "unit", "idx"), '"unit"'),
+        Index(physical(name, "created_at", "idx"), '"created_at" desc, "id"'),
+    )
+    return Table(one.id, schema, name, (*system, *_columns(fields)), (*indexes, *_indexes(name, fields)))
+
+
+def _columns(fields: list[Field]) -> tuple[Column, ...]:
+    return tuple(
+        Column(name, pg_type, default, field.id, part)
+        for field in fields
+        for part, ((name, pg_type), default) in enumerate(zip(field.columns, _defaults(field), strict=True))
+    )
+
+
+def _indexes(table: str, fields: list[Field]) -> tuple[Index, ...]:
+    return tuple(
+        Index(physical(table, field.column, "idx"), quoted(field.column), _method(field), field.id)
+        for field in fields
+        if field.index
+    )
+
+
+def _method(field: Field) -> str:
+    """Lists and JSON are found by what they contain; text that may outgrow a B-tree entry only by equality."""
+    pg_type = field.columns[0][1]
+    if pg_type.endswith("[]") or pg_type == "jsonb":
+        return "gin"
+    longest = field.options.get("max_length") or _UNBOUNDED.get(field.type, 0)
+    return "hash" if longest > _BTREE_TEXT else "btree"
+
+
+def _defaults(field: Field) -> list[str | None]:
+    if field.default is None:
+        return [None] * len(field.columns)
+    value = field.field_type.load(field.default, field.options)
+    row = field.field_type.to_row(value)
+    return [literal(one, pg_type) for one, (_, pg_type) in zip(row, field.columns, strict=True)]
+
+
+def literal(value: Any, pg_type: str) -> str | None:
+    """A column value as an SQL constant; None for NULL."""
+    if value is None:
+        return None
+    if isinstance(value, list | tuple):
+        items = ", ".join("'" + _escaped(str(one)) + "'" for one in value)
+        return f"array[{items}]::{pg_type}"
+    if isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, datetime | date):
+        text = value.isoformat()
+    elif isinstance(value, str | int | Decimal | UUID):
+        text = str(value)
+    else:
+        text = msgspec.json.encode(getattr(value, "obj", value)).decode()
+    return f"'{_escaped(text)}'::{pg_type}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("'", "''")

@@ -1,0 +1,113 @@
+"""SQL of the plan's memory: which columns were taken out of sight, so that they can come back or be purged."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from yingdan.base import Tx, execute, executemany, fetch
+from yingdan.kernel.ddl.plan import Hidden
+from yingdan.kernel.ddl.shape import Table
+
+SCHEMA = """
+create schema if not exists meta;
+create table if not exists meta.hidden_column (
+  schema_name text collate "C" not null,
+  table_name text collate "C" not null,
+  hidden_name text collate "C" not null,
+  field uuid not null,
+  part smallint not null,
+  type text collate "C" not null,
+  hidden_at timestamptz not null,
+  primary key (schema_name, table_name, hidden_name)
+);
+create table if not exists meta.hidden_table (
+  schema_name text collate "C" not null,
+  hidden_name text collate "C" not null,
+  object uuid not null,
+  side boolean not null,
+  last_version integer not null,
+  hidden_at timestamptz not null,
+  primary key (schema_name, hidden_name)
+);
+"""
+
+
+async def read_hidden(tx: Tx) -> list[Hidden]:
+    """Every hidden column, oldest first."""
+    rows = await fetch(
+        tx,
+        "select schema_name, table_name, hidden_name, type, field, part from meta.hidden_column"
+        " order by hidden_at, hidden_name",
+    )
+    return [Hidden(*row) for row in rows]
+
+
+async def insert_hidden(tx: Tx, columns: Sequence[Hidden], now: datetime) -> None:
+    await executemany(
+        tx,
+        "insert into meta.hidden_column (schema_name, table_name, hidden_name, field, part, type, hidden_at)"
+        " values (%(schema)s, %(table)s, %(hidden)s, %(field)s, %(part)s, %(type)s, %(at)s)",
+        [
+            {
+                "schema": one.schema, "table": one.table, "hidden": one.hidden, "field": one.field,
+                "part": one.part, "type": one.type, "at": now,
+            }
+            for one in columns
+        ],
+    )  # fmt: skip
+
+
+async def delete_hidden(tx: Tx, names: Sequence[tuple[str, str, str]]) -> None:
+    """Forget columns that came back: (schema, table, hidden name)."""
+    await execute(
+        tx,
+        "delete from meta.hidden_column as kept using"
+        " unnest(%(s)s::text[], %(t)s::text[], %(h)s::text[]) as back (schema_name, table_name, hidden_name)"
+        " where kept.schema_name = back.schema_name and kept.table_name = back.table_name"
+        " and kept.hidden_name = back.hidden_name",
+        {"s": [one[0] for one in names], "t": [one[1] for one in names], "h": [one[2] for one in names]},
+    )
+
+
+async def read_hidden_tables(tx: Tx, objects: Sequence[UUID]) -> list[tuple[UUID, bool, str, int]]:
+    """(object, whether the side table, hidden name, last version it was in force), the latest of each."""
+    rows = await fetch(
+        tx,
+        "select distinct on (object, side) object, side, hidden_name, last_version from meta.hidden_table"
+        " where object = any(%(ids)s) order by object, side, last_version desc",
+        {"ids": list(objects)},
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+async def insert_hidden_table(tx: Tx, table: Table, hidden: str, last_version: int, now: datetime) -> None:
+    await execute(
+        tx,
+        "insert into meta.hidden_table (schema_name, hidden_name, object, side, last_version, hidden_at)"
+        " values (%(s)s, %(h)s, %(o)s, %(d)s, %(v)s, %(at)s)",
+        {
+            "s": table.schema,
+            "h": hidden,
+            "o": table.object,
+            "d": table.main is not None,
+            "v": last_version,
+            "at": now,
+        },
+    )
+
+
+async def delete_hidden_table(tx: Tx, schema: str, hidden: str) -> None:
+    await execute(
+        tx,
+        "delete from meta.hidden_table where schema_name = %(s)s and hidden_name = %(h)s",
+        {"s": schema, "h": hidden},
+    )
+
+
+async def move_hidden(tx: Tx, schema: str, table: str, moved: str) -> None:
+    """A table went out of sight whole: its hidden columns can't come back to a table of its former name."""
+    await execute(
+        tx,
+        "update meta.hidden_column set table_name = %(m)s where schema_name = %(s)s and table_name = %(t)s",
+        {"s": schema, "t": table, "m": moved},
+    )

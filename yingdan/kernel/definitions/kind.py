@@ -1,0 +1,46 @@
+"""Kinds: what may be defined. Stages register theirs when their `definition.py` is imported; the store, publish,
+export and the editor then work for it without knowing it."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yingdan.base import Fault
+
+
+def _no_faults(body: Any, name: str, catalog: Any) -> Sequence[Fault]:
+    return ()
+
+
+def _no_references(body: Any) -> Collection[tuple[str, str]]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A sort of definition.
+
+    `folder`: where a package keeps it. `body`: a msgspec Struct (forbid_unknown_fields) or pydantic model.
+    `check(body, name, catalog)` gives every fault, `at` as a path within the body (`/when`); the catalog is the
+    one under construction, so that expressions can be checked against its objects. `references(body)` gives the
+    (kind, name) pairs that must exist. `tunable`: top-level keys of the body whose change needs no gate.
+    """
+
+    name: str
+    folder: str
+    body: type[Any]
+    check: Callable[[Any, str, Any], Sequence[Fault]] = _no_faults
+    references: Callable[[Any], Collection[tuple[str, str]]] = _no_references
+    tunable: frozenset[str] = frozenset()
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind known. ValueError when another one already has its name."""
+    known = KINDS.get(kind.name)
+    if known is not None and known.body is not kind.body:
+        raise ValueError(f"two kinds are called {kind.name}")
+    KINDS[kind.name] = kind
+    return kind

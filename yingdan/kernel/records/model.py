@@ -1,0 +1,129 @@
+"""What goes through the one door: changes and questions, and what comes back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from yingdan.expr import Node
+
+Op = Literal["created", "changed", "matched", "removed"]
+# A match key: (kind, value), e.g. ("phone", "138 0000 0000").
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A new record, or one we already have. `values`: wire or Python values by field name.
+
+    `on_match`: "refuse" is a problem when a match key is already known; "merge" fills blanks of the known record.
+    `owner`, `unit`: left out, the platform decides (a person's own record is theirs); None means nobody.
+    `extra_keys`: further keys this record is known by, e.g. a WeCom id.
+    """
+
+    object: str
+    values: Mapping[str, Any]
+    id: UUID | None = None
+    on_match: Literal["refuse", "merge"] = "refuse"
+    owner: UUID | msgspec.UnsetType | None = msgspec.UNSET
+    unit: UUID | msgspec.UnsetType | None = msgspec.UNSET
+    extra_keys: Iterable[Key] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """New values for some fields (also `owner` and `unit`); None empties one. `version`: the one that was seen.
+    `action`: the right that is used, "update" or "claim"."""
+
+    object: str
+    id: UUID
+    values: Mapping[str, Any]
+    version: int | None = None
+    action: Literal["update", "claim"] = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Into the bin: the row stays, nobody sees it, its match keys are free again."""
+
+    object: str
+    id: UUID
+    version: int | None = None
+
+
+Change = Create | Update | Remove
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a change. `before`, `after`: whole rows by field name as Python values (`before` is empty for
+    a new one). `op` "matched": the record was there already; `changed` names the fields that moved."""
+
+    object: str
+    id: UUID
+    version: int
+    op: Op
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    changed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question. `fields`: None means all visible ones. `where`: CEL text or a parsed node over the object's
+    fields and `actor`. `order`: (field, descending) pairs; empty values stand last. `as_of` pins `now`."""
+
+    object: str
+    fields: tuple[str, ...] | None = None
+    where: str | Node | None = None
+    order: tuple[tuple[str, bool], ...] = ()
+    limit: int = 50
+    cursor: str | None = None
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows by field name with Python values, the cursor of the next page if there is one, and the moment for
+    which decayed values were asked."""
+
+    rows: Sequence[dict[str, Any]]
+    next: str | None
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One find of a search."""
+
+    object: str
+    id: UUID
+    title: str
+    subtitle: str
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A creation on its way. `given`: the values that came; `values`: those with defaults. `place`: its place among
+    the changes, -1 when implied by another. `leader`: the draft of the same write that is the same record; `row`:
+    the record it ends up as."""
+
+    place: int
+    id: UUID
+    given: dict[str, Any]
+    values: dict[str, Any]
+    keys: list[Key]
+    merge: bool
+    owner: UUID | None = None
+    unit: UUID | None = None
+    owner_is_default: bool = False
+    leader: "Draft | None" = None
+    followers: "list[Draft]" = field(default_factory=list)
+    row: dict[str, Any] | None = None
+
+    @property
+    def implied(self) -> bool:
+        return self.place < 0

@@ -1,0 +1,262 @@
+"""Plans: what writing and reading an object takes, compiled once per catalog, so that a row costs no look-ups."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yingdan.base import Problem
+from yingdan.fields import Refused
+from yingdan.kernel.catalog import Catalog, Field, Object
+from yingdan.kernel.records.tokens import warm
+
+# System columns a write sets, with their types.
+SYSTEM: Mapping[str, str] = {
+    "id": "uuid",
+    "version": "integer",
+    "created_at": "timestamptz",
+    "created_by": "text",
+    "changed_at": "timestamptz",
+    "owner": "uuid",
+    "unit": "uuid",
+}
+SET_BY_PLATFORM = frozenset({"id", "version", "created_at", "created_by", "changed_at", "removed_at"})
+Load = Callable[[Any, Mapping[str, Any]], Any]
+_MOST_SPELLINGS = 1_000
+_SAME_ON_THE_WIRE = frozenset(
+    {"text", "long_text", "integer", "boolean", "choice", "email", "phone", "url", "json"}
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """One field, with its functions at hand. `single`: one column that holds the value as it is."""
+
+    field: Field
+    name: str
+    columns: tuple[str, ...]
+    single: bool
+    load: Load
+    dump: Callable[[Any, Mapping[str, Any]], Any] | None
+    options: Mapping[str, Any]
+    empty: Callable[[Any], bool]
+
+    def wire(self, value: Any) -> Any:
+        """The value as JSON."""
+        return value if self.dump is None or value is None else self.dump(value, self.options)
+
+    def put(self, row: dict[str, Any], value: Any) -> None:
+        """Fill the columns of a row that goes to the database as JSON."""
+        if self.single:
+            row[self.columns[0]] = value
+        else:
+            row.update(zip(self.columns, self.field.field_type.to_row(value), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """A reference that finds or makes its record: `values` and `keys` say which of our fields feed its own."""
+
+    field: str
+    target: str
+    title: str
+    values: tuple[tuple[str, str], ...]
+    keys: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """All that writing and reading an object needs. `columns`: column -> PostgreSQL type, of the main table and
+    of the derived one."""
+
+    object: Object
+    name: str
+    relation: str
+    derived_relation: str | None
+    slots: Mapping[str, Slot]
+    writable: Mapping[str, Slot]
+    columns: Mapping[str, str]
+    derived_columns: Mapping[str, str]
+    required: tuple[str, ...]
+    defaults: tuple[tuple[str, Any], ...]
+    keys: tuple[tuple[str, str], ...]
+    resolves: tuple[Resolve, ...]
+    references: tuple[tuple[str, str], ...]
+    search: tuple[tuple[str, bool], ...]
+    blank: Mapping[str, None]
+    insert_sql: str
+    lock_sql: str
+
+    def wire(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Python values as JSON, by field name."""
+        slots = self.slots
+        return {name: slots[name].wire(value) if name in slots else value for name, value in values.items()}
+
+    def row(self, raw: tuple[Any, ...]) -> dict[str, Any]:
+        """A row of `lock_sql` by field name, as Python values."""
+        found: dict[str, Any] = dict(zip(SYSTEM, raw, strict=False))
+        place = len(SYSTEM)
+        for slot in self.writable.values():
+            if slot.name in SYSTEM:
+                continue
+            width = len(slot.columns)
+            if slot.single:
+                found[slot.name] = raw[place]
+            else:
+                found[slot.name] = slot.field.field_type.from_row(tuple(raw[place : place + width]))
+            place += width
+        return found
+
+
+def quoted(*names: str) -> str:
+    """A name for SQL text; names of packages are checked at publish, this is the second wall."""
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
+
+
+def recordset(columns: Mapping[str, str]) -> str:
+    """The column list of `json_to_recordset(…) as x (…)`."""
+    return ", ".join(f"{quoted(name)} {kind}" for name, kind in columns.items())
+
+
+def _remembering(load: Load) -> Load:
+    """A choice comes as one of a few spellings; finding it anew for each row is most of the cost of a row."""
+    known: dict[str, Any] = {}
+
+    def find(wire: Any, options: Mapping[str, Any]) -> Any:
+        if type(wire) is not str:
+            return load(wire, options)
+        if wire in known:
+            return known[wire]
+        value = load(wire, options)
+        if len(known) < _MOST_SPELLINGS:
+            known[wire] = value
+        return value
+
+    return find
+
+
+def _slot(field: Field) -> Slot:
+    kind = field.field_type
+    names = tuple(name for name, _ in field.columns)
+    return Slot(
+        field=field,
+        name=field.name,
+        columns=names,
+        single=len(names) == 1 and field.type != "multi_choice",
+        load=_remembering(kind.load) if field.type == "choice" else kind.load,
+        dump=None if field.type in _SAME_ON_THE_WIRE else kind.dump,
+        options=field.options,
+        empty=kind.empty,
+    )
+
+
+def _default(slot: Slot) -> Any:
+    try:
+        return slot.load(slot.field.default, slot.options)
+    except Refused:
+        return None
+
+
+def _resolve(field: Field, catalog: Catalog) -> Resolve | None:
+    asked = field.options.get("resolve")
+    target = catalog.objects.get(str(field.options.get("to")))
+    if field.type != "reference" or not isinstance(asked, Mapping) or target is None:
+        return None
+    pairs = [(str(theirs), str(mine)) for theirs, mine in asked.items()]
+    return Resolve(
+        field=field.name,
+        target=target.name,
+        title=target.title,
+        values=tuple(pair for pair in pairs if pair[0] in target.fields),
+        keys=tuple(pair for pair in pairs if pair[0] not in target.fields),
+    )
+
+
+def _insert_sql(relation: str, columns: Mapping[str, str]) -> str:
+    names = ", ".join(quoted(name) for name in columns)
+    given = ", ".join(f"x.{quoted(name)}" for name in columns)
+    return (
+        f"insert into {relation} ({names}) select {given}"
+        f" from json_to_recordset(%(rows)s::json) as x ({recordset(columns)})"
+    )
+
+
+def _make(found: Object, catalog: Catalog) -> Plan:
+    slots = {field.name: _slot(field) for field in found.fields.values()}
+    writable = {
+        name: slot for name, slot in slots.items() if not slot.field.derived and name not in SET_BY_PLATFORM
+    }
+    columns = dict(SYSTEM)
+    for slot in writable.values():
+        columns.update(slot.field.columns)
+    derived = {
+        column: kind for slot in slots.values() if slot.field.derived for column, kind in slot.field.columns
+    }
+    relation = quoted(str(found.table.schema), found.table.name)
+    side = quoted(str(found.derived.schema), found.derived.name) if found.derived is not None else None
+    resolves = (_resolve(field, catalog) for field in found.fields.values())
+    search = tuple(
+        (name, name == found.title or bool(found.fields[name].options.get("name"))) for name in found.search
+    )
+    if any(name for _, name in search):
+        warm()
+    return Plan(
+        object=found,
+        name=found.name,
+        relation=relation,
+        derived_relation=side,
+        slots=slots,
+        writable=writable,
+        columns=columns,
+        derived_columns=derived,
+        required=tuple(name for name, slot in writable.items() if slot.field.required),
+        defaults=tuple(
+            (name, _default(slot)) for name, slot in writable.items() if slot.field.default is not None
+        ),
+        keys=tuple((key.kind, key.field) for key in found.match_keys if key.field in writable),
+        resolves=tuple(one for one in resolves if one is not None),
+        references=tuple(
+            (name, slot.field.target) for name, slot in writable.items() if slot.field.target is not None
+        ),
+        search=search,
+        blank=dict.fromkeys((*SYSTEM, *writable)),
+        insert_sql=_insert_sql(relation, columns),
+        lock_sql=(
+            f"select {', '.join(f'm.{quoted(name)}' for name in columns)} from {relation} m"
+            " where m.id = any(%(ids)s) and m.removed_at is null order by m.id for no key update"
+        ),
+    )
+
+
+class _Plans(dict[str, Plan]):
+    """Plans of a catalog, each made when first asked for."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        super().__init__()
+        self._catalog = catalog
+
+    def __missing__(self, name: str) -> Plan:
+        made = self[name] = _make(self._catalog.objects[name], self._catalog)
+        return made
+
+
+def plans(catalog: Catalog) -> Mapping[str, Plan]:
+    """Plans by object name; KeyError for an unknown object. Ask `catalog.once(plans)`."""
+    return _Plans(catalog)
+
+
+def plan_of(catalog: Catalog, name: str) -> Plan:
+    """The plan of an object. Problem object-is-unknown 404."""
+    if name not in catalog.objects:
+        raise Problem("object-is-unknown", 404, object=name)
+    return catalog.once(plans)[name]
+
+
+def column_types(plan: Plan, names: Iterable[str]) -> dict[str, str]:
+    """The columns of some fields with their types, in a fixed order."""
+    wanted = set(names)
+    return {
+        column: kind
+        for name, slot in plan.slots.items()
+        if name in wanted
+        for column, kind in slot.field.columns
+    }

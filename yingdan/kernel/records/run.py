@@ -1,0 +1,108 @@
+"""One write on its way: who, when, why, and what has come of it so far."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import Problem, Tx
+from yingdan.expr import Env
+from yingdan.kernel.access import Actor, Scope, explain, scope
+from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.records.model import Written
+from yingdan.kernel.records.plan import Plan
+from yingdan.kernel.records.store import Statement, run_all, write_search_text
+from yingdan.kernel.records.store_rows import Row, lock_rows
+from yingdan.kernel.records.telling import Fact, Teller, audience_of
+from yingdan.kernel.records.tokens import tokens
+
+
+@dataclass(slots=True)
+class Run:
+    """The state of one call of `write`."""
+
+    tx: Tx
+    catalog: Catalog
+    actor: Actor
+    at: datetime
+    env: Env
+    source: str
+    teller: Teller
+    written: list[Written | None]
+    pending: list[Statement] = field(default_factory=list)
+    texts: list[tuple[str, UUID, str]] = field(default_factory=list)
+    scopes: dict[tuple[str, str], Scope] = field(default_factory=dict)
+
+    async def flush(self) -> None:
+        """Send the writes that wait. They touch different rows and go as one statement."""
+        if self.texts:
+            latest = {text[1]: text for text in self.texts}
+            self.pending.append(write_search_text(list(latest.values())))
+            self.texts.clear()
+        if self.pending:
+            await run_all(self.tx, self.pending)
+            self.pending.clear()
+
+    async def lock(self, plan: Plan, ids: Iterable[UUID]) -> dict[UUID, Row]:
+        """Rows by id, locked; writes that wait come first, so that they are seen."""
+        await self.flush()
+        return await lock_rows(self.tx, plan, ids)
+
+    def scope(self, object_name: str, action: str) -> Scope:
+        """The actor's scope, made once per write."""
+        known = self.scopes.get((object_name, action))
+        if known is None:
+            known = self.scopes[object_name, action] = scope(self.catalog, self.actor, object_name, action)
+        return known
+
+    def answer(self, place: int, written: Written) -> None:
+        """Keep the outcome of the change at a place; implied changes have none."""
+        if place >= 0:
+            self.written[place] = written
+
+    def index(self, plan: Plan, row: Mapping[str, Any]) -> None:
+        """Have a record's search text rewritten at the end of the write."""
+        found: dict[str, None] = {}
+        for name, is_name in plan.search:
+            value = row.get(name)
+            if value is not None:
+                slot = plan.slots[name]
+                text = (
+                    value
+                    if isinstance(value, str)
+                    else slot.field.field_type.text(value, "zh-CN", slot.options)
+                )
+                found.update(dict.fromkeys(tokens(text, is_name)))
+        self.texts.append((plan.name, row["id"], " ".join(found)))
+
+    def tell_changed(
+        self, plan: Plan, before: Mapping[str, Any], after: Mapping[str, Any], names: Iterable[str]
+    ) -> None:
+        """One changed record, with only the fields that moved."""
+        changed = list(names)
+        fact = Fact(
+            after["id"],
+            plan.wire({name: before.get(name) for name in changed}),
+            plan.wire({name: after.get(name) for name in changed}),
+            after["version"],
+            audience_of(after["owner"], after["unit"]),
+        )
+        self.teller.tell("changed", plan.name, (fact,))
+
+    def refuse(self, object_name: str, action: str, record: UUID | None) -> Problem:
+        """Problem action-is-not-allowed 403 with the rules that were asked."""
+        reasons = [
+            {
+                "kind": reason.kind,
+                "name": reason.name,
+                "condition": reason.condition,
+                "in_force": reason.in_force,
+                "label": reason.label,
+            }
+            for reason in explain(self.catalog, self.actor, object_name, action, self.at)
+        ]
+        about = {"id": str(record)} if record is not None else {}
+        return Problem(
+            "action-is-not-allowed", 403, object=object_name, action=action, reasons=reasons, **about
+        )

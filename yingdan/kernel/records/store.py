@@ -1,0 +1,175 @@
+"""SQL of the door's own tables: match keys, idempotency keys, search text.
+
+Batches travel as one JSON parameter and are unfolded by the server: measured for 500 rows, 1.5 ms of Python against
+12.8 ms for one array per column.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg.errors
+
+from yingdan.base import Problem, Tx, execute, fetch, fetch_one, jsonb
+
+SCHEMA = """
+create schema if not exists kernel;
+create table if not exists kernel.match_key (
+  object text collate "C" not null,
+  kind text collate "C" not null,
+  value text collate "C" not null,
+  record uuid not null,
+  primary key (object, kind, value)
+);
+create index if not exists match_key_record on kernel.match_key (record);
+create table if not exists kernel.idempotency (
+  actor text collate "C" not null,
+  key text collate "C" not null,
+  fingerprint text collate "C" not null,
+  response jsonb,
+  at timestamptz not null,
+  primary key (actor, key)
+);
+create index if not exists idempotency_at on kernel.idempotency (at);
+create table if not exists kernel.search_text (
+  id uuid primary key,
+  object text collate "C" not null,
+  body tsvector not null
+);
+create index if not exists search_text_body on kernel.search_text using gin (body);
+"""
+
+# SQL with one parameter `%(rows)s`, and its JSON.
+Statement = tuple[str, str]
+_encoder = msgspec.json.Encoder(decimal_format="string")
+
+
+def as_json(rows: Any) -> str:
+    """A batch as one JSON text parameter."""
+    return _encoder.encode(rows).decode()
+
+
+KeyRow = tuple[str, str, UUID]
+
+
+def _keys(rows: Iterable[KeyRow]) -> str:
+    return as_json([{"kind": kind, "value": value, "record": record} for kind, value, record in rows])
+
+
+async def take_keys(tx: Tx, object_name: str, rows: Sequence[KeyRow]) -> set[tuple[str, str]]:
+    """Claim keys for records; the ones that were free. `rows` are sorted by the caller: two writers that want the
+    same keys then meet in the same order and wait instead of deadlocking."""
+    taken = await fetch(
+        tx,
+        "insert into kernel.match_key (object, kind, value, record)"
+        " select %(object)s, x.kind, x.value, x.record"
+        " from json_to_recordset(%(rows)s::json) as x (kind text, value text, record uuid)"
+        " on conflict (object, kind, value) do nothing returning kind, value",
+        {"object": object_name, "rows": _keys(rows)},
+    )
+    return {(row[0], row[1]) for row in taken}
+
+
+async def holders(tx: Tx, object_name: str, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
+    """Which record each key belongs to; a key that nobody holds is absent."""
+    rows = await fetch(
+        tx,
+        "select k.kind, k.value, k.record from kernel.match_key k"
+        " join json_to_recordset(%(rows)s::json) as x (kind text, value text)"
+        " on k.kind = x.kind and k.value = x.value where k.object = %(object)s",
+        {"object": object_name, "rows": as_json([{"kind": kind, "value": value} for kind, value in keys])},
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def point_keys(object_name: str, rows: Sequence[KeyRow]) -> Statement:
+    """Give keys we hold to another record."""
+    batch = [
+        {"object": object_name, "kind": kind, "value": value, "record": record}
+        for kind, value, record in rows
+    ]
+    return (
+        "update kernel.match_key k set record = x.record"
+        " from json_to_recordset(%(rows)s::json) as x (object text, kind text, value text, record uuid)"
+        " where k.object = x.object and k.kind = x.kind and k.value = x.value",
+        as_json(batch),
+    )
+
+
+async def drop_keys(tx: Tx, object_name: str, rows: Sequence[KeyRow]) -> None:
+    """Free keys, each only if that record holds it."""
+    await execute(
+        tx,
+        "delete from kernel.match_key k"
+        " using json_to_recordset(%(rows)s::json) as x (kind text, value text, record uuid)"
+        " where k.object = %(object)s and k.kind = x.kind and k.value = x.value and k.record = x.record",
+        {"object": object_name, "rows": _keys(rows)},
+    )
+
+
+async def drop_records(tx: Tx, ids: Sequence[UUID]) -> None:
+    """Forget the keys and the search text of records that go."""
+    await execute(tx, "delete from kernel.match_key where record = any(%(ids)s)", {"ids": list(ids)})
+    await execute(tx, "delete from kernel.search_text where id = any(%(ids)s)", {"ids": list(ids)})
+
+
+def write_search_text(rows: Sequence[tuple[str, UUID, str]]) -> Statement:
+    """(object, id, tokens parted by spaces) for records that came or changed."""
+    return (
+        "insert into kernel.search_text (id, object, body)"
+        " select x.id, x.object, array_to_tsvector(string_to_array(x.body, ' '))"
+        " from json_to_recordset(%(rows)s::json) as x (id uuid, object text, body text)"
+        " on conflict (id) do update set body = excluded.body",
+        as_json([{"id": key, "object": name, "body": body} for name, key, body in rows]),
+    )
+
+
+async def run_all(tx: Tx, statements: Sequence[Statement]) -> None:
+    """Run writes that touch different rows as one statement: a round trip costs more than most of them. Problem
+    record-exists 409 for an id that is taken."""
+    params: dict[str, str] = {}
+    parts: list[str] = []
+    for place, (sql, rows) in enumerate(statements):
+        parts.append(f"w{place} as ({sql.replace('%(rows)s', f'%(rows_{place})s')})")
+        params[f"rows_{place}"] = rows
+    try:
+        await execute(tx, f"with {', '.join(parts)} select 1", params)
+    except psycopg.errors.UniqueViolation as error:
+        table = f"{error.diag.schema_name}.{error.diag.table_name}"
+        raise Problem("record-exists", 409, object=table) from error
+
+
+async def claim_idempotency(
+    tx: Tx, actor: str, key: str, fingerprint: str, now: datetime
+) -> tuple[str, Any] | None:
+    """None when the key is new (and now ours); else the fingerprint and response it was used with. A twin that is
+    still running is waited for."""
+    inserted = await execute(
+        tx,
+        "insert into kernel.idempotency (actor, key, fingerprint, at)"
+        " values (%(actor)s, %(key)s, %(fingerprint)s, %(now)s) on conflict (actor, key) do nothing",
+        {"actor": actor, "key": key, "fingerprint": fingerprint, "now": now},
+    )
+    if inserted:
+        return None
+    row = await fetch_one(
+        tx,
+        "select fingerprint, response from kernel.idempotency where actor = %(actor)s and key = %(key)s",
+        {"actor": actor, "key": key},
+    )
+    return (row[0], row[1]) if row else None
+
+
+async def save_response(tx: Tx, actor: str, key: str, response: Any) -> None:
+    await execute(
+        tx,
+        "update kernel.idempotency set response = %(response)s where actor = %(actor)s and key = %(key)s",
+        {"actor": actor, "key": key, "response": jsonb(response)},
+    )
+
+
+async def forget_responses(tx: Tx, before: datetime) -> int:
+    """Drop idempotency keys from before a moment; how many there were."""
+    return await execute(tx, "delete from kernel.idempotency where at < %(before)s", {"before": before})

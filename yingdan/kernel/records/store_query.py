@@ -1,0 +1,199 @@
+"""Questions: pages of rows, rows by id, titles. Always within the actor's scope."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from yingdan.base import Problem, Tx, fetch
+from yingdan.expr import Env
+from yingdan.kernel.access import Actor
+from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.records.cursor import read_cursor, write_cursor
+from yingdan.kernel.records.model import Page, Query
+from yingdan.kernel.records.plan import Plan, Slot, plan_of, quoted
+from yingdan.kernel.records.store_select import Reading, in_order, key_after, run
+
+_UNSORTABLE = frozenset({"json", "multi_choice"})
+_NEVER_NULL = frozenset({"created_at", "changed_at", "version", "id"})
+_MOST_ROWS = 10_000
+_MOST_ORDERS = 8
+
+
+async def query(tx: Tx, catalog: Catalog, actor: Actor, q: Query, env: Env) -> Page:
+    """A page of rows. Problems: object-is-unknown 404, field-is-unknown and field-cannot-be-sorted and
+    cursor-is-invalid 400, field-is-hidden 403, expression-is-faulty 422."""
+    if Reading(catalog, actor, q.object, env).closed:
+        return Page([], None, q.as_of or env.now)
+    place = _Place(catalog, actor, q, env)
+    reading = place.reading
+    names = reading.show(q.fields)
+    fetched = tuple(
+        dict.fromkeys((*names, *(name for name, _ in place.order if name not in ("id", "version"))))
+    )
+    reading.use(name for name, _ in place.order)
+    wheres = [reading.filter(q.where)] if q.where is not None else []
+    if place.after is not None:
+        wheres.append(place.after)
+    masks, mask_columns = reading.masks()
+    limit = max(1, min(q.limit, _MOST_ROWS))
+    statement = (
+        sa.select(*reading.columns(fetched), *mask_columns)
+        .select_from(reading.source())
+        .where(*reading.conditions(), *wheres)
+        .order_by(*place.order_by())
+        .limit(limit + 1)
+    )
+    raw = await run(tx, statement)
+    rows = [reading.row(fetched, one, masks) for one in raw[:limit]]
+    following = place.cursor(rows[-1]) if len(raw) > limit else None
+    if fetched != names:
+        rows = [{name: row[name] for name in ("id", "version", *names)} for row in rows]
+    return Page(rows, following, place.as_of)
+
+
+class _Place:
+    """The order of a query, and where in it a cursor stands."""
+
+    def __init__(self, catalog: Catalog, actor: Actor, q: Query, env: Env) -> None:
+        plan = plan_of(catalog, q.object)
+        slots = plan.slots
+        self.order = q.order
+        first = Reading(catalog, actor, q.object, env)
+        if not self.order:
+            self.order = (("created_at", True),)
+        if len(self.order) > _MOST_ORDERS:
+            raise Problem("order-is-too-long", 400, max=_MOST_ORDERS)
+        for name, _ in self.order:
+            slot = first.slot(name)
+            if slot.field.type in _UNSORTABLE:
+                raise Problem("field-cannot-be-sorted", 400, field=name, object=q.object)
+        self.slots: tuple[Slot, ...] = tuple(slots[name] for name, _ in self.order)
+        self.as_of: datetime = q.as_of or env.now
+        values: list[Any] | None = None
+        if q.cursor is not None:
+            values, key, self.as_of = read_cursor(q.cursor, self.order, self.slots)
+        pinned = Env.at(self.as_of, env.zone)
+        self.reading = Reading(catalog, actor, q.object, env, pinned)
+        self.columns = [plan.object.column(name) for name, _ in self.order] + [plan.object.table.c.id]
+        self.fixed = [name in _NEVER_NULL for name, _ in self.order] + [True]
+        self.after: sa.ColumnElement[bool] | None = None
+        if values is not None:
+            bound = [
+                slot.field.field_type.to_row(v)[0] if v is not None else None
+                for slot, v in zip(self.slots, values, strict=True)
+            ]
+            self.after = key_after(self.columns, self.order, self.fixed, [*bound, key])
+
+    def order_by(self) -> list[sa.ColumnElement[Any]]:
+        descending = [down for _, down in self.order] + [False]
+        return [
+            in_order(column, down, full)
+            for column, down, full in zip(self.columns, descending, self.fixed, strict=True)
+        ]
+
+    def cursor(self, row: dict[str, Any]) -> str:
+        values = [row[name] for name, _ in self.order]
+        return write_cursor(self.order, self.slots, values, row["id"], self.as_of)
+
+
+async def read(
+    tx: Tx,
+    catalog: Catalog,
+    actor: Actor,
+    object_name: str,
+    ids: Iterable[UUID],
+    fields: Sequence[str] | None = None,
+    *,
+    env: Env | None = None,
+) -> dict[UUID, dict[str, Any]]:
+    """Rows by id: those that exist and the actor may see. `env` is needed for a person, whose rights have a time;
+    the database's clock is asked when it is left out."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    if actor.system is not None:
+        return await _read_all(tx, plan_of(catalog, object_name), wanted, fields)
+    reading = Reading(catalog, actor, object_name, env or await _env(tx))
+    if reading.closed:
+        return {}
+    names = reading.show(fields)
+    masks, mask_columns = reading.masks()
+    statement = (
+        sa.select(*reading.columns(names), *mask_columns)
+        .select_from(reading.source())
+        .where(reading.plan.object.table.c.id == sa.any_(sa.literal(wanted, sa.ARRAY(sa.Uuid()))))
+        .where(*reading.conditions())
+    )
+    return {raw[0]: reading.row(names, raw, masks) for raw in await run(tx, statement)}
+
+
+async def _env(tx: Tx) -> Env:
+    rows = await fetch(tx, "select now()")
+    return Env.at(rows[0][0])
+
+
+async def _read_all(
+    tx: Tx, plan: Plan, ids: Sequence[UUID], fields: Sequence[str] | None
+) -> dict[UUID, dict[str, Any]]:
+    """The fast way for stages: no scope to compose, one prepared statement per choice of fields."""
+    if fields is None:
+        slots = [slot for name, slot in plan.slots.items() if name != "version"]
+    else:
+        for name in fields:
+            if name not in plan.slots and name != "id":
+                raise Problem("field-is-unknown", 400, field=name, object=plan.name)
+        slots = [plan.slots[name] for name in dict.fromkeys(fields) if name not in ("id", "version")]
+    columns = "".join(
+        f", {'d' if slot.field.derived else 'm'}.{quoted(column)}"
+        for slot in slots
+        for column in slot.columns
+    )
+    joined = (
+        f" left join {plan.derived_relation} d on d.id = m.id"
+        if any(slot.field.derived for slot in slots)
+        else ""
+    )
+    sql = (
+        f"select m.id, m.version{columns} from {plan.relation} m{joined}"
+        " where m.id = any(%(ids)s) and m.removed_at is null"
+    )
+    found: dict[UUID, dict[str, Any]] = {}
+    for raw in await fetch(tx, sql, {"ids": list(ids)}):
+        row: dict[str, Any] = {"id": raw[0], "version": raw[1]}
+        place = 2
+        for slot in slots:
+            if slot.single:
+                row[slot.name] = raw[place]
+                place += 1
+            else:
+                width = len(slot.columns)
+                row[slot.name] = slot.field.field_type.from_row(tuple(raw[place : place + width]))
+                place += width
+        found[raw[0]] = row
+    return found
+
+
+async def titles(
+    tx: Tx,
+    catalog: Catalog,
+    actor: Actor,
+    object_name: str,
+    ids: Iterable[UUID],
+    *,
+    env: Env | None = None,
+) -> dict[UUID, str]:
+    """What records are called, for those the actor may see; empty text where the title is hidden or not given."""
+    plan = plan_of(catalog, object_name)
+    title = plan.object.title
+    slot = plan.slots.get(title)
+    if slot is None:
+        return {}
+    env = env or await _env(tx)
+    reading = Reading(catalog, actor, object_name, env)
+    hidden = title not in reading.visible
+    rows = await read(tx, catalog, actor, object_name, ids, () if hidden else (title,), env=env)
+    words = slot.field.field_type.text
+    return {key: words(row.get(title), actor.locale, slot.options) for key, row in rows.items()}

@@ -1,0 +1,85 @@
+"""Search over all objects with searchable fields: two Chinese characters, four digits, a word or pinyin."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+
+from yingdan.base import Tx
+from yingdan.expr import Env
+from yingdan.kernel.access import Actor
+from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.records.model import Hit
+from yingdan.kernel.records.store_select import Reading, run
+from yingdan.kernel.records.tokens import found_in, search_query, tokens
+
+_TEXT = sa.table(
+    "search_text",
+    sa.column("id", sa.Uuid()),
+    sa.column("object", sa.Text()),
+    sa.column("body", TSVECTOR()),
+    schema="kernel",
+)
+_MOST = 50
+
+
+async def search(
+    tx: Tx, catalog: Catalog, actor: Actor, text: str, limit: int, env: Env, objects: tuple[str, ...] = ()
+) -> list[Hit]:
+    """The newest records whose visible searchable fields hold the text, at most `limit` per object (50 at most),
+    in the order of object names; `objects` narrows. Empty for a text with nothing to look for."""
+    asked = search_query(text)
+    if asked is None:
+        return []
+    limit = max(1, min(limit, _MOST))
+    hits: list[Hit] = []
+    for name, found in catalog.objects.items():
+        if found.search and (not objects or name in objects):
+            hits += await _search_object(tx, Reading(catalog, actor, name, env), text, asked, limit)
+    return hits
+
+
+async def _search_object(tx: Tx, reading: Reading, text: str, asked: str, limit: int) -> list[Hit]:
+    plan = reading.plan
+    searched = [name for name, _ in plan.search if name in reading.visible]
+    if reading.closed or not searched:
+        return []
+    title = plan.object.title if plan.object.title in reading.visible else None
+    names = reading.show(dict.fromkeys((*searched, *((title,) if title else ()))))
+    masks, mask_columns = reading.masks()
+    # The index holds all searchable fields together; when some are hidden, its finds are judged again by the rest.
+    partly = bool(masks) or len(searched) < len(plan.search)
+    table = plan.object.table
+    statement = (
+        sa.select(*reading.columns(names), *mask_columns)
+        .select_from(reading.source().join(_TEXT, _TEXT.c.id == table.c.id))
+        .where(_TEXT.c.body.op("@@")(sa.cast(asked, TSQUERY)))
+        .where(*reading.conditions())
+        .order_by(table.c.created_at.desc(), table.c.id)
+        .limit(limit * 10 if partly else limit)
+    )
+    rows = [reading.row(names, raw, masks) for raw in await run(tx, statement)]
+    if partly:
+        rows = [row for row in rows if found_in(text, _tokens(reading, row))][:limit]
+    return [_hit(reading, row, title, searched) for row in rows]
+
+
+def _words(reading: Reading, row: dict[str, Any], name: str) -> str:
+    slot = reading.plan.slots[name]
+    value = row.get(name)
+    return "" if value is None else slot.field.field_type.text(value, reading.actor.locale, slot.options)
+
+
+def _tokens(reading: Reading, row: dict[str, Any]) -> frozenset[str]:
+    found: set[str] = set()
+    for name, is_name in reading.plan.search:
+        value = row.get(name)
+        if value is not None:
+            found.update(tokens(value if isinstance(value, str) else _words(reading, row, name), is_name))
+    return frozenset(found)
+
+
+def _hit(reading: Reading, row: dict[str, Any], title: str | None, searched: list[str]) -> Hit:
+    head = _words(reading, row, title) if title else ""
+    rest = [words for name in searched if name != title and (words := _words(reading, row, name))]
+    return Hit(reading.plan.name, row["id"], head, " · ".join(rest[:2]))

@@ -1,0 +1,164 @@
+"""Composed reads: an object's table joined with its derived values, within a scope, masked."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from yingdan.base import Problem, Tx
+from yingdan.expr import Checked, Env, Node, Type, check, parse
+from yingdan.kernel.access import AccessNames, Actor, Scope, condition_sql, scope
+from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.records.plan import Plan, Slot, plan_of
+
+Column = sa.ColumnElement[Any]
+_ALWAYS = ("id", "version")
+
+
+class Reading:
+    """One question about an object by an actor: collects what is looked at, then gives the statement's parts.
+
+    `env`: the moment of the request, by which rights are judged. `pinned`: the moment decayed values and filters
+    are asked for.
+    """
+
+    def __init__(self, catalog: Catalog, actor: Actor, object_name: str, env: Env, pinned: Env | None = None):
+        self.plan: Plan = plan_of(catalog, object_name)
+        self.actor = actor
+        self.env = env
+        self.pinned = pinned or env
+        self.scope: Scope = scope(catalog, actor, object_name, "read")
+        self.visible = self.scope.fields(env)
+        self._using: set[str] = set()
+        self._seen: set[str] = set(self.scope.looks_at())
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing at all is granted."""
+        return not self.scope.everything and not self.visible
+
+    def slot(self, name: str) -> Slot:
+        """A visible field. Problems: field-is-unknown 400, field-is-hidden 403."""
+        slot = self.plan.slots.get(name)
+        if slot is None:
+            raise Problem("field-is-unknown", 400, field=name, object=self.plan.name)
+        if name not in self.visible:
+            raise Problem("field-is-hidden", 403, field=name, object=self.plan.name)
+        return slot
+
+    def show(self, names: Iterable[str] | None) -> tuple[str, ...]:
+        """The fields to give back: the asked ones, or all visible; `id` and `version` come with every row."""
+        if names is None:
+            chosen = tuple(name for name in self.plan.slots if name in self.visible and name not in _ALWAYS)
+        else:
+            chosen = tuple(dict.fromkeys(name for name in names if name not in _ALWAYS))
+            for name in chosen:
+                self.slot(name)
+        self._seen.update(chosen)
+        return chosen
+
+    def use(self, names: Iterable[str]) -> None:
+        """Fields a filter, an order or a group looks at: rows that hide one of them are left out."""
+        for name in names:
+            if name != "id":
+                self.slot(name)
+                self._using.add(name)
+        self._seen.update(names)
+
+    def filter(self, where: str | Node) -> sa.ColumnElement[bool]:
+        """A condition over the fields and `actor`, as SQL. Problem expression-is-faulty 422."""
+        node = parse(where) if isinstance(where, str) else where
+        checked: Checked = check(node, AccessNames(self.plan.object), Type.BOOL)
+        self.use(sorted(path[0] for path in checked.names if path[0] != "actor"))
+        return condition_sql(checked, self.plan.object, self.actor, self.pinned)
+
+    def column(self, name: str) -> Column:
+        return self.plan.object.column(name)
+
+    def columns(self, names: Sequence[str]) -> list[Column]:
+        """`id`, `version`, and every column of some fields."""
+        table, derived = self.plan.object.table, self.plan.object.derived
+        found: list[Column] = [table.c.id, table.c.version]
+        for name in names:
+            slot = self.plan.slots[name]
+            place = derived if slot.field.derived and derived is not None else table
+            found += [place.c[column] for column in slot.columns]
+        return found
+
+    def masks(self) -> tuple[list[frozenset[str]], list[Column]]:
+        """Sets of fields and, for each, a column that tells whether a row shows them; empty when all rows show the
+        same."""
+        found = self.scope.masks(self.env)
+        columns = [
+            (sa.true() if clause is None else clause).label(f"shown_{place}")
+            for place, (_, clause) in enumerate(found)
+        ]
+        return [fields for fields, _ in found], list(columns)
+
+    def source(self) -> sa.FromClause:
+        """The table, joined with the derived one when something there is looked at."""
+        table, derived = self.plan.object.table, self.plan.object.derived
+        slots = self.plan.slots
+        if derived is None or not any(name in slots and slots[name].field.derived for name in self._seen):
+            return table
+        return table.outerjoin(derived, derived.c.id == table.c.id)
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """What every row must meet: not in the bin, within the scope."""
+        scoped = self.scope.where(self.env, self._using)
+        alive = self.plan.object.table.c.removed_at.is_(None)
+        return [alive] if scoped is None else [alive, scoped]
+
+    def row(
+        self, names: Sequence[str], raw: Sequence[Any], masks: Sequence[frozenset[str]]
+    ) -> dict[str, Any]:
+        """A result row of `columns` followed by the mask columns, as Python values; what is masked is None."""
+        found: dict[str, Any] = {"id": raw[0], "version": raw[1]}
+        place = 2
+        for name in names:
+            slot = self.plan.slots[name]
+            if slot.single:
+                found[name] = raw[place]
+                place += 1
+            else:
+                width = len(slot.columns)
+                found[name] = slot.field.field_type.from_row(tuple(raw[place : place + width]))
+                place += width
+        if masks:
+            # A field shows where some grant that holds for this row shows it.
+            shown = frozenset().union(
+                *(fields for fields, holds in zip(masks, raw[place:], strict=False) if holds)
+            )
+            for name in names:
+                if name not in shown:
+                    found[name] = None
+        return found
+
+
+async def run(tx: Tx, statement: sa.Select[Any]) -> Sequence[Sequence[Any]]:
+    """The rows of a statement."""
+    return (await tx.execute(statement)).all()
+
+
+def key_after(
+    columns: Sequence[Column], order: Sequence[tuple[str, bool]], fixed: Sequence[bool], values: Sequence[Any]
+) -> sa.ColumnElement[bool]:
+    """Rows after a row with `values` in an order whose empty values stand last. `columns` ends with the id, ascending.
+    `fixed`: columns that are never null."""
+    after: list[sa.ColumnElement[bool]] = []
+    same: list[sa.ColumnElement[bool]] = []
+    descending = [down for _, down in order] + [False]
+    for column, down, full, value in zip(columns, descending, fixed, values, strict=True):
+        if value is not None:
+            beyond = column < value if down else column > value
+            after.append(sa.and_(*same, beyond if full else sa.or_(beyond, column.is_(None))))
+            same.append(column == value)
+        else:
+            same.append(column.is_(None))
+    return sa.or_(*after)
+
+
+def in_order(column: Column, down: bool, full: bool) -> Column:
+    """One part of ORDER BY; empty values last, in words an index on a full column understands."""
+    directed = column.desc() if down else column.asc()
+    return directed if full else directed.nulls_last()

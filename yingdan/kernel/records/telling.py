@@ -1,0 +1,124 @@
+"""What the door tells the log: one event per record, or few per bulk write."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import uuid7
+from yingdan.events import Event
+
+BULK_FROM = 50
+CHUNK = 1_000
+_MOST_KEYS = 8
+Told = tuple[str, str, UUID, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One record that was created, changed or removed; `before` and `after` as JSON values."""
+
+    id: UUID
+    before: dict[str, Any]
+    after: dict[str, Any]
+    version: int
+    audience: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Teller:
+    """Collects the facts of one write and makes its events."""
+
+    actor: str
+    source: str
+    at: datetime
+    cause: UUID | None
+    hop: int
+    facts: dict[tuple[str, str], list[Fact]] = field(default_factory=dict)
+    others: list[Event] = field(default_factory=list)
+
+    def tell(self, op: str, object_name: str, facts: Iterable[Fact]) -> None:
+        """`op`: created, changed or removed."""
+        self.facts.setdefault((object_name, op), []).extend(facts)
+
+    def tell_other(
+        self, kind: str, object_name: str, subject: UUID, data: dict[str, Any], audience: tuple[str, ...] = ()
+    ) -> None:
+        """An event of another type about a record."""
+        self.others.append(self._event(kind, object_name, subject, data, audience))
+
+    def events(self) -> list[Event]:
+        """Everything told, as events in the order it should be read: records before what is said of them."""
+        made: list[Event] = []
+        for (object_name, op), facts in self.facts.items():
+            if len(facts) > BULK_FROM:
+                made += [
+                    self._bulk(op, object_name, facts[place : place + CHUNK])
+                    for place in range(0, len(facts), CHUNK)
+                ]
+            else:
+                made += [
+                    self._event(
+                        f"record.{op}",
+                        object_name,
+                        fact.id,
+                        {"before": fact.before, "after": fact.after, "version": fact.version},
+                        fact.audience,
+                    )
+                    for fact in facts
+                ]
+        return made + self.others
+
+    def _bulk(self, op: str, object_name: str, facts: Sequence[Fact]) -> Event:
+        keys = dict.fromkeys(key for fact in facts for key in fact.audience)
+        data = {
+            "ids": [str(fact.id) for fact in facts],
+            "rows": [fact.after for fact in facts],
+            "undo": [fact.before for fact in facts] if op == "changed" else [],
+        }
+        audience = tuple(keys) if len(keys) <= _MOST_KEYS else ()
+        return self._event(f"record.bulk_{op}", object_name, None, data, audience)
+
+    def _event(
+        self,
+        kind: str,
+        object_name: str,
+        subject: UUID | None,
+        data: dict[str, Any],
+        audience: tuple[str, ...],
+    ) -> Event:
+        return Event(
+            id=uuid7(),
+            type=kind,
+            at=self.at,
+            object=object_name,
+            subject=subject,
+            actor=self.actor,
+            source=self.source,
+            data=data,
+            cause=self.cause,
+            hop=self.hop,
+            audience=audience,
+        )
+
+
+def audience_of(owner: UUID | None, unit: UUID | None) -> tuple[str, ...]:
+    """The streams a record's events go to: its owner's and its unit's."""
+    if owner is None:
+        return () if unit is None else (f"unit:{unit}",)
+    return (f"user:{owner}",) if unit is None else (f"user:{owner}", f"unit:{unit}")
+
+
+def unfold(event: Event) -> Iterator[Told]:
+    """`(op, object, id, after)` of each record an event tells of, single or bulk; `op` is created, changed or
+    removed, `after` JSON values (`python_values` turns them). Other events give nothing."""
+    head, _, op = event.type.partition("record.")
+    if head or event.object is None:
+        return
+    if op.startswith("bulk_"):
+        ids, rows = event.data.get("ids", ()), event.data.get("rows", ())
+        for key, after in zip(ids, rows, strict=False):
+            yield op.removeprefix("bulk_"), event.object, UUID(str(key)), after
+    elif op in ("created", "changed", "removed") and event.subject is not None:
+        yield op, event.object, event.subject, event.data.get("after") or {}

@@ -1,0 +1,176 @@
+"""The command line: `python -m yingdan <command>`."""
+
+import argparse
+import asyncio
+import getpass
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from yingdan import __version__
+from yingdan.base import Problem, Settings, SystemClock
+from yingdan.base.settings import unknown_variables
+from yingdan.base.telemetry import start_logging
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command; its exit status. Problems are told in words, never as a trace."""
+    from yingdan.main.supervise import tell
+
+    options = parser().parse_args(arguments)
+    try:
+        if unknown := unknown_variables():
+            raise Problem("settings-are-unknown", 500, names=", ".join(unknown))
+        settings = read_settings(options)
+        start_logging(options.command, settings.log_level)
+        chosen: Command = options.do
+        return chosen(options, settings)
+    except Problem as problem:
+        print(tell(problem), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def read_settings(options: argparse.Namespace) -> Settings:
+    """The environment's settings, overruled by what stands on the command line."""
+    given = {name: getattr(options, name, None) for name in ("data_dir", "host", "port", "demo")}
+    return Settings(**{name: value for name, value in given.items() if value})
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands."""
+    root = argparse.ArgumentParser(prog="yingdan", description=f"赢单 Yingdan {__version__}")
+    root.add_argument("--version", action="version", version=__version__)
+    commands = root.add_subparsers(dest="command", required=True, metavar="command")
+
+    def add(name: str, do: Command, words: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=words, description=words)
+        made.set_defaults(do=do)
+        made.add_argument("--data", dest="data_dir", type=Path, help="the company's data folder")
+        return made
+
+    run = add("run", do_run, "start the product: database, web and worker")
+    run.add_argument("--demo", action="store_true", help="with the demo company and its visitors")
+    run.add_argument("--host")
+    run.add_argument("--port", type=int)
+    run.add_argument("--quiet", action="store_true", help="say nothing but problems")
+    install = add("install", do_install, "bring the database in step with these programs")
+    install.add_argument("--demo", action="store_true")
+    add("web", do_web, "the web process alone (needs YINGDAN_DATABASE_URL)")
+    add("worker", do_worker, "the worker process alone (needs YINGDAN_DATABASE_URL)")
+    add("traffic", do_traffic, "the demo's visitors alone")
+    account = add("account", do_account, "make a user with a log-in; the password is asked for")
+    account.add_argument("login")
+    account.add_argument("--name")
+    account.add_argument("--role", default="rep", choices=("rep", "manager", "director", "admin"))
+    account.add_argument("--admin", dest="role", action="store_const", const="admin")
+    sheet = add("import", do_import, "import a CSV or XLSX file")
+    sheet.add_argument("file", type=Path)
+    sheet.add_argument("--object", default="sales.lead")
+    sheet.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD",
+                       help="overrule a suggestion; an empty field leaves the column out")  # fmt: skip
+    sheet.add_argument("--check", action="store_true", help="only say what would happen")
+    sheet.add_argument("--keep-rest", action="store_true", help="unmapped columns go to the attributes field")
+    undo = add("undo", do_undo, "undo an import")
+    undo.add_argument("id")
+    export = add("export", do_export, "write a package's definitions as YAML files")
+    export.add_argument("app")
+    export.add_argument("folder", type=Path)
+    add("settings", do_settings, "all settings with their values and meanings")
+    return root
+
+
+def do_run(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.supervise import Supervisor
+
+    return Supervisor(settings, demo=options.demo, quiet=options.quiet).run()
+
+
+def do_install(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.attach import attached
+    from yingdan.main.install import install
+
+    with attached(settings) as (reached, _):
+        assert reached.database_url is not None
+        asyncio.run(install(reached, reached.database_url, SystemClock(), demo=options.demo, say=_say))
+    return 0
+
+
+def do_web(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.web import run
+
+    run(settings)
+    return 0
+
+
+def do_worker(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.worker import run
+
+    run(settings)
+    return 0
+
+
+def do_traffic(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.traffic import run
+
+    run(settings)
+    return 0
+
+
+def do_account(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.attach import attached
+    from yingdan.main.people import make_account
+
+    password = getpass.getpass("密码 password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    with attached(settings) as (reached, _):
+        name = options.name or options.login.partition("@")[0]
+        asyncio.run(make_account(reached, SystemClock(), options.login, name, options.role, password))
+    print(f"{options.login}: {options.role}")
+    return 0
+
+
+def do_import(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.attach import attached
+    from yingdan.main.importing import import_file
+
+    with attached(settings) as (reached, served):
+        return _run(import_file(reached, options, served=served, say=_say))
+
+
+def do_undo(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.attach import attached
+    from yingdan.main.importing import undo_import
+
+    with attached(settings) as (reached, served):
+        return _run(undo_import(reached, options.id, served=served, say=_say))
+
+
+def do_export(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.attach import attached
+    from yingdan.main.packaging import export_package
+
+    with attached(settings) as (reached, _):
+        for path in asyncio.run(export_package(reached, options.app, options.folder)):
+            print(path)
+    return 0
+
+
+def do_settings(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.base.telemetry import redact
+
+    for name, field in Settings.model_fields.items():
+        value = redact(str(getattr(settings, name)))
+        print(f"YINGDAN_{name.upper():<16} {value:<24} {field.description}")
+    return 0
+
+
+def _run(work: Any) -> int:
+    return int(asyncio.run(work))
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)

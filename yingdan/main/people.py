@@ -1,0 +1,52 @@
+"""The first people of a company, from the command line."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from yingdan.base import Clock, Problem, Settings, Tx
+from yingdan.expr import Env
+from yingdan.kernel.access import System
+from yingdan.kernel.accounts import create_account
+from yingdan.kernel.records import Create, Query, query, write
+from yingdan.main.wiring import Ground, ground
+
+if TYPE_CHECKING:
+    from yingdan.kernel.catalog import Catalog
+
+ACTOR = System("command-line")
+
+
+async def make_account(
+    settings: Settings, clock: Clock, login: str, name: str, role: str, password: str
+) -> UUID:
+    """A user of the company's top unit with a role and a log-in; the user's id. Raises organisation-is-missing,
+    login-is-taken, password-is-weak."""
+    async with ground(settings, "account", clock) as base, base.db.begin() as tx:
+        catalog = base.catalog.current
+        if "org.user" not in catalog.objects:
+            raise Problem("organisation-is-missing", 409)
+        unit = await _top_unit(tx, catalog, base)
+        [user] = await write(
+            tx,
+            catalog,
+            ACTOR,
+            [Create("org.user", {"name": name, "login": login, "active": True}, unit=unit)],
+            at=clock.now(),
+            source="command-line",
+        )
+        membership = Create("org.membership", {"user": user.id, "role": role}, unit=unit)
+        await write(tx, catalog, ACTOR, [membership], at=clock.now(), source="command-line")
+        await create_account(tx, user.id, login, password, clock.now())
+        return user.id
+
+
+async def _top_unit(tx: Tx, catalog: "Catalog", base: Ground) -> UUID:
+    """The unit above all others; a company that has none gets one."""
+    ask = Query("org.unit", ("name",), "parent == null", (("created_at", False),), 1)
+    page = await query(tx, catalog, ACTOR, ask, Env.at(base.clock.now(), ZoneInfo(base.settings.zone)))
+    if page.rows:
+        return UUID(str(page.rows[0]["id"]))
+    top = Create("org.unit", {"name": "公司", "level": "company", "path": "company"})
+    [unit] = await write(tx, catalog, ACTOR, [top], at=base.clock.now(), source="command-line")
+    return unit.id

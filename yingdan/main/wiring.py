@@ -1,0 +1,105 @@
+"""What the processes are made of: the stages in their order, the jobs, the doors."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from yingdan.base import Clock, Database, Problem, Settings, SystemClock
+from yingdan.base.blobs import Blobs
+from yingdan.base.job_runner import JobFunction
+from yingdan.connectors import Doors, InboxConsumer, make_doors, retention_ticker, sheet_jobs
+from yingdan.decisions import DecisionsConsumer
+from yingdan.events import Consumer, Runner, prepare
+from yingdan.kernel.catalog import Catalog, CatalogHolder
+from yingdan.kernel.records import forget_responses
+from yingdan.signals import SignalsConsumer, signal_jobs, signal_ticker
+from yingdan.views import SCHEMA as _VIEWS_ARE_LOADED  # noqa: F401 - importing a stage registers its kinds
+from yingdan.work import WorkConsumer, sweep
+
+RESPONSES_KEPT = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every process stands on."""
+
+    settings: Settings
+    url: str
+    db: Database
+    clock: Clock
+    catalog: CatalogHolder
+    blobs: Blobs
+
+    def in_force(self) -> Catalog:
+        """The catalog of this moment; a batch or request asks once and keeps it."""
+        return self.catalog.current
+
+
+@asynccontextmanager
+async def ground(settings: Settings, application: str, clock: Clock | None = None) -> AsyncIterator[Ground]:
+    """Connect, make the log ready, load the catalog in force. Raises database-is-not-named."""
+    if settings.database_url is None:
+        raise Problem("database-is-not-named", 500)
+    clock = clock or SystemClock()
+    db = Database(settings.database_url, pool_size=settings.pool_size, application=f"yingdan-{application}")
+    try:
+        async with db.begin() as tx:
+            await prepare(tx, clock.now())
+        holder = CatalogHolder(db)
+        await holder.refresh()
+        yield Ground(settings, settings.database_url, db, clock, holder, Blobs(settings.data_dir / "blobs"))
+    finally:
+        await db.close()
+
+
+def stages(settings: Settings) -> list[Consumer]:
+    """The consumers in the order of the pipeline; one transaction carries a batch through all of them."""
+    return [
+        InboxConsumer(),
+        SignalsConsumer(settings.zone),
+        DecisionsConsumer(settings.zone),
+        WorkConsumer(settings.zone),
+    ]
+
+
+def line(base: Ground) -> Runner:
+    """The runner over all stages."""
+    return Runner(base.db, stages(base.settings), base.in_force, base.clock)
+
+
+def doors(base: Ground) -> Doors:
+    """What the HTTP layer and the command line get of the outside."""
+    limit = base.settings.max_upload_mb * 1_048_576
+    return make_doors(base.db, base.in_force, base.blobs, base.clock, upload_limit=limit)
+
+
+def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
+    """Every kind of job and the function that does it."""
+
+    return {**sheet_jobs(base.blobs, base.in_force), **signal_jobs(base.in_force)}
+
+
+Tick = Callable[[datetime], Awaitable[datetime]]
+
+
+def tickers(base: Ground) -> list[Tick]:
+    """What happens because time passes: each is called with the time and says when to call it again."""
+    db, zone = base.db, base.settings.zone
+
+    async def clocks(now: datetime) -> datetime:
+        _, again = await sweep(db, base.catalog.current, now, zone)
+        return again
+
+    async def months(now: datetime) -> datetime:
+        """The log gets its next partitions in time, whatever runs for months."""
+        async with db.begin() as tx:
+            await prepare(tx, now)
+        return now + timedelta(hours=6)
+
+    async def responses(now: datetime) -> datetime:
+        async with db.begin() as tx:
+            await forget_responses(tx, now - RESPONSES_KEPT)
+        return now + timedelta(hours=1)
+
+    return [clocks, signal_ticker(db, base.in_force), months, responses, retention_ticker(db)]

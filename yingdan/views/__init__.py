@@ -1,0 +1,33 @@
+"""Answers: cockpit, board, timeline, explanation, saved lists and live streams. All can be thrown away and made again.
+
+In: records, events, decisions, work, within the rights of who asks. Out: plain data for screens.
+Must not know: HTTP, cookies, how a screen looks.
+"""
+
+from yingdan.views import definition
+from yingdan.views.board import board
+from yingdan.views.cockpit import cockpit
+from yingdan.views.definition import cockpit_of
+from yingdan.views.explanation import explanation
+from yingdan.views.live import EVERYBODY, Hub
+from yingdan.views.saved import forget_view, save_view, saved_views
+from yingdan.views.store import SCHEMA
+from yingdan.views.timeline import label_of, timeline
+from yingdan.views.wire import expand
+
+__all__ = [
+    "EVERYBODY",
+    "SCHEMA",
+    "Hub",
+    "board",
+    "cockpit",
+    "cockpit_of",
+    "definition",
+    "expand",
+    "explanation",
+    "forget_view",
+    "label_of",
+    "save_view",
+    "saved_views",
+    "timeline",
+]

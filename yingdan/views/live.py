@@ -1,0 +1,248 @@
+"""Live: each event to every open screen whose person may see it, in the order of the log, resumable by position.
+
+An event carries audience keys; a stream registers the keys of its person. Whether the person may see the subject
+is judged exactly, with today's rights, only for the candidates of one wake-up, one question per person and object.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from yingdan.base import Clock, Database, Problem, Tx, is_transient
+from yingdan.events import Event, Position, end_position, read
+from yingdan.kernel.access import Actor, load_actor, visible_fields
+from yingdan.kernel.records import read as read_records
+from yingdan.views.timeline import visible_data
+
+log = logging.getLogger("yingdan.live")
+EVERYBODY = "all"
+# Events that concern whoever has a screen open, and carry nothing that rights would hide.
+FOR_ALL = frozenset({"definition.published", "signals.settled"})
+QUEUE = 1000
+BACKLOG = 1000
+BATCH = 1000
+# How soon to look again after a wake-up: an event may be withheld while an older transaction is still open.
+PAUSES = (0.004, 0.01, 0.03, 0.1, 0.3, 1.0)
+RIGHTS_FOR = timedelta(seconds=5)
+_encoder = msgspec.json.Encoder(decimal_format="string")
+
+
+def keys_of(actor: Actor) -> tuple[str, ...]:
+    """The audience keys of a person: themselves, their units and those they lead."""
+    units = dict.fromkeys((*actor.units, *actor.subtree))
+    return (EVERYBODY, f"user:{actor.id}", *(f"unit:{unit}" for unit in units))
+
+
+def sse(position: Position, event: Event, data: Any) -> bytes:
+    """One event in the form of a server-sent event."""
+    body = _encoder.encode(
+        {
+            "id": event.id,
+            "type": event.type,
+            "object": event.object,
+            "subject": event.subject,
+            "at": event.at,
+            "data": data,
+        }
+    )
+    return b"id: " + str(position).encode() + b"\nevent: change\ndata: " + body + b"\n\n"
+
+
+@dataclass(eq=False)
+class Stream:
+    """One open connection."""
+
+    person: UUID
+    keys: tuple[str, ...]
+    queue: asyncio.Queue[tuple[Position, bytes] | None] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    overflowed: bool = False
+
+    def put(self, position: Position, message: bytes) -> None:
+        try:
+            self.queue.put_nowait((position, message))
+        except asyncio.QueueFull:
+            # A screen too slow to follow is cut off; it comes back with its position and misses nothing.
+            self.overflowed = True
+
+
+class Hub:
+    """All streams of this process, and the one follower that feeds them."""
+
+    def __init__(self, db: Database, catalog: Callable[[], Any], clock: Clock) -> None:
+        self._db, self._catalog, self._clock = db, catalog, clock
+        self._streams: dict[str, set[Stream]] = {}
+        self._rights: dict[UUID, tuple[datetime, Actor | None]] = {}
+        self._wake = asyncio.Event()
+        self._position: Position | None = None
+
+    def wake(self) -> None:
+        """Something was appended."""
+        self._wake.set()
+
+    @property
+    def count(self) -> int:
+        return sum(len(found) for key, found in self._streams.items() if key.startswith("user:"))
+
+    def open(self, actor: Actor) -> Stream:
+        """Register a stream for a person."""
+        assert actor.id is not None
+        stream = Stream(actor.id, keys_of(actor))
+        for key in stream.keys:
+            self._streams.setdefault(key, set()).add(stream)
+        return stream
+
+    def close(self, stream: Stream) -> None:
+        for key in stream.keys:
+            found = self._streams.get(key)
+            if found is not None:
+                found.discard(stream)
+                if not found:
+                    del self._streams[key]
+
+    async def run(self) -> None:
+        """Follow the log for ever."""
+        while True:
+            try:
+                await self._follow()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                if not is_transient(error):
+                    log.exception("the live follower failed")
+                await asyncio.sleep(0.2)
+
+    async def _follow(self) -> None:
+        if self._position is None:
+            async with self._db.begin() as tx:
+                self._position = await end_position(tx)
+        pause = 0
+        while True:
+            if await self.step():
+                pause = 0
+                continue
+            try:
+                await asyncio.wait_for(self._wake.wait(), PAUSES[min(pause, len(PAUSES) - 1)])
+                self._wake.clear()
+                pause = 0
+            except TimeoutError:
+                pause += 1
+
+    async def step(self) -> int:
+        """Deliver what is new; how many events were read."""
+        assert self._position is not None
+        async with self._db.begin() as tx:
+            entries = await read(tx, self._position, BATCH)
+            if entries:
+                await self._deliver(tx, entries)
+                self._position = entries[-1][0]
+        return len(entries)
+
+    async def _deliver(self, tx: Tx, entries: Sequence[tuple[Position, Event]]) -> None:
+        wanted: list[tuple[Position, Event, list[Stream]]] = []
+        for position, event in entries:
+            if event.type == "definition.published" or (event.object or "").startswith("org."):
+                self._rights.clear()
+            keys = (EVERYBODY,) if event.type in FOR_ALL else event.audience
+            found = {s for key in keys for s in self._streams.get(key, ())}
+            if found:
+                wanted.append((position, event, list(found)))
+        if not wanted:
+            return
+        people = {s.person for _, _, streams in wanted for s in streams}
+        actors = {person: await self._actor(tx, person) for person in people}
+        allowed = await self._judge(tx, wanted, actors)
+        for position, event, streams in wanted:
+            ready: dict[UUID, bytes] = {}
+            for stream in streams:
+                actor = actors[stream.person]
+                if actor is None or not allowed(actor, event):
+                    continue
+                if stream.person not in ready:
+                    ready[stream.person] = sse(position, event, self._data(event, actor))
+                stream.put(position, ready[stream.person])
+
+    async def _judge(
+        self, tx: Tx, wanted: Sequence[tuple[Position, Event, list[Stream]]], actors: dict[UUID, Actor | None]
+    ) -> Callable[[Actor, Event], bool]:
+        """Which subjects each person may see now, asked once per person and object."""
+        ask: dict[tuple[UUID, str], set[UUID]] = {}
+        for _, event, streams in wanted:
+            if event.subject is not None and event.object is not None:
+                for stream in streams:
+                    ask.setdefault((stream.person, event.object), set()).add(event.subject)
+        seen: dict[tuple[UUID, str], set[UUID]] = {}
+        catalog = self._catalog()
+        for (person, object_name), ids in ask.items():
+            actor = actors[person]
+            if actor is not None and object_name in catalog.objects:
+                seen[person, object_name] = set(
+                    await read_records(tx, catalog, actor, object_name, list(ids), ("id",))
+                )
+
+        def allowed(actor: Actor, event: Event) -> bool:
+            if event.subject is None or event.object is None:
+                return True
+            assert actor.id is not None
+            return event.subject in seen.get((actor.id, event.object), ())
+
+        return allowed
+
+    def _data(self, event: Event, actor: Actor) -> Any:
+        """What the screen is told: decisions and notices in words, of record changes only which fields moved."""
+        catalog = self._catalog()
+        if event.object is None or event.object not in catalog.objects:
+            return event.data
+        shown = visible_fields(catalog, actor, event.object)
+        if event.type.startswith("record."):
+            return {"fields": [name for name in event.data.get("after") or {} if name in shown]}
+        return visible_data(catalog, event, shown)
+
+    async def _actor(self, tx: Tx, person: UUID) -> Actor | None:
+        now = self._clock.now()
+        known = self._rights.get(person)
+        if known is None or now - known[0] > RIGHTS_FOR:
+            try:
+                known = (now, await load_actor(tx, person))
+            except Problem:
+                known = (now, None)
+            self._rights[person] = known
+        return known[1]
+
+    async def messages(
+        self, actor: Actor, after: Position | None, heartbeat: float = 15.0
+    ) -> AsyncIterator[bytes]:
+        """The stream of a person: what was missed since `after`, then what happens, each once; a heartbeat when
+        nothing does. Ends when the screen cannot follow. More than 1,000 missed events give one `reset`."""
+        stream = self.open(actor)
+        try:
+            async with self._db.begin() as tx:
+                end = await end_position(tx)
+                missed = await read(tx, after, BACKLOG + 1, audience=stream.keys) if after is not None else []
+                sent = after or end
+                yield b'event: hello\ndata: {"position":"' + str(sent).encode() + b'"}\n\n'
+                if len(missed) > BACKLOG:
+                    missed, sent = [], end
+                    yield b"id: " + str(end).encode() + b"\nevent: reset\ndata: {}\n\n"
+                rows = [(position, event, [stream]) for position, event in missed]
+                allowed = await self._judge(tx, rows, {stream.person: actor})
+            for position, event, _ in rows:
+                if allowed(actor, event):
+                    yield sse(position, event, self._data(event, actor))
+                sent = position
+            while not stream.overflowed:
+                try:
+                    item = await asyncio.wait_for(stream.queue.get(), heartbeat)
+                except TimeoutError:
+                    yield b": still here\n\n"
+                    continue
+                if item is not None and item[0] > sent:
+                    sent = item[0]
+                    yield item[1]
+        finally:
+            self.close(stream)

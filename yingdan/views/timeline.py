@@ -1,0 +1,116 @@
+"""What happened to a record, newest first, in words."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import Label, Tx
+from yingdan.events import Event, of_subject
+from yingdan.kernel.access import Actor, visible_fields
+from yingdan.kernel.records import get
+from yingdan.views.wire import Json, people
+
+PAGE = 50
+TYPES: dict[str, Label] = {
+    "record.created": {"zh": "新建", "en": "Created"},
+    "record.changed": {"zh": "修改", "en": "Changed"},
+    "record.removed": {"zh": "删除", "en": "Removed"},
+    "record.returned": {"zh": "客户再次到来", "en": "Came back"},
+    "record.duplicates_found": {"zh": "发现重复客户", "en": "Duplicates found"},
+    "signal.crossed": {"zh": "意向变化", "en": "Intent changed"},
+    "decision.graded": {"zh": "线索分级", "en": "Graded"},
+    "decision.routed": {"zh": "线索分配", "en": "Assigned"},
+    "clock.met": {"zh": "按时完成", "en": "Done in time"},
+    "clock.breached": {"zh": "超时", "en": "Overdue"},
+    "clock.cancelled": {"zh": "计时取消", "en": "Clock cancelled"},
+    "identity.linked": {"zh": "访客身份确认", "en": "Visitor identified"},
+    "notice.posted": {"zh": "通知", "en": "Notice"},
+}
+# Notices repeat what the decision or clock beside them says.
+HIDDEN = frozenset({"notice.posted"})
+
+
+async def timeline(
+    tx: Tx, catalog: Any, actor: Actor, object_name: str, record: UUID, before: tuple[datetime, UUID] | None
+) -> Json:
+    """Events about a record the actor may see; values of hidden fields are not in them."""
+    await get(tx, catalog, actor, object_name, record)
+    shown = visible_fields(catalog, actor, object_name)
+    events = await of_subject(tx, [record], before=before, limit=PAGE)
+    users = [UUID(e.actor[5:]) for e in events if e.actor.startswith("user:") and len(e.actor) == 41]
+    names = await people(tx, catalog, actor, users)
+    rows = [
+        {
+            "id": e.id, "type": e.type, "label": label_of(catalog, e.type), "at": e.at, "actor": _actor(e, names),
+            "data": visible_data(catalog, e, shown), "words": _words(catalog, e, shown),
+        }
+        for e in events
+        if e.type not in HIDDEN
+    ]  # fmt: skip
+    last = events[-1] if len(events) == PAGE else None
+    return {"events": rows, "next": f"{last.at.isoformat()}~{last.id}" if last else None}
+
+
+def label_of(catalog: Any, type_: str) -> Label:
+    """What a kind of event is called."""
+    definition = catalog.get("event_type", type_)
+    if definition is not None:
+        found: Label = definition.body.label
+        return found
+    return TYPES.get(type_.replace("bulk_", ""), {"zh": type_, "en": type_})
+
+
+def visible_data(catalog: Any, event: Event, shown: frozenset[str]) -> Json:
+    """An event's data without the values of fields that the reader may not see."""
+    target = catalog.objects.get(event.object) if event.object else None
+    hidden = {name for name in target.fields if name not in shown} if target else set()
+    data: Json = {k: v for k, v in event.data.items() if k not in hidden}
+    for part in ("before", "after", "given", "was"):
+        if isinstance(data.get(part), dict):
+            data[part] = {k: v for k, v in data[part].items() if k not in hidden}
+    return data
+
+
+def _actor(event: Event, names: dict[UUID, str]) -> Json:
+    kind, _, rest = event.actor.partition(":")
+    if kind == "user" and len(rest) == 36:
+        return {"key": event.actor, "name": names.get(UUID(rest), "")}
+    return {"key": event.actor, "name": "", "kind": kind}
+
+
+class _Blank(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _words(catalog: Any, event: Event, shown: frozenset[str]) -> Label:
+    definition = catalog.get("event_type", event.type)
+    text = getattr(definition.body, "words", None) if definition is not None else None
+    if text is not None:
+        values = _Blank({k: v for k, v in event.data.items() if isinstance(v, str | int | float)})
+        return {"zh": text["zh"].format_map(values), "en": text["en"].format_map(values)}
+    if event.type == "decision.routed":
+        reasons = event.data.get("reasons") or []
+        return {"zh": "；".join(r["zh"] for r in reasons), "en": "; ".join(r["en"] for r in reasons)}
+    if event.type == "decision.graded":
+        reason = event.data.get("reason") or {"zh": "", "en": ""}
+        grade = event.data.get("grade") or ""
+        return {"zh": f"{grade} 级：{reason['zh']}", "en": f"{grade}: {reason['en']}"}
+    if event.type.startswith("clock."):
+        found = catalog.get("clock", event.data.get("name", ""))
+        return found.body.label if found is not None else {"zh": "", "en": ""}
+    if event.type == "record.changed" and event.object in catalog.objects:
+        return _changed(catalog, event, shown)
+    return {"zh": "", "en": ""}
+
+
+def _changed(catalog: Any, event: Event, shown: frozenset[str]) -> Label:
+    fields = catalog.objects[event.object].fields
+    names = [n for n in (event.data.get("after") or {}) if n in fields and n in shown]
+    return {
+        "zh": "修改了" + "、".join(fields[n].label["zh"] for n in names) if names else "",
+        "en": "changed " + ", ".join(fields[n].label["en"] for n in names) if names else "",
+    }
+
+
+__all__ = ["label_of", "timeline", "visible_data"]

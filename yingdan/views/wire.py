@@ -1,0 +1,47 @@
+"""Rows as the outside sees them: values in wire form, references with the titles of their records."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import Tx
+from yingdan.kernel.access import Actor
+from yingdan.kernel.records import titles
+
+Row = Mapping[str, Any]
+Json = dict[str, Any]
+
+
+async def expand(tx: Tx, catalog: Any, actor: Actor, object_name: str, rows: Sequence[Row]) -> list[Json]:
+    """Each row in wire form; a reference becomes {id, title}, its title empty when the actor may not see it."""
+    target = catalog.objects[object_name]
+    wanted: dict[str, set[UUID]] = {}
+    for row in rows:
+        for name, value in row.items():
+            field = target.fields.get(name)
+            if field is not None and field.target and isinstance(value, UUID):
+                wanted.setdefault(field.target, set()).add(value)
+    named: dict[str, dict[UUID, str]] = {}
+    for to, ids in wanted.items():
+        named[to] = await titles(tx, catalog, actor, to, list(ids)) if to in catalog.objects else {}
+    return [_wire(target, row, named) for row in rows]
+
+
+def _wire(target: Any, row: Row, named: Mapping[str, Mapping[UUID, str]]) -> Json:
+    found: Json = {}
+    for name, value in row.items():
+        field = target.fields.get(name)
+        if field is None:
+            found[name] = value
+        elif value is None:
+            found[name] = None
+        elif field.target:
+            found[name] = {"id": value, "title": named.get(field.target, {}).get(value, "")}
+        else:
+            found[name] = field.field_type.dump(value, field.options)
+    return found
+
+
+async def people(tx: Tx, catalog: Any, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of users."""
+    return await titles(tx, catalog, actor, "org.user", list(set(ids)))

@@ -1,0 +1,52 @@
+"""The clock definitions of one catalog, compiled once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from yingdan.base.worktime import WorkTime, WorkWeek, work_time
+from yingdan.decisions import week_of
+from yingdan.expr import Type, check, parse, to_python
+from yingdan.work.clocks import Rule, index
+from yingdan.work.definition import ClockBody
+from yingdan.work.names import EventNames
+from yingdan.work.span import seconds_of
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Rules by event, and what each clock promises. Working-time tables are made per day of use."""
+
+    rules: dict[tuple[str, str | None], list[Rule]]
+    bodies: dict[str, ClockBody]
+    within: dict[str, int]
+    weeks: dict[str, WorkWeek]
+    _tables: dict[tuple[str, int], WorkTime]
+
+    def table(self, clock: str, at: datetime) -> WorkTime:
+        """W for a clock's calendar around a moment."""
+        name = self.bodies[clock].calendar
+        key = (name, at.toordinal() // 90)
+        if key not in self._tables:
+            self._tables[key] = work_time(self.weeks[name], at.date())
+        return self._tables[key]
+
+
+def compile_clocks(catalog: Any) -> Clocks:
+    """For `catalog.once`."""
+    rules: list[Rule] = []
+    bodies: dict[str, ClockBody] = {}
+    for name, definition in catalog.all("clock").items():
+        body: ClockBody = definition.body
+        bodies[name] = body
+        for op in ("start", "meet", "cancel", "pause", "resume"):
+            for trigger in getattr(body, op):
+                source = trigger.object or body.object
+                when = None
+                if trigger.when is not None:
+                    names = EventNames(catalog, trigger.event, catalog.objects[source])
+                    when = to_python(check(parse(trigger.when), names, Type.BOOL))
+                rules.append(Rule(name, op, trigger.event, source, trigger.subject, when))
+    weeks = {name: week_of(d.body) for name, d in catalog.all("calendar").items()}
+    within = {name: seconds_of(body.within) or 60 for name, body in bodies.items()}
+    return Clocks(index(rules), bodies, within, weeks, {})

@@ -1,0 +1,126 @@
+"""Follow the log: start, meet, cancel, pause and hand over clocks; tell people what is theirs now."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from yingdan.base import uuid7
+from yingdan.events import Batch, Event, append
+from yingdan.expr import Env
+from yingdan.kernel.access import System
+from yingdan.kernel.records import unfold
+from yingdan.work import notices, store
+from yingdan.work.clocks import Happening, Key, Moves, moves
+from yingdan.work.compiled import Clocks, compile_clocks
+from yingdan.work.model import BREACHED, CANCELLED, MET, PAUSED, RUNNING, Clock
+
+ACTOR = System("work")
+Place = tuple[UUID | None, UUID | None]
+OPS = {"created": "record.created", "changed": "record.changed", "removed": "record.removed",
+       "returned": "record.returned"}  # fmt: skip
+
+
+class WorkConsumer:
+    """Clocks and notices."""
+
+    name = "work"
+    types: frozenset[str] | None = None
+    always = False
+
+    def __init__(self, zone: str = "Asia/Shanghai") -> None:
+        self._zone = ZoneInfo(zone)
+
+    async def take(self, batch: Batch) -> None:
+        clocks: Clocks = batch.catalog.once(compile_clocks)
+        found = moves(clocks.rules, _happenings(batch, clocks), Env.at(batch.now, self._zone))
+        owners: dict[UUID, Place] = {
+            e.subject: (_uuid(e.data.get("owner")), _uuid(e.data.get("unit")))
+            for e in batch.events
+            if e.type == "decision.routed" and e.subject is not None
+        }
+        events = await self._start(batch, clocks, found, owners)
+        events += await self._finish(batch, found.met, MET)
+        events += await self._finish(batch, found.cancelled, CANCELLED)
+        await self._pause(batch, clocks, found)
+        await store.own_clocks(batch.tx, owners)
+        events += await notices.tell_routed(batch)
+        await append(batch.tx, events)
+
+    async def _start(
+        self, batch: Batch, clocks: Clocks, found: Moves, owners: dict[UUID, Place]
+    ) -> list[Event]:
+        rows: list[Clock] = []
+        for key, happening in found.started.items():
+            name, subject = key
+            within = clocks.within[name]
+            # A deadline counts from the fact, but a late fact must not be born overdue by our own delay.
+            due = clocks.table(name, happening.at).after(happening.at, within)
+            owner, unit = owners.get(subject, _place(happening))
+            ended, state, met_at, breached_at = found.met.get(key), RUNNING, None, None
+            if ended is not None and ended.at >= happening.at:
+                found.met.pop(key)
+                state, met_at = (MET, ended.at) if ended.at <= due else (BREACHED, ended.at)
+                breached_at = due if state == BREACHED else None
+            elif key in found.cancelled and found.cancelled[key].at >= happening.at:
+                found.cancelled.pop(key)
+                state = CANCELLED
+            rows.append(
+                Clock(uuid7(), name, clocks.bodies[name].object, subject, owner, unit, happening.at, due, within,
+                      state, met_at, breached_at)
+            )  # fmt: skip
+        await store.add_clocks(batch.tx, rows)
+        return []
+
+    async def _finish(self, batch: Batch, ended: dict[Key, Happening], state: str) -> list[Event]:
+        done = await store.finish_clocks(batch.tx, {key: h.at for key, h in ended.items()}, state)
+        events = []
+        for clock in done:
+            cause = ended[clock.name, clock.subject]
+            events.append(clock_event(clock, f"clock.{state}", cause.at, cause.source))
+        return events
+
+    async def _pause(self, batch: Batch, clocks: Clocks, found: Moves) -> None:
+        """Pausing keeps the remaining working seconds; resuming counts them from then on."""
+        changes: list[tuple[UUID, str, Any, float | None]] = []
+        for clock in await store.open_clocks(batch.tx, found.paused, RUNNING):
+            at = found.paused[clock.name, clock.subject].at
+            left = max(0.0, clocks.table(clock.name, at).between(at, clock.due_at))
+            changes.append((clock.id, PAUSED, clock.due_at, left))
+        for clock in await store.open_clocks(batch.tx, found.resumed, PAUSED):
+            at = found.resumed[clock.name, clock.subject].at
+            due = clocks.table(clock.name, at).after(at, clock.remaining_s or 0.0)
+            changes.append((clock.id, RUNNING, due, None))
+        await store.turn_clocks(batch.tx, changes)
+
+
+def clock_event(clock: Clock, type_: str, at: Any, cause: UUID | None) -> Event:
+    """What the log says of a clock."""
+    audience = [f"user:{clock.owner}" if clock.owner else "", f"unit:{clock.unit}" if clock.unit else ""]
+    return Event(
+        id=uuid7(), type=type_, at=at, object=clock.object, subject=clock.subject, actor=ACTOR.key, source="work",
+        data={"clock": clock.id, "name": clock.name, "due_at": clock.due_at, "owner": clock.owner},
+        cause=cause, hop=1, audience=tuple(key for key in audience if key),
+    )  # fmt: skip
+
+
+def _happenings(batch: Batch, clocks: Clocks) -> Iterator[Happening]:
+    watched = {event for event, _ in clocks.rules}
+    for event in batch.events:
+        if event.type.startswith("record."):
+            for op, object_name, subject, after in unfold(event):
+                name = OPS.get(op, "")
+                if name in watched and (name, object_name) in clocks.rules:
+                    yield Happening(name, object_name, subject, event.at, after, event.id)
+        elif event.type in watched and event.subject is not None:
+            yield Happening(event.type, event.object, event.subject, event.at, event.data, event.id)
+
+
+def _place(happening: Happening) -> Place:
+    return _uuid(happening.data.get("owner")), _uuid(happening.data.get("unit"))
+
+
+def _uuid(value: Any) -> UUID | None:
+    if value is None or isinstance(value, UUID):
+        return value
+    return UUID(str(value))

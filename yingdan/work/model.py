@@ -1,0 +1,45 @@
+"""What work keeps: clocks (promises with a time) and notices (words to a person)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import Label
+
+RUNNING, PAUSED, MET, BREACHED, CANCELLED = "running", "paused", "met", "breached", "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One promise about one subject. `within_s`: working seconds allowed. A breached clock keeps its state when it
+    is met late; `met_at` then says when."""
+
+    id: UUID
+    name: str
+    object: str
+    subject: UUID
+    owner: UUID | None
+    unit: UUID | None
+    started_at: datetime
+    due_at: datetime
+    within_s: int
+    state: str
+    met_at: datetime | None = None
+    breached_at: datetime | None = None
+    remaining_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Words to one person, with what they are about."""
+
+    id: UUID
+    person: UUID
+    kind: str
+    title: Label
+    body: Label
+    object: str | None
+    subject: UUID | None
+    at: datetime
+    data: dict[str, Any]

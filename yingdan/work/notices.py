@@ -1,0 +1,78 @@
+"""Words to people: a new lead is yours, a promise has run out. Each notice is an event, so open screens show it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from yingdan.base import Label, Tx, uuid7
+from yingdan.events import Batch, Event, append
+from yingdan.work import store
+from yingdan.work.model import Notice
+
+_encoder = msgspec.json.Encoder(decimal_format="string")
+
+
+def _encode(value: Any) -> str:
+    return _encoder.encode(value).decode()
+
+
+async def post(tx: Tx, notices: Sequence[Notice], cause: UUID | None = None) -> list[Event]:
+    """Keep notices; the events that carry them to their people's screens."""
+    await store.add_notices(tx, notices, _encode)
+    return [
+        Event(
+            id=uuid7(), type="notice.posted", at=n.at, object=n.object, subject=n.subject, actor="system:work",
+            source="work", cause=cause, hop=2, audience=(f"user:{n.person}",),
+            data={"id": n.id, "kind": n.kind, "title": n.title, "body": n.body, **n.data},
+        )
+        for n in notices
+    ]  # fmt: skip
+
+
+async def tell_routed(batch: Batch) -> list[Event]:
+    """A notice to each person for each subject given to them; for bulk work one notice with the number."""
+    single: list[Notice] = []
+    bulk: dict[UUID, list[Event]] = {}
+    for event in batch.events:
+        owner = event.data.get("owner") if event.type == "decision.routed" else None
+        if owner is None or event.data.get("brought") or event.actor == f"user:{owner}":
+            continue
+        person = owner if isinstance(owner, UUID) else UUID(str(owner))
+        if event.data.get("bulk"):
+            bulk.setdefault(person, []).append(event)
+        else:
+            single.append(_routed(event, person, batch.now))
+    for person, events in bulk.items():
+        count = len(events)
+        single.append(
+            Notice(uuid7(), person, "leads.assigned", {"zh": f"收到 {count} 条新线索", "en": f"{count} new leads"},
+                   {"zh": "批量导入的线索已分配给你，请按意向从高到低跟进。",
+                    "en": "Imported leads were assigned to you; start with the highest intent."},
+                   events[0].object, None, batch.now, {"count": count})
+        )  # fmt: skip
+    return await post(batch.tx, single) if single else []
+
+
+def _routed(event: Event, person: UUID, now: datetime) -> Notice:
+    data = event.data
+    name = str(data.get("name") or "")
+    reasons: list[Label] = list(data.get("reasons") or ())
+    score, grade = data.get("score"), data.get("grade")
+    shown = round(float(score)) if score is not None else 0
+    figures_zh = "，".join([f"意向分 {shown}"] * (score is not None) + [f"{grade} 级"] * bool(grade))
+    figures_en = ", ".join([f"score {shown}"] * (score is not None) + [f"grade {grade}"] * bool(grade))
+    return Notice(
+        uuid7(), person, "lead.assigned",
+        {"zh": f"新线索：{name}", "en": f"New lead: {name}"},
+        {"zh": "；".join([figures_zh] * bool(figures_zh) + [r["zh"] for r in reasons]),
+         "en": "; ".join([figures_en] * bool(figures_en) + [r["en"] for r in reasons])},
+        event.object, event.subject, now, {"score": score, "grade": grade, "reasons": reasons, "name": name},
+    )  # fmt: skip
+
+
+async def say(tx: Tx, notices: Sequence[Notice], cause: UUID | None = None) -> None:
+    """Post notices from outside a batch."""
+    await append(tx, await post(tx, notices, cause))

@@ -1,0 +1,285 @@
+"""All SQL of the stage: clocks and notices."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import Tx, copy_rows, execute, fetch
+from yingdan.work.model import Clock, Notice
+
+SCHEMA = """
+create schema if not exists work;
+create table if not exists work.clock (
+  id uuid primary key,
+  name text collate "C" not null,
+  object text collate "C" not null,
+  subject uuid not null,
+  owner uuid,
+  unit uuid,
+  started_at timestamptz not null,
+  due_at timestamptz not null,
+  within_s integer not null,
+  state text collate "C" not null,
+  met_at timestamptz,
+  breached_at timestamptz,
+  remaining_s double precision,
+  event uuid
+) with (fillfactor = 90);
+create unique index if not exists clock_open on work.clock (subject, name) where state in ('running', 'paused');
+create index if not exists clock_due on work.clock (due_at) where state = 'running';
+create index if not exists clock_owner on work.clock (owner, due_at)
+  where state = 'running' or (state = 'breached' and met_at is null);
+create index if not exists clock_subject on work.clock (subject);
+create index if not exists clock_started on work.clock (started_at);
+create table if not exists work.notice (
+  id uuid primary key,
+  person uuid not null,
+  kind text collate "C" not null,
+  title jsonb not null,
+  body jsonb not null,
+  object text collate "C",
+  subject uuid,
+  at timestamptz not null,
+  read_at timestamptz,
+  data jsonb not null default '{}'
+);
+create index if not exists notice_person on work.notice (person, at desc, id desc);
+create index if not exists notice_unread on work.notice (person) where read_at is null;
+"""
+_CLOCK = "id, name, object, subject, owner, unit, started_at, due_at, within_s, state, met_at, breached_at, remaining_s"
+_COLUMNS = tuple(_CLOCK.split(", "))
+
+
+def _row(clock: Clock) -> tuple[Any, ...]:
+    return (
+        clock.id, clock.name, clock.object, clock.subject, clock.owner, clock.unit, clock.started_at, clock.due_at,
+        clock.within_s, clock.state, clock.met_at, clock.breached_at, clock.remaining_s,
+    )  # fmt: skip
+
+
+async def add_clocks(tx: Tx, clocks: Sequence[Clock]) -> None:
+    """Start clocks; one that already runs for the same subject stays as it is."""
+    closed = [c for c in clocks if c.state not in ("running", "paused")]
+    if closed:
+        await copy_rows(tx, "work.clock", _COLUMNS, [_row(c) for c in closed])
+    fresh = [c for c in clocks if c.state in ("running", "paused")]
+    if not fresh:
+        return
+    await execute(
+        tx,
+        "insert into work.clock (id, name, object, subject, owner, unit, started_at, due_at, within_s, state)"
+        " select i, n, o, s, w, u, b, d, l, 'running' from unnest(%(i)s::uuid[], %(n)s::text[], %(o)s::text[],"
+        " %(s)s::uuid[], %(w)s::uuid[], %(u)s::uuid[], %(b)s::timestamptz[], %(d)s::timestamptz[], %(l)s::int[])"
+        " as c (i, n, o, s, w, u, b, d, l)"
+        " on conflict (subject, name) where state in ('running', 'paused') do nothing",
+        {"i": [c.id for c in fresh], "n": [c.name for c in fresh], "o": [c.object for c in fresh],
+         "s": [c.subject for c in fresh], "w": [c.owner for c in fresh], "u": [c.unit for c in fresh],
+         "b": [c.started_at for c in fresh], "d": [c.due_at for c in fresh], "l": [c.within_s for c in fresh]},
+    )  # fmt: skip
+
+
+async def finish_clocks(tx: Tx, keys: Mapping[tuple[str, UUID], datetime], state: str) -> list[Clock]:
+    """Meet or cancel the running clocks of these (name, subject); those that changed. A breached clock that is met
+    late keeps its state and gets `met_at`."""
+    if not keys:
+        return []
+    pairs = sorted(keys, key=lambda k: (k[1], k[0]))
+    late = " or (c.state = 'breached' and c.met_at is null)" if state == "met" else ""
+    met = "d.at" if state == "met" else "c.met_at"
+    rows = await fetch(
+        tx,
+        "update work.clock c set state = case when c.state = 'breached' then c.state else %(state)s end,"
+        f" met_at = {met} from unnest(%(n)s::text[], %(s)s::uuid[], %(a)s::timestamptz[]) as d (name, subject, at)"
+        f" where c.subject = d.subject and c.name = d.name and (c.state in ('running', 'paused'){late})"
+        " returning " + ", ".join(f"c.{name}" for name in _COLUMNS),
+        {
+            "n": [k[0] for k in pairs],
+            "s": [k[1] for k in pairs],
+            "a": [keys[k] for k in pairs],
+            "state": state,
+        },
+    )
+    return [Clock(*row) for row in rows]
+
+
+async def open_clocks(tx: Tx, keys: Iterable[tuple[str, UUID]], state: str) -> list[Clock]:
+    """The clocks of these (name, subject) in a state, locked."""
+    pairs = sorted(set(keys), key=lambda k: (k[1], k[0]))
+    if not pairs:
+        return []
+    rows = await fetch(
+        tx,
+        f"select {_CLOCK} from work.clock where state = %(state)s and (name, subject) in"
+        " (select n, s from unnest(%(n)s::text[], %(s)s::uuid[]) as d (n, s)) order by id for update",
+        {"n": [k[0] for k in pairs], "s": [k[1] for k in pairs], "state": state},
+    )
+    return [Clock(*row) for row in rows]
+
+
+async def turn_clocks(tx: Tx, changes: Sequence[tuple[UUID, str, datetime, float | None]]) -> None:
+    """Pause or resume: (id, state, due_at, remaining working seconds)."""
+    if changes:
+        await execute(
+            tx,
+            "update work.clock c set state = d.state, due_at = d.due, remaining_s = d.left"
+            " from unnest(%(i)s::uuid[], %(s)s::text[], %(d)s::timestamptz[], %(l)s::float8[])"
+            " as d (id, state, due, \"left\") where c.id = d.id",
+            {"i": [c[0] for c in changes], "s": [c[1] for c in changes], "d": [c[2] for c in changes],
+             "l": [c[3] for c in changes]},
+        )  # fmt: skip
+
+
+async def own_clocks(tx: Tx, owners: Mapping[UUID, tuple[UUID | None, UUID | None]]) -> None:
+    """Open promises go with their subject: set (owner, unit) of all open clocks of these subjects."""
+    if owners:
+        ids = sorted(owners)
+        await execute(
+            tx,
+            "update work.clock c set owner = d.owner, unit = d.unit"
+            " from unnest(%(s)s::uuid[], %(o)s::uuid[], %(u)s::uuid[]) as d (subject, owner, unit)"
+            " where c.subject = d.subject and (c.state in ('running', 'paused') or (c.state = 'breached' and c.met_at"
+            " is null)) and (c.owner, c.unit) is distinct from (d.owner, d.unit)",
+            {"s": ids, "o": [owners[i][0] for i in ids], "u": [owners[i][1] for i in ids]},
+        )
+
+
+async def breach_due(tx: Tx, now: datetime, limit: int) -> list[Clock]:
+    """Breach the clocks that are due, earliest first; workers share them by skipping each other's locks."""
+    rows = await fetch(
+        tx,
+        "update work.clock c set state = 'breached', breached_at = %(now)s where c.id in"
+        " (select id from work.clock where state = 'running' and due_at <= %(now)s order by due_at limit %(limit)s"
+        " for update skip locked) returning " + ", ".join(f"c.{name}" for name in _COLUMNS),
+        {"now": now, "limit": limit},
+    )
+    return [Clock(*row) for row in rows]
+
+
+async def next_due(tx: Tx) -> datetime | None:
+    """When the next running clock will be due."""
+    rows = await fetch(tx, "select due_at from work.clock where state = 'running' order by due_at limit 1")
+    return rows[0][0] if rows else None
+
+
+async def clocks_of(tx: Tx, subjects: Sequence[UUID]) -> dict[UUID, list[Clock]]:
+    """Every clock of these subjects, in the order they started."""
+    rows = await fetch(
+        tx,
+        f"select {_CLOCK} from work.clock where subject = any(%(s)s) order by started_at, due_at",
+        {"s": list(subjects)},
+    )
+    found: dict[UUID, list[Clock]] = {}
+    for row in rows:
+        found.setdefault(row[3], []).append(Clock(*row))
+    return found
+
+
+async def open_of(
+    tx: Tx, owners: Sequence[UUID] | None, units: Sequence[UUID] | None, limit: int
+) -> list[Clock]:
+    """Open promises (running, or breached and still not met), the most urgent first; of these owners, or of these
+    units when they have no owner (pool). None = of anyone."""
+    where = ""
+    if owners is not None:
+        where = " and (owner = any(%(o)s) or (owner is null and unit = any(%(u)s)))"
+    rows = await fetch(
+        tx,
+        f"select {_CLOCK} from work.clock where (state = 'running' or (state = 'breached' and met_at is null)){where}"
+        " order by due_at limit %(limit)s",
+        {"o": list(owners or ()), "u": list(units or ()), "limit": limit},
+    )
+    return [Clock(*row) for row in rows]
+
+
+async def lights(tx: Tx, now: datetime, amber: float) -> list[tuple[UUID | None, UUID | None, int, int, int]]:
+    """(owner, unit, red, amber, green): subjects by their worst open promise. Amber: less than this share of the
+    time is left."""
+    return [
+        (row[0], row[1], row[2], row[3], row[4])
+        for row in await fetch(
+            tx,
+            "select owner, unit, count(*) filter (where worst = 2), count(*) filter (where worst = 1),"
+            " count(*) filter (where worst = 0) from (select owner, unit, subject, max(case when state = 'breached' or"
+            " due_at <= %(now)s then 2 when extract(epoch from due_at - %(now)s) < within_s * %(amber)s then 1"
+            " else 0 end) as worst from work.clock where state = 'running' or (state = 'breached' and met_at is null)"
+            " group by owner, unit, subject) as w group by owner, unit",
+            {"now": now, "amber": amber},
+        )
+    ]
+
+
+async def timeliness(tx: Tx, clock: str, since: datetime) -> dict[UUID, tuple[int, int, float | None]]:
+    """By owner: clocks of a name started since a moment that ended, how many of them in time, and the median
+    seconds from start to met."""
+    rows = await fetch(
+        tx,
+        "select owner, count(*), count(*) filter (where state = 'met'), percentile_cont(0.5) within group"
+        " (order by extract(epoch from met_at - started_at)) filter (where met_at is not null)"
+        " from work.clock where name = %(n)s and started_at >= %(since)s and owner is not null"
+        " and state in ('met', 'breached') group by owner",
+        {"n": clock, "since": since},
+    )
+    return {row[0]: (row[1], row[2], float(row[3]) if row[3] is not None else None) for row in rows}
+
+
+async def tally(tx: Tx, owner: UUID, since: datetime) -> dict[str, dict[str, int]]:
+    """How one person's promises started since a moment stand: clock name -> state -> count."""
+    rows = await fetch(
+        tx,
+        "select name, state, count(*) from work.clock where owner = %(o)s and started_at >= %(since)s"
+        " group by name, state",
+        {"o": owner, "since": since},
+    )
+    found: dict[str, dict[str, int]] = {}
+    for name, state, count in rows:
+        found.setdefault(name, {})[state] = count
+    return found
+
+
+async def add_notices(tx: Tx, notices: Sequence[Notice], encode: Any) -> None:
+    """Write notices."""
+    if notices:
+        await copy_rows(
+            tx,
+            "work.notice",
+            ("id", "person", "kind", "title", "body", "object", "subject", "at", "data"),
+            [
+                (
+                    n.id,
+                    n.person,
+                    n.kind,
+                    encode(n.title),
+                    encode(n.body),
+                    n.object,
+                    n.subject,
+                    n.at,
+                    encode(n.data),
+                )
+                for n in notices
+            ],
+        )
+
+
+async def notices_of(tx: Tx, person: UUID, limit: int) -> tuple[list[tuple[Any, ...]], int]:
+    """A person's newest notices (id, kind, title, body, object, subject, at, read_at, data), and how many are unread."""
+    rows = await fetch(
+        tx,
+        "select id, kind, title, body, object, subject, at, read_at, data from work.notice where person = %(p)s"
+        " order by at desc, id desc limit %(limit)s",
+        {"p": person, "limit": limit},
+    )
+    count = await fetch(
+        tx, "select count(*) from work.notice where person = %(p)s and read_at is null", {"p": person}
+    )
+    return rows, count[0][0]
+
+
+async def read_notices(tx: Tx, person: UUID, ids: Sequence[UUID] | None, now: datetime) -> int:
+    """Mark a person's notices as read; None = all. How many changed."""
+    where = "" if ids is None else " and id = any(%(ids)s)"
+    return await execute(
+        tx,
+        f"update work.notice set read_at = %(now)s where person = %(p)s and read_at is null{where}",
+        {"p": person, "ids": list(ids or ()), "now": now},
+    )

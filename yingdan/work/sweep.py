@@ -1,0 +1,81 @@
+"""Time itself as an input: breach what is due, tell owner and manager, say when to look again."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from yingdan.base import Database, Tx, uuid7
+from yingdan.events import append
+from yingdan.expr import Env
+from yingdan.kernel.access import System
+from yingdan.kernel.records import Query, query, titles
+from yingdan.work import notices, store
+from yingdan.work.compiled import Clocks, compile_clocks
+from yingdan.work.consumer import clock_event
+from yingdan.work.model import Clock, Notice
+
+LIMIT = 500
+# Never sleep longer than this: a clock started by another process may be due sooner than the one we know.
+LONGEST = timedelta(milliseconds=250)
+
+
+async def sweep(
+    db: Database, catalog: Any, now: datetime, zone: str = "Asia/Shanghai"
+) -> tuple[int, datetime]:
+    """Breach at most 500 due clocks in one short transaction; how many, and when to come again."""
+    async with db.begin() as tx:
+        due = await store.breach_due(tx, now, LIMIT)
+        if due:
+            clocks: Clocks = catalog.once(compile_clocks)
+            events = [clock_event(clock, "clock.breached", now, None) for clock in due]
+            events += await notices.post(
+                tx, await _words(tx, catalog, clocks, due, now, Env.at(now, ZoneInfo(zone)))
+            )
+            await append(tx, events)
+            return len(due), now if len(due) == LIMIT else now + timedelta(milliseconds=20)
+        coming = await store.next_due(tx)
+    return 0, min(coming, now + LONGEST) if coming and coming > now else now + LONGEST
+
+
+async def _words(
+    tx: Tx, catalog: Any, clocks: Clocks, due: list[Clock], now: datetime, env: Env
+) -> list[Notice]:
+    known = [c for c in due if c.name in clocks.bodies]
+    names: dict[UUID, str] = {}
+    for object_name in {c.object for c in known}:
+        if object_name in catalog.objects:
+            subjects = list({c.subject for c in known if c.object == object_name})
+            names |= await titles(tx, catalog, System("clocks"), object_name, subjects)
+    managers = await _managers(tx, catalog, {c.unit for c in known if c.unit}, env)
+    found = []
+    for clock in known:
+        body = clocks.bodies[clock.name]
+        people = []
+        if "owner" in body.on_breach.notify and clock.owner:
+            people.append(clock.owner)
+        if "manager" in body.on_breach.notify and clock.unit:
+            people += managers.get(clock.unit, [])
+        title = names.get(clock.subject, "")
+        for person in dict.fromkeys(people):
+            found.append(
+                Notice(uuid7(), person, "clock.breached",
+                       {"zh": f"已超时：{body.label['zh']}", "en": f"Overdue: {body.label['en']}"},
+                       {"zh": f"{title} 未在规定时间内完成，请尽快处理。", "en": f"{title} was not done in time."},
+                       clock.object, clock.subject, now, {"clock": clock.name, "name": title})
+            )  # fmt: skip
+    return found
+
+
+async def _managers(tx: Tx, catalog: Any, units: set[UUID], env: Env) -> dict[UUID, list[UUID]]:
+    if not units or "org.membership" not in catalog.objects:
+        return {}
+    page = await query(
+        tx, catalog, System("clocks"),
+        Query(object="org.membership", fields=("user", "unit"), where='role == "manager"', limit=500), env,
+    )  # fmt: skip
+    found: dict[UUID, list[UUID]] = {}
+    for row in page.rows:
+        if row["unit"] in units:
+            found.setdefault(row["unit"], []).append(row["user"])
+    return found
