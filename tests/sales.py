@@ -14,15 +14,15 @@ import psycopg
 from tests.conftest import make_database
 from yingdan.base import Database, FixedClock, Settings
 from yingdan.base.blobs import Blobs
+from yingdan.connectors import create_channel_key
 from yingdan.events import Runner
+from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System, load_actor
 from yingdan.kernel.accounts import create_account
 from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.records import Change, Create, Query, Written, query, read, write
-from yingdan.expr import Env
 from yingdan.main.install import install_platform
 from yingdan.main.wiring import Ground, doors, line, tickers
-from yingdan.connectors import create_channel_key
 
 SYSTEM = System("test")
 PASSWORD = "correct horse 赢单"

@@ -10,7 +10,17 @@ import pytest
 from tests.conftest import make_database
 from yingdan.base import Database, FixedClock, Problem, execute, fetch, uuid7
 from yingdan.events import (
-    SCHEMA, Batch, Event, Position, Runner, append, horizon_lag_ms, parked, prepare, read, replay,
+    SCHEMA,
+    Batch,
+    Event,
+    Position,
+    Runner,
+    append,
+    horizon_lag_ms,
+    parked,
+    prepare,
+    read,
+    replay,
 )  # fmt: skip
 from yingdan.events.model import START
 from yingdan.main.postgres import Postgres
@@ -43,6 +53,7 @@ class Keeper:
     """A consumer that keeps what it saw, tells one more event for each, and chokes on poison."""
 
     always = False
+    ignores = frozenset[str]()
 
     def __init__(self, name: str, types: frozenset[str] | None, tells: str | None = None) -> None:
         self.name, self.types, self.tells, self.seen = name, types, tells, list[str]()

@@ -299,7 +299,7 @@ def condition(draw: st.DrawFn, depth: int) -> str:
 @st.composite
 def expressions(draw: st.DrawFn) -> str:
     make = draw(st.sampled_from([condition, condition, condition, number, words, day, moment, span]))
-    return make(draw, draw(st.integers(1, 3)))
+    return make(draw, draw(st.integers(1, 4)))
 
 
 @pytest.fixture(scope="module")
@@ -325,7 +325,7 @@ def comparable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list | tuple) else value
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=120)
 @given(
     sources=st.lists(expressions(), min_size=12, max_size=24), found=st.lists(rows, min_size=4, max_size=8)
 )

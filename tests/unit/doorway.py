@@ -5,7 +5,7 @@ from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -160,11 +160,10 @@ def multipart(
 
 @pytest.fixture
 async def doorway(postgres: Postgres, doorway_url: str, tmp_path: Path) -> AsyncIterator[Doorway]:
-    url = make_database(postgres.dsn)
-    name, template = (one.partition("?")[0].rpartition("/")[2] for one in (url, doorway_url))
+    name, template = f"t_{uuid4().hex[:12]}", doorway_url.partition("?")[0].rpartition("/")[2]
     with psycopg.connect(postgres.dsn, autocommit=True) as connection:
-        connection.execute(f'drop database "{name}"')
         connection.execute(f'create database "{name}" template "{template}"')
+    url = doorway_url.replace(template, name)
     db, clock, blobs = Database(url), FixedClock(NOW), Blobs(tmp_path / "blobs")
     async with db.begin() as tx:
         catalog = await load(tx)

@@ -65,7 +65,7 @@ def test_deep_nesting_becomes_text_at_the_twelfth_level() -> None:
     deep: object = "x"
     for _ in range(60):
         deep = {"k": deep}
-    kept = read_batch(batch({"t": "page", "at": 1, "d": deep})).events[0][2]
+    kept: object = read_batch(batch({"t": "page", "at": 1, "d": deep})).events[0][2]
     depth = 0
     while isinstance(kept, dict):
         kept, depth = kept["k"], depth + 1

@@ -81,7 +81,7 @@ def test_the_customers_owner_keeps_it_even_when_full() -> None:
     choice = keep(UUID(int=1), ground, None)
     assert choice.owner == UUID(int=1)
     assert choice.kept
-    assert ground.loads[UUID(int=1)] == 2
+    assert ground.open == [2, 0]
 
 
 def test_room_is_the_balance_rule() -> None:

@@ -16,6 +16,9 @@ from yingdan.kernel.records import (
     Remove,
     Update,
     aggregate,
+    check_values,
+    get,
+    python_values,
     query,
     read,
     search,
@@ -200,6 +203,10 @@ async def test_everybody_sees_their_rows_and_no_others(company: Company) -> None
         assert await read(tx, company.catalog, li, "sales.lead", [a, b, c, gone], ["name"], env=ENV) == {
             a: {"id": a, "version": 1, "name": "张三"}
         }
+        assert (await get(tx, company.catalog, li, "sales.lead", a, env=ENV))["owner"] == li.id
+        for hidden in (b, gone):
+            with pytest.raises(Problem, match="record-not-found"):
+                await get(tx, company.catalog, li, "sales.lead", hidden, env=ENV)
         assert await titles(tx, company.catalog, li, "org.user", [people.wang], env=ENV) == {
             people.wang: "王芳"
         }
@@ -279,3 +286,26 @@ async def test_a_suspended_or_ended_grant_shows_nothing(company: Company) -> Non
     assert (await ask(company, li)).rows == []
     await company.lead(owner=company.people.far, seats=4)
     assert len((await ask(company, li)).rows) == 1
+
+
+async def test_the_values_of_an_event_come_back_typed_and_a_sheet_can_be_checked_before(
+    company: Company,
+) -> None:
+    given = {
+        "name": "甲",
+        "budget": {"amount": "5"},
+        "due_on": "2026-04-01",
+        "tags": ["price"],
+        "rate": "0.5",
+    }
+    made = await company.write(Create("sales.lead", given))
+    [(data,)] = await company.rows("select data from events.event where subject = %(id)s", id=made[0].id)
+    typed = python_values(company.catalog, "sales.lead", {**data["after"], "gone": 1, "seats": "many"})
+    assert typed == {name: made[0].after[name] for name in (*given, "status")}
+    assert check_values(company.catalog, "sales.lead", given) == []
+    faults = check_values(company.catalog, "sales.lead", {"phone": "x", "nope": 1})
+    assert {(one.at, one.slug) for one in faults} == {
+        ("/values/phone", "phone-is-invalid"),
+        ("/values/nope", "field-is-unknown"),
+        ("/values/name", "value-is-required"),
+    }

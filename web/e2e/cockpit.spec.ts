@@ -17,7 +17,7 @@ test('a lead arrives, its rep records the contact and the needs by keyboard, and
   test.setTimeout(150_000)
   await signIn(page, 'rep')
   await traffic(page, true, 120)
-  const rows = page.getByRole('list', { name: '我的线索' }).getByRole('listitem').filter({ hasText: '待联系' })
+  const rows = page.getByRole('list', { name: '我的线索' }).getByRole('listitem').filter({ has: page.getByRole('button', { name: '联系', exact: true }) })
   await expect(rows.first()).toBeVisible({ timeout: 90_000 })
   await traffic(page, false)
   await page.waitForTimeout(2_000)
@@ -33,7 +33,9 @@ test('a lead arrives, its rep records the contact and the needs by keyboard, and
   await dialog.getByRole('group', { name: /需求/ }).getByRole('button').first().click()
   await page.keyboard.press('Control+Enter')
   await expect(dialog).toBeHidden()
-  await expect(page.getByRole('link', { name }).first().locator('xpath=ancestor::li')).not.toContainText('待联系')
+  const row = page.locator('li').filter({ has: page.getByRole('link', { name, exact: true }) }).first()
+  await expect(row.getByRole('button', { name: '跟进' })).toBeVisible()
+  await expect(row).toContainText('按时完成')
 })
 
 test('the palette finds a page by keyboard', async ({ page }) => {

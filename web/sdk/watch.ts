@@ -128,13 +128,16 @@ export function watch(tracker: Tracker): void {
     endPage()
     tracker.seal()
   }
+  let gone = false
+  addEventListener('pageshow', () => (gone = false))
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') {
+    if (document.visibilityState === 'hidden' && !gone) {
       end()
       void tracker.send(true)
     }
   })
   addEventListener('pagehide', () => {
+    gone = true // being hidden follows at once: the beacon has it all
     end()
     tracker.leave()
   })

@@ -34,23 +34,32 @@ async def preflight(channel: str) -> Response:
 async def receive(request: Request, channel: str, k: str | None = None) -> Response:
     """Take a delivery: 202 means that the raw row is committed and cannot be lost."""
     platform = platform_of(request)
-    headers = {name: value for name, value in request.headers.items()}
+    headers = dict(request.headers.items())
     bearer = headers.get("authorization", "")
     secret = (
         k
         or headers.get("x-channel-key")
         or (bearer[7:].strip() if bearer.lower().startswith("bearer ") else None)
     )
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LIMIT:
-            break
+    body = await start_of(request)
     accepted = await platform.doors.receive(
         channel, secret, body, headers.get("content-type", ""), platform.clock.now(), headers.get("idempotency-key"),
         headers, request.client.host if request.client else None,
     )  # fmt: skip
     return answer({"id": accepted.id, "repeated": accepted.repeated}, 202, OPEN)
+
+
+async def start_of(request: Request) -> bytes:
+    """The body, at most one byte more than allowed; kept for a second try, since a stream is read only once."""
+    if not hasattr(request.state, "start"):
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LIMIT:
+                break
+        request.state.start = bytes(body[: LIMIT + 1])
+    kept: bytes = request.state.start
+    return kept
 
 
 async def actor_of(request: Request, ability: str | None = None) -> Any:

@@ -15,7 +15,17 @@ from yingdan import decisions
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.records import (
-    Create, Query, Remove, Update, get, idempotent, query, read, remember, search, write,
+    Create,
+    Query,
+    Remove,
+    Update,
+    get,
+    idempotent,
+    query,
+    read,
+    remember,
+    search,
+    write,
 )  # fmt: skip
 from yingdan.views import expand, explanation, timeline
 
@@ -56,7 +66,7 @@ def split(text: str | None) -> tuple[str, ...] | None:
 
 @router.get("/records/{object_name}")
 async def list_records(
-    request: Request, object_name: str, fields: str | None = None, filter: str | None = None,  # noqa: A002
+    request: Request, object_name: str, fields: str | None = None, filter: str | None = None,
     sort: str | None = None, limit: int = 50, cursor: str | None = None,
 ) -> Response:  # fmt: skip
     order = tuple((name.lstrip("-"), name.startswith("-")) for name in split(sort) or ())
@@ -84,7 +94,9 @@ async def create_record(
         [written] = await write(
             u.tx, u.catalog, u.actor, [Create(object_name, values)], at=u.now, source="api"
         )
-        row = await one(u, object_name, written.id)
+        # A record of somebody else's customer goes to its owner: made, and out of the maker's sight.
+        visible = await read(u.tx, u.catalog, u.actor, object_name, [written.id], ("id",), env=u.env)
+        row = await one(u, object_name, written.id) if visible else {"id": written.id, "version": written.version}
         if idempotency_key is not None:
             await remember(u.tx, u.actor, idempotency_key, row)
     return answer(row, 201, {**etag(row), "Location": f"/api/v1/records/{object_name}/{written.id}"})

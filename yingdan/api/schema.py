@@ -50,64 +50,50 @@ def _field(field: Any, *, written: bool) -> Json:
     return {**shape, "title": field.label["en"], "description": field.label["zh"]}
 
 
+PROBLEM_ANSWER: Json = {
+    "description": "a problem",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+QUERY = (
+    ("fields", "string"),
+    ("filter", "string"),
+    ("sort", "string"),
+    ("limit", "integer"),
+    ("cursor", "string"),
+)
+
+
+def _json(schema: Json, description: str = "") -> Json:
+    body: Json = {"content": {"application/json": {"schema": schema}}}
+    return {**body, "description": description} if description else body
+
+
 def _paths(name: str) -> Json:
-    body = {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}.values"}}}}
-    row = {
-        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}},
-        "description": "the record",
-    }
-    page = {"description": "a page", "content": {"application/json": {"schema": {"type": "object", "properties": {
-        "rows": {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}},
-        "next": {"type": ["string", "null"]}, "as_of": {"type": "string", "format": "date-time"}}}}}}  # fmt: skip
-    problem = {
-        "description": "a problem",
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
+    """The paths of one object, typed by its schema."""
+    row = {"$ref": f"#/components/schemas/{name}"}
+    body = _json({"$ref": f"#/components/schemas/{name}.values"})
+    properties = {"rows": {"type": "array", "items": row}, "next": {"type": ["string", "null"]},
+                  "as_of": {"type": "string", "format": "date-time"}}  # fmt: skip
+    page = _json({"type": "object", "properties": properties}, "a page")
+    asked = [{"name": n, "in": "query", "required": False, "schema": {"type": t}} for n, t in QUERY]
     key = [{"name": "record", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}]
-    asked = [
-        {"name": n, "in": "query", "required": False, "schema": {"type": t}}
-        for n, t in (
-            ("fields", "string"),
-            ("filter", "string"),
-            ("sort", "string"),
-            ("limit", "integer"),
-            ("cursor", "string"),
-        )
-    ]
     plain = name.replace(".", "_")
+
+    def operation(verb: str, status: str, response: Json, **more: Any) -> Json:
+        responses = {status: response, "default": PROBLEM_ANSWER}
+        return {"operationId": f"{verb}_{plain}", "tags": [name], "responses": responses, **more}
+
+    one = _json(row, "the record")
     return {
         f"/api/v1/records/{name}": {
-            "get": {
-                "operationId": f"list_{plain}",
-                "tags": [name],
-                "parameters": asked,
-                "responses": {"200": page, "default": problem},
-            },
-            "post": {
-                "operationId": f"create_{plain}",
-                "tags": [name],
-                "requestBody": body,
-                "responses": {"201": row, "default": problem},
-            },
+            "get": operation("list", "200", page, parameters=asked),
+            "post": operation("create", "201", one, requestBody=body),
         },
         f"/api/v1/records/{name}/{{record}}": {
             "parameters": key,
-            "get": {
-                "operationId": f"read_{plain}",
-                "tags": [name],
-                "responses": {"200": row, "default": problem},
-            },
-            "patch": {
-                "operationId": f"change_{plain}",
-                "tags": [name],
-                "requestBody": body,
-                "responses": {"200": row, "default": problem},
-            },
-            "delete": {
-                "operationId": f"remove_{plain}",
-                "tags": [name],
-                "responses": {"204": {"description": "removed"}, "default": problem},
-            },
+            "get": operation("read", "200", one),
+            "patch": operation("change", "200", one, requestBody=body),
+            "delete": operation("remove", "204", {"description": "removed"}),
         },
     }
 

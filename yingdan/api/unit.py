@@ -81,9 +81,14 @@ async def unit(request: Request, ability: str | None = None) -> AsyncIterator[Un
         yield Unit(tx, catalog, actor, now, Env.at(now, ZoneInfo(platform.settings.zone)), platform)
 
 
+def _is_kept(request: Request) -> bool:
+    return hasattr(request, "_body") or hasattr(request.state, "start")
+
+
 class RetriedRoute(APIRoute):
     """A unit of work that failed for a passing reason (a plan made stale by a publish, a deadlock, a database that
-    just restarted) is done once more; the request's body is kept by Starlette for that."""
+    just restarted) is done once more; the request's body is kept by Starlette for that. A body that was read as a
+    stream is gone: its sender is asked to come again."""
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         handler = super().get_route_handler()
@@ -94,6 +99,8 @@ class RetriedRoute(APIRoute):
             except Exception as error:
                 if not is_transient(error):
                     raise
+                if getattr(request, "_stream_consumed", False) and not _is_kept(request):
+                    raise Problem("database-is-away", 503, retry_after=2) from error
             try:
                 return await handler(request)
             except Exception as error:

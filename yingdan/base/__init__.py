@@ -18,10 +18,10 @@ from yingdan.base.db import (
     listen,
     notify,
 )
-from yingdan.base.words import LOCALES, Label, catalogue, negotiate, words
 from yingdan.base.ids import uuid7, uuid7_at
 from yingdan.base.problems import Fault, Problem
 from yingdan.base.settings import Settings
+from yingdan.base.words import LOCALES, Label, catalogue, negotiate, words
 
 __all__ = [
     "LOCALES",

@@ -42,6 +42,7 @@ class InboxConsumer:
 
     name = "inbox"
     types: frozenset[str] | None = frozenset()
+    ignores = frozenset[str]()
     always = True
 
     def __init__(self) -> None:

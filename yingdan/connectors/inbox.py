@@ -146,16 +146,18 @@ class Intake:
                 bytes_ += len(self._waiting[size][0].body)
                 size += 1
             group, self._waiting = self._waiting[:size], self._waiting[size:]
-            await self._write_group(group)
+            try:
+                await self._write_group(group)
+            except asyncio.CancelledError:  # the process ends: nobody may wait for an answer that never comes
+                for _one, answer in [*group, *self._waiting]:
+                    answer.cancel()
+                self._waiting.clear()
+                raise
 
     async def _write_group(self, group: list[tuple[Knock, asyncio.Future[Accepted]]]) -> None:
         try:
             async with self._database.begin() as tx:
                 found = await accept(tx, [one for one, _answer in group])
-        except asyncio.CancelledError:
-            for _one, answer in group:
-                answer.cancel()
-            raise
         except Exception as error:
             await self._failed(group, error)
             return

@@ -220,9 +220,7 @@ async def link_visitors(tx: Tx, links: Mapping[UUID, tuple[str, UUID]], now: dat
     )
 
 
-async def insert_key(
-    tx: Tx, id: UUID, channel: str, hash: bytes, label: str, now: datetime | None
-) -> None:
+async def insert_key(tx: Tx, id: UUID, channel: str, hash: bytes, label: str, now: datetime | None) -> None:
     await execute(
         tx,
         "insert into connectors.channel_key (id, channel, hash, label, created_at)"

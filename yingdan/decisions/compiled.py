@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from yingdan.base import Label
+from yingdan.base.worktime import WorkWeek
 from yingdan.decisions.definition import DecisionTable, Routing, week_of
 from yingdan.decisions.names import Known, table_names
 from yingdan.decisions.routing import Formula, Mask, Policy
 from yingdan.decisions.table import Row, Table
 from yingdan.expr import Names, Type, check, names_of, parse, to_python
-from yingdan.base.worktime import WorkWeek
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Route:
     open_reads: frozenset[str]
     territory: Formula | None
     territory_reads: tuple[str, ...]
+    customers: str | None  # the object whose records have an owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,15 @@ def _route(catalog: Any, name: str, body: Routing) -> Route:
         territory, used = _formula(body.territory, pair, Type.BOOL)
         territory_reads = of_lead(used)
     policy = Policy(name, tuple(masks), value, value_reads, reasons)
-    return Route(body, policy, open_when, frozenset(p[0] for p in open_used), territory, territory_reads)
+    return Route(
+        body,
+        policy,
+        open_when,
+        frozenset(p[0] for p in open_used),
+        territory,
+        territory_reads,
+        lead.fields[body.customer].target,
+    )
 
 
 def compile_decisions(catalog: Any) -> Decisions:

@@ -35,6 +35,7 @@ class _Work:
     touched: dict[UUID, Event] = field(default_factory=dict)
     changed: set[UUID] = field(default_factory=set)
     removed: set[UUID] = field(default_factory=set)
+    newborn: set[UUID] = field(default_factory=set)  # customers made in this batch: nobody can have them yet
     bulk: bool = False
 
 
@@ -53,6 +54,7 @@ class DecisionsConsumer:
 
     name = "decisions"
     types: frozenset[str] | None = None
+    ignores = frozenset({"decision.*", "clock.*", "notice.*", "import.*", "definition.*", "access.*"})
     always = False
 
     def __init__(self, zone: str = "Asia/Shanghai") -> None:
@@ -68,9 +70,13 @@ class DecisionsConsumer:
     def _sort(self, events: Sequence[Event], compiled: Decisions) -> dict[str, _Work]:
         watched = compiled.tables.keys() | compiled.routes.keys()
         crews = {route.body.candidates for route in compiled.routes.values()}
+        customers = {route.customers: name for name, route in compiled.routes.items() if route.customers}
         found: dict[str, _Work] = {}
         for event in events:
             if event.type.startswith("record."):
+                if event.object in customers and event.type in ("record.created", "record.bulk_created"):
+                    work = found.setdefault(customers[event.object], _Work())
+                    work.newborn.update(subject for _, _, subject, _ in unfold(event))
                 if event.object in crews:
                     self._crew.forget(event.object or "")
                 if event.object in watched:
@@ -186,7 +192,7 @@ class DecisionsConsumer:
             if person in loads:
                 loads[person] += change
         floor = Floor(candidates, loads, turns, env)
-        choices = await self._choose(batch, route, waiting, facts, floor)
+        choices = await self._choose(batch, route, work, waiting, facts, floor)
         fresh: dict[UUID, UUID | None] = {}
         for subject, choice in choices.items():
             row = facts[subject]
@@ -196,16 +202,23 @@ class DecisionsConsumer:
         for person, change in (await store.assign(tx, fresh, fresh=True)).items():
             delta[person] = delta.get(person, 0) + change
         await store.change_loads(tx, delta, {p: floor.turn(p) for p in floor.taken})
-        await self._own_customers(batch, customer, choices, facts)
+        await self._own_customers(batch, route, choices, facts)
 
     async def _choose(
-        self, batch: Batch, route: Route, waiting: list[UUID], facts: dict[UUID, dict[str, Any]], floor: Floor
+        self,
+        batch: Batch,
+        route: Route,
+        work: _Work,
+        waiting: list[UUID],
+        facts: dict[UUID, dict[str, Any]],
+        floor: Floor,
     ) -> dict[UUID, Choice]:
         """A choice for each waiting subject. Custody of the customer decides first; then, in the order of score,
         the policy. A customer taken meanwhile by another transaction is kept by that one's owner."""
         customer = route.body.customer
         of = {s: facts[s].get(customer) or s for s in waiting}
-        owners = await store.custody_of(batch.tx, list(set(of.values())))
+        known = set(of.values()) - work.newborn
+        owners = await store.custody_of(batch.tx, list(known)) if known else {}
         pools = _Pools(route, floor)
         choices: dict[UUID, Choice] = {}
         taken: dict[UUID, UUID] = {}
@@ -237,22 +250,10 @@ class DecisionsConsumer:
         outcome.put(subject, {"owner": choice.owner, "unit": unit})
         row["owner"], row["unit"] = choice.owner, unit
         result = {"owner": choice.owner, "unit": unit, "pool": choice.pool, "kept": choice.kept}
-        reads = {name for mask in route.policy.masks for name in mask.reads} | set(route.policy.value_reads)
-        considered = [
-            {
-                "user": w.user,
-                "value": w.value,
-                "load": w.load,
-                "cap": w.cap,
-                "parts": w.parts,
-                "excluded_by": w.excluded_by,
-            }
-            for w in choice.considered
-        ]
         outcome.decisions.append(
             Decision(uuid7(), "routing", route.policy.name, batch.catalog.version, route.body.object, subject, result,
-                     {name: row.get(name) for name in sorted(reads)},
-                     {"reasons": choice.reasons, "considered": considered})
+                     {name: row.get(name) for name in route.policy.reads},
+                     {"reasons": choice.reasons, "considered": choice.considered})
         )  # fmt: skip
         data = {**result, "brought": choice.reasons == (BROUGHT,), "policy": route.policy.name, "reasons": choice.reasons, "bulk": work.bulk,
                 "name": row.get(batch.catalog.objects[route.body.object].title), "score": row.get("score"),
@@ -262,19 +263,16 @@ class DecisionsConsumer:
         )
 
     async def _own_customers(
-        self, batch: Batch, customer: str, choices: dict[UUID, Choice], facts: dict[UUID, dict[str, Any]]
+        self, batch: Batch, route: Route, choices: dict[UUID, Choice], facts: dict[UUID, dict[str, Any]]
     ) -> None:
         """The customer's own record shows the owner too."""
         rows: dict[UUID, dict[str, Any]] = {}
-        target: str | None = None
         for subject, choice in choices.items():
-            if choice.owner is not None and not choice.kept and facts[subject].get(customer):
-                rows[facts[subject][customer]] = {"owner": choice.owner, "unit": choice.unit}
-        for definition in batch.catalog.all("routing").values():
-            if definition.body.customer == customer:
-                target = batch.catalog.objects[definition.body.object].fields[customer].target
-        if rows and target:
-            await write_derived(batch.tx, batch.catalog, target, rows)
+            customer = facts[subject].get(route.body.customer)
+            if choice.owner is not None and not choice.kept and customer:
+                rows[customer] = {"owner": choice.owner, "unit": choice.unit}
+        if rows and route.customers:
+            await write_derived(batch.tx, batch.catalog, route.customers, rows)
 
 
 class _Pools:
@@ -291,7 +289,7 @@ class _Pools:
         if key not in self._memo:
             units = {
                 c.unit
-                for c in self._floor.candidates.values()
+                for c in self._floor.crew
                 if self._route.territory({"lead": facts, "rep": c.facts}, self._floor.env)
             }
             self._memo[key] = units.pop() if len(units) == 1 else None

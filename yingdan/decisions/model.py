@@ -1,9 +1,11 @@
 """What decisions produce: a grade, a route, and everything needed to say why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from yingdan.base import Label
 
@@ -19,15 +21,15 @@ class Candidate:
     facts: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """One candidate as the policy saw it: `value` is None when a mask excluded it (`excluded_by` names which)."""
+class Weighed(msgspec.Struct, frozen=True, gc=False):
+    """One candidate as the policy saw it: `value` is None when a mask excluded it (`excluded_by` names which).
+    `parts`: what the value is the product of."""
 
     user: UUID
     value: float | None
     load: int
     cap: int
-    parts: Mapping[str, float] = field(default_factory=dict)
+    parts: Mapping[str, float] = {}
     excluded_by: str | None = None
 
 
@@ -55,8 +57,7 @@ class Verdict:
     reason: Label
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """A kept decision: its inputs and the version that made it, so that it can be replayed and questioned."""
 
     id: UUID

@@ -5,9 +5,12 @@ The factor of the load is psi(x) = 1 - e^(x - 1) with x = open / cap (the MSVV /
 burst spreads evenly. A customer who has an owner keeps that owner; nobody else is weighed.
 """
 
+import heapq
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +35,7 @@ class Mask:
     reads: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """A compiled routing definition."""
 
@@ -42,59 +45,71 @@ class Policy:
     value_reads: tuple[str, ...]
     reasons: tuple[tuple[Formula, Label], ...] = ()
 
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """Fields of the subject that masks and value look at."""
+        return tuple(
+            dict.fromkeys([*(name for mask in self.masks for name in mask.reads), *self.value_reads])
+        )
+
 
 class Floor:
-    """The candidates of one batch with their load, changed as the batch chooses. `loads`: open subjects by user."""
+    """The candidates of one batch with their load, changed as the batch chooses. `loads`: open subjects by user;
+    `turns`: who was given something last. Inside, people are numbers: a batch asks about them thousands of times."""
 
     def __init__(
-        self, candidates: Sequence[Candidate], loads: Mapping[UUID, int], turn: Mapping[UUID, int], env: Any
+        self, candidates: Sequence[Candidate], loads: Mapping[UUID, int], turns: Mapping[UUID, int], env: Any
     ) -> None:
         self.env = env
-        self.candidates = {c.user: c for c in candidates}
-        self.loads = {c.user: loads.get(c.user, 0) for c in candidates}
+        self.crew = list(candidates)
+        self.open = [loads.get(c.user, 0) for c in candidates]
+        self.left = [room(load, c.cap) for load, c in zip(self.open, candidates, strict=True)]
+        self.turns = [turns.get(c.user, 0) for c in candidates]
         self.taken: dict[UUID, int] = {}
-        self._turn = {c.user: turn.get(c.user, 0) for c in candidates}
-        self._next = max(self._turn.values(), default=0) + 1
+        self._number = {c.user: number for number, c in enumerate(candidates)}
+        self._next = max(self.turns, default=0) + 1
         self._memo: dict[Any, Any] = {}
 
     def take(self, user: UUID) -> None:
         """Count one more for a user."""
-        if user in self.loads:
-            self.loads[user] += 1
-            self._turn[user] = self._next
+        number = self._number.get(user)
+        if number is not None:
+            self.open[number] += 1
+            self.left[number] = room(self.open[number], self.crew[number].cap)
+            self.turns[number] = self._next
             self._next += 1
         self.taken[user] = self.taken.get(user, 0) + 1
 
-    def fitting(self, policy: Policy, facts: Mapping[str, Any]) -> tuple[list[Candidate], dict[UUID, str]]:
-        """Candidates that pass every mask, and which mask excluded each of the others."""
-        reads = tuple(repr(facts.get(name)) for mask in policy.masks for name in mask.reads)
-        key = (policy.name, reads)
-        if key not in self._memo:
-            fit: list[Candidate] = []
-            out: dict[UUID, str] = {}
-            for candidate in self.candidates.values():
+    def candidate(self, user: UUID) -> Candidate | None:
+        number = self._number.get(user)
+        return None if number is None else self.crew[number]
+
+    def turn(self, user: UUID) -> int:
+        number = self._number.get(user)
+        return 0 if number is None else self.turns[number]
+
+    def fitting(
+        self, policy: Policy, facts: Mapping[str, Any]
+    ) -> tuple[list[int], list[float], list[tuple[int, str]]]:
+        """Numbers of the candidates that pass every mask, what the pair is worth with each before load, and which
+        mask excluded each of the others. Computed once per distinct combination of the fields that are read."""
+        key = (policy.name, *(repr(facts.get(name)) for name in policy.reads))
+        found: tuple[list[int], list[float], list[tuple[int, str]]] | None = self._memo.get(key)
+        if found is None:
+            fit: list[int] = []
+            worth: list[float] = []
+            out: list[tuple[int, str]] = []
+            for number, candidate in enumerate(self.crew):
                 pair = {"lead": facts, "rep": candidate.facts}
                 failed = next((mask.name for mask in policy.masks if not mask.holds(pair, self.env)), None)
                 if failed is None:
-                    fit.append(candidate)
+                    fit.append(number)
+                    value = policy.value(pair, self.env) if policy.value is not None else None
+                    worth.append(max(0.0, float(value)) if value is not None else 1.0)
                 else:
-                    out[candidate.user] = failed
-            self._memo[key] = (fit, out)
-        found: tuple[list[Candidate], dict[UUID, str]] = self._memo[key]
+                    out.append((number, failed))
+            found = self._memo[key] = (fit, worth, out)
         return found
-
-    def worth(self, policy: Policy, facts: Mapping[str, Any], candidate: Candidate) -> float:
-        """Expected value of the pair before load, remembered like the masks."""
-        if policy.value is None:
-            return 1.0
-        key = (policy.name, candidate.user, tuple(repr(facts.get(name)) for name in policy.value_reads))
-        if key not in self._memo:
-            found = policy.value({"lead": facts, "rep": candidate.facts}, self.env)
-            self._memo[key] = max(0.0, float(found)) if found is not None else 1.0
-        return float(self._memo[key])
-
-    def turn(self, user: UUID) -> int:
-        return self._turn.get(user, 0)
 
 
 def room(load: int, cap: int) -> float:
@@ -104,63 +119,75 @@ def room(load: int, cap: int) -> float:
 
 def choose(policy: Policy, facts: Mapping[str, Any], floor: Floor, unit: UUID | None) -> Choice:
     """The best candidate now, counted on the floor; or the pool of `unit` when nobody fits."""
-    fitting, excluded = floor.fitting(policy, facts)
-    best: tuple[float, int, str] | None = None
-    chosen: Candidate | None = None
-    weighed: list[Weighed] = []
-    for candidate in fitting:
-        load, cap = floor.loads[candidate.user], candidate.cap
-        if load >= cap:
-            weighed.append(Weighed(candidate.user, None, load, cap, excluded_by="capacity"))
+    fitting, worths, excluded = floor.fitting(policy, facts)
+    left, turns = floor.left, floor.turns
+    values = [worth * left[number] for number, worth in zip(fitting, worths, strict=True)]
+    chosen, best = -1, 0.0
+    for number, value in zip(fitting, values, strict=True):
+        if left[number] <= 0.0:
             continue
-        worth, left = floor.worth(policy, facts, candidate), room(load, cap)
-        value = worth * left
-        weighed.append(Weighed(candidate.user, value, load, cap, {"value": worth, "room": left}))
-        rank = (round(value, 9), -floor.turn(candidate.user), str(candidate.user))
-        if best is None or rank > best:
-            best, chosen = rank, candidate
-    weighed.sort(key=lambda w: -(w.value if w.value is not None else -1.0))
-    weighed += [
-        Weighed(user, None, floor.loads[user], floor.candidates[user].cap, excluded_by=mask)
-        for user, mask in excluded.items()
-    ]
-    considered = tuple(weighed[:NAMED])
-    if chosen is None:
-        return Choice(None, unit, (_why_pool(policy, fitting, excluded),), considered)
-    reasons = [
-        label for holds, label in policy.reasons if holds({"lead": facts, "rep": chosen.facts}, floor.env)
-    ]
-    open_now = floor.loads[chosen.user]
-    reasons.append(
-        {
-            "zh": f"在 {len(fitting)} 位符合条件的同事中综合得分最高，当前在跟 {open_now}/{chosen.cap}",
-            "en": f"best of {len(fitting)} who fit, with {open_now} of {chosen.cap} open",
-        }
-    )
-    floor.take(chosen.user)
-    return Choice(chosen.user, chosen.unit or unit, tuple(reasons), considered)
+        if chosen < 0 or value > best + 1e-9 or (value > best - 1e-9 and turns[number] < turns[chosen]):
+            chosen, best = number, value
+    considered = _considered(floor, fitting, worths, values, excluded)
+    if chosen < 0:
+        return Choice(None, unit, (_why_pool(policy, bool(fitting), excluded),), considered)
+    candidate = floor.crew[chosen]
+    pair = {"lead": facts, "rep": candidate.facts}
+    reasons = [label for holds, label in policy.reasons if holds(pair, floor.env)]
+    reasons.append(_why_best(len(fitting), floor.open[chosen], candidate.cap))
+    floor.take(candidate.user)
+    return Choice(candidate.user, candidate.unit or unit, tuple(reasons), considered)
+
+
+def _considered(
+    floor: Floor,
+    fitting: list[int],
+    worths: list[float],
+    values: list[float],
+    excluded: list[tuple[int, str]],
+) -> tuple[Weighed, ...]:
+    """The best of those weighed, then some of those excluded."""
+    found = []
+    for place in heapq.nlargest(NAMED, range(len(fitting)), key=values.__getitem__):
+        number = fitting[place]
+        one, load, full = floor.crew[number], floor.open[number], floor.left[number] <= 0.0
+        parts = {"value": worths[place], "room": round(floor.left[number], 4)}
+        found.append(
+            Weighed(one.user, None, load, one.cap, {}, "capacity")
+            if full
+            else Weighed(one.user, round(values[place], 4), load, one.cap, parts)
+        )
+    for number, mask in excluded[: NAMED - len(found)]:
+        one = floor.crew[number]
+        found.append(Weighed(one.user, None, floor.open[number], one.cap, {}, mask))
+    return tuple(found)
+
+
+def _why_best(among: int, load: int, cap: int) -> Label:
+    return {
+        "zh": f"在 {among} 位符合条件的同事中综合得分最高，当前在跟 {load}/{cap}",
+        "en": f"best of {among} who fit, with {load} of {cap} open",
+    }
 
 
 def keep(owner: UUID, floor: Floor, unit: UUID | None) -> Choice:
     """The customer's owner goes on. Counted, but no cap refuses it: two owners would be worse than one too many."""
     floor.take(owner)
-    known = floor.candidates.get(owner)
+    known = floor.candidate(owner)
     reason: Label = {"zh": "该客户一直由你负责，避免多人重复跟进", "en": "this customer is already yours"}
     return Choice(owner, known.unit if known else unit, (reason,), kept=True)
 
 
-def _why_pool(policy: Policy, fitting: Sequence[Candidate], excluded: Mapping[UUID, str]) -> Label:
-    if fitting:
+def _why_pool(policy: Policy, anybody_fits: bool, excluded: Sequence[tuple[int, str]]) -> Label:
+    if anybody_fits:
         return {
             "zh": "符合条件的同事名下线索都已达上限，进入公海",
             "en": "everyone who fits is at the limit; to the pool",
         }
-    counts: dict[str, int] = {}
-    for mask in excluded.values():
-        counts[mask] = counts.get(mask, 0) + 1
+    counts = Counter(mask for _, mask in excluded)
     if not counts:
         return {"zh": "没有可分配的同事，进入公海", "en": "there is nobody to assign; to the pool"}
-    worst = max(counts, key=lambda name: counts[name])
+    worst = counts.most_common(1)[0][0]
     label = next((m.label for m in policy.masks if m.name == worst), {"zh": worst, "en": worst})
     return {
         "zh": f"没有同事满足“{label['zh']}”，进入公海",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Tx, copy_rows, execute, fetch, fetch_one
+from yingdan.base import Tx, execute, fetch, fetch_one
 from yingdan.decisions.model import Decision
 
 SCHEMA = """
@@ -51,16 +51,14 @@ def _text(value: Any) -> str:
 async def keep_decisions(tx: Tx, decisions: Sequence[Decision], at: datetime) -> None:
     """Write decisions with their inputs."""
     if decisions:
-        await copy_rows(
+        await execute(
             tx,
-            "decisions.decision",
-            ("id", "kind", "name", "version", "object", "subject", "at", "outcome", "inputs", "reasons"),
-            [
-                (d.id, d.kind, d.name, d.version, d.object, d.subject, at, _text(d.outcome), _text(d.inputs),
-                 _text(d.reasons))
-                for d in decisions
-            ],
-        )  # fmt: skip
+            "insert into decisions.decision (id, kind, name, version, object, subject, at, outcome, inputs, reasons)"
+            " select d.id, d.kind, d.name, d.version, d.object, d.subject, %(at)s, d.outcome, d.inputs, d.reasons"
+            " from json_to_recordset(%(rows)s::json) as d (id uuid, kind text, name text, version int, object text,"
+            " subject uuid, outcome jsonb, inputs jsonb, reasons jsonb)",
+            {"rows": _text(decisions), "at": at},
+        )
 
 
 async def lock_loads(tx: Tx, people: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, int]]:

@@ -14,12 +14,13 @@ from yingdan.events.log import (
     read,
     since,
 )
-from yingdan.events.model import MAX_HOP, Event, Position
+from yingdan.events.model import EVERYBODY, MAX_HOP, Event, Position
 from yingdan.events.parked import Parked, park, parked, replay
 from yingdan.events.runner import Batch, Consumer, Runner
 from yingdan.events.schema import SCHEMA
 
 __all__ = [
+    "EVERYBODY",
     "MAX_HOP",
     "SCHEMA",
     "Batch",

@@ -10,14 +10,10 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Problem, Tx, copy_rows, execute, fetch, fetch_one, notify, uuid7
+from yingdan.base import Problem, Tx, execute, fetch, fetch_one, uuid7
 from yingdan.events.model import END_ID, MAX_HOP, START, Event, Position
 
 _TAP = "events.tap"
-_COLUMNS = (
-    "id", "generation", "type", "object", "subject", "actor", "source", "at", "received_at", "data", "cause",
-    "hop", "audience", "carried",
-)  # fmt: skip
 _encoder = msgspec.json.Encoder(decimal_format="string")
 _generation = 1
 
@@ -106,32 +102,25 @@ def set_tap(tx: Tx, tap: Any) -> None:
         tx.sync_connection.info[_TAP] = tap
 
 
+_INSERT = """
+with told as (
+  insert into events.event (id, generation, type, object, subject, actor, source, at, received_at, data, cause, hop,
+    audience, carried)
+  select d.id, %(generation)s, d.type, d.object, d.subject, d.actor, d.source, d.at,
+    coalesce(d.received_at, %(received)s), d.data, d.cause, d.hop, d.audience, d.carried
+  from json_to_recordset(%(rows)s::json) as d (id uuid, type text, object text, subject uuid, actor text, source text,
+    at timestamptz, received_at timestamptz, data jsonb, cause uuid, hop smallint, audience text[], carried text[])
+) select pg_notify('events', '')
+"""
+
+
 async def append_all(tx: Tx, events: Sequence[Event]) -> None:
-    """Write events to the table and wake the followers."""
-    if not events:
-        return
-    received = datetime.now(UTC)
-    rows = [
-        (
-            one.id,
-            _generation,
-            one.type,
-            one.object,
-            one.subject,
-            one.actor,
-            one.source,
-            one.at,
-            one.received_at or received,
-            _encoder.encode(one.data).decode(),
-            one.cause,
-            one.hop,
-            list(one.audience),
-            list(one.carried),
-        )
-        for one in events
-    ]
-    await copy_rows(tx, "events.event", _COLUMNS, rows)
-    await notify(tx, "events")
+    """Write events to the table and wake the followers, in one round trip. The rows travel as one JSON text:
+    measured at a quarter of COPY's cost in Python for the few events of a lead, and below it for hundreds."""
+    if events:
+        rows = _encoder.encode(events).decode()
+        received = datetime.now(UTC)
+        await execute(tx, _INSERT, {"rows": rows, "generation": _generation, "received": received})
 
 
 _FIELDS = (
@@ -164,6 +153,27 @@ async def read(
          "audience": list(audience or ())},
     )  # fmt: skip
     return [_event(row) for row in rows]
+
+
+async def read_open(
+    tx: Tx, after: Position, limit: int, names: Sequence[str]
+) -> tuple[list[tuple[Position, Event]], Position]:
+    """The next events that some of these consumers has not taken yet, and the place up to which nothing else can
+    appear any more; both from one snapshot, so that a follower may move to that place."""
+    rows = await fetch(
+        tx,
+        f"select h.horizon, e.* from (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 as horizon) h"
+        f" left join lateral (select {_FIELDS} from events.event"
+        " where (generation, tx, id) > (%(g)s, %(t)s::text::xid8, %(i)s)"
+        " and (generation < %(now)s or tx < pg_snapshot_xmin(pg_current_snapshot()))"
+        " and not (carried @> %(names)s::text[])"
+        " order by generation, tx, id limit %(limit)s) e on true",
+        {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation,
+         "names": list(names)},
+    )  # fmt: skip
+    entries = [_event(row[1:]) for row in rows if row[3] is not None]
+    end = entries[-1][0] if len(entries) == limit else Position(_generation, rows[0][0], END_ID)
+    return entries, max(end, after)
 
 
 async def since(tx: Tx, moment: datetime) -> Position:

@@ -8,6 +8,8 @@ from uuid import UUID
 import msgspec
 
 MAX_HOP = 8
+# The audience key of events that concern whoever has a screen open, and carry nothing that rights would hide.
+EVERYBODY = "all"
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import msgspec
 
 from yingdan.base import Clock, Database, Problem, Tx, execute, fetch_one, is_transient
-from yingdan.events.log import append_all, read, set_tap
+from yingdan.events.log import append_all, read_open, set_tap
 from yingdan.events.model import START, Event, Position
 from yingdan.events.parked import park
 
@@ -37,23 +37,33 @@ class Batch:
 
 
 class Consumer(Protocol):
-    """A stage's ear. `take` handles a whole batch set-wise: read once, think per event, write once, tell once."""
+    """A stage's ear. `take` handles a whole batch set-wise: read once, think per event, write once, tell once.
+    `types`: event types it wants, `record.*` for a family, None for all but those in `ignores`. `always`: it has an
+    input of its own and is called every round."""
 
     @property
     def name(self) -> str: ...
     @property
     def types(self) -> frozenset[str] | None: ...
     @property
+    def ignores(self) -> frozenset[str]: ...
+    @property
     def always(self) -> bool: ...
     async def take(self, batch: Batch) -> None: ...
 
 
-def _wants(types: frozenset[str] | None) -> Callable[[str], bool]:
-    if types is None:
-        return lambda _type: True
+def _matches(types: frozenset[str]) -> Callable[[str], bool]:
     exact = frozenset(t for t in types if not t.endswith(".*"))
     prefixes = tuple(t[:-1] for t in types if t.endswith(".*"))
     return lambda type_: type_ in exact or type_.startswith(prefixes)
+
+
+def _wants(consumer: Consumer) -> Callable[[str], bool]:
+    ignored = _matches(consumer.ignores)
+    if consumer.types is None:
+        return lambda type_: not ignored(type_)
+    wanted = _matches(consumer.types)
+    return lambda type_: wanted(type_) and not ignored(type_)
 
 
 class _Stream:
@@ -86,7 +96,7 @@ class Runner:
         self.names = tuple(c.name for c in consumers)
         self._db = db
         self._consumers = list(consumers)
-        self._wants = [_wants(c.types) for c in consumers]
+        self._wants = [_wants(c) for c in consumers]
         self._catalog = catalog
         self._clock = clock
         self._limit = limit
@@ -114,32 +124,33 @@ class Runner:
     @asynccontextmanager
     async def carrying(self) -> AsyncIterator[Tx]:
         """A transaction whose appended events run through the stages before it commits: for bulk work that
-        is not a consumer itself (an import chunk)."""
+        is not a consumer itself (an import chunk). It takes nobody's own input along: a delivery that a stage
+        cannot swallow must not fail the chunk."""
         async with self._db.begin() as tx:
             stream = _Stream()
             set_tap(tx, stream.tell)
             yield tx
-            await self._carry(tx, stream)
+            await self._carry(tx, stream, own_input=False)
 
     async def _round(self, limit: int) -> int:
         async with self._db.begin() as tx:
             place = await self._lock(tx)
-            entries = await read(tx, place, limit)
+            entries, end = await read_open(tx, place, max(1, limit), self.names) if limit else ([], place)
             stream = _Stream()
             stream.tell([event for _, event in entries])
             known = len(stream.events)
             set_tap(tx, stream.tell)
             await self._carry(tx, stream, known)
-            if entries:
-                await self._move(tx, entries[-1][0])
+            if stream.events and end > place:
+                await self._move(tx, end)
             return len(stream.events)
 
-    async def _carry(self, tx: Tx, stream: _Stream, known: int = 0) -> None:
+    async def _carry(self, tx: Tx, stream: _Stream, known: int = 0, *, own_input: bool = True) -> None:
         catalog, now = self._catalog(), self._clock.now()
         for index, consumer in enumerate(self._consumers):
             wants, name = self._wants[index], consumer.name
             mine = [e for e in stream.events if wants(e.type) and name not in e.carried]
-            if not mine and not consumer.always:
+            if not mine and not (consumer.always and own_input):
                 continue
             stream.current = index
             await consumer.take(Batch(tx, catalog, now, mine))
@@ -149,16 +160,15 @@ class Runner:
     def _told(self, stream: _Stream, known: int) -> list[Event]:
         told = []
         for event, teller in zip(stream.events[known:], stream.teller[known:], strict=True):
-            done = self.names[teller + 1 :]
-            told.append(msgspec.structs.replace(event, carried=done) if done else event)
+            # What no earlier consumer wants has been taken by everybody; followers pass over it.
+            waiting = any(wants(event.type) for wants in self._wants[: teller + 1])
+            done = self.names[teller + 1 :] if waiting else self.names
+            told.append(msgspec.structs.replace(event, carried=done))
         return told
 
     async def _lock(self, tx: Tx) -> Position:
-        row = await fetch_one(
-            tx,
-            "select generation, tx, id from events.follower where name = %(n)s for update",
-            {"n": self.name},
-        )
+        ask = "select generation, tx, id from events.follower where name = %(n)s for update"
+        row = await fetch_one(tx, ask, {"n": self.name})
         if row is None:
             await execute(
                 tx,
@@ -166,7 +176,9 @@ class Runner:
                 " on conflict (name) do nothing",
                 {"n": self.name, "g": START.generation, "t": START.tx, "i": START.id},
             )
-            return START
+            # Another process may have been quicker: then the row says how far that one has come.
+            row = await fetch_one(tx, ask, {"n": self.name})
+            assert row is not None
         return Position(row[0], row[1], row[2])
 
     async def _move(self, tx: Tx, place: Position) -> None:
@@ -182,7 +194,7 @@ class Runner:
         round before has failed; they park their rows themselves."""
         async with self._db.begin() as tx:
             place = await self._lock(tx)
-            entries = await read(tx, place, self._limit)
+            entries, _ = await read_open(tx, place, self._limit, self.names)
         for consumer in self._consumers:
             if consumer.always and hasattr(consumer, "caution"):
                 consumer.caution()
@@ -199,26 +211,38 @@ class Runner:
             log.exception("%s: its own input failed", self.name)
 
     async def _take_one(self, position: Position, event: Event) -> None:
-        """One event through each consumer in its own transaction, so that one poisoned stage stops no other."""
-        done = list(event.carried)
-        for index, consumer in enumerate(self._consumers):
-            if consumer.name in done or not self._wants[index](event.type):
-                continue
-            try:
-                async with self._db.begin() as tx:
-                    stream = _Stream()
-                    stream.current = index
-                    set_tap(tx, stream.tell)
-                    await consumer.take(Batch(tx, self._catalog(), self._clock.now(), [event]))
-                    set_tap(tx, None)
-                    # What it told goes to everyone by the log: slower, and safe.
-                    await append_all(tx, stream.events)
-            except Exception as error:
-                if is_transient(error):
-                    raise
-                trace = str(error) if isinstance(error, Problem) else traceback.format_exc()
-                log.error("%s/%s parked %s %s: %r", self.name, consumer.name, event.type, event.id, error)
-                async with self._db.begin() as tx:
-                    await park(tx, f"{self.name}/{consumer.name}", event, trace, self._clock.now())
+        """One event through each consumer, each behind a savepoint, so that one poisoned stage stops no other.
+        Effects and position commit together: a kill or a second process in between doubles nothing."""
         async with self._db.begin() as tx:
+            if await self._lock(tx) >= position:
+                return
+            for index, consumer in enumerate(self._consumers):
+                if consumer.name in event.carried or not self._wants[index](event.type):
+                    continue
+                error = await self._taste(tx, index, event)
+                if error is None:
+                    continue
+                trace = (
+                    str(error) if isinstance(error, Problem) else "".join(traceback.format_exception(error))
+                )
+                log.error("%s/%s parked %s %s: %r", self.name, consumer.name, event.type, event.id, error)
+                await park(tx, f"{self.name}/{consumer.name}", event, trace, self._clock.now())
             await self._move(tx, position)
+
+    async def _taste(self, tx: Tx, index: int, event: Event) -> Exception | None:
+        """Give one event to one consumer; what was wrong with it. Raises what passes by itself."""
+        stream = _Stream()
+        stream.current = index
+        try:
+            async with tx.begin_nested():
+                set_tap(tx, stream.tell)
+                await self._consumers[index].take(Batch(tx, self._catalog(), self._clock.now(), [event]))
+                set_tap(tx, None)
+                # What it told goes to everyone by the log: slower, and safe.
+                await append_all(tx, stream.events)
+        except Exception as error:
+            set_tap(tx, None)
+            if is_transient(error):
+                raise
+            return error
+        return None

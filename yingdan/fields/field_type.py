@@ -32,6 +32,14 @@ class Cast:
     using: str
     possible: str = "true"
 
+    def using_of(self, column: str) -> str:
+        """The conversion of a (quoted) column."""
+        return self.using.replace("{column}", column)
+
+    def possible_of(self, column: str) -> str:
+        """A condition that is true where the conversion succeeds."""
+        return self.possible.replace("{column}", column)
+
 
 class FieldType(Protocol):
     """One type of field. All methods are pure; `options` is the field's `options` mapping, already checked."""

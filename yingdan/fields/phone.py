@@ -9,7 +9,9 @@ from yingdan.fields.field_type import Cast, OneColumn, Options, Refused
 from yingdan.fields.text import clean_text
 
 MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
-PLAIN = re.compile(r"[0-9+*#();,.xX/转分机ext-]{5,40}", re.I)
+PLAIN = re.compile(
+    r"\+?[0-9*#();,./\u2010-\u2014\u2212-]{5,40}(?:(?:转|分机|ext\.?|x)[:.]?[0-9]{1,8})?", re.I
+)
 BETWEEN = str.maketrans("", "", " -()\u00a0\u2010\u2011\u2012\u2013\u2014\u2212.")
 
 
@@ -21,7 +23,8 @@ def normalise_phone(text: str, region: str = "CN") -> str | None:
     match = MOBILE.fullmatch(folded.translate(BETWEEN).strip())
     if match is not None:
         return "+86" + match.group(1)
-    return _parse(folded, region)
+    # Letters are words around a number or a vanity number; both are for a person to read.
+    return _parse(folded, region) if PLAIN.fullmatch(re.sub(r"\s+", "", folded)) else None
 
 
 def _parse(text: str, region: str) -> str | None:

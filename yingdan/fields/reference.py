@@ -14,9 +14,7 @@ class Reference(OneColumn):
 
     name = "reference"
     pg_type = "uuid"
-    casts = {
-        "text": Cast("{column}::uuid", "{column} ~* '^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$'")
-    }
+    casts = {"text": Cast("{column}::uuid", "{column} ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'")}
 
     def type(self, options: Options) -> str:
         to = options.get("to")

@@ -16,7 +16,7 @@ def clean_text(wire: Any) -> str | None:
     if wire is None:
         return None
     if not isinstance(wire, str):
-        if isinstance(wire, bool) or isinstance(wire, dict | list | tuple):
+        if isinstance(wire, bool | dict | list | tuple):
             raise Refused("text-is-expected")
         wire = str(wire)
     cleaned = wire if wire.isalnum() else wire.translate(BLANKS).strip()

@@ -116,10 +116,11 @@ async def _watch(base: Ground, key: UUID, served: bool, say: Say) -> int:
     say(
         f"  {run['state']}: 新建 created {run['created']}, 合并 merged {run['merged']}, 失败 failed {run['failed']}"
     )
-    if run["failed"]:
+    sheet = b"".join([piece async for piece in door.import_errors(key, ACTOR)])
+    if sheet.count(b"\r\n") > 1:
         errors = Path(f"import-errors-{key}.csv")
-        errors.write_bytes(b"".join([piece async for piece in door.import_errors(key, ACTOR)]))
-        say(f"  {errors}")
+        errors.write_bytes(sheet)
+        say(f"  需修正的行 rows to mend: {errors}")
     return 1 if run["failed"] or run["state"] not in ("done", "undone") else 0
 
 
@@ -130,7 +131,9 @@ async def _working(base: Ground, served: bool) -> AsyncIterator[None]:
         yield
         return
     runner = line(base)
-    jobs = JobRunner(base.db, job_kinds(base), base.clock, carry=runner.carrying)
+    # Settling and learning wait for a real worker; they would only slow this one errand.
+    kinds = {name: job for name, job in job_kinds(base).items() if name.startswith("import.")}
+    jobs = JobRunner(base.db, kinds, base.clock, carry=runner.carrying)
     serving = asyncio.create_task(jobs.serve(asyncio.Event()))
     try:
         yield

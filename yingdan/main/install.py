@@ -45,6 +45,18 @@ def _sources() -> Iterator[Path]:
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+async def is_current(url: str, *, demo: bool) -> bool:
+    """Whether there is nothing to install: the quick question of every start but the first."""
+    db = Database(url, pool_size=1, application="yingdan-install")
+    try:
+        async with db.begin() as tx:
+            known = await store.installed_state(tx, "platform")
+            loaded = await store.installed_state(tx, "demo")
+        return known == fingerprint() and (loaded is not None or not demo)
+    finally:
+        await db.close()
+
+
 async def install(settings: Settings, url: str, clock: Clock, *, demo: bool, say: Say) -> None:
     """Everything a start needs from the database. Repeating it is free; two at once wait for each other."""
     db = Database(url, pool_size=2, application="yingdan-install")

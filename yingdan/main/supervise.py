@@ -4,6 +4,7 @@ It installs what is missing, keeps its children alive, says where to go, and sto
 work itself, so that nothing it does can fail while the children run.
 """
 
+import asyncio
 import http.client
 import json
 import logging
@@ -20,6 +21,7 @@ from types import FrameType
 from yingdan.base import Problem, Settings, words
 from yingdan.base.blobs import Blobs
 from yingdan.main.children import Child
+from yingdan.main.install import is_current
 from yingdan.main.postgres import Postgres
 
 log = logging.getLogger("yingdan.supervise")
@@ -72,14 +74,20 @@ class Supervisor:
             self._postgres.start()
             url = self._postgres.dsn
         environment = self._environment(url)
-        self._say("→ 对象、规则与数据 objects, rules and data")
-        self._install(environment)
+        if not asyncio.run(is_current(url, demo=self._demo)):
+            self._say("→ 对象、规则与数据 objects, rules and data")
+            self._install(environment)
         self._say("→ 网站与后台 web and worker")
-        parts = ["web", "worker", *(["traffic"] if self._demo else [])]
-        self._children = [Child(part, [sys.executable, "-m", "yingdan", part], environment) for part in parts]
-        for child in self._children:
-            child.start()
+        self._begin("web", environment)
+        self._begin("worker", environment)
         self._await_web()
+        if self._demo:
+            self._begin("traffic", environment)
+
+    def _begin(self, part: str, environment: dict[str, str]) -> None:
+        child = Child(part, [sys.executable, "-m", "yingdan", part], environment)
+        self._children.append(child)
+        child.start()
 
     def _environment(self, url: str) -> dict[str, str]:
         """What the children read: the same settings, with what this process decided."""

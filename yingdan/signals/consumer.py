@@ -13,6 +13,7 @@ from yingdan.expr import Env
 from yingdan.kernel.access import System
 from yingdan.kernel.records import python_values, read, unfold, write_derived
 from yingdan.signals import store, store_models
+from yingdan.signals.crowd import judge_all
 from yingdan.signals.deltas import VISITOR, Delta, Ears, absorb, gather, relabel
 from yingdan.signals.model import ModelWish, Score
 from yingdan.signals.placing import placed
@@ -49,6 +50,9 @@ class SignalsConsumer:
 
     name = "signals"
     types: frozenset[str] | None = None
+    ignores = frozenset(
+        {"signal.*", "decision.*", "clock.*", "notice.*", "import.*", "definition.*", "access.*"}
+    )
     always = False
 
     def __init__(self, zone: str | ZoneInfo = "Asia/Shanghai") -> None:
@@ -232,7 +236,7 @@ async def settle_states(
     if not states:
         return []
     judge = Judge(scoring, scoring.scores[object_name], now)
-    standings = [judge(one) for one in states.values()]
+    standings = judge_all(judge, list(states.values()))
     await store.write_levels(tx, moved(states, standings))
     said = await _probabilities(tx, catalog, judge, states, served)
     await write_derived(
@@ -267,8 +271,7 @@ async def _probabilities(
         for key, base in fresh:
             states[key].base, states[key].model = base, served.id
     usable = [one for one in states.values() if one.base is not None and one.model == served.id]
-    bases = [one.base for one in usable if one.base is not None]
-    said = served.probabilities(bases, [judge.linear(one) for one in usable])
+    said = served.probabilities(judge, usable) if usable else []
     return {one.subject: p for one, p in zip(usable, said, strict=True)}
 
 

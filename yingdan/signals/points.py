@@ -38,15 +38,18 @@ def terms(signals: Sequence[Signal], slots: dict[str, int], now: datetime) -> tu
 
 def parts(given: Sequence[Term], at_s: float, sums: Sequence[float], now_s: float) -> list[float]:
     """The points of each term at a moment."""
-    passed = now_s - at_s
-    points = []
+    passed = max(0.0, now_s - at_s)
     size = len(sums)
+    exp, expm1 = math.exp, math.expm1  # this is the busiest loop of the stage
+    points = []
     for term in given:
         value = sums[term.slot] if term.slot < size else 0.0
-        if value > SMALLEST and passed > 0.0:
+        if value > SMALLEST:
             spent = passed / term.half_life_s
-            value = 0.0 if spent > MOST_HALF_LIVES else value * math.exp(-LN2 * spent)
-        points.append(term.points * saturated(value, term.saturation) if value > SMALLEST else 0.0)
+            share = value * exp(-LN2 * spent) / term.saturation if spent <= MOST_HALF_LIVES else 0.0
+            points.append(term.points * -expm1(-share if share < MOST_SATURATED else -MOST_SATURATED))
+        else:
+            points.append(0.0)
     return points
 
 

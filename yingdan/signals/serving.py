@@ -10,9 +10,12 @@ import numpy as np
 
 from yingdan.base import Tx
 from yingdan.signals import store_models
+from yingdan.signals.crowd import Crowd
 from yingdan.signals.intent import IntentConfig, IntentModel, fit
 from yingdan.signals.model import Score
 from yingdan.signals.scoring import Scoring, features_of, opinion
+from yingdan.signals.standing import Judge
+from yingdan.signals.store import State
 
 LOOK_AGAIN = timedelta(seconds=2)
 _OPINIONS = UUID("5f0c9c1e-6d0a-4d0e-9a34-1f7f4a3b2c10")
@@ -32,17 +35,20 @@ class Served:
         wish = score.model
         return [float(z) for z in self.model.base([features_of(wish, row) for row in rows])]
 
-    def probabilities(self, bases: Sequence[float], linear: Sequence[Mapping[str, float]]) -> list[float]:
-        """Probabilities from kept bases and the linear features of now."""
-        if not bases:
-            return []
-        return [float(p) for p in self.model.probabilities(np.array(bases), linear)]
+    def probabilities(self, judge: Judge, states: Sequence[State]) -> list[float]:
+        """Probabilities now, from kept bases and what behaviour and fit add to them."""
+        weights = self.model.linear_weights()
+        per_signal = np.array([weights.get(f"signal.{one.short}", 0.0) for one in judge.signals])
+        fit = np.array([one.fit for one in states]) * (weights.get("fit", 0.0) / 100.0)
+        base = np.array([0.0 if one.base is None else one.base for one in states])
+        return [float(p) for p in self.model.lifted(base + fit + Crowd(judge, states).shares @ per_signal)]
 
 
 def opinion_model(scoring: Scoring, score: Score) -> Served:
-    """What the managers' weights say before any outcome is known; its id changes with the weights."""
+    """What the managers' weights say before any outcome is known. They weigh behaviour only, so the kept
+    bases are the same under all weights, and so is the id."""
     prior = opinion(scoring.by_object.get(score.object, ()))
-    return Served(uuid5(_OPINIONS, scoring.tuning), fit([], [], [], IntentConfig(prior=prior)))
+    return Served(uuid5(_OPINIONS, score.name), fit([], [], [], IntentConfig(prior=prior)))
 
 
 class Models:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from yingdan.base import Tx, jobs, uuid7
 from yingdan.base.job_runner import JobFunction, Run
-from yingdan.events import Event, append
+from yingdan.events import EVERYBODY, Event, append
 from yingdan.signals import store
 from yingdan.signals.consumer import LEARN, settle_states
 from yingdan.signals.model import Settling
@@ -65,6 +65,7 @@ def _settled(name: str, done: int, run: Run) -> Event:
         subject=None,
         actor="system:signals",
         source="signals",
+        audience=(EVERYBODY,),
         data={"object": name, "done": done, "job": str(run.job.id)},
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from yingdan.signals.crossing import next_crossing
+from yingdan.signals.crossing import PRECISION_S, next_crossing
 from yingdan.signals.decay import forward
 from yingdan.signals.model import Score
 from yingdan.signals.points import Term, level_of, rank_of, saturated, score_at, terms
@@ -33,22 +33,23 @@ class Standing:
 class Judge:
     """Judges states of one kind of record at one moment; what is equal for all is computed once."""
 
-    __slots__ = ("_now_s", "_terms", "_until_s", "now", "score", "scoring")
+    __slots__ = ("_now_s", "now", "score", "scoring", "signals", "terms", "until_s")
 
     def __init__(self, scoring: Scoring, score: Score, now: datetime) -> None:
         self.scoring = scoring
         self.score = score
         self.now = now
         self._now_s = now.timestamp()
-        self._terms: Sequence[Term] = terms(scoring.by_object.get(score.object, ()), scoring.slots, now)
+        self.signals = [one for one in scoring.by_object.get(score.object, ()) if one.name in scoring.slots]
+        self.terms: Sequence[Term] = terms(self.signals, scoring.slots, now)
         edge = scoring.next_edge(now)
-        self._until_s = edge.timestamp() if edge else None
+        self.until_s = edge.timestamp() if edge else None
 
     def __call__(self, state: State) -> Standing:
-        value = score_at(self._terms, state.fit, state.at_s, state.s, self._now_s)
+        value = score_at(self.terms, state.fit, state.at_s, state.s, self._now_s)
         level = level_of(self.score.levels, value, state.level)
         due = next_crossing(
-            self.score.levels, self._terms, state.fit, state.at_s, state.s, level, self._now_s, self._until_s
+            self.score.levels, self.terms, state.fit, state.at_s, state.s, level, self._now_s, self.until_s
         )
         return Standing(
             state.subject,
@@ -63,8 +64,7 @@ class Judge:
         now = forward(state.at_s, state.s, self._now_s, self.scoring.half_lives_s)
         values = {
             f"signal.{one.short}": saturated(now[self.scoring.slots[one.name]], one.saturation)
-            for one in self.scoring.by_object.get(self.score.object, ())
-            if one.name in self.scoring.slots
+            for one in self.signals
         }
         values["fit"] = state.fit / 100.0
         return values
@@ -95,9 +95,16 @@ class Judge:
 def moved(
     states: Mapping[UUID, State], standings: Sequence[Standing]
 ) -> list[tuple[UUID, str | None, datetime | None]]:
-    """The standings whose level or due moment must be written."""
+    """The standings whose level or due moment must be written. Moments are right to a second, so one that moved
+    by less is the same."""
     return [
         (one.subject, one.level, one.due_at)
         for one in standings
-        if one.level != states[one.subject].level or one.due_at != states[one.subject].due_at
+        if one.level != (known := states[one.subject]).level or not _same(one.due_at, known.due_at)
     ]
+
+
+def _same(one: datetime | None, other: datetime | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs((one - other).total_seconds()) <= PRECISION_S

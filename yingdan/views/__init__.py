@@ -9,14 +9,13 @@ from yingdan.views.board import board
 from yingdan.views.cockpit import cockpit
 from yingdan.views.definition import cockpit_of
 from yingdan.views.explanation import explanation
-from yingdan.views.live import EVERYBODY, Hub
+from yingdan.views.live import Hub
 from yingdan.views.saved import forget_view, save_view, saved_views
 from yingdan.views.store import SCHEMA
 from yingdan.views.timeline import label_of, timeline
 from yingdan.views.wire import expand
 
 __all__ = [
-    "EVERYBODY",
     "SCHEMA",
     "Hub",
     "board",

@@ -5,6 +5,7 @@ is judged exactly, with today's rights, only for the candidates of one wake-up, 
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,15 +16,12 @@ from uuid import UUID
 import msgspec
 
 from yingdan.base import Clock, Database, Problem, Tx, is_transient
-from yingdan.events import Event, Position, end_position, read
+from yingdan.events import EVERYBODY, Event, Position, end_position, read
 from yingdan.kernel.access import Actor, load_actor, visible_fields
 from yingdan.kernel.records import read as read_records
 from yingdan.views.timeline import visible_data
 
 log = logging.getLogger("yingdan.live")
-EVERYBODY = "all"
-# Events that concern whoever has a screen open, and carry nothing that rights would hide.
-FOR_ALL = frozenset({"definition.published", "signals.settled"})
 QUEUE = 1000
 BACKLOG = 1000
 BATCH = 1000
@@ -105,6 +103,13 @@ class Hub:
                 if not found:
                     del self._streams[key]
 
+    def end(self) -> None:
+        """The process stops: let every stream finish; browsers come back with their position."""
+        for stream in {one for found in self._streams.values() for one in found}:
+            stream.overflowed = True
+            with contextlib.suppress(asyncio.QueueFull):
+                stream.queue.put_nowait(None)
+
     async def run(self) -> None:
         """Follow the log for ever."""
         while True:
@@ -148,8 +153,7 @@ class Hub:
         for position, event in entries:
             if event.type == "definition.published" or (event.object or "").startswith("org."):
                 self._rights.clear()
-            keys = (EVERYBODY,) if event.type in FOR_ALL else event.audience
-            found = {s for key in keys for s in self._streams.get(key, ())}
+            found = {s for key in event.audience for s in self._streams.get(key, ())}
             if found:
                 wanted.append((position, event, list(found)))
         if not wanted:
@@ -214,6 +218,21 @@ class Hub:
             self._rights[person] = known
         return known[1]
 
+    async def _missed(
+        self, stream: Stream, actor: Actor, after: Position | None
+    ) -> tuple[list[tuple[Position, bytes]], Position, bool]:
+        """What a person missed since a position, ready to send; where the stream stands; whether it must read anew
+        (too much was missed, or the position is from a log that no longer is)."""
+        async with self._db.begin() as tx:
+            end = await end_position(tx)
+            if after is None:
+                return [], end, False
+            missed = await read(tx, after, BACKLOG + 1, audience=stream.keys) if after <= end else []
+            if after > end or len(missed) > BACKLOG:
+                return [], end, True
+            allowed = await self._judge(tx, [(p, e, [stream]) for p, e in missed], {stream.person: actor})
+        return [(p, sse(p, e, self._data(e, actor))) for p, e in missed if allowed(actor, e)], after, False
+
     async def messages(
         self, actor: Actor, after: Position | None, heartbeat: float = 15.0
     ) -> AsyncIterator[bytes]:
@@ -221,27 +240,22 @@ class Hub:
         nothing does. Ends when the screen cannot follow. More than 1,000 missed events give one `reset`."""
         stream = self.open(actor)
         try:
-            async with self._db.begin() as tx:
-                end = await end_position(tx)
-                missed = await read(tx, after, BACKLOG + 1, audience=stream.keys) if after is not None else []
-                sent = after or end
-                yield b'event: hello\ndata: {"position":"' + str(sent).encode() + b'"}\n\n'
-                if len(missed) > BACKLOG:
-                    missed, sent = [], end
-                    yield b"id: " + str(end).encode() + b"\nevent: reset\ndata: {}\n\n"
-                rows = [(position, event, [stream]) for position, event in missed]
-                allowed = await self._judge(tx, rows, {stream.person: actor})
-            for position, event, _ in rows:
-                if allowed(actor, event):
-                    yield sse(position, event, self._data(event, actor))
+            missed, sent, reset = await self._missed(stream, actor, after)
+            yield b'event: hello\ndata: {"position":"' + str(sent).encode() + b'"}\n\n'
+            if reset:
+                yield b"id: " + str(sent).encode() + b"\nevent: reset\ndata: {}\n\n"
+            for position, message in missed:
                 sent = position
+                yield message
             while not stream.overflowed:
                 try:
                     item = await asyncio.wait_for(stream.queue.get(), heartbeat)
                 except TimeoutError:
                     yield b": still here\n\n"
                     continue
-                if item is not None and item[0] > sent:
+                if item is None:
+                    return
+                if item[0] > sent:
                     sent = item[0]
                     yield item[1]
         finally:

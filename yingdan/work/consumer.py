@@ -26,6 +26,7 @@ class WorkConsumer:
 
     name = "work"
     types: frozenset[str] | None = None
+    ignores = frozenset({"clock.*", "notice.*", "import.*", "definition.*", "access.*"})
     always = False
 
     def __init__(self, zone: str = "Asia/Shanghai") -> None:
@@ -43,7 +44,13 @@ class WorkConsumer:
         events += await self._finish(batch, found.met, MET)
         events += await self._finish(batch, found.cancelled, CANCELLED)
         await self._pause(batch, clocks, found)
-        await store.own_clocks(batch.tx, owners)
+        # Clocks that start here know their owner already.
+        moved = {
+            s: place
+            for s, place in owners.items()
+            if not any((name, s) in found.started for name in clocks.bodies)
+        }
+        await store.own_clocks(batch.tx, moved)
         events += await notices.tell_routed(batch)
         await append(batch.tx, events)
 

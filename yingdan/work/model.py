@@ -1,17 +1,17 @@
 """What work keeps: clocks (promises with a time) and notices (words to a person)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from yingdan.base import Label
 
 RUNNING, PAUSED, MET, BREACHED, CANCELLED = "running", "paused", "met", "breached", "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(msgspec.Struct, frozen=True, gc=False):
     """One promise about one subject. `within_s`: working seconds allowed. A breached clock keeps its state when it
     is met late; `met_at` then says when."""
 
@@ -30,8 +30,7 @@ class Clock:
     remaining_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True, gc=False):
     """Words to one person, with what they are about."""
 
     id: UUID

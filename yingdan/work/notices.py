@@ -2,26 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
-
-import msgspec
 
 from yingdan.base import Label, Tx, uuid7
 from yingdan.events import Batch, Event, append
 from yingdan.work import store
 from yingdan.work.model import Notice
 
-_encoder = msgspec.json.Encoder(decimal_format="string")
-
-
-def _encode(value: Any) -> str:
-    return _encoder.encode(value).decode()
-
 
 async def post(tx: Tx, notices: Sequence[Notice], cause: UUID | None = None) -> list[Event]:
     """Keep notices; the events that carry them to their people's screens."""
-    await store.add_notices(tx, notices, _encode)
+    await store.add_notices(tx, notices)
     return [
         Event(
             id=uuid7(), type="notice.posted", at=n.at, object=n.object, subject=n.subject, actor="system:work",

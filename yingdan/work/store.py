@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Tx, copy_rows, execute, fetch
+import msgspec
+
+from yingdan.base import Tx, execute, fetch
 from yingdan.work.model import Clock, Notice
 
 SCHEMA = """
@@ -50,33 +52,22 @@ create index if not exists notice_unread on work.notice (person) where read_at i
 _CLOCK = "id, name, object, subject, owner, unit, started_at, due_at, within_s, state, met_at, breached_at, remaining_s"
 _COLUMNS = tuple(_CLOCK.split(", "))
 
-
-def _row(clock: Clock) -> tuple[Any, ...]:
-    return (
-        clock.id, clock.name, clock.object, clock.subject, clock.owner, clock.unit, clock.started_at, clock.due_at,
-        clock.within_s, clock.state, clock.met_at, clock.breached_at, clock.remaining_s,
-    )  # fmt: skip
+_encoder = msgspec.json.Encoder(decimal_format="string")
+_ADD = f"""
+insert into work.clock ({_CLOCK})
+select d.id, d.name, d.object, d.subject, d.owner, d.unit, d.started_at, d.due_at, d.within_s, d.state, d.met_at,
+  d.breached_at, d.remaining_s
+from json_to_recordset(%(rows)s::json) as d (id uuid, name text, object text, subject uuid, owner uuid, unit uuid,
+  started_at timestamptz, due_at timestamptz, within_s int, state text, met_at timestamptz, breached_at timestamptz,
+  remaining_s float8)
+on conflict (subject, name) where state in ('running', 'paused') do nothing
+"""
 
 
 async def add_clocks(tx: Tx, clocks: Sequence[Clock]) -> None:
     """Start clocks; one that already runs for the same subject stays as it is."""
-    closed = [c for c in clocks if c.state not in ("running", "paused")]
-    if closed:
-        await copy_rows(tx, "work.clock", _COLUMNS, [_row(c) for c in closed])
-    fresh = [c for c in clocks if c.state in ("running", "paused")]
-    if not fresh:
-        return
-    await execute(
-        tx,
-        "insert into work.clock (id, name, object, subject, owner, unit, started_at, due_at, within_s, state)"
-        " select i, n, o, s, w, u, b, d, l, 'running' from unnest(%(i)s::uuid[], %(n)s::text[], %(o)s::text[],"
-        " %(s)s::uuid[], %(w)s::uuid[], %(u)s::uuid[], %(b)s::timestamptz[], %(d)s::timestamptz[], %(l)s::int[])"
-        " as c (i, n, o, s, w, u, b, d, l)"
-        " on conflict (subject, name) where state in ('running', 'paused') do nothing",
-        {"i": [c.id for c in fresh], "n": [c.name for c in fresh], "o": [c.object for c in fresh],
-         "s": [c.subject for c in fresh], "w": [c.owner for c in fresh], "u": [c.unit for c in fresh],
-         "b": [c.started_at for c in fresh], "d": [c.due_at for c in fresh], "l": [c.within_s for c in fresh]},
-    )  # fmt: skip
+    if clocks:
+        await execute(tx, _ADD, {"rows": _encoder.encode(clocks).decode()})
 
 
 async def finish_clocks(tx: Tx, keys: Mapping[tuple[str, UUID], datetime], state: str) -> list[Clock]:
@@ -237,27 +228,16 @@ async def tally(tx: Tx, owner: UUID, since: datetime) -> dict[str, dict[str, int
     return found
 
 
-async def add_notices(tx: Tx, notices: Sequence[Notice], encode: Any) -> None:
+async def add_notices(tx: Tx, notices: Sequence[Notice]) -> None:
     """Write notices."""
     if notices:
-        await copy_rows(
+        await execute(
             tx,
-            "work.notice",
-            ("id", "person", "kind", "title", "body", "object", "subject", "at", "data"),
-            [
-                (
-                    n.id,
-                    n.person,
-                    n.kind,
-                    encode(n.title),
-                    encode(n.body),
-                    n.object,
-                    n.subject,
-                    n.at,
-                    encode(n.data),
-                )
-                for n in notices
-            ],
+            "insert into work.notice (id, person, kind, title, body, object, subject, at, data)"
+            " select d.id, d.person, d.kind, d.title, d.body, d.object, d.subject, d.at, d.data"
+            " from json_to_recordset(%(rows)s::json) as d (id uuid, person uuid, kind text, title jsonb, body jsonb,"
+            " object text, subject uuid, at timestamptz, data jsonb)",
+            {"rows": _encoder.encode(notices).decode()},
         )
 
 

@@ -6,4 +6,4 @@ export { API, address, freshKey, http, request, setCsrf, upload, whenSessionLost
 export { queries, useMeta, useObject, useRows, useSession, useAbility, recordKeys } from './queries'
 export { useLive, useLiveState, startLive, stopLive, type LiveState } from './live'
 export { refreshByLive } from './refresh'
-export { changeMembers, changeRecord, claimLead, createRecord, readRecord, removeRecord } from './records'
+export { adjustRecord, changeRecord, claimLead, createRecord, readRecord, removeRecord, withMembers } from './records'

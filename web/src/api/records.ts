@@ -27,16 +27,25 @@ export function claimLead(id: string): Promise<Row> {
   return http.post<Row>(`/records/sales.lead/${id}/claim`)
 }
 
-/** Adds and takes away members of a multi-choice; two people at once both keep their part. */
-export async function changeMembers(object: string, id: string, field: string, add: string[], drop: string[]): Promise<Row> {
+/**
+ * Changes a record by a rule instead of by fixed values: read, apply, write, and again when somebody else was faster.
+ * `change` gives null when there is nothing (left) to do.
+ */
+export async function adjustRecord(object: string, id: string, change: (row: Row) => Values | null): Promise<Row> {
   for (let attempt = 0; ; attempt += 1) {
     const row = await readRecord(object, id)
-    const had = Array.isArray(row[field]) ? (row[field] as string[]) : []
-    const members = [...had.filter((member) => !drop.includes(member)), ...add.filter((member) => !had.includes(member))]
+    const values = change(row)
+    if (!values || Object.keys(values).length === 0) return row
     try {
-      return await changeRecord(object, id, { [field]: members }, row.version)
+      return await changeRecord(object, id, values, row.version)
     } catch (error) {
       if (!(error instanceof ApiProblem && error.status === 412) || attempt >= 3) throw error
     }
   }
+}
+
+/** A multi-choice with members added and taken away: two people at once both keep their part. */
+export function withMembers(had: unknown, add: readonly string[], drop: readonly string[]): string[] {
+  const before = Array.isArray(had) ? (had as string[]) : []
+  return [...before.filter((member) => !drop.includes(member)), ...add.filter((member) => !before.includes(member))]
 }

@@ -98,7 +98,7 @@ export default function LogIn() {
         </div>
         <Form form={form} layout="vertical" requiredMark={false} onFinish={(given) => void enter(given)} disabled={busy}>
           {problem && (
-            <div role="alert" className={styles.problem}>
+            <div className={styles.problem}>
               <Alert type="error" showIcon title={problem} />
             </div>
           )}

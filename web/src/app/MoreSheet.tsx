@@ -25,15 +25,13 @@ export default function MoreSheet({ open, places, onClose }: MoreSheetProps) {
     <Drawer open={open} onClose={onClose} placement="bottom" size="default" title={t('nav.more')} destroyOnHidden>
       <div className={styles.sheet}>
         {places.map((place) => (
-          <button key={place.to} type="button" className={styles.place} onClick={() => go(place.to)}>
-            <span className={styles.placeInside}>
-              {place.icon}
-              <span>{place.label}</span>
-            </span>
+          <button key={place.to} type="button" className={styles.tile} onClick={() => go(place.to)}>
+            {place.icon}
+            <span>{place.label}</span>
           </button>
         ))}
-        <TrafficSwitch />
       </div>
+      <TrafficSwitch />
     </Drawer>
   )
 }

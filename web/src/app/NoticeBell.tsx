@@ -36,10 +36,10 @@ export function NoticeBell() {
     </div>
   )
   return (
-    <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomRight" content={content} arrow={false} styles={{ container: { padding: 0 } }} autoAdjustOverflow>
-      <Count value={unread}>
-        <Button type="text" icon={<BellIcon />} aria-label={t('notices.open', { count: unread })} className={narrow ? styles.touch : undefined} />
-      </Count>
-    </Popover>
+    <Count value={unread}>
+      <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomRight" content={content} arrow={false} styles={{ container: { padding: 0 } }} autoAdjustOverflow>
+        <Button type="text" icon={<BellIcon />} aria-label={t('notices.open', { count: unread })} aria-haspopup="dialog" className={narrow ? styles.touch : undefined} />
+      </Popover>
+    </Count>
   )
 }

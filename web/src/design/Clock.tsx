@@ -96,7 +96,9 @@ export function ClockLine({ clock }: { clock: ClockShape }) {
   const { used, light } = clockStand(clock, now)
   return (
     <div className={`${styles.clock} ${styles.clockLine}`} data-light={light}>
-      <span className={styles.clockName}>{say(clock.label)}</span>
+      <span className={styles.clockName} title={say(clock.label)}>
+        {say(clock.label)}
+      </span>
       <div className={styles.clockTrack} aria-hidden>
         <i style={{ transform: `scaleX(${light === 'done' ? 1 : used})` }} />
       </div>

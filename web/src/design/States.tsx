@@ -12,9 +12,20 @@ interface BlankProps {
   title: string
   note?: string
   action?: ReactNode
+  /** One quiet line, for small panels. */
+  small?: boolean
 }
 
-export function Blank({ icon, title, note, action }: BlankProps) {
+export function Blank({ icon, title, note, action, small }: BlankProps) {
+  if (small) {
+    return (
+      <div className={styles.blankSmall}>
+        {icon ?? <Inbox />}
+        <span>{title}</span>
+        {action}
+      </div>
+    )
+  }
   return (
     <div className={styles.blank}>
       <span className={styles.blankIcon}>{icon ?? <Inbox />}</span>

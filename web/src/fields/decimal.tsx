@@ -1,7 +1,7 @@
 import { useLocale } from '@/i18n'
 import type { CellProps, FieldMeta, Facts, FilterProps, InputProps } from './field'
-import { isEmpty } from './field'
-import { figureWords } from './figures'
+import { isEmpty, textOf } from './field'
+import { briefFigure, figureWords } from './figures'
 import { FIGURE_OPERATORS } from './operators'
 import { Blank } from './parts/Blank'
 import { Figure } from './parts/FigureCell'
@@ -12,7 +12,8 @@ const fractionOf = (field: FieldMeta): number => (typeof field.options?.scale ==
 export function Cell({ value, field, full }: CellProps) {
   useLocale()
   if (isEmpty(value)) return <Blank />
-  return <Figure text={figureWords(value, full ? 4 : Math.min(fractionOf(field), 2))} />
+  if (full) return <Figure text={figureWords(value, 4)} />
+  return <Figure text={field.derived ? briefFigure(value) : figureWords(value, fractionOf(field))} title={textOf(value)} />
 }
 
 export const Input = lazily<InputProps>(() => import('./parts/DecimalBox'))

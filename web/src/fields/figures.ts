@@ -26,6 +26,14 @@ export const figureWords = (value: unknown, fraction = 4): string => {
   return format.format(Number(text))
 }
 
+/** A computed figure in a list: one decimal from 10 on, two below, so that columns line up. */
+export const briefFigure = (value: unknown): string => {
+  const number = Number(textOf(value))
+  if (!Number.isFinite(number)) return textOf(value)
+  const digits = Math.abs(number) >= 10 ? 1 : 2
+  return numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(number)
+}
+
 export const moneyWords = (value: unknown): string => {
   if (!isMoney(value)) return textOf(value)
   const amount = Number(value.amount)

@@ -59,6 +59,12 @@ export function formatTime(at: string | null | undefined): string {
   })
 }
 
+/** "+8613816204471" -> "138 1620 4471"; other numbers as they are. */
+export function formatPhone(phone: string): string {
+  const mobile = /^(?:\+86)?(1\d{2})(\d{4})(\d{4})$/.exec(phone.replace(/[\s-]/g, ''))
+  return mobile ? mobile.slice(1).join(' ') : phone
+}
+
 export function formatDate(at: string | null | undefined): string {
   if (!at) return '—'
   return new Date(at).toLocaleDateString(currentLocale(), { year: 'numeric', month: '2-digit', day: '2-digit' })

@@ -97,9 +97,9 @@ function SideRow({ side, field, choice, onChoose }: SideRowProps) {
         {say(field.label)}
         {side.kind === 'both' ? <Tone tone="amber">{t('conflict.choose')}</Tone> : null}
       </th>
-      <td className={styles.baseSide}>{words(side.base)}</td>
-      <td data-kept={kept === 'theirs' || side.kind === 'same' || undefined}>{cell('theirs')}</td>
-      <td data-kept={kept === 'yours' || side.kind === 'same' || undefined}>{cell('yours')}</td>
+      <td className={styles.baseSide} data-side={t('conflict.base')}>{words(side.base)}</td>
+      <td data-side={t('conflict.theirs')} data-kept={kept === 'theirs' || side.kind === 'same' || undefined}>{cell('theirs')}</td>
+      <td data-side={t('conflict.yours')} data-kept={kept === 'yours' || side.kind === 'same' || undefined}>{cell('yours')}</td>
     </tr>
   )
 }

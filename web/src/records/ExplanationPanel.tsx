@@ -53,7 +53,8 @@ function Reasons({ why }: { why: Omit<Explanation, 'score'> & { score: Explanati
             <GradeTone grade={why.grade.value} label={t('why.grade_is', { grade: why.grade.value })} />
             <div>
               <p>{say(why.grade.reason) || t('why.no_reason')}</p>
-              <small>{t('why.rule_row', { table: why.grade.table, row: why.grade.row })}</small>
+              {/* Rows are counted from 0 by the table and from 1 by people. */}
+              <small>{t('why.rule_row', { table: why.grade.table, row: why.grade.row + 1 })}</small>
             </div>
           </div>
         </Section>
@@ -120,7 +121,7 @@ function Routing({ routing }: { routing: NonNullable<Explanation['routing']> }) 
   return (
     <>
       <p className={styles.verdict}>
-        <b>{routing.owner ? t('why.given_to', { name: routing.owner.name }) : t('why.in_pool', { pool: routing.pool ?? '' })}</b>
+        <b>{routing.owner ? t('why.given_to', { name: routing.owner.name }) : t('why.in_pool')}</b>
         <small>{t('why.policy', { policy: routing.policy, version: routing.version, at: formatTime(routing.at) })}</small>
       </p>
       {routing.reasons.length > 0 ? (

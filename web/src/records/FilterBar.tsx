@@ -2,11 +2,12 @@
 import { lazy, Suspense, useState } from 'react'
 
 import type { FieldMeta } from '@/api'
-import { AddIcon, Button, CloseIcon, FilterIcon, Popover, Skeleton } from '@/design'
+import { AddIcon, Button, CloseIcon, FilterIcon, Skeleton } from '@/design'
 import { literalOf, readFilter, writeFilter, type Clause } from '@/fields'
 import { useTexts } from '@/i18n'
 
 import { clauseWords } from './clauseWords'
+import { PopSheet } from './PopSheet'
 import styles from './list.module.css'
 
 const FilterEditor = lazy(() => import('./FilterEditor'))
@@ -42,9 +43,7 @@ export function FilterBar({ filter, fields, onChange }: FilterBarProps) {
     </Suspense>
   )
   const popover = (at: number) => ({
-    trigger: 'click' as const,
-    placement: 'bottomLeft' as const,
-    destroyOnHidden: true,
+    title: t(at === NEW ? 'filter.add' : 'filter.change'),
     open: open === at,
     onOpenChange: (next: boolean) => setOpen(next ? at : null),
     content: editor(at),
@@ -55,12 +54,12 @@ export function FilterBar({ filter, fields, onChange }: FilterBarProps) {
         const { name, rest } = clauseWords(clause, fields, tf)
         return (
           <span key={`${name} ${rest}`} className={styles.chip} data-open={open === at || undefined}>
-            <Popover {...popover(at)}>
+            <PopSheet {...popover(at)}>
               <button type="button" className={styles.chipWords} aria-label={t('filter.edit', { words: `${name} ${rest}` })} aria-expanded={open === at}>
                 {name ? <span>{name}</span> : null}
                 <b className={name ? undefined : styles.code}>{rest}</b>
               </button>
-            </Popover>
+            </PopSheet>
             <button
               type="button"
               className={styles.chipDrop}
@@ -72,11 +71,11 @@ export function FilterBar({ filter, fields, onChange }: FilterBarProps) {
           </span>
         )
       })}
-      <Popover {...popover(NEW)}>
+      <PopSheet {...popover(NEW)}>
         <Button size="small" type={clauses.length ? 'text' : 'default'} icon={clauses.length ? <AddIcon /> : <FilterIcon />} aria-expanded={open === NEW}>
           {clauses.length ? t('filter.add') : t('filter.first')}
         </Button>
-      </Popover>
+      </PopSheet>
       {clauses.length > 1 ? (
         <Button size="small" type="text" onClick={() => onChange('')}>
           {t('filter.clear')}

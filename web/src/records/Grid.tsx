@@ -6,7 +6,7 @@ import { Link, useNavigate } from 'react-router'
 import type { FieldMeta, Row } from '@/api'
 import { DownIcon, UpIcon } from '@/design'
 import { typeOf } from '@/fields'
-import { useSay, useTexts } from '@/i18n'
+import { say, useSay, useTexts } from '@/i18n'
 
 import { readSort } from './listState'
 import styles from './list.module.css'
@@ -28,10 +28,17 @@ interface GridProps {
   foot: ReactNode
 }
 
-const track = (column: FieldMeta, title: string): string => {
+const TITLE_EXTRA = 40
+
+/** Wide enough for the heading and, where the values are known, for the longest of them (12 px a Chinese character). */
+function widthOf(column: FieldMeta, title: string): number {
+  const head = say(column.label).length * 12 + 36
+  const longest = column.type === 'choice' ? Math.max(0, ...(column.options.choices ?? []).map((choice) => say(choice.label).length)) * 12 + 36 : 0
   const { width } = typeOf(column).facts
-  return column.name === title ? `minmax(${width + 40}px, 1.5fr)` : `minmax(${width}px, ${width}fr)`
+  return column.name === title ? width + TITLE_EXTRA : Math.min(200, Math.max(width, head, longest))
 }
+
+const track = (width: number, isTitle: boolean): string => (isTitle ? `minmax(${width}px, 1.5fr)` : `minmax(${width}px, ${width}fr)`)
 
 export function Grid({ label, columns, title, rows, sort, onSort, addressOf, onNearEnd, onScrolled, more, foot }: GridProps) {
   const scroller = useRef<HTMLDivElement>(null)
@@ -44,8 +51,9 @@ export function Grid({ label, columns, title, rows, sort, onSort, addressOf, onN
     if (more && last >= rows.length - 20) onNearEnd()
   }, [last, rows.length, more, onNearEnd])
 
-  const template = columns.map((column) => track(column, title)).join(' ')
-  const least = columns.reduce((sum, column) => sum + typeOf(column).facts.width + (column.name === title ? 40 : 0), 0) + 32
+  const widths = columns.map((column) => widthOf(column, title))
+  const template = widths.map((width, at) => track(width, columns[at]?.name === title)).join(' ')
+  const least = widths.reduce((sum, width) => sum + width, 32)
   const press = (event: KeyboardEvent) => {
     const step = STEPS[event.key]
     if (step !== undefined && !event.ctrlKey && !event.metaKey) {

@@ -46,7 +46,7 @@ export function TimelinePanel({ object, id, fields }: TimelinePanelProps) {
         ))
       )}
       {pages.hasNextPage ? (
-        <Button size="small" className={styles.showAll} loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+        <Button size="small" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
           {t('timeline.more')}
         </Button>
       ) : null}

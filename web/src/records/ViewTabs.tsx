@@ -3,10 +3,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 
 import { ApiProblem, http, type ViewMeta } from '@/api'
-import { Button, Input, Popover, RemoveIcon, ViewIcon, toast, useAsk } from '@/design'
+import { Button, Input, RemoveIcon, ViewIcon, toast, useAsk } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { ALL, viewKey, type ListState } from './listState'
+import { PopSheet } from './PopSheet'
 import styles from './list.module.css'
 
 interface ViewTabsProps {
@@ -30,7 +31,10 @@ export function ViewTabs({ object, views, own, state, onChoose }: ViewTabsProps)
     },
     onError: (error) => toast.error(error instanceof ApiProblem ? error.message : t('state.unsaved')),
   })
-  const tabs = [...views.map((view) => ({ key: viewKey(view), words: say(view.label) || view.name })), { key: ALL, words: t('view.all') }]
+  // A view that filters nothing is "all" already; the plain list is offered when there is none, or while it is shown.
+  const plain = state.view === ALL || !views.some((view) => !view.filter)
+  const tabs = views.map((view) => ({ key: viewKey(view), words: say(view.label) || view.name }))
+  if (plain) tabs.push({ key: ALL, words: t('view.all') })
   const current = tabs.find((tab) => tab.key === state.view)
   const remove = async () => {
     const sure = await ask({ title: t('view.drop_title', { name: current?.words }), okText: t('action.delete'), cancelText: t('action.cancel'), danger: true })
@@ -81,9 +85,8 @@ function SaveView({ object, state, onSaved }: { object: string; state: ListState
     if (name.trim()) save.mutate()
   }
   return (
-    <Popover
-      trigger="click"
-      placement="bottomLeft"
+    <PopSheet
+      title={t('view.save')}
       open={open}
       onOpenChange={setOpen}
       content={
@@ -108,6 +111,6 @@ function SaveView({ object, state, onSaved }: { object: string; state: ListState
       <Button size="small" type="link" icon={<ViewIcon />}>
         {t('view.save')}
       </Button>
-    </Popover>
+    </PopSheet>
   )
 }

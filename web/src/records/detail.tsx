@@ -1,10 +1,10 @@
 /** One record of any object: who and what, its fields, what happened, and why it stands where it stands. */
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 
 import { ApiProblem, queries, useMeta, useObject, type ObjectMeta, type Row } from '@/api'
-import { BackIcon, Blank, Failed, Loading, Page, Segmented, useKeys, useNarrow } from '@/design'
+import { BackIcon, Blank, Failed, Loading, Page, Segmented, useNarrow } from '@/design'
 import { isEmpty, typeOf, wordsOf } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
@@ -40,11 +40,9 @@ type Part = 'facts' | 'timeline' | 'why'
 function Detail({ object, row }: { object: ObjectMeta; row: Row }) {
   const t = useTexts('records')
   const say = useSay()
-  const go = useNavigate()
   const narrow = useNarrow()
   const [part, setPart] = useState<Part>('facts')
   const explained = object.fields.some((field) => field.derived && SCORED.includes(field.name))
-  useKeys({ Backspace: () => void go(-1) })
 
   const named = object.fields.find((field) => field.name === object.title)
   const title = (named && wordsOf(named, row[object.title])) || t('detail.untitled')
@@ -76,7 +74,7 @@ function Detail({ object, row }: { object: ObjectMeta; row: Row }) {
           {owner ? <span>{t('detail.owner', { name: row.owner ? wordsOf(owner, row.owner) : t('detail.pool') })}</span> : null}
         </span>
       }
-      actions={<Ownership object={object} row={row} />}
+      actions={explained ? <Ownership object={object} row={row} /> : null}
     >
       {narrow ? (
         <>

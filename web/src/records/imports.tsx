@@ -21,7 +21,9 @@ export default function Imports() {
   const [file, setFile] = useState<ImportUpload | null>(null)
   const targets = (meta.data?.objects ?? []).filter((object) => object.actions.includes('import'))
   const asked = params.get('object')
-  const name = targets.find((object) => object.name === asked)?.name ?? targets[0]?.name ?? ''
+  // What the company works on first is what it imports first.
+  const first = (meta.data as { cockpit?: { object: string } | null } | undefined)?.cockpit?.object
+  const name = targets.find((object) => object.name === asked)?.name ?? targets.find((object) => object.name === first)?.name ?? targets[0]?.name ?? ''
   const object = useObject(name)
   const runs = useQuery({ ...queries.imports(), refetchInterval: (query) => (query.state.data?.some((run) => ['running', 'undoing'].includes(run.state)) ? 1000 : false) })
 

@@ -3,13 +3,14 @@ import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
 
 import { useMeta, useObject } from '@/api'
-import { AddIcon, Blank, Button, ColumnsIcon, Failed, ImportIcon, Loading, Page, Popover, RefreshIcon, SkeletonRows, Skeleton, useNarrow } from '@/design'
+import { AddIcon, Blank, Button, ColumnsIcon, Failed, ImportIcon, Loading, Page, RefreshIcon, SkeletonRows, Skeleton, useKeys, useNarrow } from '@/design'
 import { formatCount, formatTime, useSay, useTexts } from '@/i18n'
 
 import { Cards } from './Cards'
 import { FilterBar } from './FilterBar'
 import { Grid } from './Grid'
 import { askedFields, changeList, resolveList, turnSort } from './listState'
+import { PopSheet } from './PopSheet'
 import { useNews, usePages } from './usePages'
 import { useViews } from './views'
 import { ViewTabs } from './ViewTabs'
@@ -38,6 +39,7 @@ function ObjectList({ name }: { name: string }) {
   const [params, setParams] = useSearchParams()
   const [atStart, setAtStart] = useState(true)
   const [creating, setCreating] = useState(false)
+  const [picking, setPicking] = useState(false)
 
   const { views, own, pending } = useViews(name)
   const state = object ? resolveList(object, views, params) : null
@@ -49,6 +51,7 @@ function ObjectList({ name }: { name: string }) {
   const nearEnd = useCallback(() => {
     if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
   }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError])
+  useKeys({ n: () => setCreating(true) }, object?.actions.includes('create') ?? false)
   if (!object || !state) return <Loading />
 
   const change = (part: Parameters<typeof changeList>[1]) => setParams(changeList(params, part), { replace: true })
@@ -84,7 +87,7 @@ function ObjectList({ name }: { name: string }) {
     <Page
       fill
       title={words}
-      note={asOf ? t(pages.hasNextPage ? 'list.count_more' : 'list.count', { count: formatCount(rows.length), time: formatTime(asOf) }) : undefined}
+      note={asOf ? t(narrow ? 'list.loaded' : pages.hasNextPage ? 'list.count_more' : 'list.count', { count: formatCount(rows.length), time: formatTime(asOf) }) : undefined}
       actions={
         <>
           {news > 0 && !(atStart && rows.length <= 60) ? (
@@ -92,10 +95,11 @@ function ObjectList({ name }: { name: string }) {
               {t('list.news')}
             </Button>
           ) : null}
-          <Popover
-            trigger="click"
+          <PopSheet
+            title={t('columns.title')}
             placement="bottomRight"
-            destroyOnHidden
+            open={picking}
+            onOpenChange={setPicking}
             content={
               <Suspense fallback={<Skeleton active className={styles.picker} />}>
                 <ColumnPicker fields={object.fields} title={object.title} columns={state.columns} onChange={(next) => change({ columns: next })} />
@@ -105,7 +109,7 @@ function ObjectList({ name }: { name: string }) {
             <Button icon={<ColumnsIcon />} aria-label={t('columns.title')}>
               {narrow ? null : t('columns.title')}
             </Button>
-          </Popover>
+          </PopSheet>
           {object.actions.includes('import') ? (
             <Link to={`/imports?object=${name}`}>
               <Button icon={<ImportIcon />} tabIndex={-1} aria-label={t('list.import')}>
@@ -114,7 +118,7 @@ function ObjectList({ name }: { name: string }) {
             </Link>
           ) : null}
           {object.actions.includes('create') ? (
-            <Button type="primary" icon={<AddIcon />} onClick={() => setCreating(true)}>
+            <Button type="primary" icon={<AddIcon />} title={t('list.new_key')} onClick={() => setCreating(true)}>
               {t('list.new')}
             </Button>
           ) : null}

@@ -1,9 +1,9 @@
 /** Signal weights: change them, see whose rank would change, publish, and watch the ranking follow within a second. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 
 import { ApiProblem, http, queries, type SignalChange, type Signals, type SignalsSaved } from '@/api'
-import { Alert, Blank, Failed, Loading, Page, Panel, Tone, toast } from '@/design'
+import { Alert, Blank, Button, Failed, Loading, Page, Panel, Tone, toast } from '@/design'
 import { useTexts } from '@/i18n'
 
 import { PreviewPanel } from './PreviewPanel'
@@ -25,6 +25,7 @@ export default function Weights() {
 function Tuning({ known }: { known: Signals }) {
   const t = useTexts('signals')
   const client = useQueryClient()
+  const side = useRef<HTMLElement>(null)
   const [draft, setDraft] = useState<Draft>({})
   const [moved, setMoved] = useState(false)
   const changes = useMemo(() => changesOf(known.signals, draft), [known.signals, draft])
@@ -66,8 +67,15 @@ function Tuning({ known }: { known: Signals }) {
               />
             ))}
           </ul>
+          {changes.length > 0 ? (
+            <div className={styles.toPublish}>
+              <Button type="primary" block onClick={() => side.current?.scrollIntoView({ behavior: 'smooth' })}>
+                {t('publish.go', { count: changes.length })}
+              </Button>
+            </div>
+          ) : null}
         </Panel>
-        <aside className={styles.side}>
+        <aside ref={side} className={styles.side}>
           {moved ? <Alert type="warning" showIcon title={t('publish.moved')} /> : null}
           {changes.length > 0 ? (
             <>

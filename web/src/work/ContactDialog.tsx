@@ -2,8 +2,8 @@
 import { useState } from 'react'
 
 import { freshKey } from '@/api'
-import { Alert, Button, Chips, CopyIcon, Form, Input, Modal, PhoneIcon, toast } from '@/design'
-import { useSay, useTexts } from '@/i18n'
+import { Alert, Button, Chips, CopyIcon, Form, Input, Modal, PhoneIcon, toast, useNarrow } from '@/design'
+import { formatPhone, useSay, useTexts } from '@/i18n'
 
 import { CONTACT_KINDS, failure, useContact, type ContactKind } from './actions'
 import styles from './dialogs.module.css'
@@ -19,7 +19,7 @@ function PhoneLine({ phone }: { phone: string }) {
     <div className={styles.phone}>
       <a href={`tel:${phone}`}>
         <PhoneIcon />
-        <b className="yd-num">{phone}</b>
+        <b className="yd-num">{formatPhone(phone)}</b>
       </a>
       <Button type="text" size="small" icon={<CopyIcon />} onClick={copy}>
         {t('contact.copy')}
@@ -31,6 +31,7 @@ function PhoneLine({ phone }: { phone: string }) {
 function Inside({ lead, onClose }: { lead: Lead; onClose: () => void }) {
   const t = useTexts('cockpit')
   const say = useSay()
+  const narrow = useNarrow()
   const contact = useContact()
   const choices = useChoices('tags')
   const [key] = useState(freshKey)
@@ -54,7 +55,7 @@ function Inside({ lead, onClose }: { lead: Lead; onClose: () => void }) {
     >
       {lead.phone && <PhoneLine phone={lead.phone} />}
       {contact.isError && (
-        <div role="alert" className={styles.gap}>
+        <div className={styles.gap}>
           <Alert type="error" showIcon title={failure(contact.error)} />
         </div>
       )}
@@ -62,7 +63,7 @@ function Inside({ lead, onClose }: { lead: Lead; onClose: () => void }) {
         <Chips single label={t('contact.kind')} value={[kind]} onChange={([one]) => setKind(one as ContactKind)} options={CONTACT_KINDS.map((one) => ({ value: one, label: t(`contact.${one}`) }))} />
       </Form.Item>
       <Form.Item label={t('contact.note')} layout="vertical" htmlFor="contact-note">
-        <Input.TextArea id="contact-note" autoFocus value={note} onChange={(event) => setNote(event.target.value)} autoSize={{ minRows: 3, maxRows: 8 }} maxLength={4000} placeholder={t('contact.note_hint')} />
+        <Input.TextArea id="contact-note" autoFocus={!narrow} value={note} onChange={(event) => setNote(event.target.value)} autoSize={{ minRows: 3, maxRows: 8 }} maxLength={4000} placeholder={t('contact.note_hint')} />
       </Form.Item>
       {choices.length > 0 && (
         <Form.Item label={t('contact.tags')} layout="vertical">

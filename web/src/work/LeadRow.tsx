@@ -4,10 +4,10 @@ import { Link } from 'react-router'
 
 import type { LeadCard } from '@/api'
 import { Button, ClockLine, GradeTone, PhoneIcon, ScoreRing, TagIcon, Tone, Tooltip, useTick } from '@/design'
-import { formatAgo, useSay, useTexts } from '@/i18n'
+import { formatAgo, formatPhone, useSay, useTexts } from '@/i18n'
 
 import styles from './cockpit.module.css'
-import { clocksInOrder, useChoices, worstLight } from './leads'
+import { clocksThatFit, useChoices, worstLight } from './leads'
 
 export function Why({ reasons, all }: { reasons: LeadCard['why']; all?: boolean }) {
   const t = useTexts('cockpit')
@@ -61,7 +61,7 @@ function Facts({ lead, now }: { lead: LeadCard; now: number }) {
         {say(status?.label) || lead.status}
       </Tone>
       <ChannelWord lead={lead} />
-      {lead.phone && <span className="yd-num">{lead.phone}</span>}
+      {lead.phone && <span className="yd-num">{formatPhone(lead.phone)}</span>}
       <time dateTime={lead.arrived_at}>{formatAgo(lead.arrived_at, now)}</time>
       {tags.slice(0, TAGS).map((tag) => (
         <Tone key={tag} tone="violet">
@@ -110,7 +110,7 @@ export const LeadRow = memo(function LeadRow({ lead, chosen, onChoose, onContact
         <Why reasons={lead.why} />
       </div>
       <div className={styles.clocks}>
-        {clocksInOrder(lead.clocks).slice(0, 3).map((clock) => (
+        {clocksThatFit(lead.clocks).map((clock) => (
           <ClockLine key={clock.id} clock={clock} />
         ))}
       </div>

@@ -20,7 +20,7 @@ export function Pool({ leads }: { leads: LeadCard[] }) {
   return (
     <Panel flush title={t('pool.title')} note={leads.length ? t('pool.count', { count: leads.length }) : undefined}>
       {leads.length === 0 ? (
-        <Blank icon={<PoolIcon />} title={t('pool.none')} />
+        <Blank small icon={<PoolIcon />} title={t('pool.none')} />
       ) : (
         <ul className={styles.pool}>
           {listed.map((lead) => (

@@ -22,7 +22,7 @@ function Inside({ lead, onClose }: { lead: Lead; onClose: () => void }) {
   return (
     <>
       {change.isError && (
-        <div role="alert" className={styles.gap}>
+        <div className={styles.gap}>
           <Alert type="error" showIcon title={failure(change.error)} />
         </div>
       )}

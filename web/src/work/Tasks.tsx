@@ -17,7 +17,7 @@ export function Tasks({ tasks }: { tasks: Row[] }) {
   return (
     <Panel flush title={t('tasks.title')} note={tasks.length ? t('tasks.count', { count: tasks.length }) : undefined}>
       {tasks.length === 0 ? (
-        <Blank icon={<DoneIcon />} title={t('tasks.none')} />
+        <Blank small icon={<DoneIcon />} title={t('tasks.none')} />
       ) : (
         <ul className={styles.tasks}>
           {tasks.map((task) => {

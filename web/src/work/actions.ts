@@ -1,7 +1,7 @@
 /** What a rep does with a lead. The clocks stop on the server; the page reads them again. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 
-import { ApiProblem, changeMembers, claimLead, createRecord } from '@/api'
+import { ApiProblem, adjustRecord, claimLead, createRecord, withMembers, type Row } from '@/api'
 import { toast } from '@/design'
 import { useTexts } from '@/i18n'
 
@@ -30,14 +30,18 @@ export interface ContactGiven {
   key: string
 }
 
-/** Records a contact (stops the first-contact clock) and, when given, the needs tags. */
+function tagged(row: Row, { add, drop }: ContactGiven['tags']): { tags?: string[] } {
+  return add.length + drop.length > 0 ? { tags: withMembers(row.tags, add, drop) } : {}
+}
+
+/** Records a contact (stops the first-contact clock) moves a new lead on, and, when given, tags the needs. */
 export function useContact() {
   const t = useTexts('cockpit')
   const afterwards = useAfterwards()
   return useMutation({
     mutationFn: async ({ lead, kind, note, tags, key }: ContactGiven) => {
       await createRecord('sales.activity', { lead, kind, note: note.trim() || null, at: new Date().toISOString() }, key)
-      if (tags.add.length + tags.drop.length > 0) await changeMembers(LEAD, lead, 'tags', tags.add, tags.drop)
+      await adjustRecord(LEAD, lead, (row) => ({ ...(row.status === 'new' ? { status: 'contacted' } : {}), ...tagged(row, tags) }))
     },
     onSuccess: () => toast.success(t('contact.done')),
     onSettled: (_data, _error, given) => afterwards(given.lead),
@@ -48,7 +52,7 @@ export function useTags() {
   const t = useTexts('cockpit')
   const afterwards = useAfterwards()
   return useMutation({
-    mutationFn: ({ lead, add, drop }: { lead: string; add: string[]; drop: string[] }) => changeMembers(LEAD, lead, 'tags', add, drop),
+    mutationFn: ({ lead, ...tags }: { lead: string; add: string[]; drop: string[] }) => adjustRecord(LEAD, lead, (row) => tagged(row, tags)),
     onSuccess: () => toast.success(t('tags.done')),
     onSettled: (_data, _error, given) => afterwards(given.lead),
   })

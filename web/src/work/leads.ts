@@ -18,6 +18,16 @@ export function clocksInOrder(clocks: readonly Clock[]): Clock[] {
   return clocks.filter((clock) => clock.state !== 'cancelled')
 }
 
+/** As many as fit: where there are more, kept promises make room for those still open. */
+export function clocksThatFit(clocks: readonly Clock[], room = 3): Clock[] {
+  const fitting = clocksInOrder(clocks)
+  while (fitting.length > room) {
+    const kept = fitting.findIndex((clock) => clock.state === 'met')
+    fitting.splice(kept === -1 ? fitting.length - 1 : kept, 1)
+  }
+  return fitting
+}
+
 /** The light of the row: the worst of its open clocks. */
 export function worstLight(clocks: readonly Clock[], now: number): 'red' | 'amber' | 'green' | 'grey' {
   const lights = clocks.filter((clock) => clock.state === 'running' || clock.state === 'breached').map((clock) => clockStand(clock, now).light)

@@ -63,7 +63,7 @@ class Imports:
             raise
 
     async def _look(self, received: Received, catalog: Catalog, actor: Actor, now: datetime) -> Json:
-        object = catalog.objects.get(received.fields.get("object") or "sales.lead")
+        object = catalog.objects.get(received.fields.get("object", ""))
         if object is None:
             raise Problem("object-is-unknown", 404, object=received.fields.get("object", ""))
         layout, total = await asyncio.to_thread(read_layout, received.path)

@@ -26,7 +26,8 @@ _BOMS = (
 )
 _DELIMITERS = ",\t;|"
 _PIECE = 1 << 20
-_UNPACKED_MOST = 2 << 30
+_UNPACKED_MOST = 1 << 30
+_TEXTS_MOST = 1 << 28  # these are held in memory
 _LONGEST_CELL = 1_000_000
 _HEAD_ROWS = 40
 
@@ -149,8 +150,10 @@ def unpack_xlsx(source: Path, target: Path) -> None:
 
     try:
         with zipfile.ZipFile(source) as packed:
-            if sum(one.file_size for one in packed.infolist()) > _UNPACKED_MOST:
-                raise Problem("sheet-is-unreadable", 422, reason="unpacks to more than 2 GB")
+            parts = packed.infolist()
+            texts = sum(one.file_size for one in parts if "sharedstrings" in one.filename.lower())
+            if sum(one.file_size for one in parts) > _UNPACKED_MOST or texts > _TEXTS_MOST:
+                raise Problem("sheet-is-unreadable", 422, reason="unpacks to more than 1 GB")
         book = load_workbook(source, read_only=True, data_only=False, keep_links=False)
         try:
             sheets = [one for one in book.worksheets if one.sheet_state == "visible"] or book.worksheets
@@ -172,6 +175,7 @@ def _write_sheet(sheet: Any, target: Path) -> bool:
     count = 0
     with target.open("w", encoding="utf-8", newline="", errors="replace") as file:
         write = csv.writer(file).writerow
+        sheet.reset_dimensions()  # what the file says of its own size is often wrong
         for row in sheet.iter_rows(values_only=True):
             cells = [_cell(value) for value in row]
             while cells and not cells[-1]:

@@ -127,9 +127,7 @@ def _check_rows(
             check(parse(condition), AccessNames(one), Type.BOOL)
         except ExprFaults as error:
             faults += [
-                Fault(
-                    "/condition", found.slug, {**found.params, "position": found.position, "object": one.name}
-                )
+                Fault("/condition", found.slug, {**found.params, "object": one.name})
                 for found in error.faults
             ]
         if faults:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from yingdan.kernel.catalog import Catalog, Object
 
 _UNIT = Type.REFERENCE("org.unit")
-ACTOR_TYPES = {
+ACTOR_TYPES: dict[tuple[str, ...], Type] = {
     ("actor", "id"): Type.REFERENCE("org.user"),
     ("actor", "unit"): _UNIT,
     ("actor", "units"): Type.LIST(_UNIT),

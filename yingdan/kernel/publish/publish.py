@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from yingdan.base import Fault, Problem, Tx, notify, uuid7
-from yingdan.events import Event, append
+from yingdan.events import EVERYBODY, Event, append
 from yingdan.kernel.catalog import CHANNEL, Catalog, build, load
 from yingdan.kernel.ddl import Step, apply, losses, plan, record_hidden, survey
 from yingdan.kernel.definitions import (
@@ -110,6 +110,7 @@ async def _tell(tx: Tx, proposal: Proposal, author: str, note: str, now: datetim
         subject=None,
         actor=author,
         source="publish",
+        audience=(EVERYBODY,),
         data={
             "version": version,
             "note": note,

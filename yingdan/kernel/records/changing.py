@@ -150,7 +150,7 @@ async def _take(run: Run, plan: Plan, wanted: Sequence[KeyRow]) -> None:
             continue
         found = await run.lock(plan, [holder])
         visible = holder in found and run.scope(plan.name, "read").allows(found[holder], run.env)
-        about = {"id": str(holder)} if visible else {}
+        about: dict[str, Any] = {"id": str(holder)} if visible else {}
         raise Problem("record-exists", 409, object=plan.name, key=kind, **about)
 
 

@@ -1,6 +1,7 @@
 """Creations: find who it is, fill what is blank, make what is new. Set-wise over all drafts of an object."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -85,7 +86,7 @@ async def _refuse_match(run: Run, plan: Plan, record: UUID, row: Row, draft: Dra
     )
     if all(one.merge for one in (draft, *draft.followers)) and visible:
         return
-    about = {"id": str(record)} if visible else {}
+    about: dict[str, Any] = {"id": str(record)} if visible else {}
     name = await _masked_owner(run, row["owner"])
     raise Problem("record-exists", 409, object=plan.name, owner=name, **about)
 
@@ -137,13 +138,18 @@ def _implied(
     source = (
         draft.values if row is None else {**draft.values, **{k: v for k, v in row.items() if v is not None}}
     )
-    wire = {theirs: source.get(mine) for theirs, mine in resolve.values}
-    if wire.get(resolve.title) is None and resolve.title in target.writable:
-        wire[resolve.title] = source.get(plan.object.title)
+    values: dict[str, Any] = {}
+    doubtful: dict[str, Any] = {}
+    for theirs, mine, fits in resolve.values:
+        value = source.get(mine)
+        if value is not None:
+            (values if fits else doubtful)[theirs] = value
+    fallback = None
+    if resolve.title not in values and resolve.title not in doubtful and resolve.title in target.writable:
         fallback = resolve.title
-    else:
-        fallback = None
-    values = load_values(target, wire, "", [], keep_empty=False)
+        doubtful[fallback] = source.get(plan.object.title)
+    if doubtful:
+        values.update(load_values(target, doubtful, "", [], keep_empty=False))
     extra = [(kind, source[mine]) for kind, mine in resolve.keys if source.get(mine) is not None]
     # A person's name that stands in for a company's identifies no company.
     keyed = {name: value for name, value in values.items() if name != fallback}
@@ -170,8 +176,7 @@ def _insert(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
     facts: list[Fact] = []
     rows: list[Row] = []
     for draft in fresh:
-        row: Row = {
-            **plan.blank,
+        filled: Row = {
             **draft.values,
             "id": draft.id,
             "version": 1,
@@ -181,8 +186,8 @@ def _insert(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
             "owner": draft.owner,
             "unit": draft.unit,
         }
-        draft.row = row
-        rows.append(row)
+        row = draft.row = {**plan.blank, **filled}
+        rows.append(filled)
         told = plan.wire(draft.values)
         if draft.owner is not None:
             told["owner"] = str(draft.owner)

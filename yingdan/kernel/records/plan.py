@@ -54,12 +54,13 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Resolve:
-    """A reference that finds or makes its record: `values` and `keys` say which of our fields feed its own."""
+    """A reference that finds or makes its record: `values` (theirs, ours, whether it fits as it is) and `keys`
+    (kind, ours) say which of our fields feed its own."""
 
     field: str
     target: str
     title: str
-    values: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, str, bool], ...]
     keys: tuple[tuple[str, str], ...]
 
 
@@ -82,14 +83,19 @@ class Plan:
     resolves: tuple[Resolve, ...]
     references: tuple[tuple[str, str], ...]
     search: tuple[tuple[str, bool], ...]
+    dumped: Mapping[str, Slot]
     blank: Mapping[str, None]
     insert_sql: str
     lock_sql: str
 
     def wire(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Python values as JSON, by field name."""
-        slots = self.slots
-        return {name: slots[name].wire(value) if name in slots else value for name, value in values.items()}
+        told = dict(values)
+        dumped = self.dumped
+        for name, value in values.items():
+            if value is not None and name in dumped:
+                told[name] = dumped[name].wire(value)
+        return told
 
     def row(self, raw: tuple[Any, ...]) -> dict[str, Any]:
         """A row of `lock_sql` by field name, as Python values."""
@@ -156,7 +162,12 @@ def _default(slot: Slot) -> Any:
         return None
 
 
-def _resolve(field: Field, catalog: Catalog) -> Resolve | None:
+def _fits(theirs: Field, ours: Field | None) -> bool:
+    """Whether a loaded value of ours is a value of theirs without a second look."""
+    return ours is not None and theirs.type == ours.type and theirs.options == ours.options
+
+
+def _resolve(field: Field, found: Mapping[str, Field], catalog: Catalog) -> Resolve | None:
     asked = field.options.get("resolve")
     target = catalog.objects.get(str(field.options.get("to")))
     if field.type != "reference" or not isinstance(asked, Mapping) or target is None:
@@ -166,7 +177,11 @@ def _resolve(field: Field, catalog: Catalog) -> Resolve | None:
         field=field.name,
         target=target.name,
         title=target.title,
-        values=tuple(pair for pair in pairs if pair[0] in target.fields),
+        values=tuple(
+            (theirs, mine, _fits(target.fields[theirs], found.get(mine)))
+            for theirs, mine in pairs
+            if theirs in target.fields and not target.fields[theirs].derived
+        ),
         keys=tuple(pair for pair in pairs if pair[0] not in target.fields),
     )
 
@@ -193,7 +208,7 @@ def _make(found: Object, catalog: Catalog) -> Plan:
     }
     relation = quoted(str(found.table.schema), found.table.name)
     side = quoted(str(found.derived.schema), found.derived.name) if found.derived is not None else None
-    resolves = (_resolve(field, catalog) for field in found.fields.values())
+    resolves = (_resolve(field, found.fields, catalog) for field in found.fields.values())
     search = tuple(
         (name, name == found.title or bool(found.fields[name].options.get("name"))) for name in found.search
     )
@@ -218,6 +233,7 @@ def _make(found: Object, catalog: Catalog) -> Plan:
             (name, slot.field.target) for name, slot in writable.items() if slot.field.target is not None
         ),
         search=search,
+        dumped={name: slot for name, slot in slots.items() if slot.dump is not None},
         blank=dict.fromkeys((*SYSTEM, *writable)),
         insert_sql=_insert_sql(relation, columns),
         lock_sql=(

@@ -15,7 +15,7 @@ from yingdan.kernel.records.plan import Plan
 from yingdan.kernel.records.store import Statement, run_all, write_search_text
 from yingdan.kernel.records.store_rows import Row, lock_rows
 from yingdan.kernel.records.telling import Fact, Teller, audience_of
-from yingdan.kernel.records.tokens import tokens
+from yingdan.kernel.records.tokens import search_text
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ class Run:
 
     def index(self, plan: Plan, row: Mapping[str, Any]) -> None:
         """Have a record's search text rewritten at the end of the write."""
-        found: dict[str, None] = {}
+        found: list[str] = []
         for name, is_name in plan.search:
             value = row.get(name)
             if value is not None:
@@ -73,7 +73,7 @@ class Run:
                     if isinstance(value, str)
                     else slot.field.field_type.text(value, "zh-CN", slot.options)
                 )
-                found.update(dict.fromkeys(tokens(text, is_name)))
+                found.append(search_text(text, is_name))
         self.texts.append((plan.name, row["id"], " ".join(found)))
 
     def tell_changed(
@@ -102,7 +102,7 @@ class Run:
             }
             for reason in explain(self.catalog, self.actor, object_name, action, self.at)
         ]
-        about = {"id": str(record)} if record is not None else {}
+        about: dict[str, Any] = {"id": str(record)} if record is not None else {}
         return Problem(
             "action-is-not-allowed", 403, object=object_name, action=action, reasons=reasons, **about
         )

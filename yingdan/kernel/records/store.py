@@ -119,7 +119,7 @@ def write_search_text(rows: Sequence[tuple[str, UUID, str]]) -> Statement:
     """(object, id, tokens parted by spaces) for records that came or changed."""
     return (
         "insert into kernel.search_text (id, object, body)"
-        " select x.id, x.object, array_to_tsvector(string_to_array(x.body, ' '))"
+        " select x.id, x.object, array_to_tsvector(array_remove(string_to_array(x.body, ' '), ''))"
         " from json_to_recordset(%(rows)s::json) as x (id uuid, object text, body text)"
         " on conflict (id) do update set body = excluded.body",
         as_json([{"id": key, "object": name, "body": body} for name, key, body in rows]),

@@ -14,7 +14,7 @@ from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.cursor import read_cursor, write_cursor
 from yingdan.kernel.records.model import Page, Query
 from yingdan.kernel.records.plan import Plan, Slot, plan_of, quoted
-from yingdan.kernel.records.store_select import Reading, in_order, key_after, run
+from yingdan.kernel.records.store_select import Reading, env_of, in_order, key_after, run
 
 _UNSORTABLE = frozenset({"json", "multi_choice"})
 _NEVER_NULL = frozenset({"created_at", "changed_at", "version", "id"})
@@ -116,7 +116,7 @@ async def read(
         return {}
     if actor.system is not None:
         return await _read_all(tx, plan_of(catalog, object_name), wanted, fields)
-    reading = Reading(catalog, actor, object_name, env or await _env(tx))
+    reading = Reading(catalog, actor, object_name, env or await env_of(tx))
     if reading.closed:
         return {}
     names = reading.show(fields)
@@ -128,11 +128,6 @@ async def read(
         .where(*reading.conditions())
     )
     return {raw[0]: reading.row(names, raw, masks) for raw in await run(tx, statement)}
-
-
-async def _env(tx: Tx) -> Env:
-    rows = await fetch(tx, "select now()")
-    return Env.at(rows[0][0])
 
 
 async def _read_all(
@@ -191,7 +186,7 @@ async def titles(
     slot = plan.slots.get(title)
     if slot is None:
         return {}
-    env = env or await _env(tx)
+    env = env or await env_of(tx)
     reading = Reading(catalog, actor, object_name, env)
     hidden = title not in reading.visible
     rows = await read(tx, catalog, actor, object_name, ids, () if hidden else (title,), env=env)

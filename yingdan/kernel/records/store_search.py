@@ -10,7 +10,7 @@ from yingdan.expr import Env
 from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.model import Hit
-from yingdan.kernel.records.store_select import Reading, run
+from yingdan.kernel.records.store_select import Reading, env_of, run
 from yingdan.kernel.records.tokens import found_in, search_query, tokens
 
 _TEXT = sa.table(
@@ -24,7 +24,13 @@ _MOST = 50
 
 
 async def search(
-    tx: Tx, catalog: Catalog, actor: Actor, text: str, limit: int, env: Env, objects: tuple[str, ...] = ()
+    tx: Tx,
+    catalog: Catalog,
+    actor: Actor,
+    text: str,
+    limit: int,
+    env: Env | None = None,
+    objects: tuple[str, ...] = (),
 ) -> list[Hit]:
     """The newest records whose visible searchable fields hold the text, at most `limit` per object (50 at most),
     in the order of object names; `objects` narrows. Empty for a text with nothing to look for."""
@@ -32,6 +38,7 @@ async def search(
     if asked is None:
         return []
     limit = max(1, min(limit, _MOST))
+    env = env or await env_of(tx)
     hits: list[Hit] = []
     for name, found in catalog.objects.items():
         if found.search and (not objects or name in objects):

@@ -1,11 +1,11 @@
 """Composed reads: an object's table joined with its derived values, within a scope, masked."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
-from yingdan.base import Problem, Tx
+from yingdan.base import Problem, Tx, fetch
 from yingdan.expr import Checked, Env, Node, Type, check, parse
 from yingdan.kernel.access import AccessNames, Actor, Scope, condition_sql, scope
 from yingdan.kernel.catalog import Catalog
@@ -135,9 +135,15 @@ class Reading:
         return found
 
 
+async def env_of(tx: Tx) -> Env:
+    """The environment of this transaction's moment, for callers that have no other."""
+    rows = await fetch(tx, "select now()")
+    return Env.at(rows[0][0])
+
+
 async def run(tx: Tx, statement: sa.Select[Any]) -> Sequence[Sequence[Any]]:
     """The rows of a statement."""
-    return (await tx.execute(statement)).all()
+    return cast("Sequence[Sequence[Any]]", (await tx.execute(statement)).all())
 
 
 def key_after(

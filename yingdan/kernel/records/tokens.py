@@ -38,10 +38,11 @@ def warm() -> None:
 
 def fold(text: str) -> str:
     """Width and case taken away."""
+    if text.isascii():
+        return text[:_LONGEST_TEXT].lower()
     return unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).casefold()
 
 
-@lru_cache(maxsize=65_536)
 def tokens(text: str, name: bool) -> tuple[str, ...]:
     """The tokens of a text; `name` adds its pinyin, in full and as initials."""
     found: list[str] = []
@@ -51,15 +52,21 @@ def tokens(text: str, name: bool) -> tuple[str, ...]:
             found += [run[place : place + 2] for place in range(len(run) - 1)] or [run]
             if name and len(run) <= 40:
                 spelled = [_pinyin(letter) for letter in run]
-                found.append("".join(spelled))
-                found.append("".join(one[:1] for one in spelled))
+                if full := "".join(spelled):
+                    found += [full, "".join([one[:1] for one in spelled])]
         elif digits:
             found.append(digits[:40])
             if len(digits) > 4:
                 found += [digits[place : place + 4] for place in range(min(len(digits), 40) - 3)]
         else:
             found.append(word[:40])
-    return tuple(dict.fromkeys(one for one in found[:_MOST_TOKENS] if one))
+    return tuple(found[:_MOST_TOKENS])
+
+
+@lru_cache(maxsize=65_536)
+def search_text(text: str, name: bool) -> str:
+    """The tokens of a text as they are sent to the database, parted by spaces; the server drops repetitions."""
+    return " ".join(tokens(text, name))
 
 
 def search_query(text: str) -> str | None:

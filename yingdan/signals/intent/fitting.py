@@ -20,7 +20,7 @@ from yingdan.signals.intent.quality import (
     calibration_limit,
     log_loss,
 )
-from yingdan.signals.intent.trees import fit_trees
+from yingdan.signals.intent.trees import fit_trees, one_thread
 
 Array = npt.NDArray[np.float64]
 
@@ -75,6 +75,11 @@ def fit(
     y = np.asarray(outcomes, dtype=float)[order]
     if len(y) < FEWEST_OUTCOMES or min(y.sum(), len(y) - y.sum()) < 20:
         return _by_opinion(kept, y, config)
+    with one_thread():
+        return _by_outcomes(kept, y, config)
+
+
+def _by_outcomes(kept: Sequence[Row], y: Array, config: IntentConfig) -> IntentModel:
     choice = _choose(kept, y, config)
     encoding = learn_encoding(kept, exclude=config.exclude, linear=tuple(config.prior))
     x, weight = encoding.matrix(kept), _weights(len(y), choice.fade)

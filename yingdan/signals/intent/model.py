@@ -43,7 +43,12 @@ class IntentModel:
     def predict(self, rows: Sequence[Row]) -> Array:
         """A probability per row. A row is a mapping of feature names to values; absent names are missing values,
         levels never seen count as rare, and no value raises."""
-        return self.probabilities(self.base(rows), rows) if rows else np.zeros(0)
+        if not rows:
+            return np.zeros(0)
+        lift = np.zeros(len(rows))
+        for name, per_unit in self.linear_weights().items():
+            lift += per_unit * np.array([number(row.get(name)) or 0.0 for row in rows])
+        return self.lifted(self.base(rows) + lift)
 
     def base(self, rows: Sequence[Row]) -> Array:
         """The part of the log-odds that the fields make, which stays while behaviour goes on."""
@@ -54,12 +59,9 @@ class IntentModel:
             return np.asarray(z)
         return np.asarray((1.0 - self.share) * z + self.share * self.trees.decision(x))
 
-    def probabilities(self, base: Array, rows: Sequence[Row]) -> Array:
-        """Probabilities from kept bases and the linear features (signal shares, fit) of now."""
-        lift = np.zeros(len(base))
-        for name, per_unit in self.linear_weights().items():
-            lift += per_unit * np.array([number(row.get(name)) or 0.0 for row in rows])
-        return self.calibration(base + lift)
+    def lifted(self, log_odds: Array) -> Array:
+        """Probabilities of a base plus what the linear features add to it."""
+        return self.calibration(log_odds)
 
     def linear_weights(self) -> dict[str, float]:
         """Log-odds per unit of each linear feature."""

@@ -5,6 +5,7 @@ Serving needs numpy only. Each exported model is checked against the library bef
 
 import base64
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +82,15 @@ def unpack(raw: Mapping[str, Any]) -> npt.NDArray[Any]:
     return np.frombuffer(base64.b64decode(raw["data"]), dtype=raw["dtype"]).reshape(raw["shape"]).copy()
 
 
+def one_thread() -> AbstractContextManager[Any]:
+    """Numbers on one core, for the libraries loaded so far: on a busy machine threads that wait for one another
+    cost far more than they gain."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unused-ignore]
+
+    limits: AbstractContextManager[Any] = threadpool_limits(limits=1)
+    return limits
+
+
 def fit_trees(x: Array, y: Array, weight: Array, seed: int = 0) -> Trees:
     """Learn with scikit-learn (imported here, because only the training job needs it) and export."""
     from sklearn.ensemble import HistGradientBoostingClassifier
@@ -95,7 +105,9 @@ def fit_trees(x: Array, y: Array, weight: Array, seed: int = 0) -> Trees:
         max_features=0.3,
         early_stopping=False,
         random_state=seed,
-    ).fit(x, y, sample_weight=weight)
+    )
+    with one_thread():
+        learner.fit(x, y, sample_weight=weight)
     found = _export(learner)
     probe = x[:: max(1, len(x) // 200)]
     if not np.allclose(found.decision(probe), learner.decision_function(probe), atol=1e-6):

@@ -1,6 +1,6 @@
 /** What would happen: rows that go in, rows with faults (and which), duplicates, customers already known. */
 import type { ImportCheck } from '@/api'
-import { FigureCard, Figures } from '@/design'
+import { FigureCard } from '@/design'
 import { formatCount, useTexts } from '@/i18n'
 
 import styles from './importing.module.css'
@@ -12,12 +12,12 @@ export function CheckResult({ result }: { result: ImportCheck }) {
   const faults = result.faults.slice(0, SHOWN)
   return (
     <div className={styles.check} role="status">
-      <Figures>
+      <dl className={styles.figures}>
         <FigureCard label={t('check.ok')} value={formatCount(result.ok)} tone="green" />
         <FigureCard label={t('check.bad')} value={formatCount(result.bad)} tone={result.bad ? 'red' : undefined} note={result.bad ? t('check.bad_note') : undefined} />
         <FigureCard label={t('check.duplicates')} value={formatCount(result.duplicates_in_file)} tone={result.duplicates_in_file ? 'amber' : undefined} note={t('check.duplicates_note')} />
         <FigureCard label={t('check.existing')} value={formatCount(result.existing)} note={t('check.existing_note')} />
-      </Figures>
+      </dl>
       {faults.length > 0 ? (
         <div className={styles.tableFrame} tabIndex={0} role="region" aria-label={t('check.faults')}>
           <table className={styles.table}>

@@ -46,7 +46,7 @@ export function RunCard({ run }: { run: ImportRun }) {
             </a>
           ) : null}
           {actionsOf(run).map((action) => (
-            <Button key={action} size="small" danger={action === 'undo'} loading={act.isPending && act.variables === action} disabled={act.isPending} onClick={() => void press(action)}>
+            <Button key={action} size="small" loading={act.isPending && act.variables === action} disabled={act.isPending} onClick={() => void press(action)}>
               {t(`run.${action}`)}
             </Button>
           ))}

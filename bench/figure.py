@@ -1,0 +1,98 @@
+"""A figure: what was asked, what was measured, and whether that is enough."""
+
+import json
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """`least`: the value must be at least `asked`; otherwise at most."""
+
+    unit: str
+    asked: float
+    least: bool = False
+    strict: bool = False
+
+    @property
+    def words(self) -> str:
+        sign = ">=" if self.least else ("<" if self.strict else "<=")
+        return f"{sign} {self.asked:g}"
+
+    def kept(self, value: float) -> bool:
+        if self.least:
+            return value >= self.asked
+        return value < self.asked if self.strict else value <= self.asked
+
+
+PROMISES: Mapping[str, Promise] = {
+    "thread.lead_rate": Promise("routings/s", 200, least=True),
+    "thread.lead_p50_ms": Promise("ms", 15),
+    "thread.lead_p99_ms": Promise("ms", 50),
+    "thread.push_p50_ms": Promise("ms", 25),
+    "thread.push_p99_ms": Promise("ms", 80),
+    "thread.events_rate": Promise("events/s", 8000, least=True),
+    "thread.events_lag_s": Promise("s", 1, strict=True),
+    "thread.weight_s": Promise("s", 1, strict=True),
+    "thread.import_rate": Promise("rows/s", 2000, least=True),
+    "thread.clock_late_p99_s": Promise("s", 1),
+    "thread.clock_mb": Promise("MB", 300),
+    "thread.kill_lost": Promise("records", 0),
+    "thread.kill_doubled": Promise("records", 0),
+    "thread.kill_two_owner": Promise("customers", 0),
+    "thread.page_kb": Promise("KB", 350),
+    "thread.page_lcp_ms": Promise("ms", 1500),
+    "thread.intent_auc": Promise("AUC", 0.90, least=True),
+    "thread.intent_ece_ratio": Promise("ratio", 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`value` None: it could not be measured; `detail` says why. `also`: what else must hold for `ok`."""
+
+    name: str
+    value: float | None
+    detail: Mapping[str, Any]
+    also: bool = True
+
+    @property
+    def ok(self) -> bool:
+        return self.value is not None and self.also and PROMISES[self.name].kept(self.value)
+
+    def line(self) -> str:
+        """The figure as one line of JSON."""
+        promise = PROMISES[self.name]
+        value = None if self.value is None else round(self.value, 4)
+        return json.dumps(
+            {"name": self.name, "value": value, "unit": promise.unit, "target": promise.words, "ok": self.ok,
+             "detail": rounded(self.detail)},
+            ensure_ascii=False,
+        )  # fmt: skip
+
+
+def of_runs(name: str, values: Sequence[float], detail: Mapping[str, Any], *, also: bool = True) -> Figure:
+    """The median of several runs, with all of them in `detail`."""
+    value = statistics.median(values)
+    asked = PROMISES[name].asked
+    ratio = {"to_target": value / asked} if asked else {}
+    return Figure(name, value, {"runs": list(values), **ratio, **detail}, also)
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The smallest value that at least this share of the values does not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, max(0, -int(-share * len(ordered) // 1) - 1))]
+
+
+def rounded(value: Any) -> Any:
+    """Numbers short enough to read."""
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, Mapping):
+        return {str(key): rounded(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [rounded(one) for one in value]
+    return value

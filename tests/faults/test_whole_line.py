@@ -1,0 +1,136 @@
+"""The line when something in it goes wrong: singly taken events, kills in between, two workers, bulk work beside poison."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from yingdan.base import Database, FixedClock, execute, fetch, uuid7
+from yingdan.events import SCHEMA, Batch, Event, Runner, append, parked, prepare
+
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+
+def fact(n: int) -> Event:
+    return Event(uuid7(), "test.happened", NOW, None, None, "system:test", "test", {"n": n})
+
+
+class Killed(BaseException):
+    """What a kill looks like from inside: nothing after it runs."""
+
+
+class Ledger:
+    """A stage whose effects are rows of its own."""
+
+    types: frozenset[str] | None = frozenset({"test.happened"})
+
+    def __init__(self, name: str, before: Callable[[Batch], Any] | None = None, *, always: bool = False) -> None:
+        self.name, self.before, self.always, self.rounds = name, before, always, 0
+
+    async def take(self, batch: Batch) -> None:
+        self.rounds += 1
+        if self.before is not None:
+            self.before(batch)
+        for event in batch.events:
+            await execute(batch.tx, "insert into public.ledger values (%(s)s, %(n)s)",
+                          {"s": self.name, "n": event.data["n"]})  # fmt: skip
+
+
+async def ready(db: Database) -> None:
+    async with db.begin() as tx:
+        await execute(tx, SCHEMA)
+        await prepare(tx, datetime.now(UTC))
+        await execute(tx, "create table public.ledger (stage text, n int)")
+
+
+async def written(db: Database) -> list[tuple[Any, ...]]:
+    async with db.begin() as tx:
+        return await fetch(tx, "select stage, n, count(*) from public.ledger group by 1, 2 order by 1, 2")
+
+
+def choke_on(n: int) -> Callable[[Batch], None]:
+    def before(batch: Batch) -> None:
+        if any(event.data["n"] == n for event in batch.events):
+            raise ValueError("cannot swallow this")
+
+    return before
+
+
+async def test_a_kill_amid_singly_taken_events_doubles_no_effect(database: Database) -> None:
+    """The first stage has done its part of an event when the process dies in the second."""
+    await ready(database)
+
+    def die(batch: Batch) -> None:
+        choke_on(2)(batch)
+        if [event.data["n"] for event in batch.events] == [3]:
+            raise Killed
+
+    async with database.begin() as tx:
+        await append(tx, [fact(n) for n in (1, 2, 3, 4)])
+    dying = Runner(database, [Ledger("first"), Ledger("second", die)], lambda: None, FixedClock(NOW))
+    with pytest.raises(Killed):
+        await dying.round()
+    again = Runner(database, [Ledger("first"), Ledger("second")], lambda: None, FixedClock(NOW))
+    await again.drain()
+    assert await written(database) == [
+        ("first", 1, 1), ("first", 2, 1), ("first", 3, 1), ("first", 4, 1),
+        ("second", 1, 1), ("second", 3, 1), ("second", 4, 1),
+    ]  # fmt: skip
+
+
+async def test_a_second_worker_that_overtakes_a_singly_taken_batch_doubles_nothing(database: Database) -> None:
+    """While one worker takes a failed batch event by event, another one finishes it and moves on."""
+    await ready(database)
+    quick = Runner(database, [Ledger("first"), Ledger("second")], lambda: None, FixedClock(NOW))
+    slow = Runner(database, [Ledger("first"), Ledger("second", choke_on(2))], lambda: None, FixedClock(NOW))
+    async with database.begin() as tx:
+        await append(tx, [fact(1), fact(2)])
+    taking = slow._take_one
+
+    async def overtaken(position: Any, event: Event) -> None:
+        await quick.drain()
+        await taking(position, event)
+
+    slow._take_one = overtaken  # type: ignore[method-assign]
+    await slow.round()
+    async with database.begin() as tx:
+        await append(tx, [fact(3)])
+    await slow.drain()
+    await quick.drain()
+    assert [row[2] for row in await written(database)] == [1] * 6
+
+
+async def test_a_poisoned_stage_keeps_nothing_of_what_it_half_wrote(database: Database) -> None:
+    await ready(database)
+
+    class Half(Ledger):
+        async def take(self, batch: Batch) -> None:
+            await super().take(batch)
+            choke_on(2)(batch)
+
+    runner = Runner(database, [Half("first"), Ledger("second")], lambda: None, FixedClock(NOW))
+    async with database.begin() as tx:
+        await append(tx, [fact(n) for n in (1, 2, 3)])
+    await runner.drain()
+    assert [row[:2] for row in await written(database)] == [
+        ("first", 1), ("first", 3), ("second", 1), ("second", 2), ("second", 3),
+    ]  # fmt: skip
+    async with database.begin() as tx:
+        [stuck] = await parked(tx)
+    assert stuck.follower == "line/first"
+
+
+async def test_bulk_work_takes_no_other_input_along_and_cannot_fail_by_it(database: Database) -> None:
+    await ready(database)
+
+    def refuse(batch: Batch) -> None:
+        raise ValueError("my own input is poisonous")
+
+    door = Ledger("door", refuse, always=True)
+    door.types = frozenset()
+    runner = Runner(database, [door, Ledger("first")], lambda: None, FixedClock(NOW))
+    async with runner.carrying() as tx:
+        await append(tx, [fact(1)])
+    assert door.rounds == 0
+    assert await written(database) == [("first", 1, 1)]
