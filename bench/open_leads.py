@@ -7,7 +7,7 @@ from bench.people import TRADES
 
 LEADS = 100_000
 SEED = 0.42
-# Every fourth-odd signal has happened to a lead lately; strengths reach twice what saturates.
+# About every eighth signal has happened to a lead lately, so that a few leads are hot and most are not.
 _LEADS = """
 insert into sales.lead (id, created_at, created_by, changed_at, owner, unit, name, company, phone, status, source, region,
   industry)
@@ -25,7 +25,7 @@ select l.id, 0, 'C', 'cold' from sales.lead l left join sales.lead__derived d on
 _STATES = """
 insert into signals.state (subject, object, at_s, s, fit)
 select l.id, 'sales.lead', extract(epoch from now()) - random() * 259200,
-  array(select case when random() < 0.28 then round((random() * 12)::numeric, 3)::float8 else 0 end
+  array(select case when random() < 0.12 then round((random() * 6)::numeric, 3)::float8 else 0 end
         from generate_series(1, (select max(slot) + 1 from signals.slot)) where l.id is not null),
   floor(random() * 25)
 from sales.lead l where l.created_by = 'system:bench' and not exists (select from signals.state o where o.subject = l.id)

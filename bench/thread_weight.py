@@ -11,7 +11,8 @@ from bench.wire import Wire
 
 SETTLE_ASKED_S, SETTLE_WITHIN_S = 15.0, 120.0
 # Signals that many leads have, turned up and down so that the order at the top really changes.
-TURNS = (("sales.dwell", 2), ("sales.key_pages", 60), ("sales.dwell", 45), ("sales.key_pages", 4))
+TURNS = (("sales.dwell", 24), ("sales.key_pages", 28), ("sales.dwell", 12), ("sales.key_pages", 16))
+_SETTLING = "select done from base.job where kind = 'signals.settle' and state in ('queued', 'running')"
 _STORED = "select id, score from sales.lead__derived where id = any(%(ids)s::uuid[])"
 
 
@@ -26,7 +27,7 @@ async def measure_weight(site: Site) -> list[Figure]:
             meter = site.meter()
         before = [row["id"] for row in (await wire.ask("/api/v1/signals/ranking?limit=100"))["rows"]]
         took, ranked, put_s = await _turn(wire, signal, weight)
-        settle_s, progress = await _settled(wire)
+        settle_s, progress = await _settled(site, wire)
         if turn == 0:
             continue
         shown.append(took)
@@ -58,17 +59,25 @@ async def _turn(wire: Wire, signal: str, weight: float) -> tuple[float, list[dic
             raise TimeoutError("the ranking did not follow the new weights within 30 s")
 
 
-async def _settled(wire: Wire) -> tuple[float, int]:
-    """(seconds until stored scores are in step, how many different states of progress were shown)."""
+async def _settled(site: Site, wire: Wire) -> tuple[float, int]:
+    """(seconds until stored scores are in step, how many different states of progress were seen). The eye watches the
+    job, since asking for a ranking every moment would be a load of its own; what a person is shown is asked once."""
     began, seen = time.perf_counter(), set()
+    shown = (await wire.ask("/api/v1/signals/ranking?limit=1"))["settling"]
     while True:
-        told = (await wire.ask("/api/v1/signals/ranking?limit=1"))["settling"]
-        if told is None:
-            return time.perf_counter() - began, len(seen)
-        seen.add(told["done"])
+        open_ = await site.eye.rows(_SETTLING)
+        if not open_:
+            break
+        seen.add(open_[0][0])
         if time.perf_counter() - began > SETTLE_WITHIN_S:
-            raise TimeoutError(f"stored scores did not settle within {SETTLE_WITHIN_S:.0f} s: {told}")
-        await asyncio.sleep(0.2)
+            raise TimeoutError(
+                f"stored scores did not settle within {SETTLE_WITHIN_S:.0f} s: {open_}, shown {shown}"
+            )
+        await asyncio.sleep(0.05)
+    took = time.perf_counter() - began
+    if (await wire.ask("/api/v1/signals/ranking?limit=1"))["settling"] is not None:
+        raise RuntimeError("the job ended, but the ranking still shows progress")
+    return took, len(seen)
 
 
 async def _difference(site: Site, wire: Wire) -> float:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,7 @@ class Screen:
     kinds: list[str] = field(default_factory=list)
     got: list[dict[str, Any]] = field(default_factory=list)
     comments: int = 0
+    first: Position | None = None
     _reading: "asyncio.Task[None] | None" = None
 
     async def connect(self, heartbeat: float = 15.0) -> "Screen":
@@ -52,12 +54,16 @@ class Screen:
         body, kind = json.loads(parts["data"]), parts["event"]
         self.kinds.append(kind)
         if kind == "hello" and self.position is None:
-            self.position = Position.parse(body["position"])
+            self.position = self.first = Position.parse(body["position"])
         if "id" in parts:
             self.position = Position.parse(parts["id"])
             assert self.position is not None
         if kind == "change":
             self.got.append(body)
+
+    @property
+    def connected(self) -> bool:
+        return self._reading is not None
 
     async def disconnect(self) -> None:
         if self._reading is not None:
@@ -83,7 +89,7 @@ class Screen:
 
 
 @contextlib.asynccontextmanager
-async def following(company: Company) -> "Any":
+async def following(company: Company) -> AsyncIterator[Hub]:
     """A hub that follows the log of a company."""
     hub = Hub(company.db, lambda: company.catalog, company.clock)
     task = asyncio.create_task(hub.run())
