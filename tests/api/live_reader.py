@@ -11,7 +11,7 @@ from tests.sales import Company
 from yingdan.events import Position
 from yingdan.views import Hub
 
-PATIENCE_S = 60.0
+PATIENCE_S = 8.0
 
 
 @dataclass
@@ -31,7 +31,9 @@ class Screen:
     async def connect(self, heartbeat: float = 15.0) -> "Screen":
         actor = await self.company.actor(self.person)
         said = asyncio.Event()
-        self._reading = asyncio.create_task(self._read(self.hub.messages(actor, self.position, heartbeat), said))
+        self._reading = asyncio.create_task(
+            self._read(self.hub.messages(actor, self.position, heartbeat), said)
+        )
         await asyncio.wait([self._reading, asyncio.create_task(said.wait())], return_when=asyncio.FIRST_COMPLETED,
                            timeout=PATIENCE_S)  # fmt: skip
         if self._reading.done():

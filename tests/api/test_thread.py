@@ -36,13 +36,24 @@ def name_of(company: Company, owner: Any) -> str:
 
 async def test_without_signing_in_nothing_is_shown(door: httpx.ASGITransport) -> None:
     async with httpx.AsyncClient(transport=door, base_url="http://yingdan.test") as http:
-        for path in ("/cockpit", "/board", "/meta", "/records/sales.lead", "/signals", "/live", "/search?q=ab", "/notices"):
+        for path in (
+            "/cockpit",
+            "/board",
+            "/meta",
+            "/records/sales.lead",
+            "/signals",
+            "/live",
+            "/search?q=ab",
+            "/notices",
+        ):
             answer = await http.get("/api/v1" + path)
             assert (answer.status_code, answer.json()["slug"]) == (401, "sign-in-is-needed"), path
             assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_a_wrong_password_says_so_in_the_readers_language_and_guessing_is_slowed(door: httpx.ASGITransport) -> None:
+async def test_a_wrong_password_says_so_in_the_readers_language_and_guessing_is_slowed(
+    door: httpx.ASGITransport,
+) -> None:
     async with httpx.AsyncClient(transport=door, base_url="http://yingdan.test") as http:
         client = Client(http)
         first = await client.sign_in("安娜", "nope")
@@ -70,7 +81,9 @@ async def test_every_answer_carries_security_headers(door: httpx.ASGITransport) 
         assert headers["cache-control"] == "no-store"
 
 
-async def test_the_cockpit_shows_the_new_lead_with_reasons_and_clocks(company: Company, door: httpx.ASGITransport) -> None:
+async def test_the_cockpit_shows_the_new_lead_with_reasons_and_clocks(
+    company: Company, door: httpx.ASGITransport
+) -> None:
     row = await lead(company, "13800000001")
     async with signed_in(door, name_of(company, row["owner"])) as rep:
         body = (await rep.ask("GET", "/cockpit")).json()
@@ -108,7 +121,9 @@ async def test_two_editors_get_the_three_sides(company: Company, door: httpx.ASG
     async with signed_in(door, name_of(company, row["owner"])) as one, signed_in(door, "方敏") as two:
         path = f"/records/sales.lead/{row['id']}"
         tag = (await one.ask("GET", path)).headers["etag"]
-        assert (await two.ask("PATCH", path, json={"need": "要报价"}, headers={"if-match": tag})).status_code == 200
+        assert (
+            await two.ask("PATCH", path, json={"need": "要报价"}, headers={"if-match": tag})
+        ).status_code == 200
         late = await one.ask("PATCH", path, json={"need": "要演示"}, headers={"if-match": tag})
         body = late.json()
         assert (late.status_code, body["slug"]) == (412, "version-is-stale")
@@ -132,7 +147,11 @@ async def test_only_one_of_many_claims_wins(company: Company, door: httpx.ASGITr
     await company.settle()
     [row] = await company.ask("sales.lead", "phone == '+8613800000005'")
     assert row["owner"] is None
-    async with signed_in(door, "安娜") as anna, signed_in(door, "贝拉") as bella, signed_in(door, "陈晨") as chen:
+    async with (
+        signed_in(door, "安娜") as anna,
+        signed_in(door, "贝拉") as bella,
+        signed_in(door, "陈晨") as chen,
+    ):
         path = f"/records/sales.lead/{row['id']}/claim"
         answers = await asyncio.gather(*(c.ask("POST", path) for c in (anna, bella, chen, anna, bella, chen)))
         codes = sorted(a.status_code for a in answers)
@@ -143,7 +162,9 @@ async def test_only_one_of_many_claims_wins(company: Company, door: httpx.ASGITr
     assert row["owner"] is not None
 
 
-async def test_a_manager_transfers_a_lead_and_its_customer(company: Company, door: httpx.ASGITransport) -> None:
+async def test_a_manager_transfers_a_lead_and_its_customer(
+    company: Company, door: httpx.ASGITransport
+) -> None:
     row = await lead(company, "13800000006", company="上海转交有限公司")
     async with signed_in(door, "方敏") as manager:
         other = next(n for n in ("安娜", "贝拉") if company.people[n] != row["owner"])
@@ -158,25 +179,35 @@ async def test_a_manager_transfers_a_lead_and_its_customer(company: Company, doo
 async def test_the_same_idempotency_key_creates_once(company: Company, door: httpx.ASGITransport) -> None:
     async with signed_in(door, "安娜") as anna:
         first, second = [
-            await anna.ask("POST", "/records/sales.task", json={"name": "回访"}, headers={"idempotency-key": "k1"})
+            await anna.ask(
+                "POST", "/records/sales.task", json={"name": "回访"}, headers={"idempotency-key": "k1"}
+            )
             for _ in range(2)
         ]
         assert first.status_code == second.status_code == 201
         assert first.json()["id"] == second.json()["id"]
-        other = await anna.ask("POST", "/records/sales.task", json={"name": "别的"}, headers={"idempotency-key": "k1"})
+        other = await anna.ask(
+            "POST", "/records/sales.task", json={"name": "别的"}, headers={"idempotency-key": "k1"}
+        )
         assert (other.status_code, other.json()["slug"]) == (422, "idempotency-key-is-reused")
 
 
-async def test_all_faults_of_a_record_come_at_once_with_their_fields(company: Company, door: httpx.ASGITransport) -> None:
+async def test_all_faults_of_a_record_come_at_once_with_their_fields(
+    company: Company, door: httpx.ASGITransport
+) -> None:
     async with signed_in(door, "安娜") as anna:
-        answer = await anna.ask("POST", "/records/sales.lead", json={"email": "not-mail", "web_visits": "many", "status": "x"})
+        answer = await anna.ask(
+            "POST", "/records/sales.lead", json={"email": "not-mail", "web_visits": "many", "status": "x"}
+        )
         at = {fault["at"] for fault in answer.json()["faults"]}
         assert answer.status_code == 422
         assert {"/values/name", "/values/email", "/values/web_visits", "/values/status"} <= at
         assert all(fault["detail"] != fault["slug"] for fault in answer.json()["faults"]), answer.text
 
 
-async def test_a_known_phone_is_refused_with_the_record_when_it_is_mine(company: Company, door: httpx.ASGITransport) -> None:
+async def test_a_known_phone_is_refused_with_the_record_when_it_is_mine(
+    company: Company, door: httpx.ASGITransport
+) -> None:
     row = await lead(company, "13800000007")
     async with signed_in(door, name_of(company, row["owner"])) as mine, signed_in(door, "陈晨") as other:
         known = await mine.ask("POST", "/records/sales.lead", json={"name": "王芳", "phone": "138-0000-0007"})
@@ -187,7 +218,9 @@ async def test_a_known_phone_is_refused_with_the_record_when_it_is_mine(company:
         assert str(row["id"]) not in hidden.text
 
 
-async def test_a_weight_change_moves_the_ranking_at_once_and_only_managers_may(company: Company, door: httpx.ASGITransport) -> None:
+async def test_a_weight_change_moves_the_ranking_at_once_and_only_managers_may(
+    company: Company, door: httpx.ASGITransport
+) -> None:
     first, second = await lead(company, "13800000008"), await lead(company, "13800000009", budget=900000)
     async with signed_in(door, "安娜") as anna, signed_in(door, "方敏") as manager:
         page = (await manager.ask("GET", "/signals")).json()
@@ -205,12 +238,18 @@ async def test_a_weight_change_moves_the_ranking_at_once_and_only_managers_may(c
         seen = (await manager.ask("POST", "/signals/preview", json={"changes": changes})).json()
         assert (seen["up"], seen["down"]) == (1, 1)
         assert seen["rows"][0]["id"] == str(first["id"])
-        done = await manager.ask("PUT", "/signals", json={"changes": changes, "note": "试一周", "version": page["version"]})
+        done = await manager.ask(
+            "PUT", "/signals", json={"changes": changes, "note": "试一周", "version": page["version"]}
+        )
         assert done.status_code == 200, done.text
         after = (await manager.ask("GET", "/signals/ranking")).json()
         assert after["version"] == done.json()["version"]
         assert [r["id"] for r in after["rows"]] == [str(first["id"]), str(second["id"])]
-        bad = await manager.ask("PUT", "/signals", json={"changes": [{"name": "sales.form", "half_life_s": -5}], "version": after["version"]})
+        bad = await manager.ask(
+            "PUT",
+            "/signals",
+            json={"changes": [{"name": "sales.form", "half_life_s": -5}], "version": after["version"]},
+        )
         assert bad.status_code == 422
 
 
@@ -224,28 +263,47 @@ async def test_the_board_counts_what_waits(company: Company, door: httpx.ASGITra
         assert (await anna.ask("GET", "/board")).status_code == 403
 
 
-async def test_an_ill_typed_rule_is_refused_with_all_faults(company: Company, door: httpx.ASGITransport) -> None:
+async def test_an_ill_typed_rule_is_refused_with_all_faults(
+    company: Company, door: httpx.ASGITransport
+) -> None:
     async with signed_in(door, "admin") as admin:
         version = (await admin.ask("GET", "/meta")).json()["version"]
         rows = [{"when": "scoer > 1", "then": {"grade": "'A'"}, "reason": {"zh": "", "en": ""}},
                 {"when": "name > 5", "then": {"nothing": "'A'"}, "reason": {"zh": "", "en": ""}}]  # fmt: skip
-        body = {"label": {"zh": "坏表", "en": "bad"}, "object": "sales.lead", "outputs": ["grade"], "rows": rows}
+        body = {
+            "label": {"zh": "坏表", "en": "bad"},
+            "object": "sales.lead",
+            "outputs": ["grade"],
+            "rows": rows,
+        }
         answer = await admin.ask(
-            "POST", "/publish", json={"changes": [{"op": "put", "kind": "decision_table", "name": "sales.bad", "body": body}], "version": version}
+            "POST",
+            "/publish",
+            json={
+                "changes": [{"op": "put", "kind": "decision_table", "name": "sales.bad", "body": body}],
+                "version": version,
+            },
         )
         assert (answer.status_code, answer.json()["slug"]) == (422, "definition-is-faulty")
         assert len(answer.json()["faults"]) >= 3
 
 
-async def test_a_rule_that_divides_by_zero_gives_null_and_no_error(company: Company, door: httpx.ASGITransport) -> None:
+async def test_a_rule_that_divides_by_zero_gives_null_and_no_error(
+    company: Company, door: httpx.ASGITransport
+) -> None:
     row = await lead(company, "13800000011")
     async with signed_in(door, name_of(company, row["owner"])) as rep:
         answer = await rep.ask("GET", "/records/sales.lead", params={"filter": "score / (score - score) > 1"})
         assert (answer.status_code, answer.json()["rows"]) == (200, [])
 
 
-@pytest.mark.parametrize("text", ["name ==", "1 / ", "nosuch == 1", "name == 'x' || drop(1)", "(" * 300, "name == '" + "x" * 5000 + "'"])
-async def test_a_bad_filter_is_a_problem_and_never_an_error(company: Company, door: httpx.ASGITransport, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["name ==", "1 / ", "nosuch == 1", "name == 'x' || drop(1)", "(" * 300, "name == '" + "x" * 5000 + "'"],
+)
+async def test_a_bad_filter_is_a_problem_and_never_an_error(
+    company: Company, door: httpx.ASGITransport, text: str
+) -> None:
     async with signed_in(door, "安娜") as anna:
         answer = await anna.ask("GET", "/records/sales.lead", params={"filter": text})
         assert answer.status_code in (400, 422), answer.text
@@ -262,7 +320,9 @@ async def test_openapi_is_3_1_and_knows_every_object(company: Company, door: htt
 
 async def test_a_token_acts_with_its_scopes_only(company: Company, door: httpx.ASGITransport) -> None:
     async with signed_in(door, "安娜") as anna:
-        secret = (await anna.ask("POST", "/tokens", json={"label": "ERP", "scopes": ["read"]})).json()["secret"]
+        secret = (await anna.ask("POST", "/tokens", json={"label": "ERP", "scopes": ["read"]})).json()[
+            "secret"
+        ]
     async with httpx.AsyncClient(transport=door, base_url="http://yingdan.test") as http:
         headers = {"authorization": f"Bearer {secret}"}
         assert (await http.get("/api/v1/records/sales.lead", headers=headers)).status_code == 200
@@ -272,7 +332,13 @@ async def test_a_token_acts_with_its_scopes_only(company: Company, door: httpx.A
 
 async def test_views_are_saved_for_oneself(company: Company, door: httpx.ASGITransport) -> None:
     async with signed_in(door, "安娜") as anna, signed_in(door, "贝拉") as bella:
-        body = {"object": "sales.lead", "label": "我的重点", "columns": ["name"], "filter": "score >= 70", "sort": ["-score"]}
+        body = {
+            "object": "sales.lead",
+            "label": "我的重点",
+            "columns": ["name"],
+            "filter": "score >= 70",
+            "sort": ["-score"],
+        }
         made = (await anna.ask("POST", "/views", json=body)).json()
         assert [v["label"] for v in (await anna.ask("GET", "/views")).json()["rows"]] == ["我的重点"]
         assert (await bella.ask("GET", "/views")).json()["rows"] == []

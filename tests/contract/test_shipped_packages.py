@@ -24,4 +24,9 @@ async def test_the_files_equal_their_export(company: Company, app: str) -> None:
 
 def test_sales_ships_the_signals_and_clocks_that_are_promised(company: Company) -> None:
     assert len(company.catalog.all("signal")) >= 12
-    assert {d.short for d in company.catalog.all("clock").values()} >= {"assign", "contact", "needs", "solution_talk"}
+    assert {d.short for d in company.catalog.all("clock").values()} >= {
+        "assign",
+        "contact",
+        "needs",
+        "solution_talk",
+    }

@@ -110,7 +110,9 @@ async def test_a_burst_with_enough_room_is_spread_evenly(company: Company) -> No
     await assert_loads_are_a_recount(company)
 
 
-async def test_import_chunks_beside_live_leads_exceed_no_cap_and_give_no_customer_two_owners(company: Company) -> None:
+async def test_import_chunks_beside_live_leads_exceed_no_cap_and_give_no_customer_two_owners(
+    company: Company,
+) -> None:
     """Half of the imported people knock at the door in the same moment."""
     people = await hire(company, 8, 20)
     async with lines(company, 3) as runners:
@@ -125,7 +127,9 @@ async def test_import_chunks_beside_live_leads_exceed_no_cap_and_give_no_custome
             for _ in range(100):
                 try:
                     async with runners[number % len(runners)].carrying() as tx:
-                        await write(tx, company.catalog, SYSTEM, changes, at=company.clock.now(), source="import")
+                        await write(
+                            tx, company.catalog, SYSTEM, changes, at=company.clock.now(), source="import"
+                        )
                     return
                 except Exception as error:
                     assert is_transient(error), repr(error)
@@ -158,15 +162,22 @@ async def test_lines_of_several_workers_that_begin_on_the_same_log_double_nothin
     """None of them has a position yet: only one may begin at the start."""
     await hire(company, 4, 100)
     for n in range(60):
-        await company.write(Create("sales.lead", {"name": f"老客户{n}", "phone": f"137{n:08}", "region": "310000"}))
+        await company.write(
+            Create("sales.lead", {"name": f"老客户{n}", "phone": f"137{n:08}", "region": "310000"})
+        )
     async with lines(company, 3):
         await burst(company, range(60))
     await company.settle()
     async with company.db.begin() as tx:
-        routed = await fetch(tx, "select subject, count(*) from events.event where type = 'decision.routed' group by 1")
-        clocks = await fetch(tx, "select subject, name, count(*) from work.clock group by 1, 2 having count(*) > 1")
+        routed = await fetch(
+            tx, "select subject, count(*) from events.event where type = 'decision.routed' group by 1"
+        )
+        clocks = await fetch(
+            tx, "select subject, name, count(*) from work.clock group by 1, 2 having count(*) > 1"
+        )
         [[told]] = await fetch(
-            tx, "select sum(case kind when 'lead.assigned' then 1 else (data ->> 'count')::int end) from work.notice"
+            tx,
+            "select sum(case kind when 'lead.assigned' then 1 else (data ->> 'count')::int end) from work.notice",
         )
     assert len(routed) == told == 120
     assert {count for _, count in routed} == {1}

@@ -61,7 +61,10 @@ def assert_each_once(stack: Stack, numbers: range) -> None:
         " where l.phone = any(%s) and e.type in ('sales.form_submitted', 'decision.routed') group by 1 order by 1",
         [phones],
     )
-    assert counted == [("decision.routed", len(phones), len(phones)), ("sales.form_submitted", len(phones), len(phones))]
+    assert counted == [
+        ("decision.routed", len(phones), len(phones)),
+        ("sales.form_submitted", len(phones), len(phones)),
+    ]
     clocks = stack.rows(
         "select l.id from sales.lead l left join work.clock c on c.subject = l.id where l.phone = any(%s)"
         " group by l.id having count(*) filter (where c.name = 'sales.assign') <> 1"
@@ -85,7 +88,9 @@ def assert_books_balance(stack: Stack) -> None:
         " where l.owner <> c.owner"
     ) == []  # fmt: skip
     recount = "select owner, count(*)::int from sales.lead where owner is not null group by 1 order by 1"
-    assert stack.rows("select person, open from decisions.load where open > 0 order by 1") == stack.rows(recount)
+    assert stack.rows("select person, open from decisions.load where open > 0 order by 1") == stack.rows(
+        recount
+    )
     told = "select sum(case kind when 'lead.assigned' then 1 else (data ->> 'count')::int end)::int from work.notice"
     assert stack.rows(told) == stack.rows("select count(*)::int from sales.lead where owner is not null")
 

@@ -25,7 +25,9 @@ class Ledger:
 
     types: frozenset[str] | None = frozenset({"test.happened"})
 
-    def __init__(self, name: str, before: Callable[[Batch], Any] | None = None, *, always: bool = False) -> None:
+    def __init__(
+        self, name: str, before: Callable[[Batch], Any] | None = None, *, always: bool = False
+    ) -> None:
         self.name, self.before, self.always, self.rounds = name, before, always, 0
 
     async def take(self, batch: Batch) -> None:
@@ -79,7 +81,9 @@ async def test_a_kill_amid_singly_taken_events_doubles_no_effect(database: Datab
     ]  # fmt: skip
 
 
-async def test_a_second_worker_that_overtakes_a_singly_taken_batch_doubles_nothing(database: Database) -> None:
+async def test_a_second_worker_that_overtakes_a_singly_taken_batch_doubles_nothing(
+    database: Database,
+) -> None:
     """While one worker takes a failed batch event by event, another one finishes it and moves on."""
     await ready(database)
     quick = Runner(database, [Ledger("first"), Ledger("second")], lambda: None, FixedClock(NOW))

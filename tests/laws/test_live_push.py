@@ -39,7 +39,9 @@ def something(rng: random.Random, company: Company, leads: dict[UUID, UUID]) -> 
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_what_is_pushed_is_a_fresh_fetch_of_the_log_for_any_schedule(company: Company, seed: int) -> None:
+async def test_what_is_pushed_is_a_fresh_fetch_of_the_log_for_any_schedule(
+    company: Company, seed: int
+) -> None:
     rng, leads = random.Random(seed), dict[UUID, UUID]()
     for name in ("安娜", "贝拉", "方敏"):
         await company.hire(name, "华东", role="manager" if name == "方敏" else "rep")

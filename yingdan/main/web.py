@@ -54,6 +54,7 @@ async def serve(settings: Settings) -> None:
         # What lives from here on is what requests make; the rest need not be looked at again and again.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(50_000, 20, 100)
         await server.serve()
 
 

@@ -1,4 +1,4 @@
-import { currentLocale, useTexts } from '@/i18n'
+import { say, useTexts } from '@/i18n'
 import type { CellProps, Facts, FilterProps, InputProps } from './field'
 import { isEmpty } from './field'
 import { SWITCH_OPERATORS } from './operators'
@@ -25,7 +25,6 @@ export const facts: Facts = {
   operators: SWITCH_OPERATORS,
   words: (value) => {
     if (isEmpty(value)) return ''
-    if (currentLocale() === 'en-US') return value === true ? 'Yes' : 'No'
-    return value === true ? '是' : '否'
+    return say(value === true ? { zh: '是', en: 'Yes' } : { zh: '否', en: 'No' })
   },
 }
