@@ -11,7 +11,6 @@ BATCH, OFFERED, SECONDS = 50, 8_400, 60
 FLOOD_BATCHES, SENDERS = 1_200, 8
 VISITORS, KNOWN = 2_000, 500
 _STORED = "select count(*) from events.event where type in ('sales.page_viewed', 'sales.scrolled')"
-_STATES = "select count(*) from signals.state where at_s >= %(since)s"
 
 
 async def measure_events(site: Site) -> list[Figure]:
@@ -21,7 +20,7 @@ async def measure_events(site: Site) -> list[Figure]:
     visitors = await _know(site, crowd)
     most = await _flood(site, crowd, visitors)
     bodies = _batches(crowd, visitors, OFFERED * SECONDS // BATCH)
-    before, since, meter = await site.eye.number(_STORED), time.time(), site.meter()
+    before, meter = await site.eye.number(_STORED), site.meter()
     began = time.perf_counter()
     late = await _pace(site, bodies, began)
     ended = time.perf_counter()
@@ -36,7 +35,6 @@ async def measure_events(site: Site) -> list[Figure]:
     detail = {
         "n": sent, "stored": stored, "offered_per_s": OFFERED, "batch": BATCH, "waiting_at_end": int(waiting),
         "client_late_s": late, "visitors": VISITORS, "of_leads": KNOWN, "most_per_s": most,
-        "states_moved": await site.eye.number(_STATES, {"since": since - 60}), "failed": await site.eye.failed(), **cost,
     }  # fmt: skip
     return [
         Figure("thread.events_rate", rate, {**detail, "to_target": rate / 8000}, stored == sent),

@@ -19,6 +19,8 @@ FILE = ROOT.parent / "shared" / "data" / "x_education" / "leads.csv"
 ORDER, OUTCOME, KEY = "Lead Number", "Converted", "Prospect ID"
 NEWEST = 0.2
 LEARN_WITHIN_S = 150.0
+# The stages look every two seconds whether another model serves.
+TAKEN_OVER_S = 3.0
 PAGE = 200
 
 
@@ -33,6 +35,7 @@ async def measure_intent(stack: Stack, company_token: str) -> list[Figure]:
     wire, meter = Wire(stack.port, company_token), Meter(stack)
     took = await _import(wire, rows[:cut], "older.csv", keep_outcome=True)
     learned = await _learned(wire)
+    await asyncio.sleep(TAKEN_OVER_S)
     took += await _import(wire, rows[cut:], "newest.csv", keep_outcome=False)
     said = await _said(wire)
     wire.close()

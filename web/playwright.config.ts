@@ -1,26 +1,35 @@
-/** Journeys in Debian's Chromium. YINGDAN_URL points at a running product; without it, one is started with fresh data. */
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+/**
+ * Journeys in Debian's Chromium, on the real product: the suite starts one on a free port with fresh data and stops it by
+ * its process id (e2e/stack.ts). E2E_URL points at a running demo company instead.
+ */
+import { execFileSync } from 'node:child_process'
 
 import { defineConfig } from '@playwright/test'
 
-const given = process.env.YINGDAN_URL
-const port = process.env.YINGDAN_E2E_PORT ?? '8791'
-const data = join(tmpdir(), `yingdan-e2e-${process.pid}`)
+/** Asked of the system once; the workers read it from the environment. */
+function freePort(): string {
+  const ask = "const s=require('net').createServer().listen(0,'127.0.0.1',()=>{process.stdout.write(String(s.address().port));s.close()})"
+  return execFileSync(process.execPath, ['-e', ask], { encoding: 'utf8' })
+}
+
+process.env.E2E_PORT ??= freePort()
 
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './e2e/stack.ts',
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
   outputDir: 'test-results',
   use: {
-    baseURL: given ?? `http://127.0.0.1:${port}`,
+    baseURL: process.env.E2E_URL ?? `http://127.0.0.1:${process.env.E2E_PORT}`,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     viewport: { width: 1440, height: 900 },
+    serviceWorkers: 'block',
+    actionTimeout: 20_000,
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -28,13 +37,4 @@ export default defineConfig({
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     },
   },
-  webServer: given
-    ? undefined
-    : {
-        command: `../.venv/bin/python -m yingdan run --demo --port ${port} --data ${data}`,
-        url: `http://127.0.0.1:${port}/api/v1/health`,
-        timeout: 180_000,
-        reuseExistingServer: false,
-        gracefulShutdown: { signal: 'SIGINT', timeout: 20_000 },
-      },
 })

@@ -44,10 +44,12 @@ class Screen:
     async def _read(self, messages: Any, said: asyncio.Event) -> None:
         async with contextlib.aclosing(messages) as open_:
             async for raw in open_:
-                self._take(raw.decode())
+                self.take(raw)
                 said.set()
 
-    def _take(self, raw: str) -> None:
+    def take(self, message: bytes) -> None:
+        """Read one message of the stream."""
+        raw = message.decode()
         assert raw.endswith("\n\n")
         if raw.startswith(":"):
             self.comments += 1

@@ -221,7 +221,10 @@ async def test_a_known_phone_is_refused_with_the_record_when_it_is_mine(
 async def test_a_weight_change_moves_the_ranking_at_once_and_only_managers_may(
     company: Company, door: httpx.ASGITransport
 ) -> None:
-    first, second = await lead(company, "13800000008"), await lead(company, "13800000009", budget=900000)
+    first, second = (
+        await lead(company, "13800000008"),
+        await lead(company, "13800000009", budget=900000, registered_capital=9000000),
+    )
     async with signed_in(door, "安娜") as anna, signed_in(door, "方敏") as manager:
         page = (await manager.ask("GET", "/signals")).json()
         assert page["can_tune"]

@@ -2,29 +2,41 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-import { test as plain, expect, type Page } from '@playwright/test'
+import { test as plain, expect, type BrowserContext, type Page } from '@playwright/test'
+
+import { PASSWORD } from './doors'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** Asking who is signed in answers 401 when nobody is; the browser notes that by itself. */
-const EXPECTED = /status of 401/
+const NOBODY = /status of 401/
 
 interface Guarded {
+  /** Console words that this test provokes on purpose. */
+  expected: RegExp[]
   noise: string[]
 }
 
+/** Notes what a clean product never does. */
+export function listen(context: BrowserContext, origins: string[], expected: RegExp[]): string[] {
+  const noise: string[] = []
+  context.on('console', (message) => {
+    const words = message.text()
+    if (!['debug', 'timeEnd'].includes(message.type()) && ![NOBODY, ...expected].some((one) => one.test(words))) noise.push(`${message.type()}: ${words}`)
+  })
+  context.on('weberror', (error) => noise.push(`thrown: ${error.error().message}`))
+  context.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url())
+    if (protocol.startsWith('http') && !origins.includes(origin)) noise.push(`foreign request: ${request.url()}`)
+  })
+  return noise
+}
+
 export const test = plain.extend<Guarded>({
+  expected: [[], { option: true }],
   noise: [
-    async ({ context, baseURL }, use) => {
-      const noise: string[] = []
-      context.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type()) && !EXPECTED.test(message.text())) noise.push(`${message.type()}: ${message.text()}`)
-      })
-      context.on('weberror', (error) => noise.push(`thrown: ${error.error().message}`))
-      context.on('request', (request) => {
-        const { origin, protocol } = new URL(request.url())
-        if (protocol.startsWith('http') && origin !== new URL(baseURL!).origin) noise.push(`foreign request: ${request.url()}`)
-      })
+    async ({ context, baseURL, expected }, use) => {
+      const noise = listen(context, [new URL(baseURL!).origin], expected)
       await use(noise)
       expect(noise).toEqual([])
     },
@@ -35,46 +47,39 @@ export const test = plain.extend<Guarded>({
 export { expect }
 
 export async function expectAccessible(page: Page): Promise<void> {
+  // A dialog or a pop-up that fades in has its colours only when it stands.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity).map((one) => one.finished)))
   // Through the debugger, not a script tag: the page's own security policy stays in force.
   await page.evaluate(AXE)
   const found = await page.evaluate(async (rules) => {
-    const axe = (window as unknown as { axe: { run: (options: unknown) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe
+    interface Violation {
+      id: string
+      nodes: { html: string; failureSummary?: string }[]
+    }
+    const axe = (window as unknown as { axe: { run: (options: unknown) => Promise<{ violations: Violation[] }> } }).axe
     const { violations } = await axe.run({ runOnly: rules })
-    return violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`)
+    return violations.map((one) => `${one.id} (${one.nodes.length}): ${one.nodes[0]?.html ?? ''} ${one.nodes[0]?.failureSummary ?? ''}`)
   }, RULES)
   expect(found).toEqual([])
 }
 
-interface Login {
-  login: string
-  password: string
-  role: string
-  name: string
+/** Nothing sticks out of the window, nor out of the page. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const wide = await page.evaluate(() => [document.documentElement, document.querySelector('main')].filter((one) => one && one.scrollWidth > one.clientWidth).map((one) => one!.tagName))
+  expect(wide).toEqual([])
 }
 
-/** The demo company's log-in of a role, as the server tells it. */
-export async function loginOf(page: Page, role: string): Promise<Login> {
-  const answer = await page.request.get('/api/v1/demo/logins')
-  expect(answer.ok()).toBe(true)
-  const { logins } = (await answer.json()) as { logins: Login[] }
-  const found = logins.find((one) => one.role === role)
-  expect(found, `no demo log-in for ${role}`).toBeTruthy()
-  return found!
-}
-
-export async function signIn(page: Page, role: string): Promise<Login> {
-  const who = await loginOf(page, role)
+/** Signs in as people do, with the keyboard. */
+export async function signIn(page: Page, login: string): Promise<void> {
   await page.goto('/login')
-  await page.getByLabel('账号', { exact: true }).fill(who.login)
-  await page.getByLabel('密码', { exact: true }).fill(who.password)
-  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await page.getByLabel('账号', { exact: true }).fill(login)
+  await page.getByLabel('密码', { exact: true }).fill(PASSWORD)
+  await page.keyboard.press('Enter')
   await expect(page.getByRole('navigation', { name: '主导航' })).toBeVisible()
-  return who
 }
 
-/** Switches the simulated visitors; needs a signed-in page. */
-export async function traffic(page: Page, on: boolean, perMinute = 60): Promise<void> {
-  const session = (await (await page.request.get('/api/v1/session')).json()) as { csrf: string }
-  const answer = await page.request.put('/api/v1/demo/traffic', { data: { on, per_minute: perMinute }, headers: { 'X-CSRF-Token': session.csrf } })
+/** Signs in without the page, for tests about something else. */
+export async function enter(page: Page, login: string): Promise<void> {
+  const answer = await page.request.post('/api/v1/session', { data: { login, password: PASSWORD } })
   expect(answer.ok()).toBe(true)
 }

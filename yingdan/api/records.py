@@ -96,7 +96,11 @@ async def create_record(
         )
         # A record of somebody else's customer goes to its owner: made, and out of the maker's sight.
         visible = await read(u.tx, u.catalog, u.actor, object_name, [written.id], ("id",), env=u.env)
-        row = await one(u, object_name, written.id) if visible else {"id": written.id, "version": written.version}
+        row = (
+            await one(u, object_name, written.id)
+            if visible
+            else {"id": written.id, "version": written.version}
+        )
         if idempotency_key is not None:
             await remember(u.tx, u.actor, idempotency_key, row)
     return answer(row, 201, {**etag(row), "Location": f"/api/v1/records/{object_name}/{written.id}"})

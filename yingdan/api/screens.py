@@ -16,6 +16,7 @@ from yingdan.work import notices_of, read_notices
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["screens"])
 Json = dict[str, Any]
 ACTIONS = ("create", "update", "remove", "claim", "import", "export")
+RULES = ("decision_table", "routing", "clock")
 
 
 class ReadNotices(BaseModel):
@@ -72,10 +73,13 @@ def object_meta(u: Unit, name: str) -> Json | None:
     writable = visible_fields(u.catalog, u.actor, name, "update") | visible_fields(
         u.catalog, u.actor, name, "create"
     )
+    shares = {
+        d.body.model.field for d in u.catalog.all("score").values() if d.body.model and d.body.object == name
+    }
     fields = [
         {"name": f.name, "type": f.type, "label": f.label, "description": f.description, "options": f.options,
          "required": f.required, "derived": f.derived, "system": f.system, "search": f.search,
-         "readonly": f.derived or f.system or f.name not in writable}
+         "readonly": f.derived or f.system or f.name not in writable, "share": f.name in shares}
         for f in target.fields.values()
         if f.name in shown
     ]  # fmt: skip
@@ -111,6 +115,11 @@ async def get_meta(request: Request) -> Response:
                 {"name": n, "label": d.body.label} for n, d in u.catalog.all("event_type").items()
             ],
             "signals": [{"name": n, "label": d.body.label} for n, d in u.catalog.all("signal").items()],
+            "rules": [
+                {"kind": kind, "name": n, "label": d.body.label}
+                for kind in RULES
+                for n, d in u.catalog.all(kind).items()
+            ],
             "cockpit": {"object": config.object, "label": config.label} if config else None,
             "abilities": sorted(a for a in ABILITIES if may(u.catalog, u.actor, a)),
         }

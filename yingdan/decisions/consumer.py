@@ -4,6 +4,7 @@ One batch: read the facts once, think per subject, write once, tell once. Load r
 one order for the length of the transaction, so that two batches never choose on the same room.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,7 @@ from yingdan.decisions.table import decide
 from yingdan.events import Batch, Event, append
 from yingdan.expr import Env
 from yingdan.kernel.access import System
-from yingdan.kernel.records import read, unfold, write_derived
+from yingdan.kernel.records import read, unfold, write_derived_of
 from yingdan.signals import values
 
 ACTOR = System("decisions")
@@ -42,7 +43,8 @@ class _Work:
 @dataclass(slots=True)
 class _Outcome:
     derived: dict[UUID, dict[str, Any]] = field(default_factory=dict)
-    decisions: list[Decision] = field(default_factory=list)
+    customers: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    ledger: store.Ledger = field(default_factory=store.Ledger)
     events: list[Event] = field(default_factory=list)
 
     def put(self, subject: UUID, values_: dict[str, Any]) -> None:
@@ -115,9 +117,11 @@ class DecisionsConsumer:
         route = compiled.routes.get(object_name)
         if route is not None:
             await self._route(batch, compiled, route, work, facts, env, outcome)
-        if outcome.derived:
-            await write_derived(batch.tx, batch.catalog, object_name, outcome.derived)
-        await store.keep_decisions(batch.tx, outcome.decisions, batch.now)
+        written = {object_name: outcome.derived}
+        if route is not None and route.customers and outcome.customers:
+            written[route.customers] = outcome.customers
+        await write_derived_of(batch.tx, batch.catalog, written)
+        await outcome.ledger.write(batch.tx, batch.now)
         await append(batch.tx, outcome.events)
 
     def _grade(
@@ -143,7 +147,7 @@ class DecisionsConsumer:
                 row.update(verdict.outputs)
                 inputs = {name: row.get(name) for name in sorted(table.reads)}
                 reasons = {"row": verdict.row, "reason": verdict.reason}
-                outcome.decisions.append(
+                outcome.ledger.decisions.append(
                     Decision(uuid7(), "decision_table", table.name, batch.catalog.version, object_name, subject,
                              verdict.outputs, inputs, reasons)
                 )  # fmt: skip
@@ -176,33 +180,31 @@ class DecisionsConsumer:
                 wanted[subject] = row["owner"]
             elif subject in work.changed or subject in work.created:
                 wanted[subject] = row.get("owner") if is_open else None
-        delta = await store.assign(tx, wanted) if wanted else {}
+        if wanted:
+            outcome.ledger.count(await store.reassign(tx, wanted))
         for subject, choice in brought.items():
             self._tell(batch, route, work, subject, facts[subject], choice, outcome)
         if brought:
             of = {s: facts[s].get(customer) or s for s in brought}
             await store.take_custody(tx, {of[s]: facts[s]["owner"] for s in brought}, batch.now)
         if not waiting:
-            await store.change_loads(tx, delta, {})
             return
         candidates = await self._crew.candidates(tx, batch.catalog, route, compiled.calendars, batch.now, env)
         people = [c.user for c in candidates]
         loads, turns = await store.lock_loads(tx, people)
-        for person, change in delta.items():
+        for person, change in outcome.ledger.loads.items():
             if person in loads:
                 loads[person] += change
-        floor = Floor(candidates, loads, turns, env)
+        floor = Floor(candidates, loads, turns, env, self._crew.memo(route, candidates))
         choices = await self._choose(batch, route, work, waiting, facts, floor)
-        fresh: dict[UUID, UUID | None] = {}
         for subject, choice in choices.items():
             row = facts[subject]
             self._tell(batch, route, work, subject, row, choice, outcome)
             if choice.owner is not None:
-                fresh[subject] = choice.owner
-        for person, change in (await store.assign(tx, fresh, fresh=True)).items():
-            delta[person] = delta.get(person, 0) + change
-        await store.change_loads(tx, delta, {p: floor.turn(p) for p in floor.taken})
-        await self._own_customers(batch, route, choices, facts)
+                outcome.ledger.assigned[subject] = choice.owner
+        outcome.ledger.count(Counter(outcome.ledger.assigned.values()))
+        outcome.ledger.turns = {p: floor.turn(p) for p in floor.taken}
+        self._own_customers(route, choices, facts, outcome)
 
     async def _choose(
         self,
@@ -250,7 +252,7 @@ class DecisionsConsumer:
         outcome.put(subject, {"owner": choice.owner, "unit": unit})
         row["owner"], row["unit"] = choice.owner, unit
         result = {"owner": choice.owner, "unit": unit, "pool": choice.pool, "kept": choice.kept}
-        outcome.decisions.append(
+        outcome.ledger.decisions.append(
             Decision(uuid7(), "routing", route.policy.name, batch.catalog.version, route.body.object, subject, result,
                      {name: row.get(name) for name in route.policy.reads},
                      {"reasons": choice.reasons, "considered": choice.considered})
@@ -262,17 +264,14 @@ class DecisionsConsumer:
             _event(batch, work.created[subject], "decision.routed", route.body.object, subject, row, data)
         )
 
-    async def _own_customers(
-        self, batch: Batch, route: Route, choices: dict[UUID, Choice], facts: dict[UUID, dict[str, Any]]
+    def _own_customers(
+        self, route: Route, choices: dict[UUID, Choice], facts: dict[UUID, dict[str, Any]], outcome: _Outcome
     ) -> None:
         """The customer's own record shows the owner too."""
-        rows: dict[UUID, dict[str, Any]] = {}
         for subject, choice in choices.items():
             customer = facts[subject].get(route.body.customer)
             if choice.owner is not None and not choice.kept and customer:
-                rows[customer] = {"owner": choice.owner, "unit": choice.unit}
-        if rows and route.customers:
-            await write_derived(batch.tx, batch.catalog, route.customers, rows)
+                outcome.customers[customer] = {"owner": choice.owner, "unit": choice.unit}
 
 
 class _Pools:

@@ -1,6 +1,6 @@
 """The people who can be given something: their records, read once and kept until one of them changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ class Crew:
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[int, datetime, list[dict[str, Any]]]] = {}
+        self._memos: dict[str, dict[Any, Any]] = {}
         self._worktimes: dict[tuple[str, int], WorkTime] = {}
 
     def forget(self, object_name: str) -> None:
@@ -48,6 +49,7 @@ class Crew:
                     break
             kept = (catalog.version, now, rows)
             self._kept[name] = kept
+            self._memos.pop(name, None)
         found = []
         for row in kept[2]:
             person = row.get(route.body.user)
@@ -64,6 +66,16 @@ class Crew:
                 )
             )
         return found
+
+    def memo(self, route: Route, candidates: Sequence[Candidate]) -> dict[Any, Any]:
+        """Where answers about these candidates may be kept from batch to batch; begun anew when their records or
+        who is at work changed."""
+        state = tuple(c.facts["at_work"] for c in candidates)
+        known = self._memos.setdefault(route.body.candidates, {})
+        if known.get("state") != state or len(known) > MOST:
+            known.clear()
+            known["state"] = state
+        return known
 
     def _at_work(self, version: int, name: Any, calendars: Mapping[str, WorkWeek], now: datetime) -> bool:
         week = calendars.get(str(name)) if name else None

@@ -52,8 +52,8 @@ async def claim(
         raise Problem("capacity-is-reached", 409, open=loads[actor.id], cap=mine.cap)
     reason: Label = {"zh": f"{actor.name} 从公海领取", "en": f"claimed from the pool by {actor.name}"}
     await _hand_over(tx, catalog, actor, object_name, subject, route.body.customer, row, mine, reason, now)
-    turn = max(turns.values(), default=0) + 1
-    await store.change_loads(tx, await store.assign(tx, {subject: actor.id}), {actor.id: turn})
+    changes = await store.reassign(tx, {subject: actor.id})
+    await store.Ledger(loads=changes, turns={actor.id: max(turns.values(), default=0) + 1}).write(tx, now)
 
 
 async def transfer(
@@ -85,7 +85,7 @@ async def transfer(
     reason: Label = {"zh": f"{actor.name} 转交：{words}", "en": f"transferred by {actor.name}: {words}"}
     await _hand_over(tx, catalog, actor, object_name, subject, route.body.customer, row, target, reason, now)
     is_open = bool(route.open_when(row, env))
-    await store.change_loads(tx, await store.assign(tx, {subject: to if is_open else None}), {})
+    await store.Ledger(loads=await store.reassign(tx, {subject: to if is_open else None})).write(tx, now)
 
 
 async def _hand_over(
@@ -100,7 +100,7 @@ async def _hand_over(
     result = {**new, "pool": False, "kept": False, "by": actor.key, "was": row.get("owner")}
     decision = Decision(uuid7(), "routing", "manual", catalog.version, object_name, subject, result, {},
                         {"reasons": [reason], "considered": []})  # fmt: skip
-    await store.keep_decisions(tx, [decision], now)
+    await store.Ledger(decisions=[decision]).write(tx, now)
     audience = [f"user:{to.user}", f"unit:{to.unit}" if to.unit else "", f"user:{row.get('owner') or ''}"]
     if row.get("unit"):
         audience.append(f"unit:{row['unit']}")

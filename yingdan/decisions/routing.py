@@ -58,7 +58,12 @@ class Floor:
     `turns`: who was given something last. Inside, people are numbers: a batch asks about them thousands of times."""
 
     def __init__(
-        self, candidates: Sequence[Candidate], loads: Mapping[UUID, int], turns: Mapping[UUID, int], env: Any
+        self,
+        candidates: Sequence[Candidate],
+        loads: Mapping[UUID, int],
+        turns: Mapping[UUID, int],
+        env: Any,
+        memo: dict[Any, Any] | None = None,
     ) -> None:
         self.env = env
         self.crew = list(candidates)
@@ -68,7 +73,7 @@ class Floor:
         self.taken: dict[UUID, int] = {}
         self._number = {c.user: number for number, c in enumerate(candidates)}
         self._next = max(self.turns, default=0) + 1
-        self._memo: dict[Any, Any] = {}
+        self._memo = memo if memo is not None else {}
 
     def take(self, user: UUID) -> None:
         """Count one more for a user."""

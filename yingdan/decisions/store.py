@@ -1,6 +1,7 @@
 """All SQL of the stage: kept decisions, load per person, and who has custody of a customer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,17 +49,53 @@ def _text(value: Any) -> str:
     return _json.encode(value).decode()
 
 
-async def keep_decisions(tx: Tx, decisions: Sequence[Decision], at: datetime) -> None:
-    """Write decisions with their inputs."""
-    if decisions:
-        await execute(
-            tx,
-            "insert into decisions.decision (id, kind, name, version, object, subject, at, outcome, inputs, reasons)"
-            " select d.id, d.kind, d.name, d.version, d.object, d.subject, %(at)s, d.outcome, d.inputs, d.reasons"
-            " from json_to_recordset(%(rows)s::json) as d (id uuid, kind text, name text, version int, object text,"
-            " subject uuid, outcome jsonb, inputs jsonb, reasons jsonb)",
-            {"rows": _text(decisions), "at": at},
+_KEEP = """
+with a as (
+  insert into decisions.assigned (subject, person)
+  select d.subject, d.person from json_to_recordset(%(assigned)s::json) as d (subject uuid, person uuid)
+  on conflict (subject) do update set person = excluded.person
+), l as (
+  insert into decisions.load as l (person, open, turn)
+  select d.person, greatest(d.change, 0), d.turn
+  from json_to_recordset(%(loads)s::json) as d (person uuid, change int, turn bigint)
+  on conflict (person) do update set turn = greatest(l.turn, excluded.turn), open = greatest(0, l.open +
+    (select d.change from json_to_recordset(%(loads)s::json) as d (person uuid, change int) where d.person = l.person))
+), d as (
+  insert into decisions.decision (id, kind, name, version, object, subject, at, outcome, inputs, reasons)
+  select d.id, d.kind, d.name, d.version, d.object, d.subject, %(at)s, d.outcome, d.inputs, d.reasons
+  from json_to_recordset(%(decisions)s::json) as d (id uuid, kind text, name text, version int, object text,
+    subject uuid, outcome jsonb, inputs jsonb, reasons jsonb)
+) select 1
+"""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What a batch leaves in this stage's store, written in one statement. `assigned`: subjects that begin to count
+    for somebody; `loads`: change of open counts; `turns`: who was given something last; `decisions`: kept as made."""
+
+    assigned: dict[UUID, UUID] = field(default_factory=dict)
+    loads: dict[UUID, int] = field(default_factory=dict)
+    turns: dict[UUID, int] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+
+    def count(self, changes: Mapping[UUID, int]) -> None:
+        """Add changes of load."""
+        for person, change in changes.items():
+            self.loads[person] = self.loads.get(person, 0) + change
+
+    async def write(self, tx: Tx, at: datetime) -> None:
+        people = sorted(
+            p for p in self.loads.keys() | self.turns.keys() if self.loads.get(p) or p in self.turns
         )
+        if not (self.assigned or people or self.decisions):
+            return
+        loads = [{"person": p, "change": self.loads.get(p, 0), "turn": self.turns.get(p, 0)} for p in people]
+        assigned = [{"subject": s, "person": p} for s, p in sorted(self.assigned.items())]
+        await execute(
+            tx, _KEEP,
+            {"assigned": _text(assigned), "loads": _text(loads), "decisions": _text(self.decisions), "at": at},
+        )  # fmt: skip
 
 
 async def lock_loads(tx: Tx, people: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, int]]:
@@ -79,21 +116,6 @@ async def lock_loads(tx: Tx, people: Sequence[UUID]) -> tuple[dict[UUID, int], d
     return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
 
 
-async def change_loads(tx: Tx, changes: Mapping[UUID, int], turns: Mapping[UUID, int]) -> None:
-    """Add to the open counts; `turns` says who was given something last."""
-    ids = sorted(person for person in changes if changes[person] or person in turns)
-    if ids:
-        await execute(
-            tx,
-            "insert into decisions.load as l (person, open, turn)"
-            " select p, greatest(n, 0), t from unnest(%(p)s::uuid[], %(n)s::int[], %(t)s::bigint[]) as d (p, n, t)"
-            " on conflict (person) do update set open = greatest(l.open"
-            " + (select d.n from unnest(%(p)s::uuid[], %(n)s::int[]) as d (p, n) where d.p = l.person), 0),"
-            " turn = greatest(l.turn, excluded.turn)",
-            {"p": ids, "n": [changes[p] for p in ids], "t": [turns.get(p, 0) for p in ids]},
-        )
-
-
 async def read_loads(tx: Tx, people: Sequence[UUID]) -> dict[UUID, int]:
     """Open counts without locking, for screens."""
     rows = await fetch(
@@ -102,26 +124,22 @@ async def read_loads(tx: Tx, people: Sequence[UUID]) -> dict[UUID, int]:
     return {row[0]: row[1] for row in rows}
 
 
-async def assign(tx: Tx, wanted: Mapping[UUID, UUID | None], *, fresh: bool = False) -> dict[UUID, int]:
-    """Make these subjects count for these people (None = for nobody any more); the change of each person's
-    load that follows. Saying the same twice changes nothing. `fresh`: none of them was counted before."""
-    known: dict[UUID, UUID] = {}
-    if not fresh and wanted:
-        rows = await fetch(
-            tx,
-            "select subject, person from decisions.assigned where subject = any(%(s)s) order by subject for update",
-            {"s": list(wanted)},
-        )
-        known = {row[0]: row[1] for row in rows}
+async def reassign(tx: Tx, wanted: Mapping[UUID, UUID | None]) -> dict[UUID, int]:
+    """Make subjects that may be counted already count for these people (None = for nobody any more); the change of
+    each person's load that follows. Saying the same twice changes nothing."""
+    rows = await fetch(
+        tx,
+        "select subject, person from decisions.assigned where subject = any(%(s)s) order by subject for update",
+        {"s": list(wanted)},
+    )
+    known = {row[0]: row[1] for row in rows}
     delta: dict[UUID, int] = {}
     for subject, person in wanted.items():
         was = known.get(subject)
-        if was == person:
-            continue
-        if was is not None:
-            delta[was] = delta.get(was, 0) - 1
-        if person is not None:
-            delta[person] = delta.get(person, 0) + 1
+        if was != person:
+            for one, change in ((was, -1), (person, 1)):
+                if one is not None:
+                    delta[one] = delta.get(one, 0) + change
     gone = [s for s, p in wanted.items() if p is None and s in known]
     if gone:
         await execute(tx, "delete from decisions.assigned where subject = any(%(s)s)", {"s": gone})

@@ -5,6 +5,7 @@ Must not know: what any event means, objects, or who follows.
 """
 
 from yingdan.events.log import (
+    PROCESS,
     append,
     append_all,
     end_position,
@@ -22,6 +23,7 @@ from yingdan.events.schema import SCHEMA
 __all__ = [
     "EVERYBODY",
     "MAX_HOP",
+    "PROCESS",
     "SCHEMA",
     "Batch",
     "Consumer",

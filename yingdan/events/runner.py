@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import msgspec
 
 from yingdan.base import Clock, Database, Problem, Tx, execute, fetch_one, is_transient
-from yingdan.events.log import append_all, read_open, set_tap
+from yingdan.events.log import PROCESS, append_all, read_open, set_tap
 from yingdan.events.model import START, Event, Position
 from yingdan.events.parked import park
 
@@ -155,7 +155,9 @@ class Runner:
             stream.current = index
             await consumer.take(Batch(tx, catalog, now, mine))
         set_tap(tx, None)
-        await append_all(tx, self._told(stream, known))
+        told = self._told(stream, known)
+        taken = all(len(event.carried) == len(self.names) for event in told)
+        await append_all(tx, told, PROCESS if taken else "")
 
     def _told(self, stream: _Stream, known: int) -> list[Event]:
         told = []

@@ -11,7 +11,7 @@ from typing import Any
 
 from yingdan.base import Clock, Settings, is_transient, listen
 from yingdan.base.job_runner import JobRunner
-from yingdan.events import Runner
+from yingdan.events import PROCESS, Runner
 from yingdan.kernel.ddl import settle
 from yingdan.main.wiring import Ground, ground, job_kinds, line, tickers
 
@@ -20,7 +20,9 @@ log = logging.getLogger("yingdan.worker")
 CHANNELS = ("events", "inbox", "jobs", "catalog")
 # What a lost wake-up can cost at most; also how soon a withheld event (an older transaction open) is seen.
 IDLE_S = 0.5
-WITHHELD_S = (0.003, 0.01, 0.03, 0.1)
+# After a round as large as this there is probably more; after a smaller one the next wake-up says so.
+FULL = 100
+WITHHELD_S = (0.008, 0.03, 0.1)
 STOP_S = 8.0
 
 
@@ -32,9 +34,10 @@ class Wakes:
         self.jobs = asyncio.Event()
         self.catalog = asyncio.Event()
 
-    def hear(self, channel: str) -> None:
-        """A hint to look; the empty channel means that hints may have been lost."""
-        if channel in ("", "events", "inbox"):
+    def hear(self, channel: str, payload: str = "") -> None:
+        """A hint to look; the empty channel means that hints may have been lost. What this process told and took
+        itself is no news to it."""
+        if channel in ("", "events", "inbox") and payload != PROCESS:
             self.line.set()
         if channel in ("", "jobs"):
             self.jobs.set()
@@ -79,8 +82,8 @@ async def _together(parts: list[Coroutine[Any, Any, None]], stop: asyncio.Event)
 
 
 async def _hear(base: Ground, wakes: Wakes) -> None:
-    async for channel, _ in listen(base.url, CHANNELS):
-        wakes.hear(channel)
+    async for channel, payload in listen(base.url, CHANNELS):
+        wakes.hear(channel, payload)
 
 
 async def _drive(runner: Runner, wake: asyncio.Event, stop: asyncio.Event) -> None:
@@ -98,9 +101,11 @@ async def _drive(runner: Runner, wake: asyncio.Event, stop: asyncio.Event) -> No
             pause = min(2.0, pause * 2)
             continue
         pause = 0.2
-        if done:
+        if done >= FULL:
             empty = 0
             continue
+        if done:
+            empty = 0
         wait = WITHHELD_S[empty] if empty < len(WITHHELD_S) else IDLE_S
         empty += 1
         with contextlib.suppress(TimeoutError):

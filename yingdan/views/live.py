@@ -62,11 +62,19 @@ class Stream:
     overflowed: bool = False
 
     def put(self, position: Position, message: bytes) -> None:
-        try:
-            self.queue.put_nowait((position, message))
-        except asyncio.QueueFull:
-            # A screen too slow to follow is cut off; it comes back with its position and misses nothing.
-            self.overflowed = True
+        """Add a message. A screen too slow to follow gets what waits for it and is cut off; it comes back with its
+        position and misses nothing."""
+        if not self.overflowed:
+            try:
+                self.queue.put_nowait((position, message))
+            except asyncio.QueueFull:
+                self.overflowed = True
+
+    def end(self) -> None:
+        """Nothing more comes."""
+        self.overflowed = True
+        with contextlib.suppress(asyncio.QueueFull):
+            self.queue.put_nowait(None)
 
 
 class Hub:
@@ -91,9 +99,15 @@ class Hub:
         """Register a stream for a person."""
         assert actor.id is not None
         stream = Stream(actor.id, keys_of(actor))
+        self._register(stream)
+        return stream
+
+    def _register(self, stream: Stream) -> None:
         for key in stream.keys:
             self._streams.setdefault(key, set()).add(stream)
-        return stream
+
+    def _open(self) -> set[Stream]:
+        return {one for found in self._streams.values() for one in found}
 
     def close(self, stream: Stream) -> None:
         for key in stream.keys:
@@ -105,10 +119,8 @@ class Hub:
 
     def end(self) -> None:
         """The process stops: let every stream finish; browsers come back with their position."""
-        for stream in {one for found in self._streams.values() for one in found}:
-            stream.overflowed = True
-            with contextlib.suppress(asyncio.QueueFull):
-                stream.queue.put_nowait(None)
+        for stream in self._open():
+            stream.end()
 
     async def run(self) -> None:
         """Follow the log for ever."""
@@ -132,7 +144,9 @@ class Hub:
                 pause = 0
                 continue
             try:
-                await asyncio.wait_for(self._wake.wait(), PAUSES[min(pause, len(PAUSES) - 1)])
+                # Not `wait_for`: until Python 3.12 it swallows a cancellation that meets the wake-up.
+                async with asyncio.timeout(PAUSES[min(pause, len(PAUSES) - 1)]):
+                    await self._wake.wait()
                 self._wake.clear()
                 pause = 0
             except TimeoutError:
@@ -150,9 +164,11 @@ class Hub:
 
     async def _deliver(self, tx: Tx, entries: Sequence[tuple[Position, Event]]) -> None:
         wanted: list[tuple[Position, Event, list[Stream]]] = []
+        if any(event.type == "definition.published" for _, event in entries):
+            self._rights.clear()
+        if any((event.object or "").startswith("org.") for _, event in entries):
+            await self._renew(tx)
         for position, event in entries:
-            if event.type == "definition.published" or (event.object or "").startswith("org."):
-                self._rights.clear()
             found = {s for key in event.audience for s in self._streams.get(key, ())}
             if found:
                 wanted.append((position, event, list(found)))
@@ -165,11 +181,26 @@ class Hub:
             ready: dict[UUID, bytes] = {}
             for stream in streams:
                 actor = actors[stream.person]
-                if actor is None or not allowed(actor, event):
+                if actor is None:
+                    stream.end()
+                    continue
+                if not allowed(actor, event):
                     continue
                 if stream.person not in ready:
                     ready[stream.person] = sse(position, event, self._data(event, actor))
                 stream.put(position, ready[stream.person])
+
+    async def _renew(self, tx: Tx) -> None:
+        """People or units have changed: listen from now on for what concerns everybody today; who is gone is cut off."""
+        self._rights.clear()
+        for stream in self._open():
+            actor = await self._actor(tx, stream.person)
+            if actor is None:
+                stream.end()
+            elif (keys := keys_of(actor)) != stream.keys:
+                self.close(stream)
+                stream.keys = keys
+                self._register(stream)
 
     async def _judge(
         self, tx: Tx, wanted: Sequence[tuple[Position, Event, list[Stream]]], actors: dict[UUID, Actor | None]
@@ -210,7 +241,7 @@ class Hub:
     async def _actor(self, tx: Tx, person: UUID) -> Actor | None:
         now = self._clock.now()
         known = self._rights.get(person)
-        if known is None or now - known[0] > RIGHTS_FOR:
+        if known is None or abs(now - known[0]) > RIGHTS_FOR:  # a clock may also be set back
             try:
                 known = (now, await load_actor(tx, person))
             except Problem:
@@ -247,9 +278,10 @@ class Hub:
             for position, message in missed:
                 sent = position
                 yield message
-            while not stream.overflowed:
+            while not (stream.overflowed and stream.queue.empty()):
                 try:
-                    item = await asyncio.wait_for(stream.queue.get(), heartbeat)
+                    async with asyncio.timeout(heartbeat):
+                        item = await stream.queue.get()
                 except TimeoutError:
                     yield b": still here\n\n"
                     continue

@@ -64,6 +64,8 @@ export interface FieldMeta {
   derived: boolean
   system: boolean
   readonly: boolean
+  /** A part of one, read as a percentage. */
+  share?: boolean
 }
 
 export interface ObjectMeta {
@@ -90,6 +92,8 @@ export interface Meta {
   objects: ObjectMeta[]
   views: ViewMeta[]
   event_types: { name: string; label: Label }[]
+  /** Decision tables, routing policies and clocks by name. */
+  rules?: { kind: string; name: string; label: Label }[]
   signals: { name: string; label: Label }[]
   abilities: string[]
 }

@@ -62,7 +62,7 @@ const LIGHT: ThemeConfig['token'] = {
   colorTextPlaceholder: '#6b7484', colorBorder: '#cdd3dc', colorBorderSecondary: '#e4e7ec', colorBgLayout: '#f5f6f8',
 }
 const DARK: ThemeConfig['token'] = {
-  colorPrimary: '#4d78e6', colorInfo: '#86a8ff', colorLink: '#86a8ff', colorSuccess: '#2fab6b', colorWarning: '#dd9a23', colorError: '#e5565a',
+  colorPrimary: '#4d78e6', colorInfo: '#86a8ff', colorLink: '#86a8ff', colorSuccess: '#2fab6b', colorWarning: '#dd9a23', colorError: '#f0696c',
   colorTextBase: '#e8ebf0', colorText: '#e8ebf0', colorTextSecondary: '#b4bcc9', colorTextTertiary: '#98a1b0', colorTextDescription: '#98a1b0',
   colorTextPlaceholder: '#8a93a3', colorBorder: '#3b4250', colorBorderSecondary: '#2a2f39', colorBgLayout: '#0f1115', colorBgContainer: '#171a20',
   colorBgElevated: '#1e222a',
@@ -74,7 +74,10 @@ function themeOf(shown: 'light' | 'dark'): ThemeConfig {
     algorithm: isDark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
     token: { ...SHARED, ...(isDark ? DARK : LIGHT) },
     components: {
-      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, ...(isDark ? { colorPrimary: '#3f69d8' } : {}) },
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, ...(isDark ? { colorPrimary: '#3f69d8', dangerColor: '#1d0809' } : {}) },
+      Slider: isDark
+        ? { railBg: '#2a2f39', railHoverBg: '#333945', trackBg: '#4d78e6', trackHoverBg: '#5f87ee', handleColor: '#4d78e6' }
+        : { railBg: '#e4e7ec', railHoverBg: '#d9dee6', trackBg: '#5b85ec', trackHoverBg: '#3d71ea', handleColor: '#3d71ea' },
       Table: { headerBg: isDark ? '#1b1f26' : '#f8f9fb', headerColor: isDark ? '#98a1b0' : '#626b7b', cellPaddingBlock: 9, headerSplitColor: 'transparent', rowHoverBg: isDark ? '#1d2129' : '#f6f8fc' },
       Tabs: { horizontalMargin: '0', titleFontSize: 13 },
       Drawer: { paddingLG: 20 },

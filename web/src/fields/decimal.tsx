@@ -1,7 +1,7 @@
 import { useLocale } from '@/i18n'
 import type { CellProps, FieldMeta, Facts, FilterProps, InputProps } from './field'
 import { isEmpty, textOf } from './field'
-import { briefFigure, figureWords } from './figures'
+import { briefFigure, figureWords, shareWords } from './figures'
 import { FIGURE_OPERATORS } from './operators'
 import { Blank } from './parts/Blank'
 import { Figure } from './parts/FigureCell'
@@ -12,6 +12,7 @@ const fractionOf = (field: FieldMeta): number => (typeof field.options?.scale ==
 export function Cell({ value, field, full }: CellProps) {
   useLocale()
   if (isEmpty(value)) return <Blank />
+  if (field.share) return <Figure text={shareWords(value)} />
   if (full) return <Figure text={figureWords(value, 4)} />
   return <Figure text={field.derived ? briefFigure(value) : figureWords(value, fractionOf(field))} title={textOf(value)} />
 }
@@ -25,5 +26,5 @@ export const facts: Facts = {
   sortable: true,
   literal: 'number',
   operators: FIGURE_OPERATORS,
-  words: (value, field) => figureWords(value, fractionOf(field)),
+  words: (value, field) => (field.share ? shareWords(value) : figureWords(value, fractionOf(field))),
 }

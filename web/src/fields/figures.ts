@@ -34,6 +34,12 @@ export const briefFigure = (value: unknown): string => {
   return numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(number)
 }
 
+/** A part of one as a percentage: "0.8071" -> "80.7%". */
+export const shareWords = (value: unknown): string => {
+  const part = Number(textOf(value))
+  return Number.isFinite(part) ? numberFormat({ style: 'percent', maximumFractionDigits: 1 }).format(part) : textOf(value)
+}
+
 export const moneyWords = (value: unknown): string => {
   if (!isMoney(value)) return textOf(value)
   const amount = Number(value.amount)

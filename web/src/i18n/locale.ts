@@ -53,6 +53,7 @@ export async function prepareTexts(locale: Locale = stored()): Promise<void> {
       partialBundledLanguages: true,
       interpolation: { escapeValue: false },
       react: { useSuspense: true },
+      showSupportNotice: false,
     })
   document.documentElement.lang = locale
 }

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
-import { ApiProblem, queries, type Candidate, type Explanation } from '@/api'
+import { ApiProblem, queries, useMeta, type Candidate, type Explanation } from '@/api'
 import { Button, ClockTrack, Failed, GradeTone, Panel, ScoreRing, Section, SkeletonRows, Tone } from '@/design'
 import { formatPercent, formatTime, useSay, useTexts } from '@/i18n'
 
@@ -27,10 +27,18 @@ export function ExplanationPanel({ object, id }: { object: string; id: string })
   )
 }
 
+/** What a rule is called; its technical name where this reader's definitions do not tell. */
+function useRuleName(): (name: string) => string {
+  const say = useSay()
+  const rules = useMeta().data?.rules ?? []
+  return (name) => say(rules.find((rule) => rule.name === name)?.label) || name
+}
+
 /** A part whose field the reader may not see is missing. */
 function Reasons({ why }: { why: Omit<Explanation, 'score'> & { score: Explanation['score'] | null } }) {
   const t = useTexts('records')
   const say = useSay()
+  const nameOf = useRuleName()
   return (
     <>
       {why.clocks.length > 0 ? (
@@ -54,7 +62,7 @@ function Reasons({ why }: { why: Omit<Explanation, 'score'> & { score: Explanati
             <div>
               <p>{say(why.grade.reason) || t('why.no_reason')}</p>
               {/* Rows are counted from 0 by the table and from 1 by people. */}
-              <small>{t('why.rule_row', { table: why.grade.table, row: why.grade.row + 1 })}</small>
+              <small>{t('why.rule_row', { table: nameOf(why.grade.table), row: why.grade.row + 1 })}</small>
             </div>
           </div>
         </Section>
@@ -114,6 +122,7 @@ function Bar({ label, points, widest, note, fit }: { label: string; points: numb
 function Routing({ routing }: { routing: NonNullable<Explanation['routing']> }) {
   const t = useTexts('records')
   const say = useSay()
+  const nameOf = useRuleName()
   const [all, setAll] = useState(false)
   const { running, excluded } = sortCandidates(routing.considered, routing.owner?.id ?? null)
   const best = Math.max(0, ...running.map((one) => one.value))
@@ -122,7 +131,7 @@ function Routing({ routing }: { routing: NonNullable<Explanation['routing']> }) 
     <>
       <p className={styles.verdict}>
         <b>{routing.owner ? t('why.given_to', { name: routing.owner.name }) : t('why.in_pool')}</b>
-        <small>{t('why.policy', { policy: routing.policy, version: routing.version, at: formatTime(routing.at) })}</small>
+        <small>{t('why.policy', { policy: nameOf(routing.policy), version: routing.version, at: formatTime(routing.at) })}</small>
       </p>
       {routing.reasons.length > 0 ? (
         <ul className={styles.reasons}>

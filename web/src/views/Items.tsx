@@ -11,12 +11,21 @@ import styles from './board.module.css'
 
 const ROW = 52
 
-export function Items({ items, total, narrowed }: { items: Shown[]; total: number; narrowed: ReactNode }) {
+interface ItemsProps {
+  items: Shown[]
+  /** As many as the server told: the most urgent of `waiting`. */
+  total: number
+  waiting: number
+  narrowed: ReactNode
+}
+
+export function Items({ items, total, waiting, narrowed }: ItemsProps) {
   const t = useTexts('views')
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({ count: items.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 8 })
+  const words = items.length < total ? 'items.count' : total < waiting ? 'items.most_urgent' : 'items.all'
   return (
-    <Panel title={t('items.title')} note={t('items.count', { count: formatCount(items.length), total: formatCount(total) })} actions={narrowed} flush className={styles.items}>
+    <Panel title={t('items.title')} note={t(words, { count: formatCount(items.length), total: formatCount(total) })} actions={narrowed} flush className={styles.items}>
       {items.length === 0 ? (
         <Blank title={t(total ? 'items.none_here' : 'items.empty')} note={total ? undefined : t('items.empty_note')} />
       ) : (

@@ -1,6 +1,6 @@
 import type { Board } from '@/api'
 import { Blank, Panel } from '@/design'
-import { useTexts } from '@/i18n'
+import { formatCount, useTexts } from '@/i18n'
 
 import { Mix } from './Mix'
 import styles from './board.module.css'
@@ -27,9 +27,9 @@ export function Zones({ zones, chosen, onChoose }: ZonesProps) {
                 <span className={styles.zoneName}>{zone.name || t('zones.none')}</span>
                 <Mix counts={zone} width={((zone.red + zone.amber + zone.green) / most) * 100} />
                 <span className={styles.counts} aria-label={t('mix', { red: zone.red, amber: zone.amber, green: zone.green })}>
-                  <b data-light="red">{zone.red}</b>
-                  <b data-light="amber">{zone.amber}</b>
-                  <b data-light="green">{zone.green}</b>
+                  <b data-light="red">{formatCount(zone.red)}</b>
+                  <b data-light="amber">{formatCount(zone.amber)}</b>
+                  <b data-light="green">{formatCount(zone.green)}</b>
                 </span>
               </button>
             </li>

@@ -55,6 +55,7 @@ function Lights({ board }: { board: Standing }) {
         <Items
           items={items}
           total={all.length}
+          waiting={board.totals.waiting}
           narrowed={
             narrowed ? (
               <Button size="small" type="text" icon={<CloseIcon />} iconPlacement="end" onClick={() => setChosen(NOBODY)}>

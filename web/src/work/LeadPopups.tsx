@@ -10,7 +10,7 @@ import { useTexts } from '@/i18n'
 import { Why } from './LeadRow'
 import { arrivalOf, put, take, type Arrival, type Shelf } from './arrivals'
 import { ContactDialog } from './dialogs'
-import { clocksInOrder } from './leads'
+import { clocksInOrder, useArrived } from './leads'
 import styles from './popups.module.css'
 import { chime } from './sound'
 
@@ -18,14 +18,17 @@ const STAY_MS = 30_000
 
 interface CardProps {
   arrival: Arrival
-  lead: LeadCard | undefined
+  listed: LeadCard | undefined
+  /** The cockpit was read and does not list this lead. */
+  missing: boolean
   onClose: () => void
   onOpen: () => void
   onContact: (lead: LeadCard) => void
 }
 
-function Card({ arrival, lead, onClose, onOpen, onContact }: CardProps) {
+function Card({ arrival, listed, missing, onClose, onOpen, onContact }: CardProps) {
   const t = useTexts('cockpit')
+  const lead = useArrived(arrival.lead, listed, missing)
   const [held, hold] = useState(false)
   useEffect(() => {
     if (held) return
@@ -69,7 +72,7 @@ export default function LeadPopups() {
   const leader = useLiveState((state) => state.leader)
   const [shelf, setShelf] = useState<Shelf>({ cards: [], more: 0 })
   const [contacting, contact] = useState<LeadCard | null>(null)
-  const { data } = useQuery({ ...queries.cockpit(), enabled: shelf.cards.length > 0 })
+  const { data, isFetching } = useQuery({ ...queries.cockpit(), enabled: shelf.cards.length > 0 })
   useLive(
     (event) => {
       const arrival = arrivalOf(event, user)
@@ -100,7 +103,8 @@ export default function LeadPopups() {
           <Card
             key={arrival.lead}
             arrival={arrival}
-            lead={data?.leads.find((lead) => lead.id === arrival.lead)}
+            listed={data?.leads.find((lead) => lead.id === arrival.lead)}
+            missing={data !== undefined && !isFetching}
             onClose={() => close(arrival.lead)}
             onOpen={() => {
               close(arrival.lead)

@@ -1,5 +1,7 @@
 /** Reading a lead card: what is due, what is worst, what its words mean. */
-import { useObject, type Choice, type Clock, type LeadCard } from '@/api'
+import { useQuery } from '@tanstack/react-query'
+
+import { queries, useObject, type Choice, type Clock, type LeadCard, type Row } from '@/api'
 import { clockStand } from '@/design'
 
 export type Shown = 'all' | 'contact' | 'needs'
@@ -39,4 +41,31 @@ export function worstLight(clocks: readonly Clock[], now: number): 'red' | 'ambe
 /** Choices of a lead field as this company defines them. */
 export function useChoices(field: string): Choice[] {
   return useObject('sales.lead')?.fields.find((given) => given.name === field)?.options.choices ?? []
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+function cardOf(row: Row, clocks: Clock[]): LeadCard {
+  return {
+    id: row.id,
+    name: text(row.name) ?? '',
+    company: text(row.company),
+    phone: text(row.phone),
+    channel: null,
+    score: row.score as LeadCard['score'],
+    grade: text(row.grade),
+    status: text(row.status) ?? '',
+    arrived_at: text(row.created_at) ?? '',
+    why: [],
+    clocks,
+    tags: Array.isArray(row.tags) ? row.tags.map(String) : [],
+  }
+}
+
+/** A lead that just arrived: from the cockpit, or read by itself when the cockpit's list is too long to hold it. */
+export function useArrived(id: string, listed: LeadCard | undefined, missing: boolean): LeadCard | undefined {
+  const enabled = missing && !listed
+  const { data: row } = useQuery({ ...queries.record('sales.lead', id), enabled })
+  const { data: why } = useQuery({ ...queries.explanation('sales.lead', id), enabled })
+  return listed ?? (row && cardOf(row, why?.clocks ?? []))
 }

@@ -17,7 +17,7 @@ from yingdan.kernel.records.store_query import query, read, titles
 from yingdan.kernel.records.store_search import search
 from yingdan.kernel.records.telling import BULK_FROM, unfold
 from yingdan.kernel.records.values import check_values, python_values
-from yingdan.kernel.records.writing import write, write_derived
+from yingdan.kernel.records.writing import write, write_derived, write_derived_of
 
 __all__ = [
     "BULK_FROM",
@@ -48,4 +48,5 @@ __all__ = [
     "unfold",
     "write",
     "write_derived",
+    "write_derived_of",
 ]

@@ -109,36 +109,34 @@ async def remove_rows(tx: Tx, plan: Plan, ids: Sequence[UUID], at: datetime) -> 
     )
 
 
-async def save_derived(
-    tx: Tx, plan: Plan, rows: Sequence[tuple[UUID, Mapping[str, Any]]], names: Sequence[str]
-) -> None:
-    """Write derived fields; a record that is gone meanwhile is passed over."""
+def save_derived(
+    plan: Plan, rows: Sequence[tuple[UUID, Mapping[str, Any]]], names: Sequence[str]
+) -> tuple[str, str]:
+    """The statement that writes derived fields; a record that is gone meanwhile is passed over."""
     types = column_types(plan, names)
     columns = {"id": "uuid", **types}
     listed = ", ".join(quoted(name) for name in columns)
     changes = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in types)
     batch = [{"id": key, **database_row(plan, values, names)} for key, values in rows]
-    await execute(
-        tx,
+    return (
         f"insert into {plan.derived_relation} ({listed})"
         f" select {', '.join(f'x.{quoted(name)}' for name in columns)}"
         f" from json_to_recordset(%(rows)s::json) as x ({recordset(columns)})"
         f" where exists (select 1 from {plan.relation} m where m.id = x.id)"
         f" on conflict (id) do update set {changes}",
-        {"rows": as_json(batch)},
+        as_json(batch),
     )
 
 
-async def save_owners(
-    tx: Tx, plan: Plan, rows: Sequence[tuple[UUID, Mapping[str, Any]]], names: Sequence[str]
-) -> None:
-    """Write `owner` and `unit` without a new version."""
+def save_owners(
+    plan: Plan, rows: Sequence[tuple[UUID, Mapping[str, Any]]], names: Sequence[str]
+) -> tuple[str, str]:
+    """The statement that writes `owner` and `unit` without a new version."""
     columns = {"id": "uuid", **dict.fromkeys(names, "uuid")}
     changes = ", ".join(f"{quoted(name)} = x.{quoted(name)}" for name in names)
     batch = [{"id": key, **{name: values[name] for name in names}} for key, values in rows]
-    await execute(
-        tx,
+    return (
         f"update {plan.relation} m set {changes}"
         f" from json_to_recordset(%(rows)s::json) as x ({recordset(columns)}) where m.id = x.id",
-        {"rows": as_json(batch)},
+        as_json(batch),
     )

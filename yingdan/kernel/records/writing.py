@@ -1,6 +1,6 @@
 """`write`: the one door through which records change. Everything of one call stands or falls together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -16,6 +16,7 @@ from yingdan.kernel.records.model import Change, Create, Draft, Remove, Update, 
 from yingdan.kernel.records.plan import plan_of
 from yingdan.kernel.records.references import Given, reference_faults
 from yingdan.kernel.records.run import Run
+from yingdan.kernel.records.store import Statement, run_all
 from yingdan.kernel.records.store_rows import save_derived, save_owners
 from yingdan.kernel.records.telling import Teller
 from yingdan.kernel.records.values import load_values, raise_faults
@@ -98,6 +99,23 @@ async def write_derived(
 ) -> None:
     """Write derived fields, `owner` and `unit` of records as Python values: no new version, no event, no conflict
     for somebody who is editing. Records that are gone are passed over. Problem field-is-not-derived 400."""
+    await write_derived_of(tx, catalog, {object_name: rows})
+
+
+async def write_derived_of(
+    tx: Tx, catalog: Catalog, given: Mapping[str, Mapping[UUID, Mapping[str, Any]]]
+) -> None:
+    """The same for several objects at once, in one statement."""
+    statements = [
+        statement for object_name, rows in given.items() for statement in _derived(catalog, object_name, rows)
+    ]
+    if statements:
+        await run_all(tx, statements)
+
+
+def _derived(
+    catalog: Catalog, object_name: str, rows: Mapping[UUID, Mapping[str, Any]]
+) -> Iterator[Statement]:
     plan = plan_of(catalog, object_name)
     shapes: dict[tuple[str, ...], list[tuple[UUID, Mapping[str, Any]]]] = {}
     for key in sorted(rows):
@@ -108,7 +126,7 @@ async def write_derived(
             if name not in plan.slots or not plan.slots[name].field.derived:
                 raise Problem("field-is-not-derived", 400, field=name, object=object_name)
         if derived:
-            await save_derived(tx, plan, found, derived)
+            yield save_derived(plan, found, derived)
         owners = [name for name in _OWNERS if name in names]
         if owners:
-            await save_owners(tx, plan, found, owners)
+            yield save_owners(plan, found, owners)
