@@ -35,6 +35,7 @@ async def measure_events(site: Site) -> list[Figure]:
     detail = {
         "n": sent, "stored": stored, "offered_per_s": OFFERED, "batch": BATCH, "waiting_at_end": int(waiting),
         "client_late_s": late, "visitors": VISITORS, "of_leads": KNOWN, "most_per_s": most,
+        "failed": await site.eye.failed(), **cost,
     }  # fmt: skip
     return [
         Figure("thread.events_rate", rate, {**detail, "to_target": rate / 8000}, stored == sent),

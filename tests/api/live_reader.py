@@ -11,7 +11,7 @@ from tests.sales import Company
 from yingdan.events import Position
 from yingdan.views import Hub
 
-PATIENCE_S = 8.0
+PATIENCE_S = 60.0
 
 
 @dataclass

@@ -12,6 +12,7 @@ from yingdan.base import Tx, uuid7
 from yingdan.decisions import transfer
 from yingdan.events import Event, Position, append
 from yingdan.kernel.records import Create, Remove, Update
+from yingdan.views import Hub
 from yingdan.views.live import BACKLOG, QUEUE
 
 SLOW_AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -225,6 +226,24 @@ async def test_a_position_of_another_log_gives_a_reset_and_rubbish_a_fresh_start
         await anna.disconnect()
         assert anna.kinds[:2] == ["hello", "reset"]
         assert numbers(anna) == [0]
+
+
+async def test_what_happens_while_the_hub_is_starting_is_not_lost(staffed: Company) -> None:
+    """Browsers come back to a web process that has just been started again, before it follows the log."""
+    hub = Hub(staffed.db, lambda: staffed.catalog, staffed.clock)
+    anna = Screen(staffed, hub, "安娜")
+    connecting = asyncio.create_task(anna.connect())
+    for n in range(20):
+        await tell(staffed, "安娜", range(n, n + 1))
+    following_ = asyncio.create_task(hub.run())
+    await connecting
+    await tell(staffed, "安娜", range(20, 22))
+    await anna.until(2)
+    await anna.disconnect()
+    following_.cancel()
+    came = numbers(anna)
+    assert came == list(range(22 - len(came), 22))
+    assert came[-2:] == [20, 21]
 
 
 async def test_quiet_streams_are_kept_alive(staffed: Company) -> None:

@@ -6,7 +6,7 @@ one order for the length of the transaction, so that two batches never choose on
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -231,7 +231,9 @@ class DecisionsConsumer:
             if owner is not None:
                 choices[subject] = keep(owner, floor, row.get("unit"))
                 continue
-            choice = choose(route.policy, row, floor, row.get("unit") or pools.unit(row))
+            choice = choose(route.policy, row, floor, row.get("unit"))
+            if choice.pool and choice.unit is None:
+                choice = replace(choice, unit=pools.unit(row))
             choices[subject] = choice
             if choice.owner is not None:
                 owners[of[subject]] = taken[of[subject]] = choice.owner

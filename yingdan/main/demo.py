@@ -26,7 +26,7 @@ from yingdan.main import store
 ROOT = Path(__file__).resolve().parents[2]
 ACTOR = System("demo")
 CHANNELS = ("sales.website", "sales.form", "sales.expo")
-PER_MINUTE = 12
+PER_MINUTE = 30
 
 
 def description() -> dict[str, Any]:

@@ -36,6 +36,8 @@ WORDS = [
 PLACES = [("310000", "上海"), ("320000", "苏州"), ("330000", "杭州"), ("440000", "深圳"), ("440000", "广州"), ("420000", "武汉"),
           ("110000", "北京"), ("120000", "天津"), ("370000", "青岛"), ("510000", "成都"), ("500000", "重庆"), ("610000", "西安"),
           ("340000", "合肥"), ("430000", "长沙"), ("210000", "沈阳")]  # fmt: skip
+# Most of the demo company's visitors come from the coast, so that its rep and manager log-ins see something soon.
+NEAR = PLACES[:5]
 NEEDS = ["想了解产线改造的大致费用和周期", "现有系统对接是否支持，怎么收费", "需要一份设备联网方案和报价", "想预约一次现场演示",
          "能耗数据采集怎么做，有同行案例吗", "质检环节漏检率高，想看视觉检测方案"]  # fmt: skip
 TITLES = ["采购经理", "生产总监", "信息化负责人", "设备主管", "总经理", "技术经理"]
@@ -70,7 +72,7 @@ def arrive(rng: Random) -> Visitor:
     warmth = rng.betavariate(1.6, 2.2)
     visitor = Visitor(UUID(int=rng.getrandbits(128), version=4), warmth, rng.random() < 0.35 + warmth / 2,
                       "expo" if rng.random() < 0.15 else "form")  # fmt: skip
-    region, city = rng.choice(PLACES)
+    region, city = rng.choice(NEAR if rng.random() < 0.6 else PLACES)
     industry, *kinds = rng.choice(TRADES)
     company = f"{city}{rng.choice(WORDS)}{rng.choice(WORDS)}{rng.choice(kinds)}有限公司"
     visitor.fields = {

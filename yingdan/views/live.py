@@ -85,6 +85,7 @@ class Hub:
         self._streams: dict[str, set[Stream]] = {}
         self._rights: dict[UUID, tuple[datetime, Actor | None]] = {}
         self._wake = asyncio.Event()
+        self._following = asyncio.Event()
         self._position: Position | None = None
 
     def wake(self) -> None:
@@ -138,6 +139,7 @@ class Hub:
         if self._position is None:
             async with self._db.begin() as tx:
                 self._position = await end_position(tx)
+        self._following.set()
         pause = 0
         while True:
             if await self.step():
@@ -271,6 +273,8 @@ class Hub:
         nothing does. Ends when the screen cannot follow. More than 1,000 missed events give one `reset`."""
         stream = self.open(actor)
         try:
+            # What happens between the end of what was missed and the first place followed would be nobody's.
+            await self._following.wait()
             missed, sent, reset = await self._missed(stream, actor, after)
             yield b'event: hello\ndata: {"position":"' + str(sent).encode() + b'"}\n\n'
             if reset:

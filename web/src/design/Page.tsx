@@ -1,5 +1,5 @@
 /** One page grammar: a title row with actions, then the content; panels and sections inside. */
-import type { ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 
 import styles from './parts.module.css'
 
@@ -38,12 +38,16 @@ interface PanelProps {
   children: ReactNode
 }
 
+/** A landmark of the page, named by its title. */
 export function Panel({ title, note, actions, flush, className, children }: PanelProps) {
+  const id = useId()
   return (
-    <section className={`${styles.panel} ${className ?? ''}`}>
+    <section className={`${styles.panel} ${className ?? ''}`} aria-labelledby={title === undefined ? undefined : id}>
       {title !== undefined && (
         <header className={styles.panelHead}>
-          <h2 className={styles.panelTitle}>{title}</h2>
+          <h2 id={id} className={styles.panelTitle}>
+            {title}
+          </h2>
           {note && <span className={styles.pageNote}>{note}</span>}
           {actions && <div className={styles.pageActions}>{actions}</div>}
         </header>

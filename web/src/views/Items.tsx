@@ -29,7 +29,7 @@ export function Items({ items, total, waiting, narrowed }: ItemsProps) {
       {items.length === 0 ? (
         <Blank title={t(total ? 'items.none_here' : 'items.empty')} note={total ? undefined : t('items.empty_note')} />
       ) : (
-        <div ref={scroller} className={styles.itemScroll} tabIndex={0} role="region" aria-label={t('items.title')}>
+        <div ref={scroller} className={styles.itemScroll} tabIndex={0} role="group" aria-label={t('items.title')}>
           <ul style={{ height: virtual.getTotalSize() }}>
             {virtual.getVirtualItems().map((place) => {
               const item = items[place.index]

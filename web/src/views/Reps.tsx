@@ -20,7 +20,7 @@ export function Reps({ reps, zone, chosen, onChoose }: RepsProps) {
       {rows.length === 0 ? (
         <Blank title={t('reps.empty')} />
       ) : (
-        <div className={styles.tableFrame} tabIndex={0} role="region" aria-label={t('reps.title')}>
+        <div className={styles.tableFrame} tabIndex={0} role="group" aria-label={t('reps.title')}>
           <table className={styles.table}>
             <thead>
               <tr>
