@@ -49,6 +49,9 @@ class Meter:
         parts = {"client": sum(os.times()[:2])}
         if self._stack is not None:
             parts |= {part: _family_s(pid) for part, pid in self._stack.pids().items()}
+            with contextlib.suppress(psutil.Error):
+                reaped = psutil.Process(self._stack.pid).cpu_times()
+                parts["killed"] = reaped.children_user + reaped.children_system
         return parts
 
     def read(self) -> dict[str, Any]:

@@ -62,6 +62,11 @@ class Stack:
         return self._server.dsn
 
     @property
+    def pid(self) -> int:
+        """The supervisor, which reaps every process that ends."""
+        return self._process.pid
+
+    @property
     def said(self) -> str:
         """What the processes wrote so far."""
         return self._said.read_text("utf-8", "replace")

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from uuid import UUID
 
 from bench.figure import Figure
 from bench.people import Crowd
@@ -43,7 +44,7 @@ async def measure_events(site: Site) -> list[Figure]:
     ]
 
 
-async def _know(site: Site, crowd: Crowd) -> list:
+async def _know(site: Site, crowd: Crowd) -> list[UUID]:
     """Visitors, a quarter of whom are leads: their events move the scores of records."""
     visitors = [crowd.key() for _ in range(VISITORS)]
     await site.post_all("form", [crowd.form(visitor=one) for one in visitors[:KNOWN]], 4)
@@ -51,12 +52,12 @@ async def _know(site: Site, crowd: Crowd) -> list:
     return visitors
 
 
-def _batches(crowd: Crowd, visitors: list, count: int) -> list[bytes]:
+def _batches(crowd: Crowd, visitors: list[UUID], count: int) -> list[bytes]:
     now = int(time.time() * 1000)
     return [crowd.batch(crowd.choose(visitors), BATCH, now) for _ in range(count)]
 
 
-async def _flood(site: Site, crowd: Crowd, visitors: list) -> float:
+async def _flood(site: Site, crowd: Crowd, visitors: list[UUID]) -> float:
     """Events a second when everything is sent as fast as the door takes it, until the last is reflected."""
     bodies = _batches(crowd, visitors, FLOOD_BATCHES)
     began = time.perf_counter()

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import time
+from typing import Any
 from uuid import uuid4
 
 from bench.figure import Figure, of_runs
@@ -49,7 +50,8 @@ async def measure_import(site: Site) -> list[Figure]:
 
 def sheet(crowd: Crowd) -> bytes:
     """A CSV as a person would export it; a few rows repeat an earlier phone."""
-    text, rows = io.StringIO(), []
+    text = io.StringIO()
+    rows: list[dict[str, Any]] = []
     writer = csv.writer(text)
     writer.writerow(HEADING.values())
     for _ in range(ROWS):
@@ -77,11 +79,11 @@ async def upload(wire: Wire, content: bytes, filename: str) -> tuple[str, dict[s
     return told["id"], mapping
 
 
-async def finished(wire: Wire, key: str, within_s: float = 180) -> dict:
+async def finished(wire: Wire, key: str, within_s: float = 180) -> dict[str, Any]:
     """The import at its end. Raises RuntimeError when it ends otherwise than done."""
     deadline = time.perf_counter() + within_s
     while True:
-        told = await wire.ask(f"/api/v1/imports/{key}")
+        told: dict[str, Any] = await wire.ask(f"/api/v1/imports/{key}")
         if told["state"] == "done":
             return told
         if told["state"] != "running" or time.perf_counter() > deadline:

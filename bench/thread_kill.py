@@ -22,7 +22,7 @@ from bench.wire import Wire
 LEADS, EVENTS, BATCH = 100_000, 1_000_000, 250
 AGAIN, SAME_COMPANY, TWICE = 0.05, 0.10, 0.03
 LEAD_CLIENTS, EVENT_CLIENTS = 8, 3
-WITHIN_S, DRAIN_S = 330.0, 150.0
+WITHIN_S, DRAIN_S = 220.0, 200.0
 GAP_S = (4.0, 9.0)
 PARTS = ("web", "worker", "postgres")
 VISITORS = 1_000
@@ -95,7 +95,8 @@ async def _deliver(wire: Wire, path: str, body: bytes, storm: Storm) -> UUID:
 
 
 def _leads(stack: Stack, company: Company, storm: Storm, until: float) -> list[Any]:
-    crowd, known = Crowd(60), []
+    crowd = Crowd(60)
+    known: list[dict[str, Any]] = []
     path, sent = company.door("form"), storm.sent
     left = iter(range(LEADS))
 

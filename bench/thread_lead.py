@@ -2,14 +2,16 @@
 
 import asyncio
 import time
+from typing import Any
 
 import psycopg
 
 from bench.figure import Figure, of_runs, quantile
-from bench.people import e164
+from bench.people import Crowd, e164
 from bench.site import Site
+from bench.wire import Wire
 
-RATE_LEADS, CLIENTS, RUNS = 5_000, 4, 3
+RATE_LEADS, CLIENTS, RUNS = 4_000, 4, 3
 DELAY_LEADS, PAUSE_S = 300, 0.01
 # The lead's clocks: the promise to contact starts in the transaction that routes it.
 _CLOCKED = (
@@ -57,7 +59,7 @@ async def measure_delay(site: Site) -> list[Figure]:
         for run in range(RUNS):
             crowd, wire, found = site.crowd(20 + run), site.wire(), []
             for n in range(DELAY_LEADS + 20):
-                took, answered = await _one(site, ear, wire, crowd.fields(), crowd)
+                took, answered = await _one(site, ear, wire, crowd)
                 if n >= 20:
                     found.append(took)
                     accepted.append(answered)
@@ -75,9 +77,10 @@ async def measure_delay(site: Site) -> list[Figure]:
 
 
 async def _one(
-    site: Site, ear: "psycopg.AsyncConnection", wire: object, fields: dict, crowd: object
+    site: Site, ear: psycopg.AsyncConnection[Any], wire: Wire, crowd: Crowd
 ) -> tuple[float, float]:
     """(ms until clocked, ms until answered). Each commit of the worker notifies; then the eye looks."""
+    fields = crowd.fields()
     body, phone = crowd.form(fields), e164(fields["phone"])
     began = time.perf_counter()
     answer = await wire.send("POST", site.company.door("form"), body)

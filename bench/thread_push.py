@@ -5,11 +5,13 @@ import json
 import time
 from collections import defaultdict
 from itertools import cycle
+from typing import Any
 from uuid import UUID
 
 from bench.figure import Figure, quantile
+from bench.people import Crowd, e164
 from bench.site import Site
-from bench.wire import Ear
+from bench.wire import Ear, Wire
 
 STREAMS, RATE, SECONDS = 500, 50, 30
 SENDERS = 16
@@ -58,22 +60,22 @@ async def measure_push(site: Site) -> list[Figure]:
     return _figures(screens, sent, await site.eye.rows(_OF_PHONE, {"phones": list(sent)}), cost)
 
 
-async def _send(site: Site, crowd: "object", count: int) -> dict[str, tuple[float, float]]:
+async def _send(site: Site, crowd: Crowd, count: int) -> dict[str, tuple[float, float]]:
     """Leads at a steady pace whatever the answers take: phone -> (request began, answered)."""
     sent: dict[str, tuple[float, float]] = {}
-    wires = asyncio.Queue()
+    wires: asyncio.Queue[Wire] = asyncio.Queue()
     for _ in range(SENDERS):
         wires.put_nowait(site.wire())
     path, began = site.company.door("form"), time.perf_counter()
 
-    async def one(fields: dict, due: float) -> None:
+    async def one(fields: dict[str, Any], due: float) -> None:
         body = crowd.form(fields)
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         wire = await wires.get()
         start = time.perf_counter()
         answer = await wire.send("POST", path, body)
         if answer.status == 202:
-            sent["+86" + fields["phone"]] = (start, time.perf_counter())
+            sent[e164(fields["phone"])] = (start, time.perf_counter())
         wires.put_nowait(wire)
 
     await asyncio.gather(*(one(crowd.fields(), began + n / RATE) for n in range(count)))
@@ -82,7 +84,12 @@ async def _send(site: Site, crowd: "object", count: int) -> dict[str, tuple[floa
     return sent
 
 
-def _figures(screens: Screens, sent: dict, owners: list, cost: dict) -> list[Figure]:
+def _figures(
+    screens: Screens,
+    sent: dict[str, tuple[float, float]],
+    owners: list[tuple[Any, ...]],
+    cost: dict[str, Any],
+) -> list[Figure]:
     from_start, from_answer, unheard = [], [], 0
     streams: dict[str, int] = defaultdict(int)
     for ear in screens.ears:

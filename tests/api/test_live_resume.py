@@ -7,10 +7,12 @@ from uuid import UUID
 import pytest
 
 from tests.api.live_reader import Screen, following
-from tests.sales import SYSTEM, Company
+from tests.sales import PASSWORD, SYSTEM, Company
+from yingdan.api.live import while_allowed
 from yingdan.base import Tx, uuid7
 from yingdan.decisions import transfer
 from yingdan.events import Event, Position, append
+from yingdan.kernel.accounts import create_account, find_session, sign_in, sign_out
 from yingdan.kernel.records import Create, Remove, Update
 from yingdan.views import Hub
 from yingdan.views.live import BACKLOG, QUEUE
@@ -57,7 +59,7 @@ async def test_what_was_missed_comes_on_reconnect_once_and_in_order_then_what_is
 ) -> None:
     async with following(staffed) as hub:
         anna = await Screen(staffed, hub, "安娜").connect()
-        await tell(staffed, "安娜", range(0, 3))
+        await tell(staffed, "安娜", range(3))
         await anna.until(3)
         await anna.disconnect()
         await tell(staffed, "安娜", range(3, 6))
@@ -78,7 +80,7 @@ async def test_a_lead_given_away_is_neither_pushed_nor_replayed_to_its_former_ow
         )
         bella = await Screen(staffed, hub, "贝拉").connect()
         await away.disconnect()
-        await tell(staffed, "安娜", range(0, 2), lead)
+        await tell(staffed, "安娜", range(2), lead)
         await here.until(2)
         manager = await staffed.actor("方敏")
         async with staffed.db.begin() as tx:
@@ -253,3 +255,23 @@ async def test_quiet_streams_are_kept_alive(staffed: Company) -> None:
             await asyncio.sleep(0.01)
         await anna.disconnect()
         assert anna.got == []
+
+
+async def test_a_stream_ends_when_its_session_does(staffed: Company) -> None:
+    anna, now = staffed.people["安娜"], staffed.clock.now()
+    async with staffed.db.begin() as tx:
+        await create_account(tx, anna, "安娜", PASSWORD, now)
+        token = (await sign_in(tx, "安娜", PASSWORD, now, "127.0.0.1")).token
+
+    async def signed_in() -> bool:
+        async with staffed.db.begin() as tx:
+            return await find_session(tx, token, staffed.clock.now()) is not None
+
+    async with following(staffed) as hub:
+        stream = while_allowed(hub.messages(await staffed.actor("安娜"), None, 0.01), signed_in, every_s=0)
+        for _ in range(5):
+            await anext(stream)
+        async with staffed.db.begin() as tx:
+            await sign_out(tx, token)
+        left = [message async for message in stream]
+        assert len(left) <= 1

@@ -128,6 +128,11 @@ class Stack:
                 assert time.monotonic() < deadline, self.log
                 time.sleep(0.2)
 
+    def do(self, sql: str) -> None:
+        """Change something in the database that no door would."""
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            connection.execute(sql.encode())
+
     @contextlib.asynccontextmanager
     async def company(self) -> AsyncIterator[Company]:
         """The company behind the product, to hire people and make keys; its own line is never run."""

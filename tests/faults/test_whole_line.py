@@ -24,6 +24,7 @@ class Ledger:
     """A stage whose effects are rows of its own."""
 
     types: frozenset[str] | None = frozenset({"test.happened"})
+    ignores: frozenset[str] = frozenset()
 
     def __init__(
         self, name: str, before: Callable[[Batch], Any] | None = None, *, always: bool = False

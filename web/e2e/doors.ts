@@ -58,23 +58,16 @@ export interface Visitor {
 }
 
 const SURNAMES = ['欧阳', '司徒', '上官', '诸葛', '皇甫', '尉迟']
-const LETTERS = '甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉'
-let made = 0
+const LETTERS = '甲乙丙丁戊己庚辛壬癸'
+// Each run begins elsewhere, so that a product with the data of an earlier run knows nobody either.
+let number = Math.floor(Math.random() * 90_000_000)
 
 /** A person whom nobody knows yet: a fresh name, phone and company. */
 export function somebody(): Visitor {
-  made += 1
-  const number = (Date.now() % 100_000_000) * 10 + (made % 10)
-  const letters = String(number % 10_000)
-    .split('')
-    .map((digit) => LETTERS[Number(digit) + (made % 10)])
-    .join('')
-  return {
-    visitor: randomUUID(),
-    name: `${SURNAMES[made % SURNAMES.length]}${letters}`,
-    phone: `139${String(number % 100_000_000).padStart(8, '0')}`,
-    company: `苏州${letters}精密机械有限公司`,
-  }
+  number += 1
+  const digits = String(number).padStart(8, '0')
+  const letters = [...digits].slice(2).map((digit) => LETTERS[Number(digit)]).join('')
+  return { visitor: randomUUID(), name: `${SURNAMES[number % SURNAMES.length]}${letters}`, phone: `139${digits}`, company: `苏州${letters}精密机械有限公司` }
 }
 
 type Behaviour = [kind: string, data: Record<string, unknown>]

@@ -22,7 +22,7 @@ export function listen(context: BrowserContext, origins: string[], expected: Reg
   const noise: string[] = []
   context.on('console', (message) => {
     const words = message.text()
-    if (!['debug', 'timeEnd'].includes(message.type()) && ![NOBODY, ...expected].some((one) => one.test(words))) noise.push(`${message.type()}: ${words}`)
+    if (!['debug', 'verbose', 'timeEnd'].includes(message.type()) && ![NOBODY, ...expected].some((one) => one.test(words))) noise.push(`${message.type()}: ${words}`)
   })
   context.on('weberror', (error) => noise.push(`thrown: ${error.error().message}`))
   context.on('request', (request) => {
@@ -58,7 +58,7 @@ export async function expectAccessible(page: Page): Promise<void> {
     }
     const axe = (window as unknown as { axe: { run: (options: unknown) => Promise<{ violations: Violation[] }> } }).axe
     const { violations } = await axe.run({ runOnly: rules })
-    return violations.map((one) => `${one.id} (${one.nodes.length}): ${one.nodes[0]?.html ?? ''} ${one.nodes[0]?.failureSummary ?? ''}`)
+    return violations.flatMap((one) => one.nodes.slice(0, 4).map((node) => `${one.id}: ${node.html.slice(0, 300)} ${node.failureSummary ?? ''}`))
   }, RULES)
   expect(found).toEqual([])
 }
@@ -83,3 +83,6 @@ export async function enter(page: Page, login: string): Promise<void> {
   const answer = await page.request.post('/api/v1/session', { data: { login, password: PASSWORD } })
   expect(answer.ok()).toBe(true)
 }
+
+/** Where the palette is typed into; there is none while it is closed. */
+export const palette = (page: Page) => page.getByRole('dialog').getByRole('combobox')

@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test'
 
 import { behave, leaveDetails, somebody } from './doors'
-import { expect, expectAccessible, signIn, test } from './page'
+import { expect, expectAccessible, palette, signIn, test } from './page'
 
 const REP = 'linxiao'
 
@@ -56,7 +56,8 @@ test('a lead pops up for its rep, contact and needs are recorded by keyboard, th
   await card.getByRole('button', { name: '关闭提醒' }).click()
 
   const row = await choose(page, who.name)
-  await expect(row.getByText(/^\d+:\d\d/)).toHaveCount(2)
+  const clock = (label: string) => row.locator('div', { has: page.locator(`> span[title="${label}"]`) })
+  await expect(clock('30 分钟首次联系')).toContainText(/\d+:\d\d/)
   await page.keyboard.press('c')
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText(who.name)
@@ -66,8 +67,8 @@ test('a lead pops up for its rep, contact and needs are recorded by keyboard, th
   await page.keyboard.press('Control+Enter')
   await expect(dialog).toBeHidden()
   await expect(row.getByRole('button', { name: '跟进' })).toBeVisible()
-  // Assignment and first contact are kept; the needs are still due.
-  await expect(row.getByText('按时完成')).toHaveCount(2)
+  await expect(clock('30 分钟首次联系')).toContainText('按时完成')
+  await expect(clock('120 分钟完成需求标签')).toContainText(/\d+:\d\d/)
 
   await row.focus()
   await page.keyboard.press('t')
@@ -82,6 +83,7 @@ test('a lead pops up for its rep, contact and needs are recorded by keyboard, th
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog')).toBeHidden()
   await expect(row).toContainText(need)
+  await expect(clock('120 分钟完成需求标签')).toContainText('按时完成')
 
   await row.focus()
   await page.keyboard.press('Enter')
@@ -108,16 +110,15 @@ async function readWhy(page: Page): Promise<void> {
 
 async function readTimeline(page: Page): Promise<void> {
   const timeline = page.getByRole('region', { name: '动态' })
-  for (const words of ['浏览了 /pricing', '提交了表单', '线索分配', '线索分级']) await expect(timeline).toContainText(words)
-  await expect(timeline.getByText('需求标签').first()).toBeVisible()
+  for (const words of ['提交了表单', '客户所在地区由你负责', '线索分配', '线索分级', '修改了需求标签', '30 分钟首次联系']) await expect(timeline).toContainText(words)
 }
 
 test('the palette finds a page by keyboard', async ({ page }) => {
   await signIn(page, REP)
   await page.keyboard.press('Control+k')
-  await page.getByRole('combobox').fill('消息不存在的词')
+  await palette(page).fill('消息不存在的词')
   await expect(page.getByText(/没有找到/)).toBeVisible()
-  await page.getByRole('combobox').fill('线索')
+  await palette(page).fill('线索')
   await expect(page.getByRole('option').first()).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/(leads|records\/)/)

@@ -12,8 +12,8 @@ const page = (product: string, key: string, formsKey: string) => `<!doctype html
 <script async src="${product}/sdk.js" data-key="${key}" data-channel="website" data-forms="form" data-forms-key="${formsKey}"></script></head>
 <body style="margin:0"><h1>产品与价格</h1><button data-zone="看报价">看报价</button><div style="height:4000px"></div>
 <form data-yingdan="contact" onsubmit="event.preventDefault()">
-<input name="name"><input name="phone"><input name="company"><input name="region" value="320000">
-<input type="password" name="secret" value="never-told"><button>提交</button></form></body></html>`
+<input name="name" autocomplete="off"><input name="phone" autocomplete="off"><input name="company" autocomplete="off"><input name="region" value="320000">
+<input type="password" name="secret" value="never-told" autocomplete="off"><button>提交</button></form></body></html>`
 
 export async function openSite(product: string, key: string, formsKey: string): Promise<Site> {
   const server: Server = createServer((_request, answer) => answer.setHeader('content-type', 'text/html; charset=utf-8').end(page(product, key, formsKey)))

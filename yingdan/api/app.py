@@ -1,7 +1,7 @@
 """The application: routes, problems, security headers, and the live follower's life."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -37,13 +37,14 @@ class Headers:
             return
         private = scope["path"].startswith("/api/")
 
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = list(message.get("headers", ())) + SECURITY
-                if private and not any(name == b"cache-control" for name, _ in headers):
-                    headers.append((b"cache-control", b"no-store"))
-                message = {**message, "headers": headers}
-            await send(message)
+        def with_headers(message: Message) -> Awaitable[None]:
+            # Not a coroutine of its own: every chunk of every stream passes here.
+            if message["type"] != "http.response.start":
+                return send(message)
+            headers = list(message.get("headers", ())) + SECURITY
+            if private and not any(name == b"cache-control" for name, _ in headers):
+                headers.append((b"cache-control", b"no-store"))
+            return send({**message, "headers": headers})
 
         await self._app(scope, receive, with_headers)
 

@@ -21,6 +21,7 @@ from yingdan.kernel.accounts import find_session, find_token
 from yingdan.kernel.catalog import Catalog
 
 COOKIE = "yd_session"
+DISK_FULL = "53100"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _encoder = msgspec.json.Encoder(decimal_format="string")
 
@@ -85,6 +86,14 @@ def _is_kept(request: Request) -> bool:
     return hasattr(request, "_body") or hasattr(request.state, "start")
 
 
+def _tell(error: Exception) -> None:
+    """Say in words what only time or the administrator can mend; anything else is left to whoever raised it."""
+    if is_transient(error):
+        raise Problem("database-is-away", 503, retry_after=2) from error
+    if getattr(getattr(error, "orig", None) or error, "sqlstate", None) == DISK_FULL:
+        raise Problem("disk-is-full", 507) from error
+
+
 class RetriedRoute(APIRoute):
     """A unit of work that failed for a passing reason (a plan made stale by a publish, a deadlock, a database that
     just restarted) is done once more; the request's body is kept by Starlette for that. A body that was read as a
@@ -97,15 +106,14 @@ class RetriedRoute(APIRoute):
             try:
                 return await handler(request)
             except Exception as error:
-                if not is_transient(error):
+                gone = getattr(request, "_stream_consumed", False) and not _is_kept(request)
+                if gone or not is_transient(error):
+                    _tell(error)
                     raise
-                if getattr(request, "_stream_consumed", False) and not _is_kept(request):
-                    raise Problem("database-is-away", 503, retry_after=2) from error
             try:
                 return await handler(request)
             except Exception as error:
-                if is_transient(error):
-                    raise Problem("database-is-away", 503, retry_after=2) from error
+                _tell(error)
                 raise
 
         return once_more

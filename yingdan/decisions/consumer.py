@@ -36,6 +36,7 @@ class _Work:
     touched: dict[UUID, Event] = field(default_factory=dict)
     changed: set[UUID] = field(default_factory=set)
     removed: set[UUID] = field(default_factory=set)
+    known: set[UUID] = field(default_factory=set)  # others may decide on these too: they are committed
     newborn: set[UUID] = field(default_factory=set)  # customers made in this batch: nobody can have them yet
     bulk: bool = False
 
@@ -93,7 +94,10 @@ class DecisionsConsumer:
 
     def _note(self, event: Event, work: _Work) -> None:
         work.bulk = work.bulk or event.type.startswith("record.bulk_")
+        committed = event.received_at is not None
         for op, _object, subject, _after in unfold(event):
+            if committed or op != "created":
+                work.known.add(subject)
             if op == "created":
                 work.created[subject] = event
             elif op == "removed":
@@ -106,6 +110,8 @@ class DecisionsConsumer:
         self, batch: Batch, compiled: Decisions, object_name: str, work: _Work, env: Env
     ) -> None:
         ids = list(dict.fromkeys([*work.created, *work.touched]))
+        if object_name in compiled.routes:
+            await store.hold(batch.tx, work.known)
         facts = await read(batch.tx, batch.catalog, ACTOR, object_name, ids) if ids else {}
         if object_name in compiled.signals and facts:
             for subject, found in (await values(batch.tx, batch.catalog, list(facts), batch.now)).items():

@@ -1,5 +1,6 @@
 """People's own choices over the policy's: claim from the pool, transfer to a colleague. Both are decisions too."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from yingdan.decisions.model import Candidate, Decision
 from yingdan.events import Event, append
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System, scope
-from yingdan.kernel.records import get, read, write_derived
+from yingdan.kernel.records import Query, get, query, read, write_derived
 
 
 async def claim(
@@ -52,6 +53,8 @@ async def claim(
         raise Problem("capacity-is-reached", 409, open=loads[actor.id], cap=mine.cap)
     reason: Label = {"zh": f"{actor.name} 从公海领取", "en": f"claimed from the pool by {actor.name}"}
     await _hand_over(tx, catalog, actor, object_name, subject, route.body.customer, row, mine, reason, now)
+    # After the record itself is locked, as the line does it: the other order would end in deadlocks with returning customers.
+    await store.hold(tx, [subject])
     changes = await store.reassign(tx, {subject: actor.id})
     await store.Ledger(loads=changes, turns={actor.id: max(turns.values(), default=0) + 1}).write(tx, now)
 
@@ -67,7 +70,8 @@ async def transfer(
     now: datetime,
     env: Env,
 ) -> None:
-    """Give a subject, and with it its customer, to a colleague; the manager's word stands above caps.
+    """Give a subject, and with it its customer with all that is his, to a colleague; the manager's word stands above
+    caps.
     Problems: record-not-found 404, not-a-candidate 422 when `to` cannot work on it."""
     row = await get(tx, catalog, actor, object_name, subject)
     compiled = catalog.once(compile_decisions)
@@ -78,14 +82,35 @@ async def transfer(
     target = next((c for c in crew if c.user == to), None)
     if target is None:
         raise Problem("not-a-candidate", 422)
-    was = row.get("owner")
-    await store.lock_loads(tx, [p for p in {to, was} if p is not None])
+    rows = await _of_customer(tx, catalog, object_name, route.body.customer, {**row, "id": subject}, env)
+    await store.lock_loads(tx, list({to, *(r["owner"] for r in rows if r.get("owner") is not None)}))
     await store.move_custody(tx, row.get(route.body.customer) or subject, to, now)
     words = why.strip()[:200]
     reason: Label = {"zh": f"{actor.name} 转交：{words}", "en": f"transferred by {actor.name}: {words}"}
-    await _hand_over(tx, catalog, actor, object_name, subject, route.body.customer, row, target, reason, now)
-    is_open = bool(route.open_when(row, env))
-    await store.Ledger(loads=await store.reassign(tx, {subject: to if is_open else None})).write(tx, now)
+    for one in rows:
+        await _hand_over(
+            tx, catalog, actor, object_name, one["id"], route.body.customer, one, target, reason, now
+        )
+    await store.hold(tx, [one["id"] for one in rows])
+    wanted = {one["id"]: to if route.open_when(one, env) else None for one in rows}
+    await store.Ledger(loads=await store.reassign(tx, wanted)).write(tx, now)
+
+
+async def _of_customer(
+    tx: Tx, catalog: Any, object_name: str, customer: str, row: dict[str, Any], env: Env
+) -> list[dict[str, Any]]:
+    """The row, and all others of its customer that are not with the same person yet: a customer has one owner."""
+    rows = [row]
+    if row.get(customer) is not None:
+        ask = Query(object_name, None, f"{customer} == '{row[customer]}'", limit=500)
+        cursor: str | None = None
+        while True:
+            page = await query(tx, catalog, System("transfer"), replace(ask, cursor=cursor), env)
+            rows += [other for other in page.rows if other["id"] != row["id"]]
+            cursor = page.next
+            if cursor is None:
+                break
+    return rows
 
 
 async def _hand_over(

@@ -1,6 +1,6 @@
 """All SQL of the stage: kept decisions, load per person, and who has custody of a customer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -122,6 +122,19 @@ async def read_loads(tx: Tx, people: Sequence[UUID]) -> dict[UUID, int]:
         tx, "select person, open from decisions.load where person = any(%(p)s)", {"p": list(people)}
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def hold(tx: Tx, subjects: Iterable[UUID]) -> None:
+    """Nobody else decides on these subjects until this transaction ends: what is read of them from now on stays true.
+    Subjects share 1,024 locks, so that a batch of any size fits the server's lock table."""
+    ids = [str(subject) for subject in subjects]
+    if ids:
+        await execute(
+            tx,
+            "select pg_advisory_xact_lock(7412, h) from (select distinct hashtext(s) & 1023 as h"
+            " from unnest(%(s)s::text[]) as d (s) order by h) as l",
+            {"s": ids},
+        )
 
 
 async def reassign(tx: Tx, wanted: Mapping[UUID, UUID | None]) -> dict[UUID, int]:

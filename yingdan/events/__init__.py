@@ -13,6 +13,7 @@ from yingdan.events.log import (
     of_subject,
     prepare,
     read,
+    read_heard,
     since,
 )
 from yingdan.events.model import EVERYBODY, MAX_HOP, Event, Position
@@ -40,6 +41,7 @@ __all__ = [
     "parked",
     "prepare",
     "read",
+    "read_heard",
     "replay",
     "since",
 ]

@@ -174,6 +174,28 @@ async def read_open(
         {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation,
          "names": list(names)},
     )  # fmt: skip
+    return _with_end(rows, limit, after)
+
+
+async def read_heard(tx: Tx, after: Position, limit: int) -> tuple[list[tuple[Position, Event]], Position]:
+    """The next events that concern an audience, or people and units themselves, and the place up to which nothing
+    else can appear any more. Behaviour of visitors, most of a busy log, has no audience and is not even decoded."""
+    rows = await fetch(
+        tx,
+        "select h.horizon, e.* from (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 as horizon) h"
+        f" left join lateral (select {_FIELDS} from events.event"
+        " where (generation, tx, id) > (%(g)s, %(t)s::text::xid8, %(i)s)"
+        " and (generation < %(now)s or tx < pg_snapshot_xmin(pg_current_snapshot()))"
+        " and (audience <> '{}' or object like 'org.%%')"
+        " order by generation, tx, id limit %(limit)s) e on true",
+        {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation},
+    )
+    return _with_end(rows, limit, after)
+
+
+def _with_end(
+    rows: Sequence[tuple[Any, ...]], limit: int, after: Position
+) -> tuple[list[tuple[Position, Event]], Position]:
     entries = [_event(row[1:]) for row in rows if row[3] is not None]
     end = entries[-1][0] if len(entries) == limit else Position(_generation, rows[0][0], END_ID)
     return entries, max(end, after)

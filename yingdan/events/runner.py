@@ -66,6 +66,12 @@ def _wants(consumer: Consumer) -> Callable[[str], bool]:
     return lambda type_: wanted(type_) and not ignored(type_)
 
 
+def _passes(error: Exception) -> bool:
+    """Whether the same events may be taken later as they are: the database was away, or its disk is full (class 53)."""
+    cause = getattr(error, "orig", None) or error
+    return is_transient(error) or str(getattr(cause, "sqlstate", None) or "").startswith("53")
+
+
 class _Stream:
     """Events of one batch: those read from the log, then those told by each consumer in turn."""
 
@@ -106,7 +112,7 @@ class Runner:
         try:
             return await self._round(self._limit)
         except Exception as error:
-            if is_transient(error):  # nothing is wrong with the events: the caller waits and tries again
+            if _passes(error):  # nothing is wrong with the events: the caller waits and tries again
                 raise
             log.warning("a batch of %s failed and is taken singly: %r", self.name, error)
             return await self._singly()
@@ -244,7 +250,7 @@ class Runner:
                 await append_all(tx, stream.events)
         except Exception as error:
             set_tap(tx, None)
-            if is_transient(error):
+            if _passes(error):
                 raise
             return error
         return None

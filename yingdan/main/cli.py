@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
 def read_settings(options: argparse.Namespace) -> Settings:
     """The environment's settings, overruled by what stands on the command line."""
     given = {name: getattr(options, name, None) for name in ("data_dir", "host", "port", "demo")}
-    return Settings(**{name: value for name, value in given.items() if value})
+    return Settings(**{name: value for name, value in given.items() if value not in (None, False)})
 
 
 def parser() -> argparse.ArgumentParser:

@@ -42,7 +42,12 @@ async def ground(settings: Settings, application: str, clock: Clock | None = Non
     if settings.database_url is None:
         raise Problem("database-is-not-named", 500)
     clock = clock or SystemClock()
-    db = Database(settings.database_url, pool_size=settings.pool_size, application=f"yingdan-{application}")
+    db = Database(
+        settings.database_url,
+        pool_size=settings.pool_size,
+        application=f"yingdan-{application}",
+        known_shapes=application == "worker",
+    )
     try:
         async with db.begin() as tx:
             await prepare(tx, clock.now())

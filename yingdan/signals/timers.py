@@ -54,10 +54,17 @@ async def ask_to_settle(tx: Tx, scoring: Scoring, now: datetime, reason: str) ->
     return made
 
 
-async def settle_anew(tx: Tx, scoring: Scoring, object_name: str, now: datetime, reason: str) -> UUID:
+async def settle_anew(
+    tx: Tx, scoring: Scoring, object_name: str, now: datetime, reason: str, delay: timedelta = timedelta(0)
+) -> UUID:
     """Enqueue settling of one object whatever was asked before; the job."""
     job = await jobs.enqueue(
-        tx, SETTLE, {"object": object_name, "reason": reason}, now=now, dedupe=f"{SETTLE}:{object_name}"
+        tx,
+        SETTLE,
+        {"object": object_name, "reason": reason},
+        now=now,
+        delay=delay,
+        dedupe=f"{SETTLE}:{object_name}",
     )
     await store.write_settled(tx, object_name, scoring.tuning, now, job)
     return job

@@ -23,6 +23,7 @@ from yingdan.signals.model import ModelWish, Score
 from yingdan.signals.placing import placed
 from yingdan.signals.points import saturated
 from yingdan.signals.scoring import Scoring, features_of, fit_points, opinion
+from yingdan.signals.serving import LOOK_AGAIN
 from yingdan.signals.timers import settle_anew
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ class Learning:
         async with run.db.begin() as tx:
             now = run.clock.now()
             await store_models.keep_model(tx, uuid7(), score.name, outcomes, artefact, now)
-            await settle_anew(tx, scoring, name, now, "model")
+            # Consumers take the new model up within seconds; what they score until then is settled with the rest.
+            await settle_anew(tx, scoring, name, now, "model", LOOK_AGAIN * 2)
 
     async def _collect(self, run: Run, catalog: "Catalog", scoring: Scoring, score: Score) -> Lesson:
         """Every record whose outcome is known, page by page in short transactions."""

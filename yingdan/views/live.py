@@ -16,8 +16,9 @@ from uuid import UUID
 import msgspec
 
 from yingdan.base import Clock, Database, Problem, Tx, is_transient
-from yingdan.events import EVERYBODY, Event, Position, end_position, read
-from yingdan.kernel.access import Actor, load_actor, visible_fields
+from yingdan.events import EVERYBODY, Event, Position, end_position, read, read_heard
+from yingdan.expr import Env
+from yingdan.kernel.access import Actor, System, load_actor, scope, visible_fields
 from yingdan.kernel.records import read as read_records
 from yingdan.views.timeline import visible_data
 
@@ -158,10 +159,10 @@ class Hub:
         """Deliver what is new; how many events were read."""
         assert self._position is not None
         async with self._db.begin() as tx:
-            entries = await read(tx, self._position, BATCH)
+            entries, end = await read_heard(tx, self._position, BATCH)
             if entries:
                 await self._deliver(tx, entries)
-                self._position = entries[-1][0]
+            self._position = end
         return len(entries)
 
     async def _deliver(self, tx: Tx, entries: Sequence[tuple[Position, Event]]) -> None:
@@ -207,26 +208,27 @@ class Hub:
     async def _judge(
         self, tx: Tx, wanted: Sequence[tuple[Position, Event, list[Stream]]], actors: dict[UUID, Actor | None]
     ) -> Callable[[Actor, Event], bool]:
-        """Which subjects each person may see now, asked once per person and object."""
-        ask: dict[tuple[UUID, str], set[UUID]] = {}
-        for _, event, streams in wanted:
+        """Which subjects each person may see now: the rows are read once, each person's scope is judged on them."""
+        ask: dict[str, set[UUID]] = {}
+        for _, event, _ in wanted:
             if event.subject is not None and event.object is not None:
-                for stream in streams:
-                    ask.setdefault((stream.person, event.object), set()).add(event.subject)
-        seen: dict[tuple[UUID, str], set[UUID]] = {}
+                ask.setdefault(event.object, set()).add(event.subject)
         catalog = self._catalog()
-        for (person, object_name), ids in ask.items():
-            actor = actors[person]
-            if actor is not None and object_name in catalog.objects:
-                seen[person, object_name] = set(
-                    await read_records(tx, catalog, actor, object_name, list(ids), ("id",))
-                )
+        rows: dict[str, dict[UUID, dict[str, Any]]] = {}
+        for name, ids in ask.items():
+            if name in catalog.objects:
+                rows[name] = await read_records(tx, catalog, System("live"), name, list(ids))
+        env = Env.at(self._clock.now())
+        known: dict[tuple[UUID | None, str, UUID], bool] = {}
 
         def allowed(actor: Actor, event: Event) -> bool:
             if event.subject is None or event.object is None:
                 return True
-            assert actor.id is not None
-            return event.subject in seen.get((actor.id, event.object), ())
+            key = (actor.id, event.object, event.subject)
+            if key not in known:
+                row = rows.get(event.object, {}).get(event.subject)
+                known[key] = row is not None and scope(catalog, actor, event.object, "read").allows(row, env)
+            return known[key]
 
         return allowed
 

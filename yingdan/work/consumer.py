@@ -44,12 +44,15 @@ class WorkConsumer:
         events += await self._finish(batch, found.met, MET)
         events += await self._finish(batch, found.cancelled, CANCELLED)
         await self._pause(batch, clocks, found)
-        # Clocks that start here know their owner already.
-        moved = {
-            s: place
-            for s, place in owners.items()
-            if not any((name, s) in found.started for name in clocks.bodies)
+        # All clocks of what came into being here start here and know their owner; older ones go with their subject,
+        # also when the same event would have started them.
+        fresh = {
+            subject
+            for e in batch.events
+            if owners and e.type in ("record.created", "record.bulk_created")
+            for _, _, subject, _ in unfold(e)
         }
+        moved = {s: place for s, place in owners.items() if s not in fresh}
         await store.own_clocks(batch.tx, moved)
         events += await notices.tell_routed(batch)
         await append(batch.tx, events)

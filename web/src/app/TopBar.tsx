@@ -60,9 +60,7 @@ function UserMenu() {
   return (
     <Menu items={items} label={t('session.menu', { name })} head={`${name} · ${session?.user.unit?.name ?? session?.company.name ?? ''}`}>
       <button type="button" className={styles.me} aria-label={t('session.menu', { name })} aria-haspopup="menu">
-        <span className={styles.avatar} aria-hidden>
-          {name.slice(-2)}
-        </span>
+        <span className={styles.avatar} data-face={name.slice(-2)} aria-hidden />
         <span className={styles.myName}>{name}</span>
       </button>
     </Menu>
@@ -78,10 +76,12 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
       {narrow ? (
         <Button type="text" icon={<SearchIcon />} onClick={onSearch} aria-label={t('palette.open')} className={styles.pushRight} />
       ) : (
-        <button type="button" className={styles.search} onClick={onSearch} aria-label={t('palette.open')} aria-keyshortcuts="Control+K Meta+K">
+        <button type="button" className={styles.search} onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">
           <SearchIcon />
           <span>{t('palette.hint')}</span>
-          <Kbd>{isMac ? '⌘ K' : 'Ctrl K'}</Kbd>
+          <span aria-hidden className={styles.searchKey}>
+            <Kbd>{isMac ? '⌘ K' : 'Ctrl K'}</Kbd>
+          </span>
         </button>
       )}
       <div className={styles.topRight}>

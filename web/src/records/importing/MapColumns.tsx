@@ -63,8 +63,8 @@ export function MapColumns({ object, file, onLeave, onStarted }: MapColumnsProps
           {check.data ? t('map.check_again') : t('map.check')}
         </Button>
         {check.data ? (
-          <Button type="primary" loading={start.isPending} disabled={check.data.ok === 0} onClick={() => start.mutate()}>
-            {t('map.start', { count: formatCount(check.data.ok) })}
+          <Button type="primary" loading={start.isPending} disabled={check.data.ok + check.data.bad === 0} onClick={() => start.mutate()}>
+            {t('map.start', { count: formatCount(check.data.ok + check.data.bad) })}
           </Button>
         ) : null}
       </div>

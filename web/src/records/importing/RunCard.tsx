@@ -32,6 +32,8 @@ export function RunCard({ run }: { run: ImportRun }) {
   const state: string = run.state
   const running = state === 'running'
   const moving = running || state === 'undoing'
+  // Rows with a faulty cell come in as well, so the list may have rows although none failed.
+  const ended = ['done', 'failed', 'cancelled'].includes(state)
   const left = secondsLeft(run)
   return (
     <li className={styles.run}>
@@ -40,9 +42,9 @@ export function RunCard({ run }: { run: ImportRun }) {
         <Tone tone={TONES[run.state] ?? 'grey'}>{t(`state.${run.state}`)}</Tone>
         <time dateTime={run.started_at ?? undefined}>{run.started_at ? formatTime(run.started_at) : ''}</time>
         <span className={styles.runActions}>
-          {run.failed > 0 ? (
+          {ended ? (
             <a href={address(`/imports/${run.id}/errors.csv`)} download className={styles.errorFile}>
-              <DownloadIcon /> {t('run.errors', { count: formatCount(run.failed) })}
+              <DownloadIcon /> {run.failed > 0 ? t('run.errors', { count: formatCount(run.failed) }) : t('run.faults')}
             </a>
           ) : null}
           {actionsOf(run).map((action) => (

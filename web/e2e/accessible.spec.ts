@@ -1,0 +1,86 @@
+/** Every page in light and dark, wide and on a phone: WCAG 2.2 A and AA without exceptions, and nothing sticks out. */
+import { behave, leadNamed, leaveDetails, Person, somebody } from './doors'
+import { enter, expect, expectAccessible, expectNoSidewaysScroll, palette, test } from './page'
+
+const WHO = somebody()
+
+test.beforeAll(async ({ baseURL }) => {
+  await behave(baseURL!, WHO, [
+    ['page', { path: '/pricing', seconds: 200 }],
+    ['download', { file: '白皮书' }],
+  ])
+  await leaveDetails(baseURL!, WHO)
+})
+
+const WIDTHS = [1440, 390]
+const SCHEMES = ['light', 'dark'] as const
+
+for (const scheme of SCHEMES) {
+  for (const width of WIDTHS) {
+    test(`all pages in ${scheme} at ${width} px`, async ({ page, baseURL }) => {
+      test.setTimeout(180_000)
+      await page.emulateMedia({ colorScheme: scheme })
+      await page.setViewportSize({ width, height: 860 })
+      await page.goto('/login')
+      await expect(page.getByRole('heading', { name: '演示账号' })).toBeVisible()
+      await expectAccessible(page)
+
+      const lead = await leadNamed(await Person.signIn(baseURL!, 'zhangwei'), WHO.name)
+      await enter(page, 'zhangwei')
+      const paths = ['/', '/leads?view=all', `/records/sales.lead/${lead.id}`, '/records/sales.account', '/records/sales.task', '/board', '/signals', '/imports', '/notices', '/nowhere']
+      for (const path of paths) {
+        await test.step(path, async () => {
+          await page.goto(path)
+          await page.waitForLoadState('networkidle')
+          await expect(page.locator('main').getByText(/\S/).first()).toBeVisible()
+          await expectAccessible(page)
+          await expectNoSidewaysScroll(page)
+        })
+      }
+    })
+
+    test(`the rep's pages and all that opens over them in ${scheme} at ${width} px`, async ({ page, baseURL }) => {
+      test.setTimeout(180_000)
+      await page.emulateMedia({ colorScheme: scheme })
+      await page.setViewportSize({ width, height: 860 })
+      const who = somebody()
+      await leaveDetails(baseURL!, who, { industry: 'manufacturing', registered_capital: 60_000_000 })
+      await leadNamed(await Person.signIn(baseURL!, 'linxiao'), who.name)
+      await enter(page, 'linxiao')
+      await page.goto('/')
+      await expect(page.getByRole('heading', { name: '我的线索' })).toBeVisible()
+      await expect(page.getByText('实时', { exact: true })).toBeAttached()
+      // On a phone a pop-up lies over the page until it is answered: it is looked at in the rep's journey.
+      const card = page.getByRole('button', { name: '关闭提醒' })
+      await page.addLocatorHandler(card, async () => card.first().click())
+      await expectAccessible(page)
+      await expectNoSidewaysScroll(page)
+
+      await page.getByRole('list', { name: '我的线索' }).getByRole('button', { name: /联系|跟进/ }).first().click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await expectAccessible(page)
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toBeHidden()
+
+      await page.getByRole('button', { name: /^消息/ }).click()
+      await expect(page.getByRole('link', { name: '查看全部消息' })).toBeVisible()
+      await expectAccessible(page)
+      await page.keyboard.press('Escape')
+
+      await page.getByRole('button', { name: /^搜索/ }).click()
+      await expect(palette(page)).toBeFocused()
+      await palette(page).fill(who.name)
+      await expect(page.getByRole('option').first()).toContainText(who.name)
+      await expectAccessible(page)
+      await page.keyboard.press('Escape')
+
+      await page.goto('/leads?view=all')
+      await page.getByRole('button', { name: '新建' }).click()
+      await expect(page.getByRole('dialog').getByRole('textbox').first()).toBeVisible()
+      await expectAccessible(page)
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: /筛选|添加条件/ }).first().click()
+      await expectAccessible(page)
+    })
+  }
+}
