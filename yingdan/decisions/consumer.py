@@ -16,7 +16,7 @@ from yingdan.decisions import store
 from yingdan.decisions.compiled import Decisions, Route, compile_decisions
 from yingdan.decisions.crew import Crew
 from yingdan.decisions.model import Choice, Decision
-from yingdan.decisions.routing import Floor, choose, keep
+from yingdan.decisions.routing import BULK, NAMED, NAMED_IN_BULK, Floor, choose, keep
 from yingdan.decisions.table import decide
 from yingdan.events import Batch, Event, append
 from yingdan.expr import Env
@@ -202,6 +202,7 @@ class DecisionsConsumer:
             if person in loads:
                 loads[person] += change
         floor = Floor(candidates, loads, turns, env, self._crew.memo(route, candidates))
+        floor.named = NAMED if len(waiting) < BULK else NAMED_IN_BULK
         choices = await self._choose(batch, route, work, waiting, facts, floor)
         for subject, choice in choices.items():
             row = facts[subject]

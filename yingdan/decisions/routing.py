@@ -17,8 +17,10 @@ from uuid import UUID
 from yingdan.base import Label
 from yingdan.decisions.model import Candidate, Choice, Weighed
 
-# Explanations name this many of the weighed candidates; the rest only by count.
+# Explanations name this many of the weighed candidates; fewer in bulk work, where they were most of what is stored.
 NAMED = 12
+NAMED_IN_BULK = 4
+BULK = 50
 FULL: Label = {"zh": "名下在跟线索已达上限", "en": "already at the limit of open leads"}
 # Compiled expressions: a row of names and the environment (now, today) in, a value out.
 Formula = Callable[[Mapping[str, Any], Any], Any]
@@ -66,6 +68,7 @@ class Floor:
         memo: dict[Any, Any] | None = None,
     ) -> None:
         self.env = env
+        self.named = NAMED
         self.crew = list(candidates)
         self.open = [loads.get(c.user, 0) for c in candidates]
         self.left = [room(load, c.cap) for load, c in zip(self.open, candidates, strict=True)]
@@ -153,7 +156,7 @@ def _considered(
 ) -> tuple[Weighed, ...]:
     """The best of those weighed, then some of those excluded."""
     found = []
-    for place in heapq.nlargest(NAMED, range(len(fitting)), key=values.__getitem__):
+    for place in heapq.nlargest(floor.named, range(len(fitting)), key=values.__getitem__):
         number = fitting[place]
         one, load, full = floor.crew[number], floor.open[number], floor.left[number] <= 0.0
         parts = {"value": worths[place], "room": round(floor.left[number], 4)}
@@ -162,7 +165,7 @@ def _considered(
             if full
             else Weighed(one.user, round(values[place], 4), load, one.cap, parts)
         )
-    for number, mask in excluded[: NAMED - len(found)]:
+    for number, mask in excluded[: floor.named - len(found)]:
         one = floor.crew[number]
         found.append(Weighed(one.user, None, floor.open[number], one.cap, {}, mask))
     return tuple(found)

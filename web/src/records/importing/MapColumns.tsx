@@ -82,6 +82,7 @@ interface ColumnsProps {
 function Columns({ object, file, mapping, onChange }: ColumnsProps) {
   const t = useTexts('imports')
   const say = useSay()
+  const bag = importable(object.fields).find((field) => field.type === 'json')?.name
   const options = importable(object.fields).map((field) => ({ value: field.name, label: say(field.label) }))
   return (
     <div className={styles.tableFrame} tabIndex={0} role="region" aria-label={t('map.title')}>
@@ -96,7 +97,8 @@ function Columns({ object, file, mapping, onChange }: ColumnsProps) {
         <tbody>
           {file.columns.map((column) => {
             const held = mapping[column.index]
-            const suggested = column.suggested?.field === held && held !== undefined ? column.suggested : null
+            // A field that takes anything cannot be the wrong one: nothing to confirm.
+            const suggested = column.suggested?.field === held && held !== bag ? column.suggested : null
             return (
               <tr key={column.index} data-left={held === undefined || undefined}>
                 <th scope="row">{column.name || t('map.unnamed', { index: column.index + 1 })}</th>
