@@ -84,7 +84,7 @@ def test_nothing_stays_nothing(field: FieldType) -> None:
 
 
 @every
-@pytest.mark.parametrize("wire", HOSTILE, ids=lambda wire: repr(wire)[:30])
+@pytest.mark.parametrize("wire", HOSTILE, ids=range(len(HOSTILE)))
 def test_bad_input_is_refused_with_a_slug_or_read(field: FieldType, wire: Any) -> None:
     try:
         value = field.load(wire, options(field))

@@ -64,6 +64,7 @@ class Ear:
 
     name = "ear"
     types: frozenset[str] | None = None
+    ignores = frozenset[str]()
     always = False
 
     def __init__(self) -> None:

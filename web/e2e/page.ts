@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-import { test as plain, expect, type BrowserContext, type Page } from '@playwright/test'
+import { test as plain, expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
 
 import { PASSWORD } from './doors'
 
@@ -46,18 +46,19 @@ export const test = plain.extend<Guarded>({
 
 export { expect }
 
-export async function expectAccessible(page: Page): Promise<void> {
+/** `within`: what just opened over the page, where the rest lies half covered until it closes again. */
+export async function expectAccessible(page: Page, within?: Locator): Promise<void> {
   // A dialog or a pop-up that fades in has its colours only when it stands.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity).map((one) => one.finished)))
   // Through the debugger, not a script tag: the page's own security policy stays in force.
   await page.evaluate(AXE)
-  const found = await page.evaluate(async (rules) => {
+  const found = await (within ?? page.locator('html')).evaluate(async (root, rules) => {
     interface Violation {
       id: string
       nodes: { html: string; failureSummary?: string }[]
     }
-    const axe = (window as unknown as { axe: { run: (options: unknown) => Promise<{ violations: Violation[] }> } }).axe
-    const { violations } = await axe.run({ runOnly: rules })
+    const axe = (window as unknown as { axe: { run: (root: Element, options: unknown) => Promise<{ violations: Violation[] }> } }).axe
+    const { violations } = await axe.run(root, { runOnly: rules })
     return violations.flatMap((one) => one.nodes.slice(0, 4).map((node) => `${one.id}: ${node.html.slice(0, 300)} ${node.failureSummary ?? ''}`))
   }, RULES)
   expect(found).toEqual([])

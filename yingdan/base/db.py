@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb, set_json_loads
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 Tx = AsyncConnection
@@ -54,6 +55,7 @@ class Database:
             target,
             pool_size=pool_size,
             max_overflow=pool_size,
+            pool_timeout=10,
             pool_pre_ping=False,
             connect_args={
                 "application_name": application,
@@ -136,6 +138,8 @@ async def copy_rows(tx: Tx, table: str, columns: Sequence[str], rows: Iterable[S
 def is_transient(error: BaseException) -> bool:
     """Whether the same unit of work may succeed when simply tried again: connection lost, deadlock, a plan
     made stale by a publish."""
+    if isinstance(error, NoConnectionFree):
+        return True
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     if isinstance(cause, psycopg.errors.FeatureNotSupported):
         return "cached plan" in str(cause)

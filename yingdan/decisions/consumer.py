@@ -38,7 +38,6 @@ class _Work:
     removed: set[UUID] = field(default_factory=set)
     known: set[UUID] = field(default_factory=set)  # others may decide on these too: they are committed
     newborn: set[UUID] = field(default_factory=set)  # customers made in this batch: nobody can have them yet
-    bulk: bool = False
 
 
 @dataclass(slots=True)
@@ -93,7 +92,6 @@ class DecisionsConsumer:
         return found
 
     def _note(self, event: Event, work: _Work) -> None:
-        work.bulk = work.bulk or event.type.startswith("record.bulk_")
         committed = event.received_at is not None
         for op, _object, subject, _after in unfold(event):
             if committed or op != "created":
@@ -266,7 +264,7 @@ class DecisionsConsumer:
                      {name: row.get(name) for name in route.policy.reads},
                      {"reasons": choice.reasons, "considered": choice.considered})
         )  # fmt: skip
-        data = {**result, "brought": choice.reasons == (BROUGHT,), "policy": route.policy.name, "reasons": choice.reasons, "bulk": work.bulk,
+        data = {**result, "brought": choice.reasons == (BROUGHT,), "policy": route.policy.name, "reasons": choice.reasons, "bulk": work.created[subject].type.startswith("record.bulk_"),
                 "name": row.get(batch.catalog.objects[route.body.object].title), "score": row.get("score"),
                 "grade": row.get("grade")}  # fmt: skip
         outcome.events.append(

@@ -28,6 +28,7 @@ log = logging.getLogger("yingdan.supervise")
 
 STOP_S = 10.0
 READY_S = 120.0
+REVIVE_PAUSES_S = (0.2, 1.0, 3.0, 10.0)
 
 
 class Supervisor:
@@ -129,10 +130,24 @@ class Supervisor:
 
     def _watch(self) -> None:
         if self._postgres is not None and not self._postgres.alive:
-            log.error("PostgreSQL ended and is started again")
-            self._postgres.start()
+            self._revive(self._postgres)
         for child in self._children:
             child.poll()
+
+    def _revive(self, postgres: Postgres) -> None:
+        """Start the database again. One that ends while it starts (killed once more, no memory for a moment) is no
+        reason to end: it is tried again with a growing pause."""
+        for pause in REVIVE_PAUSES_S:
+            log.error("PostgreSQL ended and is started again")
+            try:
+                return postgres.start()
+            except Problem as problem:
+                if problem.slug != "database-cannot-start":
+                    raise
+                log.error("PostgreSQL did not start and is tried again in %.1f s", pause)
+            if self._stopping.wait(pause):
+                raise _Stopped
+        postgres.start()
 
     def _announce(self, seconds: float) -> None:
         url = self._settings.public_url or f"http://{shown_host(self._settings.host)}:{self._port}"

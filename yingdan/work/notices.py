@@ -40,8 +40,8 @@ async def tell_routed(batch: Batch) -> list[Event]:
         count = len(events)
         single.append(
             Notice(uuid7(), person, "leads.assigned", {"zh": f"收到 {count} 条新线索", "en": f"{count} new leads"},
-                   {"zh": "批量导入的线索已分配给你，请按意向从高到低跟进。",
-                    "en": "Imported leads were assigned to you; start with the highest intent."},
+                   {"zh": "请按意向从高到低跟进。",
+                    "en": "Start with the highest intent."},
                    events[0].object, None, batch.now, {"count": count})
         )  # fmt: skip
     return await post(batch.tx, single) if single else []

@@ -1,5 +1,5 @@
 /** ⌘K: go anywhere, find anything, do the frequent things; all by keyboard. */
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 
@@ -22,6 +22,7 @@ interface Item {
 
 function useCommands(): Item[] {
   const t = useTexts('shell')
+  const client = useQueryClient()
   const places = usePlaces()
   const navigate = useNavigate()
   const locale = useLocale()
@@ -37,7 +38,7 @@ function useCommands(): Item[] {
   return [
     ...goes,
     { id: 'scheme', group: t('palette.do'), label: t(shown === 'dark' ? 'scheme.to_light' : 'scheme.to_dark'), icon: <DarkIcon />, run: () => choose(shown === 'dark' ? 'light' : 'dark') },
-    { id: 'locale', group: t('palette.do'), label: t('locale.other'), icon: <TranslateIcon />, run: () => void changeLocale(locale === 'zh-CN' ? 'en-US' : 'zh-CN') },
+    { id: 'locale', group: t('palette.do'), label: t('locale.other'), icon: <TranslateIcon />, run: () => void changeLocale(locale === 'zh-CN' ? 'en-US' : 'zh-CN').then(() => client.invalidateQueries({ refetchType: 'active' })) },
   ]
 }
 

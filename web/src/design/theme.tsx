@@ -57,12 +57,12 @@ const SHARED: ThemeConfig['token'] = {
 }
 // antd mixes shades from these, so they must be plain colours; the values are those of tokens.css.
 const LIGHT: ThemeConfig['token'] = {
-  colorPrimary: '#2a5bd7', colorInfo: '#2a5bd7', colorLink: '#2a5bd7', colorSuccess: '#1a8a50', colorWarning: '#b36b00', colorError: '#c4292c',
+  colorPrimary: '#2a5bd7', colorInfo: '#2a5bd7', colorLink: '#2a5bd7', colorLinkHover: '#1f49b6', colorLinkActive: '#1a3d99', colorSuccess: '#1a8a50', colorWarning: '#b36b00', colorError: '#c4292c',
   colorTextBase: '#1a1f29', colorText: '#1a1f29', colorTextSecondary: '#4a5365', colorTextTertiary: '#626b7b', colorTextDescription: '#626b7b',
   colorTextPlaceholder: '#6b7484', colorBorder: '#cdd3dc', colorBorderSecondary: '#e4e7ec', colorBgLayout: '#f5f6f8',
 }
 const DARK: ThemeConfig['token'] = {
-  colorPrimary: '#4d78e6', colorInfo: '#86a8ff', colorLink: '#86a8ff', colorSuccess: '#2fab6b', colorWarning: '#dd9a23', colorError: '#f0696c',
+  colorPrimary: '#4d78e6', colorInfo: '#86a8ff', colorLink: '#86a8ff', colorLinkHover: '#a6beff', colorLinkActive: '#c0d1ff', colorSuccess: '#2fab6b', colorWarning: '#dd9a23', colorError: '#f0696c',
   colorTextBase: '#e8ebf0', colorText: '#e8ebf0', colorTextSecondary: '#b4bcc9', colorTextTertiary: '#98a1b0', colorTextDescription: '#98a1b0',
   colorTextPlaceholder: '#8a93a3', colorBorder: '#3b4250', colorBorderSecondary: '#2a2f39', colorBgLayout: '#0f1115', colorBgContainer: '#171a20',
   colorBgElevated: '#1e222a',
@@ -74,7 +74,13 @@ function themeOf(shown: 'light' | 'dark'): ThemeConfig {
     algorithm: isDark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
     token: { ...SHARED, ...(isDark ? DARK : LIGHT) },
     components: {
-      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, ...(isDark ? { colorPrimary: '#3f69d8', dangerColor: '#1d0809' } : {}) },
+      // Words keep their contrast under the pointer too; antd's own hover shades are too light for that.
+      Button: {
+        primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500,
+        ...(isDark
+          ? { colorPrimary: '#3f69d8', colorPrimaryHover: '#355fcd', defaultHoverColor: '#a6beff', defaultHoverBorderColor: '#5584f2', dangerColor: '#1d0809' }
+          : { colorPrimaryHover: '#3f6ddf', defaultHoverColor: '#1f49b6', defaultHoverBorderColor: '#3d71ea' }),
+      },
       Slider: isDark
         ? { railBg: '#2a2f39', railHoverBg: '#333945', trackBg: '#4d78e6', trackHoverBg: '#5f87ee', handleColor: '#4d78e6' }
         : { railBg: '#e4e7ec', railHoverBg: '#d9dee6', trackBg: '#5b85ec', trackHoverBg: '#3d71ea', handleColor: '#3d71ea' },

@@ -26,5 +26,5 @@ export const facts: Facts = {
   sortable: true,
   literal: 'number',
   operators: FIGURE_OPERATORS,
-  words: (value, field) => (field.share ? shareWords(value) : figureWords(value, fractionOf(field))),
+  words: (value, field) => (field.share ? shareWords(value) : field.derived ? briefFigure(value) : figureWords(value, fractionOf(field))),
 }

@@ -2,22 +2,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 
-import { http, useMeta, type ViewMeta } from '@/api'
+import { queries, useMeta, type ViewMeta } from '@/api'
 
 import { viewKey } from './listState'
 
-type Saved = ViewMeta[] | { rows?: ViewMeta[]; views?: ViewMeta[] }
-
 export function useViews(object: string): { views: ViewMeta[]; own: ReadonlySet<string>; pending: boolean } {
   const meta = useMeta().data
-  const saved = useQuery({
-    queryKey: ['views', 'own'],
-    queryFn: async ({ signal }) => {
-      const answer = await http.get<Saved>('/views', {}, signal)
-      return Array.isArray(answer) ? answer : (answer.rows ?? answer.views ?? [])
-    },
-    staleTime: 60_000,
-  })
+  const saved = useQuery({ ...queries.views(), staleTime: 60_000 })
   return useMemo(() => {
     const mine = (saved.data ?? []).filter((view) => view.object === object)
     const own = new Set(mine.map(viewKey))
