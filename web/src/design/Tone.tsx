@@ -3,11 +3,11 @@ import type { ReactNode } from 'react'
 
 import styles from './parts.module.css'
 
-export type ToneName = 'red' | 'amber' | 'green' | 'blue' | 'violet' | 'grey'
-const NAMES: readonly string[] = ['red', 'amber', 'green', 'blue', 'violet', 'grey']
+export type ToneName = 'red' | 'amber' | 'green' | 'cyan' | 'blue' | 'violet' | 'grey'
+const NAMES: readonly string[] = ['red', 'amber', 'green', 'cyan', 'blue', 'violet', 'grey']
 const ALIASES: Record<string, ToneName> = {
   orange: 'amber', yellow: 'amber', gold: 'amber', warning: 'amber', danger: 'red', error: 'red', success: 'green', primary: 'blue', info: 'blue',
-  purple: 'violet', magenta: 'violet', pink: 'red', volcano: 'red', lime: 'green', teal: 'green', cyan: 'blue', geekblue: 'blue', gray: 'grey', neutral: 'grey', default: 'grey',
+  purple: 'violet', magenta: 'violet', pink: 'red', volcano: 'red', lime: 'green', teal: 'cyan', geekblue: 'blue', gray: 'grey', neutral: 'grey', default: 'grey',
 }
 
 /** The tone of a choice as definitions name it; anything unknown is grey. */
