@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import make_database
 from yingdan import connectors, events
-from yingdan.base import Database, FixedClock, execute, fetch, jobs, uuid7
+from yingdan.base import Database, FixedClock, execute, fetch, is_transient, jobs, uuid7
 from yingdan.base.blobs import Blobs
 from yingdan.base.job_runner import JobRunner
 from yingdan.connectors import Doors, InboxConsumer, create_channel_key, make_doors, sheet_jobs
@@ -108,11 +108,15 @@ class Doorway:
     async def drain(self) -> list[Event]:
         """Let the line run dry; what the ear heard meanwhile."""
         before = len(self.ear.heard)
-        for _ in range(30):
-            if not await self.runner.round() and not await self.rows(
-                "select 1 from connectors.inbox where state = 'new'"
-            ):
-                break
+        for _ in range(60):
+            try:
+                if not await self.runner.round() and not await self.rows(
+                    "select 1 from connectors.inbox where state = 'new'"
+                ):
+                    break
+            except Exception as error:
+                if not is_transient(error):  # a worker waits and goes on, and so does this
+                    raise
         return self.ear.heard[before:]
 
     async def rows(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
