@@ -347,3 +347,18 @@ async def test_views_are_saved_for_oneself(company: Company, door: httpx.ASGITra
         assert (await bella.ask("GET", "/views")).json()["rows"] == []
         assert (await bella.ask("DELETE", f"/views/{made['id']}")).status_code == 404
         assert (await anna.ask("DELETE", f"/views/{made['id']}")).status_code == 204
+
+
+async def test_the_timeline_tells_what_the_visitor_did_before_leaving_a_name(
+    company: Company, door: httpx.ASGITransport
+) -> None:
+    visitor = uuid4()
+    await company.track(visitor, [{"t": "page", "d": {"path": "/pricing", "seconds": 60}}])
+    await company.settle()
+    await company.form(visitor=visitor, name="王芳", phone="13800000020", region="310000")
+    await company.settle()
+    [row] = await company.ask("sales.lead", "phone == '+8613800000020'")
+    async with signed_in(door, name_of(company, row["owner"])) as rep:
+        told = (await rep.ask("GET", f"/records/sales.lead/{row['id']}/timeline")).json()["events"]
+        assert "浏览了 /pricing" in [e["words"]["zh"] for e in told]
+        assert {"decision.routed", "decision.graded", "record.created"} <= {e["type"] for e in told}

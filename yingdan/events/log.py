@@ -220,16 +220,22 @@ async def end_position(tx: Tx) -> Position:
 
 
 async def of_subject(
-    tx: Tx, subjects: Sequence[UUID], *, before: tuple[datetime, UUID] | None = None, limit: int = 50
+    tx: Tx,
+    subjects: Sequence[UUID],
+    *,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+    types: Sequence[str] = (),
 ) -> list[Event]:
-    """The newest events about some subjects, newest first; `before` pages on from (at, id)."""
+    """The newest events about some subjects, newest first; `before` pages on from (at, id), `types` narrows."""
     more = " and (at, id) < (%(at)s, %(id)s)" if before else ""
+    more += " and type = any(%(types)s)" if types else ""
     rows = await fetch(
         tx,
         f"select {_FIELDS} from events.event where subject = any(%(subjects)s){more}"
         " order by at desc, id desc limit %(limit)s",
         {"subjects": list(subjects), "limit": limit, "at": before[0] if before else None,
-         "id": before[1] if before else uuid7()},
+         "id": before[1] if before else uuid7(), "types": list(types)},
     )  # fmt: skip
     return [_event(row)[1] for row in rows]
 

@@ -36,7 +36,10 @@ async def timeline(
     """Events about a record the actor may see; values of hidden fields are not in them."""
     await get(tx, catalog, actor, object_name, record)
     shown = visible_fields(catalog, actor, object_name)
-    events = await of_subject(tx, [record], before=before, limit=PAGE)
+    # What a visitor did before leaving a name stands under the visitor's own id.
+    linked = await of_subject(tx, [record], types=["identity.linked"], limit=20)
+    visitors = [UUID(str(e.data["visitor"])) for e in linked if e.data.get("visitor")]
+    events = await of_subject(tx, [record, *visitors], before=before, limit=PAGE)
     users = [UUID(e.actor[5:]) for e in events if e.actor.startswith("user:") and len(e.actor) == 41]
     names = await people(tx, catalog, actor, users)
     rows = [
