@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 from yingdan.base import Problem, Tx
 from yingdan.decisions import reasons_of
 from yingdan.expr import Env
-from yingdan.kernel.access import Actor
+from yingdan.kernel.access import Actor, System
 from yingdan.kernel.records import Query, query, read
 from yingdan.views.definition import Cockpit, cockpit_of
 from yingdan.views.wire import Json, expand
 from yingdan.work import Clock, clocks_of, compile_clocks, notices_of, open_of, tally
 
 WAITING = 60
+OPEN = 3000
+# What runs out within this time comes first whatever it is worth; after that the best leads do.
+PRESSING = timedelta(minutes=5)
 POOL = 20
 
 
@@ -53,8 +56,7 @@ async def cockpit(tx: Tx, catalog: Any, actor: Actor, now: datetime, env: Env, z
     if config is None or actor.id is None:
         raise Problem("cockpit-is-missing", 404)
     fields = tuple(dict.fromkeys([*config.card, config.status, "owner", "created_at"]))
-    open_ = await open_of(tx, [actor.id], [], 400)
-    ids = list(dict.fromkeys(c.subject for c in open_ if c.object == config.object))
+    ids = await _in_order(tx, catalog, actor, config, now)
     rows = await read(tx, catalog, actor, config.object, ids[:WAITING], fields)
     if len(rows) < WAITING:
         waiting = " || ".join(f"{config.status} == '{value}'" for value in config.waiting)
@@ -82,6 +84,25 @@ async def cockpit(tx: Tx, catalog: Any, actor: Actor, now: datetime, env: Env, z
         "tasks": await _tasks(tx, catalog, actor, config, env),
         "unread": unread,
     }
+
+
+async def _in_order(tx: Tx, catalog: Any, actor: Actor, config: Cockpit, now: datetime) -> list[UUID]:
+    """The records with open promises: pressing ones by time, the others by score."""
+    assert actor.id is not None
+    due: dict[UUID, datetime] = {}
+    for clock in await open_of(tx, [actor.id], [], OPEN):
+        if clock.object == config.object:
+            due.setdefault(clock.subject, clock.due_at)
+    if len(due) <= 1 or "score" not in catalog.objects[config.object].fields:
+        return list(due)
+    scores = await read(tx, catalog, System("cockpit"), config.object, list(due), ("score",))
+
+    def rank(subject: UUID) -> tuple[int, float]:
+        if due[subject] - now < PRESSING:
+            return 0, due[subject].timestamp()
+        return 1, -float(scores.get(subject, {}).get("score") or 0)
+
+    return sorted(due, key=rank)
 
 
 async def today(tx: Tx, config: Cockpit, person: UUID, now: datetime, zone: str) -> Json:

@@ -1,7 +1,7 @@
 """Words to people: a new lead is yours, a promise has run out. Each notice is an event, so open screens show it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from yingdan.base import Label, Tx, uuid7
@@ -9,18 +9,24 @@ from yingdan.events import Batch, Event, append
 from yingdan.work import store
 from yingdan.work.model import Notice
 
+GATHERED = "leads.assigned"
+# Bulk work within this time counts on in the same unread notice.
+GATHER = timedelta(minutes=30)
+
 
 async def post(tx: Tx, notices: Sequence[Notice], cause: UUID | None = None) -> list[Event]:
     """Keep notices; the events that carry them to their people's screens."""
     await store.add_notices(tx, notices)
-    return [
-        Event(
-            id=uuid7(), type="notice.posted", at=n.at, object=n.object, subject=n.subject, actor="system:work",
-            source="work", cause=cause, hop=2, audience=(f"user:{n.person}",),
-            data={"id": n.id, "kind": n.kind, "title": n.title, "body": n.body, **n.data},
-        )
-        for n in notices
-    ]  # fmt: skip
+    return [_told(notice, cause) for notice in notices]
+
+
+def _told(n: Notice, cause: UUID | None = None) -> Event:
+    """The event that carries a notice to its person's screens."""
+    return Event(
+        id=uuid7(), type="notice.posted", at=n.at, object=n.object, subject=n.subject, actor="system:work",
+        source="work", cause=cause, hop=2, audience=(f"user:{n.person}",),
+        data={"id": n.id, "kind": n.kind, "title": n.title, "body": n.body, **n.data},
+    )  # fmt: skip
 
 
 async def tell_routed(batch: Batch) -> list[Event]:
@@ -36,15 +42,24 @@ async def tell_routed(batch: Batch) -> list[Event]:
             bulk.setdefault(person, []).append(event)
         else:
             single.append(_routed(event, person, batch.now))
+    kept = await _gathered(batch, bulk) if bulk else []
+    return [*(await post(batch.tx, single) if single else []), *kept]
+
+
+async def _gathered(batch: Batch, bulk: dict[UUID, list[Event]]) -> list[Event]:
+    """One notice per person for bulk work, counting on while it is unread: an import of many chunks is one word."""
+    known = await store.unread_of(batch.tx, list(bulk), GATHERED, batch.now - GATHER)
+    fresh: list[Notice] = []
+    grown: list[Notice] = []
     for person, events in bulk.items():
-        count = len(events)
-        single.append(
-            Notice(uuid7(), person, "leads.assigned", {"zh": f"收到 {count} 条新线索", "en": f"{count} new leads"},
-                   {"zh": "请按意向从高到低跟进。",
-                    "en": "Start with the highest intent."},
-                   events[0].object, None, batch.now, {"count": count})
-        )  # fmt: skip
-    return await post(batch.tx, single) if single else []
+        notice_id, had = known.get(person, (None, 0))
+        count = had + len(events)
+        notice = Notice(notice_id or uuid7(), person, GATHERED, {"zh": f"收到 {count} 条新线索", "en": f"{count} new leads"},
+                        {"zh": "请按意向从高到低跟进。", "en": "Start with the highest intent."},
+                        events[0].object, None, batch.now, {"count": count})  # fmt: skip
+        (grown if notice_id else fresh).append(notice)
+    await store.renew_notices(batch.tx, grown)
+    return [*await post(batch.tx, fresh), *(_told(notice) for notice in grown)]
 
 
 def _routed(event: Event, person: UUID, now: datetime) -> Notice:

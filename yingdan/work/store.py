@@ -241,6 +241,31 @@ async def add_notices(tx: Tx, notices: Sequence[Notice]) -> None:
         )
 
 
+async def unread_of(
+    tx: Tx, people: Sequence[UUID], kind: str, since: datetime
+) -> dict[UUID, tuple[UUID, int]]:
+    """Each person's newest unread notice of a kind since a moment: its id and the count it tells. Locked."""
+    rows = await fetch(
+        tx,
+        "select person, id, coalesce((data ->> 'count')::int, 0) from work.notice"
+        " where person = any(%(p)s) and kind = %(k)s and read_at is null and at >= %(since)s order by at for update",
+        {"p": sorted(people), "k": kind, "since": since},
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+async def renew_notices(tx: Tx, notices: Sequence[Notice]) -> None:
+    """Give kept notices new words and time."""
+    if notices:
+        await execute(
+            tx,
+            "update work.notice n set title = d.title, at = d.at, data = d.data"
+            " from json_to_recordset(%(rows)s::json) as d (id uuid, title jsonb, at timestamptz, data jsonb)"
+            " where n.id = d.id",
+            {"rows": _encoder.encode(notices).decode()},
+        )
+
+
 async def notices_of(tx: Tx, person: UUID, limit: int) -> tuple[list[tuple[Any, ...]], int]:
     """A person's newest notices (id, kind, title, body, object, subject, at, read_at, data), and how many are unread."""
     rows = await fetch(
