@@ -1,6 +1,8 @@
 """Fixtures: one PostgreSQL per test process, one fresh database per test module that asks for it."""
 
 import asyncio
+import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -31,7 +33,7 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    folder = Path(tempfile.mkdtemp(prefix="yingdan-test-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="yingdan-test-", dir=_roomy()))
     server = Postgres(folder, fast=True)
     server.start()
     try:
@@ -41,11 +43,34 @@ def postgres() -> Iterator[Postgres]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_database(dsn: str) -> str:
-    """An empty database on the test server; its URL."""
+def _roomy() -> str:
+    """Memory when there is plenty: hundreds of databases are made and dropped, and files on a disk are slow to go."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 6_000_000_000:
+        return str(memory)
+    return "/tmp"
+
+
+# Databases that the test at hand has made, (server, name): dropped after it.
+_made: list[tuple[str, str]] = []
+
+
+@pytest.fixture(autouse=True)
+def _tidy() -> Iterator[None]:
+    yield
+    while _made:
+        dsn, name = _made.pop()
+        with contextlib.suppress(psycopg.Error), psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(f'drop database if exists "{name}" with (force)')
+
+
+def make_database(dsn: str, *, keep: bool = False) -> str:
+    """An empty database on the test server, dropped after the test unless it is to be kept; its URL."""
     name = f"t_{uuid4().hex[:12]}"
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(f'create database "{name}"')
+    if not keep:
+        _made.append((dsn, name))
     head, _, query = dsn.partition("?")
     return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
 

@@ -176,7 +176,7 @@ def copy_database(dsn: str, template: str) -> str:
 
 async def install_template(dsn: str, clock: FixedClock) -> str:
     """A database with the shipped packages; its name."""
-    url = make_database(dsn)
+    url = make_database(dsn, keep=True)
     db = Database(url, pool_size=2)
     try:
         await install_platform(db, clock, "test", lambda _line: None)

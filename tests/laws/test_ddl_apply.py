@@ -67,7 +67,7 @@ def objects(draw: st.DrawFn) -> list[Put]:
 
 @pytest.fixture(scope="module")
 def url(postgres: Any) -> str:
-    made = make_database(postgres.dsn)
+    made = make_database(postgres.dsn, keep=True)
 
     async def tables() -> None:
         db = Database(made, pool_size=1)

@@ -180,7 +180,7 @@ def company_url(postgres: Postgres) -> Iterator[str]:
     """A database with the small company, to be copied."""
     import asyncio
 
-    url = make_database(postgres.dsn)
+    url = make_database(postgres.dsn, keep=True)
     asyncio.run(_build(url))
     return url
 

@@ -54,7 +54,7 @@ def doorway_url(postgres: Postgres) -> str:
     """The database to be copied."""
     import asyncio
 
-    url = make_database(postgres.dsn)
+    url = make_database(postgres.dsn, keep=True)
     asyncio.run(_build(url))
     return url
 
