@@ -17,6 +17,7 @@ from yingdan.base.db import (
     jsonb,
     listen,
     notify,
+    raise_if_cancelled,
 )
 from yingdan.base.ids import uuid7, uuid7_at
 from yingdan.base.problems import Fault, Problem
@@ -45,6 +46,7 @@ __all__ = [
     "listen",
     "negotiate",
     "notify",
+    "raise_if_cancelled",
     "uuid7",
     "uuid7_at",
     "words",

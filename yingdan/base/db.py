@@ -161,6 +161,14 @@ def _is_lost(error: BaseException) -> bool:
     return cause.sqlstate is None or cause.sqlstate.startswith("57P")
 
 
+def raise_if_cancelled(error: BaseException) -> None:
+    """For loops that go on after an error: a task that was asked to stop ends, even when the driver answered the
+    cancellation with a lost connection."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError from error
+
+
 async def notify(tx: Tx, channel: str, payload: str = "") -> None:
     """Wake the listeners of a channel when this transaction commits. It only says 'look': truth is in tables."""
     await execute(tx, "select pg_notify(%(channel)s, %(payload)s)", {"channel": channel, "payload": payload})

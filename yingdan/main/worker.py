@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
-from yingdan.base import Clock, Settings, is_transient, listen
+from yingdan.base import Clock, Settings, is_transient, listen, raise_if_cancelled
 from yingdan.base.job_runner import JobRunner
 from yingdan.events import PROCESS, Runner
 from yingdan.kernel.ddl import settle
@@ -95,6 +95,7 @@ async def _drive(runner: Runner, wake: asyncio.Event, stop: asyncio.Event) -> No
         try:
             done = await runner.round()
         except Exception as error:
+            raise_if_cancelled(error)
             level = logging.WARNING if is_transient(error) else logging.ERROR
             log.log(level, "the line stumbled and goes on in %.1f s: %r", pause, error)
             await asyncio.sleep(pause)
@@ -122,6 +123,7 @@ async def _follow_catalog(base: Ground, wakes: Wakes) -> None:
             for name in await settle(base.db, await base.catalog.refresh()):
                 log.info("built the index %s", name)
         except Exception as error:
+            raise_if_cancelled(error)
             log.warning("the catalog could not be followed yet: %r", error)
             await asyncio.sleep(1.0)
             wakes.catalog.set()
@@ -137,6 +139,7 @@ async def _tick(tick: Tick, clock: Clock) -> None:
             again = await tick(clock.now())
             await asyncio.sleep(max(0.0, (again - clock.now()).total_seconds()))
         except Exception as error:
+            raise_if_cancelled(error)
             if not is_transient(error):
                 log.exception("a ticker failed")
             await asyncio.sleep(timedelta(seconds=1).total_seconds())

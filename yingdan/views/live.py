@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Clock, Database, Problem, Tx, is_transient
+from yingdan.base import Clock, Database, Problem, Tx, is_transient, raise_if_cancelled
 from yingdan.events import EVERYBODY, Event, Position, end_position, read, read_heard
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System, load_actor, scope, visible_fields
@@ -132,6 +132,7 @@ class Hub:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
+                raise_if_cancelled(error)
                 if not is_transient(error):
                     log.exception("the live follower failed")
                 await asyncio.sleep(0.2)
