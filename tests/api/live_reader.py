@@ -81,10 +81,13 @@ class Screen:
         done, _ = await asyncio.wait([self._reading], timeout=PATIENCE_S)
         return bool(done)
 
-    async def until(self, count: int) -> list[dict[str, Any]]:
-        """All that came, once there are so many; a little longer for what should not come."""
+    async def until(self, count: int, kind: str | None = None) -> list[dict[str, Any]]:
+        """All that came, once there are so many (of a type of event); longer for what should not come."""
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
-        while len(self.got) < count and asyncio.get_running_loop().time() < deadline:
+        while (
+            sum(kind in (None, one["type"]) for one in self.got) < count
+            and asyncio.get_running_loop().time() < deadline
+        ):
             await asyncio.sleep(0.01)
         return self.got
 

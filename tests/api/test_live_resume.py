@@ -125,13 +125,13 @@ async def test_somebody_who_leaves_a_unit_hears_no_more_of_it_and_who_joins_hear
         )
         fresh = await Screen(staffed, hub, "新人").connect()
         await say(0)
-        await bella.until(1)
+        await bella.until(1, "test.happened")
         await staffed.write(Remove("org.membership", left["id"]))
         joined = {"user": staffed.people["新人"], "unit": staffed.units["华东"], "role": "rep"}
         await staffed.write(Create("org.membership", joined))
         await say(1)
-        await bella.until(2)
-        await fresh.until(1)
+        await bella.until(2, "test.happened")
+        await fresh.until(1, "test.happened")
         assert numbers(anna) == [0]
         assert numbers(bella) == [0, 1]
         assert numbers(fresh) == [1]

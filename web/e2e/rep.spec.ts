@@ -46,8 +46,8 @@ test('a lead pops up for its rep, contact and needs are recorded by keyboard, th
   await expect(card).toContainText('新线索分配给你')
   await expect(card).toContainText(who.company)
   await expect(card.getByLabel('A 级线索')).toBeVisible()
-  await expect(card).toContainText('客户所在地区由你负责')
-  await expect(card).toContainText('你擅长该行业')
+  await expect(card).toContainText('负责客户所在地区')
+  await expect(card).toContainText('擅长该行业')
   expect(Number(await card.getByLabel(/^意向分/).innerText())).toBeGreaterThanOrEqual(40)
   const countdown = card.getByText(/^\d+:\d\d$/)
   const shown = await countdown.innerText()
@@ -110,7 +110,7 @@ async function readWhy(page: Page): Promise<void> {
 
 async function readTimeline(page: Page): Promise<void> {
   const timeline = page.getByRole('region', { name: '动态' })
-  for (const words of ['提交了表单', '客户所在地区由你负责', '线索分配', '线索分级', '修改了需求标签', '30 分钟首次联系']) await expect(timeline).toContainText(words)
+  for (const words of ['提交了表单', '负责客户所在地区', '线索分配', '线索分级', '修改了需求标签', '30 分钟首次联系']) await expect(timeline).toContainText(words)
 }
 
 test('the palette finds a page by keyboard', async ({ page }) => {
