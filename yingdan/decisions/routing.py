@@ -182,7 +182,10 @@ def keep(owner: UUID, floor: Floor, unit: UUID | None) -> Choice:
     """The customer's owner goes on. Counted, but no cap refuses it: two owners would be worse than one too many."""
     floor.take(owner)
     known = floor.candidate(owner)
-    reason: Label = {"zh": "该客户已有负责人，沿用原负责人，避免多人重复跟进", "en": "the customer stays with the owner it has"}
+    reason: Label = {
+        "zh": "该客户已有负责人，沿用原负责人，避免多人重复跟进",
+        "en": "the customer stays with the owner it has",
+    }
     return Choice(owner, known.unit if known else unit, (reason,), kept=True)
 
 
