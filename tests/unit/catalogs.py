@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import yingdan.views  # noqa: F401 - registers the kinds of the stage
 from yingdan import events
 from yingdan.base import Database, execute
 from yingdan.kernel import ddl, definitions

@@ -8,7 +8,19 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yingdan import __version__
-from yingdan.api import admin, client, doors, live, problems, records, schema, screens, session, tuning
+from yingdan.api import (
+    admin,
+    client,
+    doors,
+    live,
+    people,
+    problems,
+    records,
+    schema,
+    screens,
+    session,
+    tuning,
+)
 from yingdan.api.platform import Platform
 
 SECURITY = [
@@ -72,7 +84,7 @@ def create_app(platform: Platform) -> FastAPI:
     app.state.platform = platform
     problems.install(app)
     for router in (
-        session.router, records.router, screens.router, tuning.router, live.router, doors.router, doors.inbound, admin.router,
+        session.router, people.router, records.router, screens.router, tuning.router, live.router, doors.router, doors.inbound, admin.router,
     ):  # fmt: skip
         app.include_router(router)
     schema.install(app, platform)

@@ -1,6 +1,6 @@
 """The made screens: cockpit, board, notices, saved views, and what objects there are."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -10,7 +10,19 @@ from starlette.responses import Response
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.access import ABILITIES, may, scope, visible_fields
-from yingdan.views import board, cockpit, cockpit_of, forget_view, save_view, saved_views
+from yingdan.views import (
+    Preference,
+    SavedBody,
+    board,
+    cockpit,
+    cockpit_of,
+    forget_view,
+    forms_of,
+    prefer,
+    preferences,
+    save_view,
+    saved_views,
+)
 from yingdan.work import notices_of, read_notices
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["screens"])
@@ -29,6 +41,25 @@ class NewView(BaseModel):
     columns: list[str] = Field(default_factory=list, max_length=100)
     filter: str | None = Field(default=None, max_length=4000)
     sort: list[str] = Field(default_factory=list, max_length=10)
+    layout: Literal["list", "kanban", "calendar", "timeline"] = "list"
+    group: str | None = Field(default=None, max_length=120)
+    sum: str | None = Field(default=None, max_length=120)
+    start: str | None = Field(default=None, max_length=120)
+    end: str | None = Field(default=None, max_length=120)
+    shared: Literal["me", "unit", "all"] = "me"
+
+    def look(self) -> SavedBody:
+        return SavedBody(
+            self.columns, self.filter, self.sort, self.layout, self.group, self.sum, self.start, self.end
+        )
+
+
+class NewPreference(BaseModel):
+    pinned: list[str] = Field(default_factory=list, max_length=50)
+    default: str | None = Field(default=None, max_length=200)
+    widths: dict[str, int] = Field(default_factory=dict, max_length=200)
+    density: Literal["loose", "normal", "tight"] = "normal"
+    quick: bool = False
 
 
 @router.get("/cockpit")
@@ -102,7 +133,9 @@ async def get_meta(request: Request) -> Response:
         known = {o["name"] for o in objects}
         views = [
             {"name": name, "object": d.body.object, "label": d.body.label, "columns": d.body.columns,
-             "filter": d.body.filter, "sort": d.body.sort, "order": d.body.order}
+             "filter": d.body.filter, "sort": d.body.sort, "order": d.body.order, "layout": d.body.layout,
+             "group": d.body.group, "sum": d.body.sum, "card": d.body.card, "start": d.body.start, "end": d.body.end,
+             "icon": d.body.icon}
             for name, d in u.catalog.all("view").items()
             if d.body.object in known
         ]  # fmt: skip
@@ -111,6 +144,7 @@ async def get_meta(request: Request) -> Response:
             "version": u.catalog.version,
             "objects": objects,
             "views": sorted(views, key=lambda v: v["order"]),
+            "forms": forms_of(u.catalog, u.actor.roles, known),
             "event_types": [
                 {"name": n, "label": d.body.label} for n, d in u.catalog.all("event_type").items()
             ],
@@ -136,9 +170,32 @@ async def get_views(request: Request) -> Response:
 async def post_view(request: Request, body: NewView) -> Response:
     async with unit(request) as u:
         found = await save_view(
-            u.tx, u.catalog, u.actor, body.object, body.label, body.columns, body.filter, body.sort, u.now
+            u.tx, u.catalog, u.actor, body.object, body.label, body.look(), body.shared, u.now
         )
     return answer(found, 201)
+
+
+@router.put("/views/{key}")
+async def put_view(request: Request, key: UUID, body: NewView) -> Response:
+    async with unit(request) as u:
+        found = await save_view(
+            u.tx, u.catalog, u.actor, body.object, body.label, body.look(), body.shared, u.now, key
+        )
+    return answer(found)
+
+
+@router.get("/preferences")
+async def get_preferences(request: Request) -> Response:
+    """What the person set for their lists, by object."""
+    async with unit(request) as u:
+        return answer(await preferences(u.tx, u.actor))
+
+
+@router.put("/preferences/{object_name}")
+async def put_preference(request: Request, object_name: str, body: NewPreference) -> Response:
+    wanted = Preference(body.pinned, body.default, body.widths, body.density, body.quick)
+    async with unit(request) as u:
+        return answer(await prefer(u.tx, u.catalog, u.actor, object_name, wanted, u.now))
 
 
 @router.delete("/views/{key}", status_code=204)

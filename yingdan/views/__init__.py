@@ -8,16 +8,30 @@ from yingdan.views import definition
 from yingdan.views.board import board
 from yingdan.views.cockpit import cockpit
 from yingdan.views.definition import cockpit_of
+from yingdan.views.definition_form import FormBody, forms_of
+from yingdan.views.definition_view import ViewBody
 from yingdan.views.explanation import explanation
 from yingdan.views.live import Hub
-from yingdan.views.saved import forget_view, save_view, saved_views
+from yingdan.views.saved import (
+    Preference,
+    SavedBody,
+    forget_view,
+    prefer,
+    preferences,
+    save_view,
+    saved_views,
+)
 from yingdan.views.store import SCHEMA
 from yingdan.views.timeline import label_of, timeline
-from yingdan.views.wire import expand
+from yingdan.views.wire import expand, people, write_values
 
 __all__ = [
     "SCHEMA",
+    "FormBody",
     "Hub",
+    "Preference",
+    "SavedBody",
+    "ViewBody",
     "board",
     "cockpit",
     "cockpit_of",
@@ -25,8 +39,13 @@ __all__ = [
     "expand",
     "explanation",
     "forget_view",
+    "forms_of",
     "label_of",
+    "people",
+    "prefer",
+    "preferences",
     "save_view",
     "saved_views",
     "timeline",
+    "write_values",
 ]

@@ -1,4 +1,4 @@
-"""What a package may declare for this stage besides lists (`view`, a kind of the catalog): its cockpit."""
+"""What a package may declare for this stage: its cockpit, and, in files of their own, views and forms."""
 
 from typing import Any
 

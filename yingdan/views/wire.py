@@ -45,3 +45,12 @@ def _wire(target: Any, row: Row, named: Mapping[str, Mapping[UUID, str]]) -> Jso
 async def people(tx: Tx, catalog: Any, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names of users."""
     return await titles(tx, catalog, actor, "org.user", list(set(ids)))
+
+
+def write_values(catalog: Any, object_name: str, values: Row) -> Json:
+    """Python values of some fields in the form a write takes: references as bare ids."""
+    fields = catalog.objects[object_name].fields
+    return {
+        name: None if value is None else fields[name].field_type.dump(value, fields[name].options)
+        for name, value in values.items()
+    }

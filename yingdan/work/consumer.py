@@ -10,7 +10,7 @@ from yingdan.events import Batch, Event, append
 from yingdan.expr import Env
 from yingdan.kernel.access import System
 from yingdan.kernel.records import unfold
-from yingdan.work import notices, store
+from yingdan.work import notices, store, telling
 from yingdan.work.clocks import Happening, Key, Moves, moves
 from yingdan.work.compiled import Clocks, compile_clocks
 from yingdan.work.model import BREACHED, CANCELLED, MET, PAUSED, RUNNING, Clock
@@ -55,6 +55,7 @@ class WorkConsumer:
         moved = {s: place for s, place in owners.items() if s not in fresh}
         await store.own_clocks(batch.tx, moved)
         events += await notices.tell_routed(batch)
+        events += await telling.tell_people(batch, Env.at(batch.now, self._zone))
         await append(batch.tx, events)
 
     async def _start(

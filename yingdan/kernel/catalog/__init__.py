@@ -11,7 +11,6 @@ from yingdan.kernel.catalog.definition import (
     EventValue,
     FieldBody,
     ObjectBody,
-    ViewBody,
     name_faults,
 )
 from yingdan.kernel.catalog.exprs import event_names, expr_faults
@@ -36,7 +35,6 @@ __all__ = [
     "MatchKey",
     "Object",
     "ObjectBody",
-    "ViewBody",
     "build",
     "column_type",
     "define",

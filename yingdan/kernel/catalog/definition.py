@@ -1,4 +1,4 @@
-"""The kinds the catalog itself is made of: app, object, field, event type, view."""
+"""The kinds the catalog itself is made of: app, object, field, event type."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -7,7 +7,6 @@ import msgspec
 
 from yingdan.base import Fault, Label
 from yingdan.fields import FIELD_TYPES, Refused
-from yingdan.kernel.catalog.exprs import expr_faults
 from yingdan.kernel.catalog.model import Catalog, MatchKey, Object
 from yingdan.kernel.catalog.naming import RESERVED_APPS, RESERVED_FIELDS, is_name
 from yingdan.kernel.definitions import Kind, register
@@ -80,18 +79,6 @@ class EventTypeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
         """A value of `data` in full form, None when the event carries none of that name."""
         found = self.data.get(name)
         return EventValue(type=found) if isinstance(found, str) else found
-
-
-class ViewBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A list of records people open by name. `sort`: field names, `-` before one for descending."""
-
-    label: Label
-    object: str
-    columns: tuple[str, ...]
-    filter: str | None = None
-    sort: tuple[str, ...] = ()
-    icon: str | None = None
-    order: int = 0
 
 
 def name_faults(name: str, parts: int) -> list[Fault]:
@@ -219,30 +206,11 @@ def _check_event_type(body: EventTypeBody, name: str, catalog: Catalog) -> Seque
     return faults
 
 
-def _check_view(body: ViewBody, name: str, catalog: Catalog) -> Sequence[Fault]:
-    faults = name_faults(name, 2)
-    found = catalog.objects.get(body.object)
-    if found is None:
-        return faults
-    wanted = [(f"/columns/{place}", column) for place, column in enumerate(body.columns)]
-    wanted += [(f"/sort/{place}", one.removeprefix("-")) for place, one in enumerate(body.sort)]
-    for at, field in wanted:
-        if field != "id" and field not in found.fields:
-            faults.append(Fault(at, "field-is-missing", {"object": found.name, "field": field}))
-    if body.filter is not None:
-        faults += expr_faults(body.filter, found.names(), "/filter", boolean=True)
-    return faults
-
-
 def _field_references(body: FieldBody) -> Collection[tuple[str, str]]:
     needed = {("object", body.object)}
     if body.type == "reference" and isinstance(body.options.get("to"), str):
         needed.add(("object", body.options["to"]))
     return needed
-
-
-def _view_references(body: ViewBody) -> Collection[tuple[str, str]]:
-    return {("object", body.object)}
 
 
 def _event_type_references(body: EventTypeBody) -> Collection[tuple[str, str]]:
@@ -264,4 +232,3 @@ FIELD = register(Kind("field", "fields", FieldBody, _check_field, _field_referen
 EVENT_TYPE = register(
     Kind("event_type", "events", EventTypeBody, _check_event_type, _event_type_references, _LOOKS | {"words"})
 )
-VIEW = register(Kind("view", "views", ViewBody, _check_view, _view_references, _LOOKS | {"columns", "sort"}))

@@ -5,48 +5,69 @@ text kept in step within the caller's transaction.
 Must not know: scoring, routing, promises, HTTP, files; why a record changes.
 """
 
+from yingdan.kernel.records.batch import Members, write_each
 from yingdan.kernel.records.claiming import claim
+from yingdan.kernel.records.comments import change_comment, comment, comments, remove_comment
 from yingdan.kernel.records.history import history
 from yingdan.kernel.records.idempotency import idempotent, remember
 from yingdan.kernel.records.keys import match_value
+from yingdan.kernel.records.marks import MARKS, mark, marks, marks_on, unmark
 from yingdan.kernel.records.model import Change, Create, Hit, Key, Page, Query, Remove, Update, Written
 from yingdan.kernel.records.single import get
-from yingdan.kernel.records.store import SCHEMA, forget_responses
+from yingdan.kernel.records.store import SCHEMA as _STORE
+from yingdan.kernel.records.store import forget_responses
 from yingdan.kernel.records.store_aggregate import aggregate
+from yingdan.kernel.records.store_people import SCHEMA as _PEOPLE
+from yingdan.kernel.records.store_people import Comment, followers_of
 from yingdan.kernel.records.store_query import query, read, titles
 from yingdan.kernel.records.store_search import search
 from yingdan.kernel.records.telling import BULK_FROM, unfold
 from yingdan.kernel.records.values import check_values, python_values
 from yingdan.kernel.records.writing import write, write_derived, write_derived_of
 
+SCHEMA = _STORE + _PEOPLE
+
 __all__ = [
     "BULK_FROM",
+    "MARKS",
     "SCHEMA",
     "Change",
+    "Comment",
     "Create",
     "Hit",
     "Key",
+    "Members",
     "Page",
     "Query",
     "Remove",
     "Update",
     "Written",
     "aggregate",
+    "change_comment",
     "check_values",
     "claim",
+    "comment",
+    "comments",
+    "followers_of",
     "forget_responses",
     "get",
     "history",
     "idempotent",
+    "mark",
+    "marks",
+    "marks_on",
     "match_value",
     "python_values",
     "query",
     "read",
     "remember",
+    "remove_comment",
     "search",
     "titles",
     "unfold",
+    "unmark",
     "write",
     "write_derived",
     "write_derived_of",
+    "write_each",
 ]

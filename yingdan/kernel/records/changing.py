@@ -177,3 +177,33 @@ async def _stale(run: Run, plan: Plan, update: Update, values: Mapping[str, Any]
         theirs=theirs,
         yours=plan.wire({name: values[name] for name in names if name in values}),
     )
+
+
+async def judge_changes(
+    run: Run, plan: Plan, changes: Mapping[int, Update | Remove]
+) -> tuple[dict[int, Row], dict[int, Problem]]:
+    """Which of these changes of one object the actor may make now, by place: the locked rows of those, and the problems
+    of the others. Nothing is written; what only writing can find (a taken match key) is not judged."""
+    actions = ("read", "update", "claim", "remove")
+    rows = await _lock(run, plan, [change.id for change in changes.values()], actions)
+    fine: dict[int, Row] = {}
+    refused: dict[int, Problem] = {}
+    for place, change in changes.items():
+        row = rows.get(change.id)
+        try:
+            if isinstance(change, Update):
+                _judge(run, plan, change, row)
+            elif row is None or not run.scope(plan.name, "read").allows(row, run.env):
+                raise _not_found(plan, change.id)
+            elif not run.scope(plan.name, "remove").allows(row, run.env):
+                raise run.refuse(plan.name, "remove", change.id)
+        except Problem as problem:
+            refused[place] = problem
+            continue
+        assert row is not None
+        if change.version is not None and change.version != row["version"]:
+            about = {"object": plan.name, "id": str(change.id), "version": row["version"]}
+            refused[place] = Problem("version-is-stale", 412, **about)
+        else:
+            fine[place] = row
+    return fine, refused
