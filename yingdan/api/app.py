@@ -19,6 +19,9 @@ from yingdan.api import (
     schema,
     screens,
     session,
+    studio,
+    studio_definitions,
+    studio_versions,
     tuning,
 )
 from yingdan.api.platform import Platform
@@ -84,8 +87,19 @@ def create_app(platform: Platform) -> FastAPI:
     app.state.platform = platform
     problems.install(app)
     for router in (
-        session.router, people.router, records.router, screens.router, tuning.router, live.router, doors.router, doors.inbound, admin.router,
-    ):  # fmt: skip
+        session.router,
+        people.router,
+        records.router,
+        screens.router,
+        tuning.router,
+        live.router,
+        doors.router,
+        doors.inbound,
+        admin.router,
+        studio.router,
+        studio_definitions.router,
+        studio_versions.router,
+    ):
         app.include_router(router)
     schema.install(app, platform)
     client.install(app, platform.web_dir)

@@ -106,5 +106,12 @@ def references(body: Channel) -> set[tuple[str, str]]:
 
 
 CHANNEL = register(
-    Kind(name="channel", folder="connectors", body=Channel, check=check_channel, references=references)
+    Kind(
+        name="channel",
+        folder="connectors",
+        body=Channel,
+        check=check_channel,
+        references=references,
+        label={"zh": "渠道", "en": "Channel"},
+    )
 )

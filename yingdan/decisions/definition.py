@@ -159,6 +159,7 @@ DECISION_TABLE = register(
         _check_table,
         lambda body: [("object", body.object)],
         frozenset({"rows"}),
+        label={"zh": "决策表", "en": "Decision table"},
     )
 )
 ROUTING = register(
@@ -169,10 +170,16 @@ ROUTING = register(
         _check_routing,
         lambda body: [("object", body.object), ("object", body.candidates)],
         frozenset({"mask", "value", "reasons"}),
+        label={"zh": "分配策略", "en": "Routing policy"},
     )
 )
 CALENDAR = register(
     Kind(
-        "calendar", "decisions", Calendar, _check_calendar, tunable=frozenset({"weekly", "extra", "holidays"})
+        "calendar",
+        "decisions",
+        Calendar,
+        _check_calendar,
+        tunable=frozenset({"weekly", "extra", "holidays"}),
+        label={"zh": "工作日历", "en": "Calendar"},
     )
 )

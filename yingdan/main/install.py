@@ -82,9 +82,21 @@ async def install(settings: Settings, url: str, clock: Clock, *, demo: bool, say
 def schemas() -> list[str]:
     """The tables of every stage, from the bottom up."""
     from yingdan import connectors, decisions, events, signals, views, work
-    from yingdan.kernel import accounts, ddl, definitions, records
+    from yingdan.kernel import accounts, ddl, definitions, publish, records
 
-    stages = (events, definitions, ddl, accounts, records, connectors, signals, decisions, work, views)
+    stages = (
+        events,
+        definitions,
+        ddl,
+        publish,
+        accounts,
+        records,
+        connectors,
+        signals,
+        decisions,
+        work,
+        views,
+    )
     return [jobs.SCHEMA, store.SCHEMA, *(stage.SCHEMA for stage in stages)]
 
 

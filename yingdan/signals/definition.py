@@ -227,10 +227,17 @@ SIGNAL = register(
         _check_signal,
         _signal_references,
         frozenset({"label", "description", "weight", "half_life", "saturation", "boosts"}),
+        label={"zh": "信号", "en": "Signal"},
     )
 )
 SCORE = register(
     Kind(
-        "score", "signals", ScoreBody, _check_score, _score_references, frozenset({"label", "levels", "fit"})
+        "score",
+        "signals",
+        ScoreBody,
+        _check_score,
+        _score_references,
+        frozenset({"label", "levels", "fit"}),
+        label={"zh": "评分", "en": "Score"},
     )
 )

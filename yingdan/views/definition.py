@@ -38,7 +38,9 @@ def _references(body: Cockpit) -> list[tuple[str, str]]:
     return [("object", body.object), ("clock", body.contact_clock)]
 
 
-COCKPIT = register(Kind("cockpit", "views", Cockpit, _check, _references))
+COCKPIT = register(
+    Kind("cockpit", "views", Cockpit, _check, _references, label={"zh": "作战台", "en": "Cockpit"})
+)
 
 
 def cockpit_of(catalog: Any) -> Cockpit | None:

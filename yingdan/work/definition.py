@@ -81,5 +81,13 @@ def _references(body: ClockBody) -> list[tuple[str, str]]:
 
 
 CLOCK = register(
-    Kind("clock", "work", ClockBody, _check, _references, frozenset({"within", "calendar", "on_breach"}))
+    Kind(
+        "clock",
+        "work",
+        ClockBody,
+        _check,
+        _references,
+        frozenset({"within", "calendar", "on_breach"}),
+        label={"zh": "时限", "en": "Clock"},
+    )
 )

@@ -7,8 +7,17 @@ Must not know: how records are read or written, sessions and passwords, HTTP.
 from yingdan.kernel.access.definition import ABILITIES, GRANT, GUARD, ROLE, Grant, Guard, Role
 from yingdan.kernel.access.model import Actor, Reason, System
 from yingdan.kernel.access.names import AccessNames
-from yingdan.kernel.access.scope import Scope, actor_values, explain, may, require, scope, visible_fields
-from yingdan.kernel.access.store import LEADING, load_actor
+from yingdan.kernel.access.scope import (
+    Scope,
+    actor_values,
+    explain,
+    may,
+    require,
+    roles_reading,
+    scope,
+    visible_fields,
+)
+from yingdan.kernel.access.store import LEADING, count_people, load_actor
 from yingdan.kernel.access.store_scope import Clause, condition_sql
 
 __all__ = [
@@ -28,10 +37,12 @@ __all__ = [
     "System",
     "actor_values",
     "condition_sql",
+    "count_people",
     "explain",
     "load_actor",
     "may",
     "require",
+    "roles_reading",
     "scope",
     "visible_fields",
 ]

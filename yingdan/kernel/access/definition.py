@@ -161,8 +161,15 @@ def _check_parent(parent: str | None, name: str, catalog: "Catalog") -> list[Fau
     return []
 
 
-ROLE = register(Kind("role", "roles", Role, _check_role))
+ROLE = register(Kind("role", "roles", Role, _check_role, label={"zh": "角色", "en": "Role"}))
 GRANT = register(
-    Kind("grant", "grants", Grant, _check_grant, tunable=frozenset({"state", "period"})),
+    Kind(
+        "grant",
+        "grants",
+        Grant,
+        _check_grant,
+        tunable=frozenset({"state", "period"}),
+        label={"zh": "权限", "en": "Grant"},
+    ),
 )
-GUARD = register(Kind("guard", "guards", Guard, _check_guard))
+GUARD = register(Kind("guard", "guards", Guard, _check_guard, label={"zh": "守卫", "en": "Guard"}))

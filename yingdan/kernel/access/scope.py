@@ -284,6 +284,12 @@ def require(catalog: Catalog, actor: Actor, ability: str) -> None:
         raise Problem("ability-is-missing", 403, ability=ability)
 
 
+def roles_reading(catalog: Catalog, object_name: str) -> frozenset[str]:
+    """Short names of the roles that some grant lets read an object."""
+    grants = catalog.once(compile_rules).grants
+    return frozenset(role for one, action, role in grants if one == object_name and action == "read")
+
+
 def explain(
     catalog: Catalog, actor: Actor, object_name: str, action: str, now: datetime | None = None
 ) -> list[Reason]:

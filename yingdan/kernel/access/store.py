@@ -1,5 +1,6 @@
 """The only SQL of access: users, units and memberships, read to know who an actor is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -46,3 +47,15 @@ async def load_actor(tx: Tx, user: UUID) -> Actor:
         subtree=tuple(subtree),
         locale=locale or "zh-CN",
     )
+
+
+async def count_people(tx: Tx, roles: Sequence[str]) -> int:
+    """How many active people hold one of these roles (short names)."""
+    rows = await fetch(
+        tx,
+        'select count(distinct m."user") from org.membership m join org."user" u on u.id = m."user"'
+        " where m.removed_at is null and u.removed_at is null and coalesce(u.active, true)"
+        " and m.role = any(%(roles)s)",
+        {"roles": list(roles)},
+    )
+    return int(rows[0][0])

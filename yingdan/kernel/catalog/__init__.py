@@ -16,7 +16,7 @@ from yingdan.kernel.catalog.definition import (
 from yingdan.kernel.catalog.exprs import event_names, expr_faults
 from yingdan.kernel.catalog.model import EMPTY, Catalog, Field, MatchKey, Object
 from yingdan.kernel.catalog.names import FieldNames, type_of
-from yingdan.kernel.catalog.naming import physical, quoted, split
+from yingdan.kernel.catalog.naming import physical, quoted, split, suggested
 from yingdan.kernel.catalog.store import CHANNEL, CatalogHolder, load
 from yingdan.kernel.catalog.tables import SYSTEM, column_type
 
@@ -45,5 +45,6 @@ __all__ = [
     "physical",
     "quoted",
     "split",
+    "suggested",
     "type_of",
 ]

@@ -226,9 +226,57 @@ def match_keys(body: ObjectBody) -> tuple[MatchKey, ...]:
 
 
 _LOOKS = frozenset({"label", "description", "icon"})
-APP = register(Kind("app", "", AppBody, _check_app, _app_references, _LOOKS | {"version"}))
-OBJECT = register(Kind("object", "objects", ObjectBody, _check_object, tunable=_LOOKS | {"order", "title"}))
-FIELD = register(Kind("field", "fields", FieldBody, _check_field, _field_references, _LOOKS | {"required"}))
+APP = register(
+    Kind(
+        "app",
+        "",
+        AppBody,
+        _check_app,
+        _app_references,
+        _LOOKS | {"version"},
+        label={"zh": "应用", "en": "Package"},
+    )
+)
+OBJECT = register(
+    Kind(
+        "object",
+        "objects",
+        ObjectBody,
+        _check_object,
+        tunable=_LOOKS | {"order", "title"},
+        label={"zh": "对象", "en": "Object"},
+    )
+)
+FIELD = register(
+    Kind(
+        "field",
+        "fields",
+        FieldBody,
+        _check_field,
+        _field_references,
+        _LOOKS | {"required"},
+        label={"zh": "字段", "en": "Field"},
+    )
+)
 EVENT_TYPE = register(
-    Kind("event_type", "events", EventTypeBody, _check_event_type, _event_type_references, _LOOKS | {"words"})
+    Kind(
+        "event_type",
+        "events",
+        EventTypeBody,
+        _check_event_type,
+        _event_type_references,
+        _LOOKS | {"words"},
+        label={"zh": "事件类型", "en": "Event type"},
+    )
+)
+VIEW = register(
+    Kind(
+        "view",
+        "views",
+        ViewBody,
+        _check_view,
+        _view_references,
+        _LOOKS | {"columns", "sort"},
+        label={"zh": "视图", "en": "View"},
+    )
 )

@@ -1,6 +1,7 @@
 """The one place where names of packages, objects and fields become names in the database."""
 
 import re
+import unicodedata
 from hashlib import sha256
 
 LIMIT = 63
@@ -67,3 +68,20 @@ def split(name: str) -> tuple[str, str]:
     """`sales.lead` -> (`sales`, `lead`)."""
     app, _, short = name.partition(".")
     return app, short
+
+
+def suggested(text: str) -> str:
+    """A short name for what people call something: pinyin for Chinese, plain letters for the rest; it obeys `is_name`
+    and is none of the reserved words. Empty when the text has no letter."""
+    from pypinyin import lazy_pinyin
+
+    plain = unicodedata.normalize("NFKD", text[:60])
+    parts = [re.sub(r"[^a-z0-9]+", "_", part.lower()) for part in lazy_pinyin(plain, errors=_kept)]
+    name = re.sub(r"_+", "_", "_".join(parts)).strip("_")
+    name = re.sub(r"^[0-9_]+", "", name)[:40].rstrip("_")
+    return f"{name}_1" if name in RESERVED_FIELDS or name in RESERVED_APPS else name
+
+
+def _kept(text: str) -> str:
+    """What is no Chinese character stays as it is, without marks over letters."""
+    return "".join(letter for letter in text if not unicodedata.combining(letter))

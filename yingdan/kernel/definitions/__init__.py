@@ -8,18 +8,24 @@ Must not know: what any kind means, tables, fields, records.
 from yingdan.kernel.definitions.body import canonical, digest, normal, parse
 from yingdan.kernel.definitions.kind import KINDS, Kind, register
 from yingdan.kernel.definitions.model import Change, Definition, Put, Remove, Version, identity
+from yingdan.kernel.definitions.schema import COMMON, described, schema_of
 from yingdan.kernel.definitions.store import (
     SCHEMA,
     close,
     current_version,
     insert,
     insert_version,
+    read_bodies,
+    read_changed,
     read_definitions,
+    read_difference,
     read_version,
+    read_versions,
     touched_since,
 )
 
 __all__ = [
+    "COMMON",
     "KINDS",
     "SCHEMA",
     "Change",
@@ -31,14 +37,20 @@ __all__ = [
     "canonical",
     "close",
     "current_version",
+    "described",
     "digest",
     "identity",
     "insert",
     "insert_version",
     "normal",
     "parse",
+    "read_bodies",
+    "read_changed",
     "read_definitions",
+    "read_difference",
     "read_version",
+    "read_versions",
     "register",
+    "schema_of",
     "touched_since",
 ]

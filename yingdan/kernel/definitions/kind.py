@@ -1,11 +1,11 @@
 """Kinds: what may be defined. Stages register theirs when their `definition.py` is imported; the store, publish,
 export and the editor then work for it without knowing it."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from yingdan.base import Fault
+from yingdan.base import Fault, Label
 
 
 def _no_faults(body: Any, name: str, catalog: Any) -> Sequence[Fault]:
@@ -23,7 +23,9 @@ class Kind:
     `folder`: where a package keeps it. `body`: a msgspec Struct (forbid_unknown_fields) or pydantic model.
     `check(body, name, catalog)` gives every fault, `at` as a path within the body (`/when`); the catalog is the
     one under construction, so that expressions can be checked against its objects. `references(body)` gives the
-    (kind, name) pairs that must exist. `tunable`: top-level keys of the body whose change needs no gate.
+    (kind, name) pairs that must exist. `tunable`: top-level keys of the body whose change needs no gate. `label`: what
+    people call the kind; `words`: what they call keys of its body, as `key` or `Struct.key`, where the common words
+    (`schema.py`) do not do.
     """
 
     name: str
@@ -32,6 +34,13 @@ class Kind:
     check: Callable[[Any, str, Any], Sequence[Fault]] = _no_faults
     references: Callable[[Any], Collection[tuple[str, str]]] = _no_references
     tunable: frozenset[str] = frozenset()
+    label: Label | None = None
+    words: Mapping[str, Label] = field(default_factory=dict)
+
+    @property
+    def called(self) -> Label:
+        """The label; the name itself for a kind without one."""
+        return self.label or {"zh": self.name, "en": self.name.replace("_", " ").capitalize()}
 
 
 KINDS: dict[str, Kind] = {}

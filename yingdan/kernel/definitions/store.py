@@ -2,6 +2,7 @@
 another, so that every version can be read back."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +59,64 @@ async def read_definitions(tx: Tx, version: int) -> list[Row]:
         {"v": version},
     )
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+async def read_bodies(
+    tx: Tx, wanted: Sequence[tuple[str, str, int]]
+) -> dict[tuple[str, str, int], dict[str, Any]]:
+    """The bodies of definitions at versions, by (kind, name, version); those that were not in force are left out."""
+    rows = await fetch(
+        tx,
+        "select asked.kind, asked.name, asked.version, d.body"
+        " from unnest(%(kinds)s::text[], %(names)s::text[], %(versions)s::integer[]) as asked (kind, name, version)"
+        " join meta.definition d on d.kind = asked.kind and d.name = asked.name and d.from_version <= asked.version"
+        " and (d.to_version is null or d.to_version > asked.version)",
+        {
+            "kinds": [one[0] for one in wanted],
+            "names": [one[1] for one in wanted],
+            "versions": [one[2] for one in wanted],
+        },
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+async def read_changed(tx: Tx) -> dict[tuple[str, str], tuple[int, datetime, str]]:
+    """When each definition in force got its body: (version, moment, author) by (kind, name)."""
+    rows = await fetch(
+        tx,
+        "select d.kind, d.name, v.number, v.at, v.author from meta.definition d"
+        " join meta.version v on v.number = d.from_version where d.to_version is null",
+    )
+    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in rows}
+
+
+async def read_versions(tx: Tx, before: int | None, limit: int) -> list[tuple[Version, int]]:
+    """Versions, the newest first, with how many definitions each changed; `before` pages on."""
+    rows = await fetch(
+        tx,
+        "select v.number, v.digest, v.author, v.note, v.at,"
+        " (select count(distinct (d.kind, d.name)) from meta.definition d"
+        "  where d.from_version = v.number or d.to_version = v.number)"
+        " from meta.version v where %(before)s::integer is null or v.number < %(before)s"
+        " order by v.number desc limit %(limit)s",
+        {"before": before, "limit": limit},
+    )
+    return [(Version(*row[:5]), int(row[5])) for row in rows]
+
+
+async def read_difference(
+    tx: Tx, number: int
+) -> list[tuple[str, str, dict[str, Any] | None, dict[str, Any] | None]]:
+    """(kind, name, body before, body after) of what a version changed; None where there was or is none."""
+    rows = await fetch(
+        tx,
+        "select coalesce(new.kind, old.kind), coalesce(new.name, old.name), old.body, new.body"
+        " from (select kind, name, body from meta.definition where to_version = %(v)s) as old"
+        " full join (select kind, name, body from meta.definition where from_version = %(v)s) as new"
+        " on new.kind = old.kind and new.name = old.name order by 1, 2",
+        {"v": number},
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 async def touched_since(tx: Tx, version: int) -> set[tuple[str, str]]:

@@ -1,11 +1,61 @@
 """Publishing: changes of definitions become the next version, whole or not at all.
 
-In: changes over a catalog, who and why. Out: the catalog of the new version with its tables in place, the event
-`definition.published`, a notice to all processes; or every fault of the changes in one problem.
-Must not know: packages' files, records, rights (the caller asks whether the actor may).
+In: changes over a catalog, drafts of several editors, who and why. Out: the catalog of the new version with its tables
+in place, the event `definition.published`, a notice to all processes; or every fault of the changes in one problem;
+a plan in words. Must not know: packages' files, records, rights (the caller asks whether the actor may).
 """
 
 from yingdan.kernel.publish.changes import applied, check_faults
-from yingdan.kernel.publish.publish import Proposal, propose, publish, rollback
+from yingdan.kernel.publish.draft import Draft, Drafted, Edit
+from yingdan.kernel.publish.drafting import (
+    changes_of,
+    conflict_of,
+    decide,
+    discard,
+    find_draft,
+    newest,
+    open_draft,
+    publish_draft,
+    put_changes,
+    redo,
+    undo,
+)
+from yingdan.kernel.publish.merging import merge
+from yingdan.kernel.publish.planning import described_plan
+from yingdan.kernel.publish.publish import Proposal, propose, publish, rollback, rollback_changes
+from yingdan.kernel.publish.store import SCHEMA, read_drafts
+from yingdan.kernel.publish.uses import used_by, uses_of
+from yingdan.kernel.publish.wording import changed_words, fault_words, label_of
 
-__all__ = ["Proposal", "applied", "check_faults", "propose", "publish", "rollback"]
+__all__ = [
+    "SCHEMA",
+    "Draft",
+    "Drafted",
+    "Edit",
+    "Proposal",
+    "applied",
+    "changed_words",
+    "changes_of",
+    "check_faults",
+    "conflict_of",
+    "decide",
+    "described_plan",
+    "discard",
+    "fault_words",
+    "find_draft",
+    "label_of",
+    "merge",
+    "newest",
+    "open_draft",
+    "propose",
+    "publish",
+    "publish_draft",
+    "put_changes",
+    "read_drafts",
+    "redo",
+    "rollback",
+    "rollback_changes",
+    "undo",
+    "used_by",
+    "uses_of",
+]

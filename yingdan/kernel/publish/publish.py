@@ -130,15 +130,21 @@ def _digest(catalog: Catalog) -> str:
     return whole.hexdigest()
 
 
-async def rollback(
-    tx: Tx, base: Catalog, to_version: int, author: str, now: datetime, note: str = ""
-) -> Catalog:
-    """Publish the bodies of an older version as a new one. Fields that come back find their values again. Problem
-    `version-not-found` (404)."""
+async def rollback_changes(tx: Tx, base: Catalog, to_version: int) -> list[Change]:
+    """The changes that make everything as it was at an older version. Problem `version-not-found` (404)."""
     if await read_version(tx, to_version) is None:
         raise Problem("version-not-found", 404, version=to_version)
     wanted = await read_definitions(tx, to_version)
     keys = {(kind, name) for _, _, kind, name, _ in wanted}
     changes: list[Change] = [Put(kind, name, body, app, id_) for id_, app, kind, name, body in wanted]
     changes += [Remove(*key) for key in base.definitions if key not in keys]
+    return changes
+
+
+async def rollback(
+    tx: Tx, base: Catalog, to_version: int, author: str, now: datetime, note: str = ""
+) -> Catalog:
+    """Publish the bodies of an older version as a new one. Fields that come back find their values again. Problem
+    `version-not-found` (404)."""
+    changes = await rollback_changes(tx, base, to_version)
     return await publish(tx, base, changes, author, note or f"↶ {to_version}", now)

@@ -1,0 +1,213 @@
+"""The Studio's drafts: open, put, undo, plan, publish. Everything a person builds passes here."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from yingdan.api.studio_people import named
+from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.publish import (
+    Draft,
+    Drafted,
+    Edit,
+    changed_words,
+    changes_of,
+    conflict_of,
+    decide,
+    described_plan,
+    discard,
+    find_draft,
+    newest,
+    open_draft,
+    propose,
+    publish_draft,
+    put_changes,
+    read_drafts,
+    redo,
+    undo,
+)
+
+router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
+Json = dict[str, Any]
+ABILITY = "manage_definitions"
+_MOST_DRAFTS = 200
+
+
+class NewDraft(BaseModel):
+    title: str = Field(min_length=1, max_length=200)
+    app: str | None = Field(default=None, max_length=60)
+
+
+class DraftChange(BaseModel):
+    """`body` null takes the definition out of force; `reset` leaves it as it is in force. `id`: see renaming."""
+
+    kind: str = Field(max_length=60)
+    name: str = Field(max_length=200)
+    body: dict[str, Any] | None = None
+    app: str | None = Field(default=None, max_length=60)
+    id: UUID | None = None
+    reset: bool = False
+
+
+class PutChanges(BaseModel):
+    """`version`: the version in force the editor looked at, as the draft's answer told it."""
+
+    changes: list[DraftChange] = Field(max_length=2000)
+    revision: int = Field(ge=0)
+    version: int | None = Field(default=None, ge=0)
+
+
+class Decision(BaseModel):
+    kind: str = Field(max_length=60)
+    name: str = Field(max_length=200)
+    side: Literal["mine", "theirs"]
+
+
+class Decisions(BaseModel):
+    sides: list[Decision] = Field(default_factory=list, max_length=2000)
+
+
+class PublishDraft(BaseModel):
+    note: str = Field("", max_length=1000)
+
+
+def edits_of(body: PutChanges) -> list[Edit]:
+    return [Edit(c.kind, c.name, c.body, c.app, c.id, c.reset) for c in body.changes]
+
+
+async def draft_answer(u: Unit, catalog: Catalog, draft: Draft) -> Json:
+    """A draft with its changes over the version in force."""
+    found = await changes_of(u.tx, catalog, draft)
+    people = await named(u, [draft.created_by, *(one.by for one in found)])
+    mine = [step for step in draft.steps if step.by == u.actor.key]
+    return {
+        "id": draft.id,
+        "title": draft.title,
+        "app": draft.app,
+        "state": draft.state,
+        "base_version": draft.base_version,
+        "version": catalog.version,
+        "revision": draft.revision,
+        "created_by": people.get(draft.created_by),
+        "created_at": draft.created_at,
+        "changed_at": draft.changed_at,
+        "published_version": draft.published_version,
+        "changes": [_change(one, people) for one in found],
+        "conflicts": [conflict_of(one) for one in found if one.conflicts],
+        "can_undo": draft.state == "open" and any(not step.undone for step in mine),
+        "can_redo": draft.state == "open" and any(step.undone for step in mine),
+    }
+
+
+def _change(one: Drafted, people: Json) -> Json:
+    edit = one.edit
+    return {
+        "kind": edit.kind, "name": edit.name, "app": edit.app, "id": edit.id, "body": one.body, "was": one.was,
+        "by": people.get(one.by), "at": one.at, "conflicts": list(one.conflicts),
+        "words": changed_words(edit.kind, edit.name, one.was, one.body),
+    }  # fmt: skip
+
+
+@router.get("/drafts")
+async def list_drafts(
+    request: Request, state: Literal["open", "published", "discarded"] = "open"
+) -> Response:
+    async with unit(request, ABILITY) as u:
+        found = await read_drafts(u.tx, state, _MOST_DRAFTS)
+        people = await named(u, [draft.created_by for draft, _ in found])
+    rows = [
+        {"id": d.id, "title": d.title, "app": d.app, "state": d.state, "base_version": d.base_version,
+         "revision": d.revision, "steps": steps, "created_by": people.get(d.created_by), "created_at": d.created_at,
+         "changed_at": d.changed_at, "published_version": d.published_version}
+        for d, steps in found
+    ]  # fmt: skip
+    return answer({"rows": rows})
+
+
+@router.post("/drafts", status_code=201)
+async def post_draft(request: Request, body: NewDraft) -> Response:
+    async with unit(request, ABILITY) as u:
+        catalog = await newest(u.tx, u.catalog)
+        draft = await open_draft(u.tx, catalog, body.title, body.app, u.actor.key, u.now)
+        found = await draft_answer(u, catalog, draft)
+    return answer(found, 201)
+
+
+@router.get("/drafts/{key}")
+async def get_draft(request: Request, key: UUID) -> Response:
+    async with unit(request, ABILITY) as u:
+        return answer(await draft_answer(u, await newest(u.tx, u.catalog), await find_draft(u.tx, key)))
+
+
+@router.put("/drafts/{key}/changes")
+async def put_draft_changes(request: Request, key: UUID, body: PutChanges) -> Response:
+    """Several definitions at once, as one step of undo. 409 draft-moved with both sides when another editor
+    changed one of them since `revision`."""
+    async with unit(request, ABILITY) as u:
+        catalog = await newest(u.tx, u.catalog)
+        draft = await put_changes(
+            u.tx, catalog, key, edits_of(body), body.revision, body.version, u.actor.key, u.now
+        )
+        return answer(await draft_answer(u, catalog, draft))
+
+
+@router.post("/drafts/{key}/undo")
+async def post_undo(request: Request, key: UUID) -> Response:
+    async with unit(request, ABILITY) as u:
+        draft = await undo(u.tx, key, u.actor.key, u.now)
+        return answer(await draft_answer(u, await newest(u.tx, u.catalog), draft))
+
+
+@router.post("/drafts/{key}/redo")
+async def post_redo(request: Request, key: UUID) -> Response:
+    async with unit(request, ABILITY) as u:
+        draft = await redo(u.tx, key, u.actor.key, u.now)
+        return answer(await draft_answer(u, await newest(u.tx, u.catalog), draft))
+
+
+@router.post("/drafts/{key}/rebase")
+async def post_rebase(request: Request, key: UUID, body: Decisions) -> Response:
+    """Bring a draft in step with the version in force; `sides` decides what both changed."""
+    async with unit(request, ABILITY) as u:
+        catalog = await newest(u.tx, u.catalog)
+        sides: dict[tuple[str, str], str] = {(one.kind, one.name): one.side for one in body.sides}
+        draft = await decide(u.tx, catalog, key, sides, u.actor.key, u.now)
+        return answer(await draft_answer(u, catalog, draft))
+
+
+@router.post("/drafts/{key}/plan")
+async def post_plan(request: Request, key: UUID) -> Response:
+    """What publishing the draft would do, in words, with every fault; nothing is changed."""
+    async with unit(request, ABILITY) as u:
+        catalog = await newest(u.tx, u.catalog)
+        found = await changes_of(u.tx, catalog, await find_draft(u.tx, key))
+        plan = await plan_of(u, catalog, found)
+    return answer(plan)
+
+
+async def plan_of(u: Unit, catalog: Catalog, found: Sequence[Drafted]) -> Json:
+    proposal = await propose(u.tx, catalog, [one.change for one in found])
+    plan = await described_plan(u.tx, proposal, u.now)
+    conflicts = [conflict_of(one) for one in found if one.conflicts]
+    return {**plan, "version": catalog.version, "conflicts": conflicts}
+
+
+@router.post("/drafts/{key}/publish")
+async def post_publish_draft(request: Request, key: UUID, body: PublishDraft) -> Response:
+    async with unit(request, ABILITY) as u:
+        made = await publish_draft(u.tx, u.catalog, key, u.actor.key, body.note, u.now)
+    # This process answers the next request under what was published, without waiting for the wake-up.
+    await u.platform.holder.refresh()
+    return answer({"version": made.version})
+
+
+@router.delete("/drafts/{key}", status_code=204)
+async def delete_draft(request: Request, key: UUID) -> Response:
+    async with unit(request, ABILITY) as u:
+        await discard(u.tx, key, u.actor.key, u.now)
+    return Response(status_code=204)

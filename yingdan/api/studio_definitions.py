@@ -1,0 +1,215 @@
+"""What may be defined and what is: kinds with their schemas, definitions and what uses them, expressions in words."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from yingdan.api.studio import ABILITY
+from yingdan.api.studio_people import named
+from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.base import LOCALES, Problem, words
+from yingdan.expr import Checked, ExprFaults, Names, Type, check, parse, to_json, to_text, to_words
+from yingdan.kernel.access import AccessNames
+from yingdan.kernel.catalog import Catalog, Object, build, suggested
+from yingdan.kernel.definitions import KINDS, Definition, described, digest, read_changed
+from yingdan.kernel.publish import Drafted, applied, changes_of, find_draft, label_of, newest, used_by
+
+router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
+Json = dict[str, Any]
+
+
+class Expression(BaseModel):
+    """`result`: the type it must give, `bool` for conditions. `names`: `fields` of the object, or `access` to know
+    `actor.…` besides."""
+
+    object: str = Field(max_length=120)
+    text: str = Field(max_length=4000)
+    draft: UUID | None = None
+    result: str | None = Field(default=None, max_length=60)
+    names: str = Field("fields", pattern="^(fields|access)$")
+
+
+async def with_draft(u: Unit, key: UUID | None) -> tuple[Catalog, list[Drafted]]:
+    """The catalog in force, or as it would be with a draft, whatever is still wrong with it."""
+    catalog = await newest(u.tx, u.catalog)
+    if key is None:
+        return catalog, []
+    found = await changes_of(u.tx, catalog, await find_draft(u.tx, key))
+    result = applied(catalog, [one.change for one in found])
+    return build(catalog.version + 1, result.definitions.values()), found
+
+
+@router.get("/kinds")
+async def get_kinds(request: Request) -> Response:
+    async with unit(request, ABILITY):
+        return answer({"kinds": [described(KINDS[name]) for name in sorted(KINDS)]})
+
+
+@router.get("/name")
+async def get_name(request: Request, text: str = "") -> Response:
+    """A short name for what people call something: `经销商` -> `jing_xiao_shang`."""
+    async with unit(request, ABILITY):
+        return answer({"name": suggested(text)})
+
+
+def _belongs(one: Definition, object_name: str, index: Mapping[Any, Any]) -> bool:
+    if one.kind == "object":
+        return one.name == object_name
+    if one.kind == "field":
+        return bool(one.body.object == object_name)
+    return one.key in index.get(("object", object_name), ())
+
+
+@router.get("/definitions")
+async def list_definitions(
+    request: Request,
+    kind: str | None = None,
+    app: str | None = None,
+    object: str | None = None,
+    q: str = "",
+    draft: UUID | None = None,
+    bodies: bool = False,
+) -> Response:
+    """Definitions in force (with `draft`: as they would be), without their bodies unless asked for."""
+    async with unit(request, ABILITY) as u:
+        catalog, found = await with_draft(u, draft)
+        drafted = {one.edit.key for one in found}
+        index = catalog.once(used_by) if object else {}
+        wanted = [
+            one
+            for one in (catalog.all(kind) if kind else catalog.definitions).values()
+            if (app is None or one.app == app)
+            and (object is None or _belongs(one, object, index))
+            and _matches(one, q.strip().casefold())
+        ]
+        changed = await read_changed(u.tx)
+        people = await named(u, {changed[one.key][2] for one in wanted if one.key in changed})
+        rows = [
+            {
+                "kind": one.kind, "name": one.name, "app": one.app, "id": one.id,
+                "label": label_of(one.raw, one.name), "in_draft": one.key in drafted,
+                **_written(changed.get(one.key), people), **({"body": one.raw} if bodies else {}),
+            }
+            for one in wanted
+        ]  # fmt: skip
+        version = catalog.version if draft is None else catalog.version - 1
+    return answer({"version": version, "rows": rows})
+
+
+def _written(written: tuple[int, Any, str] | None, people: Json) -> Json:
+    if written is None:
+        return {"version": None, "changed_at": None, "author": None}
+    return {"version": written[0], "changed_at": written[1], "author": people.get(written[2])}
+
+
+def _matches(one: Definition, text: str) -> bool:
+    told = label_of(one.raw, one.name)
+    return not text or any(text in each.casefold() for each in (one.name, told["zh"], told["en"]))
+
+
+@router.get("/definitions/{kind}/{name}")
+async def get_definition(request: Request, kind: str, name: str, draft: UUID | None = None) -> Response:
+    """One definition with what it is used by. Problem definition-not-found 404."""
+    async with unit(request, ABILITY) as u:
+        catalog, found = await with_draft(u, draft)
+        edited = next((one for one in found if one.edit.key == (kind, name)), None)
+        known = catalog.get(kind, name)
+        # A body that is not yet one of its kind stands in the draft alone.
+        raw = known.raw if known is not None else edited.body if edited is not None else None
+        if raw is None and edited is None:
+            raise Problem("definition-not-found", 404, kind=kind, name=name)
+        users = sorted(catalog.once(used_by).get((kind, name), ()))
+        uses = [
+            {"kind": key[0], "name": key[1], "label": label_of(catalog.definitions[key].raw, key[1])}
+            for key in users
+        ]
+    return answer(
+        {"kind": kind, "name": name, "app": known.app if known else name.partition(".")[0],
+         "id": known.id if known else None, "body": raw, "digest": digest(raw) if raw is not None else None,
+         "in_draft": edited is not None, "was": edited.was if edited else raw, "uses": uses}
+    )  # fmt: skip
+
+
+@router.post("/check-expression")
+async def post_check(request: Request, body: Expression) -> Response:
+    """Whether a text is an expression over an object's names, and what it says in words."""
+    async with unit(request, ABILITY) as u:
+        catalog, _ = await with_draft(u, body.draft)
+        target = catalog.objects.get(body.object)
+        if target is None:
+            raise Problem("object-is-unknown", 404, object=body.object)
+        names: Names = AccessNames(target) if body.names == "access" else target.names()
+        return answer(checked_expression(body.text, target, names, body.result))
+
+
+def checked_expression(text: str, target: Object, names: Names, result: str | None) -> Json:
+    """{ok, type, faults, words: {zh, en}, tree, text}; what can be said of a faulty text is said."""
+    try:
+        expect = Type.named(result) if result else None
+    except KeyError:
+        raise Problem("expression-type-is-unknown", 422, type=result) from None
+    found: Json = {"ok": False, "type": None, "faults": [], "words": None, "tree": None, "text": text}
+    try:
+        node = parse(text)
+        found |= {"tree": to_json(node), "text": to_text(node)}
+        checked = check(node, names, expect)
+    except ExprFaults as error:
+        found["faults"] = [
+            {"at": one.at, "slug": one.slug, "params": dict(one.params),
+             "text": {short: words(one.slug, locale, one.params)[1]
+                      for short, locale in zip(("zh", "en"), LOCALES, strict=True)}}
+            for one in error.faults
+        ]  # fmt: skip
+        return found
+    return {**found, "ok": True, "type": checked.type.name, "words": expression_words(checked, target)}
+
+
+def expression_words(checked: Checked, target: Object) -> Json:
+    """A condition as a sentence in both languages, with labels of fields and choices."""
+    return {
+        short: to_words(checked, locale, _Label(target, short), _Value(target, short))
+        for short, locale in zip(("zh", "en"), LOCALES, strict=True)
+    }
+
+
+class _Label:
+    """What people call a name of an expression."""
+
+    def __init__(self, target: Object, short: str) -> None:
+        self.target = target
+        self.short = short
+
+    def __call__(self, path: tuple[str, ...]) -> str:
+        words = ACTOR_WORDS.get(path)
+        if words is not None:
+            return words[0 if self.short == "zh" else 1]
+        field = self.target.fields.get(path[-1])
+        return str(dict(field.label)[self.short]) if field is not None else ".".join(path)
+
+
+class _Value:
+    """What people call a value of a choice field."""
+
+    def __init__(self, target: Object, short: str) -> None:
+        self.target = target
+        self.short = short
+
+    def __call__(self, path: tuple[str, ...], value: Any) -> str | None:
+        field = self.target.fields.get(path[-1])
+        for choice in field.options.get("choices", ()) if field is not None else ():
+            if isinstance(choice, Mapping) and choice.get("value") == value:
+                return str(label_of(choice, str(value))["zh" if self.short == "zh" else "en"])
+        return None
+
+
+ACTOR_WORDS: Mapping[tuple[str, ...], tuple[str, str]] = {
+    ("actor", "id"): ("本人", "oneself"),
+    ("actor", "unit"): ("本人所属单位", "one's own unit"),
+    ("actor", "units"): ("本人任职的单位", "the units one belongs to"),
+    ("actor", "subtree"): ("本人管辖的单位及下级", "the units one leads and those below"),
+    ("actor", "roles"): ("本人的角色", "one's roles"),
+}
