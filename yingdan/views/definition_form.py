@@ -133,7 +133,17 @@ def _references(body: FormBody) -> set[tuple[str, str]]:
     return {("object", body.object)} | {("object", one.object) for tab in body.tabs for one in tab.related}
 
 
-FORM = register(Kind("form", "forms", FormBody, _check, _references, frozenset({"label", "summary"})))
+FORM = register(
+    Kind(
+        "form",
+        "forms",
+        FormBody,
+        _check,
+        _references,
+        frozenset({"label", "summary"}),
+        {"zh": "表单", "en": "Form"},
+    )
+)
 
 
 def forms_of(catalog: Any, roles: frozenset[str], known: set[str]) -> list[Json]:

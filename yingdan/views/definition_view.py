@@ -83,4 +83,4 @@ def _references(body: ViewBody) -> set[tuple[str, str]]:
 
 
 _TUNABLE = frozenset({"label", "icon", "columns", "sort", "card"})
-VIEW = register(Kind("view", "views", ViewBody, _check, _references, _TUNABLE))
+VIEW = register(Kind("view", "views", ViewBody, _check, _references, _TUNABLE, {"zh": "视图", "en": "View"}))

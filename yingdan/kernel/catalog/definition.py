@@ -269,14 +269,3 @@ EVENT_TYPE = register(
         label={"zh": "事件类型", "en": "Event type"},
     )
 )
-VIEW = register(
-    Kind(
-        "view",
-        "views",
-        ViewBody,
-        _check_view,
-        _view_references,
-        _LOOKS | {"columns", "sort"},
-        label={"zh": "视图", "en": "View"},
-    )
-)
