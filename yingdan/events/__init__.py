@@ -15,6 +15,7 @@ from yingdan.events.log import (
     read,
     read_heard,
     since,
+    taken_of,
 )
 from yingdan.events.model import EVERYBODY, MAX_HOP, Event, Position
 from yingdan.events.parked import Parked, park, parked, replay
@@ -44,4 +45,5 @@ __all__ = [
     "read_heard",
     "replay",
     "since",
+    "taken_of",
 ]

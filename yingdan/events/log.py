@@ -240,6 +240,25 @@ async def of_subject(
     return [_event(row)[1] for row in rows]
 
 
+async def taken_of(
+    tx: Tx, consumer: str, subjects: Sequence[UUID], types: Sequence[str], after: UUID, limit: int, *,
+    line: str = "line",
+) -> list[Event]:  # fmt: skip
+    """Events of some types about some subjects that a consumer of a line has already taken, in the order of ids;
+    those still ahead of it, or parked, are left out. What rebuilds a consumer's store reads these."""
+    rows = await fetch(
+        tx,
+        f"select {_FIELDS} from events.event e where e.subject = any(%(subjects)s) and e.type = any(%(types)s)"
+        " and e.id > %(after)s and (e.carried @> array[%(consumer)s] or exists (select from events.follower f"
+        " where f.name = %(line)s and (e.generation, e.tx, e.id) <= (f.generation, f.tx::text::xid8, f.id)))"
+        " and not exists (select from events.parked p where p.event = e.id and p.replayed_at is null"
+        " and p.follower = %(parked)s) order by e.id limit %(limit)s",
+        {"subjects": list(subjects), "types": list(types), "after": after, "consumer": consumer, "line": line,
+         "parked": f"{line}/{consumer}", "limit": limit},
+    )  # fmt: skip
+    return [_event(row)[1] for row in rows]
+
+
 async def horizon_lag_ms(tx: Tx) -> float:
     """How long the oldest open write transaction of the cluster has withheld the log; a gauge with an alarm."""
     started = time.perf_counter()

@@ -82,7 +82,7 @@ def doors(base: Ground) -> Doors:
 def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
     """Every kind of job and the function that does it."""
 
-    return {**sheet_jobs(base.blobs, base.in_force), **signal_jobs(base.in_force)}
+    return {**sheet_jobs(base.blobs, base.in_force), **signal_jobs(base.in_force, base.settings.zone)}
 
 
 Tick = Callable[[datetime], Awaitable[datetime]]

@@ -29,13 +29,15 @@ class Hearer:
 
 @dataclass(slots=True)
 class Scoring:
-    """Everything the stage knows of a catalog. `slots` is filled from the database at first use."""
+    """Everything the stage knows of a catalog. `hearing`: by signal, a digest of all that its sums are made by, so
+    that sums made by another are known. `slots` is filled from the database at first use."""
 
     signals: Mapping[str, Signal]
     by_object: Mapping[str, tuple[Signal, ...]]
     hearers: Mapping[str, tuple[Hearer, ...]]
     scores: Mapping[str, Score]
     tuning: str
+    hearing: Mapping[str, str]
     edges: tuple[datetime, ...]
     slots: dict[str, int] = field(default_factory=dict)
     half_lives_s: list[float] = field(default_factory=list)
@@ -86,8 +88,14 @@ def compile_scoring(catalog: "Catalog") -> Scoring:
         {name: tuple(found) for name, found in hearers.items()},
         scores,
         digest({"tuning": tuning}),
+        {name: _hearing(definition.body) for name, definition in catalog.all("signal").items()},
         tuple(sorted(edges)),
     )
+
+
+def _hearing(body: SignalBody) -> str:
+    heard = {"object": body.object, "on": sorted(body.on), "when": body.when, "strength": body.strength}
+    return digest({**heard, "half_life_s": span_s(body.half_life)})
 
 
 def make_signal(name: str, body: SignalBody) -> Signal:

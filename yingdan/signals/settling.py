@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from yingdan.base import Tx, jobs, uuid7
 from yingdan.base.job_runner import JobFunction, Run
 from yingdan.events import EVERYBODY, Event, append
+from yingdan.expr import Env
 from yingdan.signals import store
 from yingdan.signals.consumer import LEARN, settle_states
 from yingdan.signals.model import Settling
 from yingdan.signals.placing import placed
+from yingdan.signals.rebuilding import rebuild_sums
 from yingdan.signals.serving import Models
 from yingdan.signals.timers import SETTLE
 from yingdan.signals.training import Learning
@@ -22,14 +25,15 @@ CHUNK = 500
 
 
 class Settler:
-    """Recomputes level, score and probability of every state of one object, in the order of ids."""
+    """Recomputes level, score and probability of every state of one object, in the order of ids; first the sums of
+    signals that are to be rebuilt."""
 
-    def __init__(self, catalog: Callable[[], "Catalog"]) -> None:
-        self._catalog = catalog
+    def __init__(self, catalog: Callable[[], "Catalog"], zone: str = "Asia/Shanghai") -> None:
+        self._catalog, self._zone = catalog, ZoneInfo(zone)
         self._models = Models()
 
     async def run(self, run: Run) -> None:
-        """`params`: object. `detail`: the last id done, from which a killed worker's successor goes on."""
+        """`params`: object, and the signals to rebuild. `detail`: the last id done, from which a killed worker's successor goes on."""
         name, done = str(run.params["object"]), run.job.done
         last = UUID(run.job.detail["last"]) if "last" in run.job.detail else None
         async with run.db.begin() as tx:
@@ -47,10 +51,15 @@ class Settler:
     async def _chunk(self, tx: Tx, name: str, last: UUID | None, run: Run) -> list[UUID]:
         catalog = self._catalog()
         scoring = await placed(tx, catalog)
-        if name not in scoring.scores:
+        signals = run.params.get("rebuild") or []
+        if name not in scoring.scores and not signals:
             return []
         states = {one.subject: one for one in await store.chunk(tx, name, last, CHUNK)}
         now = run.clock.now()
+        if signals:
+            await rebuild_sums(tx, scoring, states, signals, now, Env.at(now, self._zone))
+        if name not in scoring.scores:
+            return list(states)
         served = await self._models.of(tx, scoring, scoring.scores[name], now)
         await settle_states(tx, catalog, scoring, name, states, served, now, {})
         return list(states)
@@ -82,6 +91,6 @@ async def settling(tx: Tx, object_name: str) -> Settling | None:
     )
 
 
-def signal_jobs(catalog: Callable[[], "Catalog"]) -> Mapping[str, JobFunction]:
+def signal_jobs(catalog: Callable[[], "Catalog"], zone: str = "Asia/Shanghai") -> Mapping[str, JobFunction]:
     """What the job runner needs for this stage: kind -> function."""
-    return {SETTLE: Settler(catalog).run, LEARN: Learning(catalog).run}
+    return {SETTLE: Settler(catalog, zone).run, LEARN: Learning(catalog).run}

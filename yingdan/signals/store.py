@@ -19,7 +19,8 @@ create schema if not exists signals;
 create table if not exists signals.slot (
   name text collate "C" primary key,
   slot integer not null unique,
-  tuned_at timestamptz
+  tuned_at timestamptz,
+  hearing text collate "C"
 );
 create table if not exists signals.state (
   subject uuid primary key,
@@ -39,6 +40,7 @@ create table if not exists signals.link (
   record uuid not null,
   object text collate "C" not null
 );
+create index if not exists link_record on signals.link (record);
 create table if not exists signals.settled (
   object text collate "C" primary key,
   tuning text collate "C" not null,

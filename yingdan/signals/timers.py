@@ -1,13 +1,14 @@
 """Time itself as an input: levels that are left because nothing happened, boosts that begin and end."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from yingdan.base import Database, Tx, jobs
-from yingdan.signals import store
+from yingdan.signals import store, store_rebuild
 from yingdan.signals.consumer import settle_states
+from yingdan.signals.deltas import VISITOR
 from yingdan.signals.placing import placed
 from yingdan.signals.scoring import Scoring
 from yingdan.signals.serving import Models
@@ -45,13 +46,37 @@ async def ask_to_settle(tx: Tx, scoring: Scoring, now: datetime, reason: str) ->
     since; the jobs by object. Asking again for the same gives nothing new."""
     asked = await store.read_settled(tx)
     edge = scoring.last_edge(now)
-    made = {}
-    for name in scoring.scores:
-        known = asked.get(name)
-        if known is not None and known[0] == scoring.tuning and (edge is None or known[1] >= edge):
-            continue
-        made[name] = await settle_anew(tx, scoring, name, now, reason)
-    return made
+    late = [
+        name
+        for name in scoring.scores
+        if (known := asked.get(name)) is None
+        or known[0] != scoring.tuning
+        or (edge is not None and known[1] < edge)
+    ]
+    if not late:
+        return {}
+    stale = await store_rebuild.follow_hearing(tx, scoring.hearing)
+    if stale and await store.count(tx, VISITOR):
+        await rebuild(tx, VISITOR, stale, now)
+    return {name: await _settle(tx, scoring, name, stale, now, reason) for name in late}
+
+
+async def _settle(
+    tx: Tx, scoring: Scoring, object_name: str, stale: Sequence[str], now: datetime, reason: str
+) -> UUID:
+    mine = [name for name in stale if scoring.signals[name].object == object_name]
+    if not mine or not await store.count(tx, object_name):
+        return await settle_anew(tx, scoring, object_name, now, reason)
+    job = await rebuild(tx, object_name, mine, now)
+    await store.write_settled(tx, object_name, scoring.tuning, now, job)
+    return job
+
+
+async def rebuild(tx: Tx, object_name: str, signals: Sequence[str], now: datetime) -> UUID:
+    """Enqueue settling that first makes the sums of these signals anew from the log; the job. Not joined with one
+    that waits already: that one may rebuild others."""
+    params = {"object": object_name, "reason": "rebuild", "rebuild": list(signals)}
+    return await jobs.enqueue(tx, SETTLE, params, now=now)
 
 
 async def settle_anew(
