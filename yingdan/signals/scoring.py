@@ -37,8 +37,8 @@ class Scoring:
     hearers: Mapping[str, tuple[Hearer, ...]]
     scores: Mapping[str, Score]
     tuning: str
-    hearing: Mapping[str, str]
     edges: tuple[datetime, ...]
+    hearing: Mapping[str, str] = field(default_factory=dict)
     slots: dict[str, int] = field(default_factory=dict)
     half_lives_s: list[float] = field(default_factory=list)
     placed: bool = False
@@ -88,8 +88,8 @@ def compile_scoring(catalog: "Catalog") -> Scoring:
         {name: tuple(found) for name, found in hearers.items()},
         scores,
         digest({"tuning": tuning}),
-        {name: _hearing(definition.body) for name, definition in catalog.all("signal").items()},
         tuple(sorted(edges)),
+        {name: _hearing(definition.body) for name, definition in catalog.all("signal").items()},
     )
 
 
