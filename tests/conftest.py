@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from yingdan.base import Database, FixedClock
+from yingdan.base.sealing import use_keys
 from yingdan.main.postgres import Postgres
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared/data is not there")
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys() -> None:
+    use_keys(["a key of the tests"])
 
 
 @pytest.fixture(scope="session")

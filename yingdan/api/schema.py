@@ -9,20 +9,6 @@ from yingdan import __version__
 from yingdan.api.platform import Platform
 
 Json = dict[str, Any]
-TYPES: dict[str, Json] = {
-    "integer": {"type": "integer"}, "decimal": {"type": "string", "format": "decimal"},
-    "boolean": {"type": "boolean"}, "date": {"type": "string", "format": "date"},
-    "datetime": {"type": "string", "format": "date-time"}, "email": {"type": "string", "format": "email"},
-    "url": {"type": "string", "format": "uri"}, "json": {},
-    "multi_choice": {"type": "array", "items": {"type": "string"}},
-    "money": {"type": "object", "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}},
-              "required": ["amount", "currency"]},
-}  # fmt: skip
-REFERENCE: Json = {
-    "type": "object",
-    "properties": {"id": {"type": "string", "format": "uuid"}, "title": {"type": "string"}},
-    "required": ["id"],
-}
 PROBLEM: Json = {
     "type": "object",
     "properties": {
@@ -36,17 +22,7 @@ PROBLEM: Json = {
 
 
 def _field(field: Any, *, written: bool) -> Json:
-    if field.type == "reference":
-        shape: Json = {"type": "string", "format": "uuid"} if written else REFERENCE
-    elif field.type == "choice":
-        values = [c["value"] if isinstance(c, dict) else c for c in field.options.get("choices", ())]
-        shape = (
-            {"type": "string", "enum": values}
-            if values and not field.options.get("open")
-            else {"type": "string"}
-        )
-    else:
-        shape = TYPES.get(field.type, {"type": "string"})
+    shape: Json = field.field_type.json_schema(field.options, written=written)
     return {**shape, "title": field.label["en"], "description": field.label["zh"]}
 
 

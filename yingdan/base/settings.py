@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     pool_size: int = Field(8, description="Database connections per process.")
     max_upload_mb: int = Field(200, description="Largest file a person may upload, in MB.")
     pg_bin: Path | None = Field(None, description="Folder with PostgreSQL's programs, before any other.")
+    secret_key: str | None = Field(
+        None, description="Text that seals secrets (several with commas, the first seals); else a key file."
+    )
     demo: bool = Field(False, description="The demo company with its log-ins and traffic switch.")
     web_dir: Path | None = Field(None, description="Folder of the built web client.")
 

@@ -9,7 +9,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
-from yingdan.fields.field_type import Cast, FieldType, Options, Refused
+from yingdan.fields.auto_number import number_of, place_of, prefix_of
+from yingdan.fields.field_type import KEPT, Cast, FieldType, Options, Refused, Traits
 from yingdan.fields.money import Money
 from yingdan.fields.phone import normalise_phone
 
@@ -22,4 +23,17 @@ def _read_folder() -> Mapping[str, FieldType]:
 
 FIELD_TYPES: Mapping[str, FieldType] = _read_folder()
 
-__all__ = ["FIELD_TYPES", "Cast", "FieldType", "Money", "Options", "Refused", "normalise_phone"]
+__all__ = [
+    "FIELD_TYPES",
+    "KEPT",
+    "Cast",
+    "FieldType",
+    "Money",
+    "Options",
+    "Refused",
+    "Traits",
+    "normalise_phone",
+    "number_of",
+    "place_of",
+    "prefix_of",
+]

@@ -1,9 +1,9 @@
 """Yes or no."""
 
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
 
 YES = frozenset({"true", "yes", "y", "1", "on", "t", "是", "有", "对", "真", "√", "✓"})
 NO = frozenset({"false", "no", "n", "0", "off", "f", "否", "无", "没有", "不", "假", "×", "✗"})
@@ -13,6 +13,8 @@ class Boolean(OneColumn):
     name = "boolean"
     pg_type = "boolean"
     expression_type = "bool"
+    schema: ClassVar = {"type": "boolean"}
+    traits = Traits(as_told=True)
     casts = {"integer": Cast("{column} <> 0")}
 
     def load(self, wire: Any, options: Options) -> bool | None:

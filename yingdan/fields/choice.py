@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from yingdan.base import Fault
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
 from yingdan.fields.text import clean_text
 
 
@@ -72,6 +72,7 @@ class Choice(OneColumn):
     """Options: choices [{value, label {zh, en}, tone}], open (true: other values are taken too)."""
 
     name = "choice"
+    traits = Traits(as_told=True, few_spellings=True, chosen="one")
     casts = {"text": Cast("{column}::text")}
 
     def check(self, options: Options) -> tuple[Fault, ...]:
@@ -82,6 +83,10 @@ class Choice(OneColumn):
 
     def text(self, value: Any, locale: str, options: Options) -> str:
         return "" if value is None else label_of(value, locale, options)
+
+    def json_schema(self, options: Options, *, written: bool) -> dict[str, Any]:
+        values = [each["value"] for each in choices_of(options)]
+        return {"type": "string", **({"enum": values} if values and not options.get("open") else {})}
 
     def sample(self, options: Options, rng: Random) -> str:
         known = choices_of(options)

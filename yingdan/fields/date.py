@@ -4,9 +4,9 @@ import re
 import unicodedata
 from datetime import date, datetime
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
 
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 CLOCK = re.compile(r"[T ]+00?:00(:00(\.0+)?)?(Z|[+-]00:?00)?")
@@ -28,6 +28,8 @@ class Date(OneColumn):
     name = "date"
     pg_type = "date"
     expression_type = "date"
+    schema: ClassVar = {"type": "string", "format": "date"}
+    traits = Traits(extremes=True)
     casts = {"datetime": Cast("({column} at time zone 'Asia/Shanghai')::date")}
 
     def load(self, wire: Any, options: Options) -> date | None:

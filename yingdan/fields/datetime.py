@@ -4,12 +4,12 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from yingdan.base import Fault
 from yingdan.fields.date import DAY, read_day
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
 
 HOME = "Asia/Shanghai"
 CLOCK = re.compile(
@@ -50,6 +50,8 @@ class DateTime(OneColumn):
     name = "datetime"
     pg_type = "timestamptz"
     expression_type = "datetime"
+    schema: ClassVar = {"type": "string", "format": "date-time"}
+    traits = Traits(extremes=True)
     casts = {"date": Cast("{column}::timestamp at time zone 'Asia/Shanghai'")}
 
     def check(self, options: Options) -> tuple[Fault, ...]:

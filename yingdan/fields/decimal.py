@@ -4,10 +4,10 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Context, Decimal
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 from yingdan.base import Fault
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, check_whole_number
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits, check_whole_number
 
 EXACT = Context(prec=80, rounding=ROUND_HALF_UP, Emin=-999_999, Emax=999_999)
 NUMBER = re.compile(r"([+-]?)([0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})\s*(万亿|万|亿|[kKwW%])?")
@@ -68,6 +68,8 @@ class DecimalNumber(OneColumn):
 
     name = "decimal"
     expression_type = "decimal"
+    schema: ClassVar = {"type": "string", "format": "decimal"}
+    traits = Traits(adds=True, extremes=True)
     casts = {
         "integer": Cast("{column}::numeric"),
         "text": Cast("{column}::numeric", r"{column} ~ '^[+-]?[0-9]{1,14}(\.[0-9]{1,6})?$'"),

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
 from yingdan.fields.text import clean_text
 
 ADDRESS = re.compile(
@@ -15,6 +15,8 @@ ADDRESS = re.compile(
 
 class Email(OneColumn):
     name = "email"
+    schema: ClassVar = {"type": "string", "format": "email"}
+    traits = Traits(as_told=True, learns="never")
     casts = {"text": Cast("lower({column})", r"{column} ~ '^[^\s@]+@[^\s@]+\.[^\s@]+$'")}
 
     def load(self, wire: Any, options: Options) -> str | None:

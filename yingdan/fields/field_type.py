@@ -1,13 +1,17 @@
 """What every field type answers, and how a type refuses a value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
-from typing import Any, Protocol
+from typing import Any, ClassVar, Literal, Protocol
+from uuid import UUID
 
 from yingdan.base import Fault
 
 Options = Mapping[str, Any]
+# (object, id) -> what the record is called; empty when nobody may know.
+Title = Callable[[str, UUID], str]
 
 LIMIT_ROW_TEXT = 1_000_000
 
@@ -41,11 +45,54 @@ class Cast:
         return self.possible.replace("{column}", column)
 
 
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What other packages ask of a type, so that none of them has to know its name.
+
+    as_stored: one column holds the Python value as it is, and JSON carries it to the database unchanged.
+    as_told: the wire form is the Python value itself. longest: characters a value may have when no option says
+    less (0: never many). learns: whether a model may learn from the value, from the keys inside it, or never.
+    chosen: whether values are taken from a list of choices, `one` or `many` of them.
+    """
+
+    as_stored: bool = True
+    as_told: bool = False
+    sortable: bool = True
+    groupable: bool = True
+    adds: bool = False
+    extremes: bool = False
+    matchable: bool = True
+    indexed: bool = False
+    few_spellings: bool = False
+    longest: int = 0
+    learns: Literal["value", "keys", "never"] = "value"
+    chosen: Literal["", "one", "many"] = ""
+    # A secret is never searched, filtered, sorted, told or shown; only `reveal` opens it.
+    secret: bool = False
+    # The platform numbers new records itself.
+    numbered: bool = False
+    # The door adds who and when to a value a person gives.
+    stamped: bool = False
+    # Values name stored files by their SHA-256.
+    files: bool = False
+
+
+class _Kept:
+    """Stands for "as it was": what a masked value says when it comes back from a form."""
+
+    def __repr__(self) -> str:
+        return "KEPT"
+
+
+KEPT = _Kept()
+
+
 class FieldType(Protocol):
     """One type of field. All methods are pure; `options` is the field's `options` mapping, already checked."""
 
     name: str
     casts: Mapping[str, Cast]
+    traits: Traits
 
     def type(self, options: Options) -> str:
         """Name of the expression type, such as `text` or `list<text>`."""
@@ -80,6 +127,21 @@ class FieldType(Protocol):
     def sample(self, options: Options, rng: Random) -> Any:
         """A value a real person could have entered."""
 
+    def json_schema(self, options: Options, *, written: bool) -> dict[str, Any]:
+        """JSON Schema of the wire form: as it is sent when `written`, else as it is answered."""
+
+    def targets(self, options: Options) -> tuple[str, ...]:
+        """The objects that values point to; empty for a type that holds no reference."""
+
+    def pointers(self, value: Any, options: Options) -> tuple[tuple[str, UUID], ...]:
+        """(object, id) of each record a value points to."""
+
+    def stamp(self, value: Any, old: Any, by: str, at: datetime) -> Any:
+        """The value with who gave it and when; for types whose traits say `stamped`."""
+
+    def shown(self, value: Any, options: Options, title: Title) -> Any:
+        """The wire form for people: as `dump`, with the titles of the records it points to."""
+
 
 class OneColumn:
     """The shape most types share: one column that holds the Python value itself."""
@@ -87,6 +149,8 @@ class OneColumn:
     pg_type = "text"
     expression_type = "text"
     casts: Mapping[str, Cast] = {}
+    traits = Traits()
+    schema: ClassVar[Mapping[str, Any]] = {"type": "string"}
 
     def type(self, options: Options) -> str:
         return self.expression_type
@@ -114,6 +178,21 @@ class OneColumn:
 
     def text(self, value: Any, locale: str, options: Options) -> str:
         return "" if value is None else str(value)
+
+    def json_schema(self, options: Options, *, written: bool) -> dict[str, Any]:
+        return dict(self.schema)
+
+    def targets(self, options: Options) -> tuple[str, ...]:
+        return ()
+
+    def pointers(self, value: Any, options: Options) -> tuple[tuple[str, UUID], ...]:
+        return ()
+
+    def stamp(self, value: Any, old: Any, by: str, at: datetime) -> Any:
+        return value
+
+    def shown(self, value: Any, options: Options, title: Title) -> Any:
+        return self.dump(value, options)
 
 
 def check_whole_number(options: Options, key: str, low: int, high: int) -> tuple[Fault, ...]:

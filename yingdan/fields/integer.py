@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 from yingdan.fields.decimal import check_bounds, read_number
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
 
 LARGEST = 2**63 - 1
 
@@ -16,6 +16,8 @@ class Integer(OneColumn):
     name = "integer"
     pg_type = "bigint"
     expression_type = "int"
+    schema: ClassVar = {"type": "integer"}
+    traits = Traits(as_told=True, adds=True, extremes=True)
     casts = {
         "text": Cast("{column}::bigint", "{column} ~ '^[+-]?[0-9]{1,18}$'"),
         "decimal": Cast("{column}::bigint", "{column} = trunc({column}) and abs({column}) < 1e18"),

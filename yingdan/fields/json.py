@@ -3,13 +3,13 @@
 import math
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from yingdan.base import Fault
-from yingdan.fields.field_type import OneColumn, Options, Refused
+from yingdan.fields.field_type import OneColumn, Options, Refused, Traits
 from yingdan.fields.text import clean_text
 
 DEEPEST = 32
@@ -22,6 +22,8 @@ class Json(OneColumn):
     name = "json"
     pg_type = "jsonb"
     expression_type = "json"
+    schema: ClassVar = {}
+    traits = Traits(as_told=True, sortable=False, groupable=False, matchable=False, learns="keys")
 
     def check(self, options: Options) -> tuple[Fault, ...]:
         return ()

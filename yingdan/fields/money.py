@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 from yingdan.base import Fault
 from yingdan.fields.decimal import fit, plain, read_number
-from yingdan.fields.field_type import Cast, Options, Refused
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}
@@ -23,17 +23,21 @@ class Money:
     currency: str = HOME
 
 
-class MoneyType:
+class MoneyType(OneColumn):
     """Options: currency (what an amount without one is in, default CNY), min, max of the amount."""
 
     name = "money"
+    expression_type = "money"
+    schema: ClassVar = {
+        "type": "object",
+        "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}},
+        "required": ["amount", "currency"],
+    }
+    traits = Traits(as_stored=False, adds=True, extremes=True)
     casts = {
         "decimal": Cast("{column}::numeric(20,4)", "abs({column}) < 1e16"),
         "integer": Cast("{column}::numeric(20,4)", "abs({column}) < 1e16"),
     }
-
-    def type(self, options: Options) -> str:
-        return "money"
 
     def columns(self, options: Options, name: str) -> tuple[tuple[str, str], ...]:
         return ((name, "numeric(20,4)"), (f"{name}_currency", "char(3)"))
@@ -72,9 +76,6 @@ class MoneyType:
 
     def from_row(self, row: tuple[Any, ...]) -> Money | None:
         return None if row[0] is None else Money(row[0], row[1] or HOME)
-
-    def empty(self, value: Money | None) -> bool:
-        return value is None
 
     def sort_key(self, value: Money) -> Any:
         return value.amount

@@ -2,11 +2,11 @@
 
 import re
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 from yingdan.base import Fault
 from yingdan.fields.choice import check_choices, choices_of, find_choice, label_of
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
 
 SEPARATOR = re.compile(r"[,，;；、|\n\t]+")
 MOST = 200
@@ -18,6 +18,8 @@ class MultiChoice(OneColumn):
     name = "multi_choice"
     pg_type = "text[]"
     expression_type = "list<text>"
+    schema: ClassVar = {"type": "array", "items": {"type": "string"}}
+    traits = Traits(as_stored=False, sortable=False, chosen="many")
     casts = {"choice": Cast("case when {column} is null then null else array[{column}]::text[] end")}
 
     def check(self, options: Options) -> tuple[Fault, ...]:

@@ -5,7 +5,7 @@ import unicodedata
 from random import Random
 from typing import Any
 
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
 from yingdan.fields.text import clean_text
 
 MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
@@ -45,6 +45,7 @@ class Phone(OneColumn):
     """Options: region (two letters; of numbers without a country code, default CN)."""
 
     name = "phone"
+    traits = Traits(as_told=True, learns="never")
     casts = {"text": Cast("{column}::text", r"{column} ~ '^\+[0-9]{6,15}$'")}
 
     def load(self, wire: Any, options: Options) -> str | None:

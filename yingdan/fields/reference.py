@@ -6,7 +6,32 @@ from typing import Any
 from uuid import UUID
 
 from yingdan.base import Fault
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Title, Traits
+
+
+def read_id(wire: Any) -> UUID | None:
+    """An id as text, as UUID or as {id, title}; None for nothing. Raises Refused."""
+    if wire is None or isinstance(wire, UUID):
+        return wire
+    if isinstance(wire, Mapping):
+        wire = wire.get("id")
+    if isinstance(wire, UUID):
+        return wire
+    if isinstance(wire, str):
+        if not wire.strip():
+            return None
+        try:
+            return UUID(wire.strip()[:50])
+        except ValueError:
+            pass
+    raise Refused("reference-is-expected")
+
+
+TITLED: dict[str, Any] = {
+    "type": "object",
+    "properties": {"id": {"type": "string", "format": "uuid"}, "title": {"type": "string"}},
+    "required": ["id"],
+}
 
 
 class Reference(OneColumn):
@@ -14,11 +39,11 @@ class Reference(OneColumn):
 
     name = "reference"
     pg_type = "uuid"
+    traits = Traits(indexed=True)
     casts = {"text": Cast("{column}::uuid", "{column} ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'")}
 
     def type(self, options: Options) -> str:
-        to = options.get("to")
-        return f"reference<{to}>" if to else "reference"
+        return "".join(f"reference<{to}>" for to in self.targets(options)) or "reference"
 
     def check(self, options: Options) -> tuple[Fault, ...]:
         faults = []
@@ -29,21 +54,24 @@ class Reference(OneColumn):
         return tuple(faults)
 
     def load(self, wire: Any, options: Options) -> UUID | None:
-        if wire is None or isinstance(wire, UUID):
-            return wire
-        if isinstance(wire, Mapping):
-            wire = wire.get("id")
-        if isinstance(wire, str):
-            if not wire.strip():
-                return None
-            try:
-                return UUID(wire.strip()[:50])
-            except ValueError:
-                pass
-        raise Refused("reference-is-expected")
+        return read_id(wire)
 
     def dump(self, value: Any, options: Options) -> Any:
         return None if value is None else str(value)
+
+    def json_schema(self, options: Options, *, written: bool) -> dict[str, Any]:
+        return {"type": "string", "format": "uuid"} if written else dict(TITLED)
+
+    def targets(self, options: Options) -> tuple[str, ...]:
+        to = options.get("to")
+        return (to,) if isinstance(to, str) and to else ()
+
+    def pointers(self, value: Any, options: Options) -> tuple[tuple[str, UUID], ...]:
+        return () if value is None else tuple((to, value) for to in self.targets(options))
+
+    def shown(self, value: Any, options: Options, title: Title) -> Any:
+        told = [{"id": key, "title": title(to, key)} for to, key in self.pointers(value, options)]
+        return told[0] if told else None
 
     def sample(self, options: Options, rng: Random) -> UUID:
         return UUID(int=rng.getrandbits(128), version=4)

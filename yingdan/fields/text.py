@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 from yingdan.base import Fault
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, check_whole_number
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits, check_whole_number
 
 FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英"
@@ -28,21 +28,30 @@ def clean_text(wire: Any) -> str | None:
 
 
 class Text(OneColumn):
+    """Options: min_length, max_length (characters)."""
+
     name = "text"
     longest = 1_000
+    traits = Traits(as_told=True, extremes=True, longest=1_000)
     casts = {
         each: Cast("{column}::text")
         for each in ("long_text", "integer", "decimal", "boolean", "date", "choice", "email", "phone", "url")
     }
 
     def check(self, options: Options) -> tuple[Fault, ...]:
-        return check_whole_number(options, "max_length", 1, self.longest)
+        faults = check_whole_number(options, "max_length", 1, self.longest)
+        faults += check_whole_number(options, "min_length", 0, self.longest)
+        if not faults and options.get("min_length", 0) > (options.get("max_length") or self.longest):
+            return (Fault(at="/min_length", slug="lengths-cross"),)
+        return faults
 
     def load(self, wire: Any, options: Options) -> str | None:
         value = clean_text(wire)
         longest = options.get("max_length") or self.longest
         if value is not None and len(value) > longest:
             raise Refused("text-is-too-long", max=longest, length=len(value))
+        if value is not None and len(value) < options.get("min_length", 0):
+            raise Refused("text-is-too-short", min=options["min_length"], length=len(value))
         return value
 
     def sample(self, options: Options, rng: Random) -> str:

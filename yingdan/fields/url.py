@@ -2,10 +2,10 @@
 
 import re
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
 from yingdan.fields.text import clean_text
 
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)")
@@ -13,6 +13,8 @@ SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)")
 
 class Url(OneColumn):
     name = "url"
+    schema: ClassVar = {"type": "string", "format": "uri"}
+    traits = Traits(as_told=True, longest=2_000, learns="never")
     casts = {"text": Cast("{column}::text", "{column} ~* '^https?://[^[:space:]]+$'")}
 
     def load(self, wire: Any, options: Options) -> str | None:

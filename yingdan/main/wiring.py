@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from yingdan.base import Clock, Database, Problem, Settings, SystemClock
 from yingdan.base.blobs import Blobs
 from yingdan.base.job_runner import JobFunction
+from yingdan.base.sealing import open_keys
 from yingdan.connectors import Doors, InboxConsumer, make_doors, retention_ticker, sheet_jobs
 from yingdan.decisions import DecisionsConsumer
 from yingdan.events import Consumer, Runner, prepare
@@ -41,6 +42,7 @@ async def ground(settings: Settings, application: str, clock: Clock | None = Non
     """Connect, make the log ready, load the catalog in force. Raises database-is-not-named."""
     if settings.database_url is None:
         raise Problem("database-is-not-named", 500)
+    open_keys(settings.data_dir, settings.secret_key)
     clock = clock or SystemClock()
     db = Database(
         settings.database_url,

@@ -172,7 +172,7 @@ def _wish(body: ModelBody, object_name: str, catalog: "Catalog") -> ModelWish:
     chosen = body.features or tuple(
         one.name
         for one in found.own
-        if not one.derived and not one.personal and one.type not in ("long_text", "email", "phone", "url")
+        if not one.derived and not one.personal and one.field_type.traits.learns != "never"
     )
     kept = [name for name in chosen if name in found.fields and name not in barred]
     return ModelWish(
@@ -180,9 +180,9 @@ def _wish(body: ModelBody, object_name: str, catalog: "Catalog") -> ModelWish:
         outcome=body.outcome,
         names=used,
         test=test,
-        features=tuple(name for name in kept if found.fields[name].type != "json"),
+        features=tuple(name for name in kept if found.fields[name].field_type.traits.learns == "value"),
         exclude=body.exclude,
-        expand=tuple(name for name in kept if found.fields[name].type == "json"),
+        expand=tuple(name for name in kept if found.fields[name].field_type.traits.learns == "keys"),
     )
 
 

@@ -1,6 +1,6 @@
 """Rows as the outside sees them: values in wire form, references with the titles of their records."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +19,21 @@ async def expand(tx: Tx, catalog: Any, actor: Actor, object_name: str, rows: Seq
     for row in rows:
         for name, value in row.items():
             field = target.fields.get(name)
-            if field is not None and field.target and isinstance(value, UUID):
-                wanted.setdefault(field.target, set()).add(value)
+            if field is None or value is None:
+                continue
+            for to, key in field.field_type.pointers(value, field.options):
+                wanted.setdefault(to, set()).add(key)
     named: dict[str, dict[UUID, str]] = {}
     for to, ids in wanted.items():
         named[to] = await titles(tx, catalog, actor, to, list(ids)) if to in catalog.objects else {}
-    return [_wire(target, row, named) for row in rows]
+
+    def title(to: str, key: UUID) -> str:
+        return named.get(to, {}).get(key, "")
+
+    return [_wire(target, row, title) for row in rows]
 
 
-def _wire(target: Any, row: Row, named: Mapping[str, Mapping[UUID, str]]) -> Json:
+def _wire(target: Any, row: Row, title: Callable[[str, UUID], str]) -> Json:
     found: Json = {}
     for name, value in row.items():
         field = target.fields.get(name)
@@ -35,10 +41,8 @@ def _wire(target: Any, row: Row, named: Mapping[str, Mapping[UUID, str]]) -> Jso
             found[name] = value
         elif value is None:
             found[name] = None
-        elif field.target:
-            found[name] = {"id": value, "title": named.get(field.target, {}).get(value, "")}
         else:
-            found[name] = field.field_type.dump(value, field.options)
+            found[name] = field.field_type.shown(value, field.options, title)
     return found
 
 

@@ -133,8 +133,9 @@ def _field(definition: Definition) -> Field:
         columns=FIELD_TYPES[body.type].columns(body.options, physical(short)),
         required=body.required,
         derived=body.derived,
-        index=body.index or body.type == "reference",
+        index=body.index or FIELD_TYPES[body.type].traits.indexed,
         search=body.search,
+        unique=body.unique or FIELD_TYPES[body.type].traits.numbered,
         personal=body.personal,
         default=body.default,
     )

@@ -51,6 +51,7 @@ class FieldBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     derived: bool = False
     index: bool = False
     search: bool = False
+    unique: bool = False
     personal: bool = False
     default: Any = None
     options: dict[str, Any] = {}
@@ -115,7 +116,7 @@ def _check_object(body: ObjectBody, name: str, catalog: Catalog) -> Sequence[Fau
             )
         if field is None:
             faults.append(Fault(f"{at}/field", "field-is-missing", {"object": name, "field": key.field}))
-        elif field.derived or field.system or field.type == "json":
+        elif field.derived or field.system or not field.field_type.traits.matchable:
             faults.append(Fault(f"{at}/field", "field-cannot-match", {"field": key.field}))
     if len(found.own) > MAX_FIELDS:
         faults.append(Fault("/", "object-has-too-many-fields", {"limit": MAX_FIELDS}))
@@ -139,6 +140,7 @@ def _check_field(body: FieldBody, name: str, catalog: Catalog) -> Sequence[Fault
             *faults,
             Fault("/type", "field-type-is-unknown", {"type": body.type, "known": sorted(FIELD_TYPES)}),
         ]
+    faults += _trait_faults(body)
     wrong = _option_faults(body)
     faults += wrong
     if not wrong and body.default is not None:
@@ -153,6 +155,20 @@ def _check_field(body: FieldBody, name: str, catalog: Catalog) -> Sequence[Fault
 def _option_faults(body: FieldBody) -> list[Fault]:
     found = FIELD_TYPES[body.type].check(body.options)
     return [Fault(f"/options{one.at if one.at != '/' else ''}", one.slug, one.params) for one in found]
+
+
+def _trait_faults(body: FieldBody) -> list[Fault]:
+    """What a field asks for that its type cannot be."""
+    traits = FIELD_TYPES[body.type].traits
+    faults = []
+    asked = body.search or body.index or body.unique or body.derived or body.default is not None
+    if traits.secret and asked:
+        faults.append(Fault("/type", "secret-takes-none-of-these"))
+    if traits.numbered and (body.derived or body.default is not None):
+        faults.append(Fault("/type", "number-takes-no-input"))
+    if body.unique and (body.derived or not traits.matchable):
+        faults.append(Fault("/unique", "field-cannot-be-unique", {"type": body.type}))
+    return faults
 
 
 def _default_faults(body: FieldBody) -> list[Fault]:
@@ -208,8 +224,8 @@ def _check_event_type(body: EventTypeBody, name: str, catalog: Catalog) -> Seque
 
 def _field_references(body: FieldBody) -> Collection[tuple[str, str]]:
     needed = {("object", body.object)}
-    if body.type == "reference" and isinstance(body.options.get("to"), str):
-        needed.add(("object", body.options["to"]))
+    if body.type in FIELD_TYPES:
+        needed |= {("object", to) for to in FIELD_TYPES[body.type].targets(body.options)}
     return needed
 
 

@@ -29,7 +29,7 @@ class MatchKey:
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """One property of an object. `columns` are (name, PostgreSQL type) in the main table, or in the side table
-    when `derived`. `system` fields stand on every object and are set by the platform. `default` is in wire form."""
+    when `derived`. `unique`: no two records share a value (a match key of its own holds it). `system` fields stand on every object and are set by the platform. `default` is in wire form."""
 
     id: UUID
     app: str
@@ -43,6 +43,7 @@ class Field:
     derived: bool = False
     index: bool = False
     search: bool = False
+    unique: bool = False
     personal: bool = False
     system: bool = False
     default: Any = None
@@ -59,8 +60,14 @@ class Field:
 
     @property
     def target(self) -> str | None:
-        """The object a reference points to."""
-        return cast("str | None", self.options.get("to")) if self.type == "reference" else None
+        """The object whose record the value, a single id, stands for; None for every other field."""
+        to = self.field_type.targets(self.options)
+        return to[0] if len(to) == 1 and self.columns[0][1] == "uuid" and len(self.columns) == 1 else None
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Every object that values of the field may point to."""
+        return self.field_type.targets(self.options)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

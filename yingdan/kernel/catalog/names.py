@@ -35,5 +35,7 @@ class FieldNames:
         known = self._types.get(name)
         if known is None and name in self._fields:
             field = self._fields[name]
+            if field.field_type.traits.secret:
+                return None
             known = self._types[name] = type_of(field.type, field.options)
         return known

@@ -12,7 +12,6 @@ from yingdan.kernel.catalog import SYSTEM, Catalog, Field, Object, physical, quo
 
 # A B-tree entry may hold 2,704 bytes; 600 characters of up to four bytes stay below.
 _BTREE_TEXT = 600
-_UNBOUNDED = {"text": 1_000, "long_text": 1_000_000, "url": 2_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def _method(field: Field) -> str:
     pg_type = field.columns[0][1]
     if pg_type.endswith("[]") or pg_type == "jsonb":
         return "gin"
-    longest = field.options.get("max_length") or _UNBOUNDED.get(field.type, 0)
+    longest = field.options.get("max_length") or field.field_type.traits.longest
     return "hash" if longest > _BTREE_TEXT else "btree"
 
 

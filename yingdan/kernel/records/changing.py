@@ -9,8 +9,9 @@ from yingdan.events import of_subject
 from yingdan.kernel.records import store
 from yingdan.kernel.records.identity import keys_of
 from yingdan.kernel.records.model import Remove, Update, Written
-from yingdan.kernel.records.plan import Plan
+from yingdan.kernel.records.plan import UNIQUE, Plan
 from yingdan.kernel.records.run import Run
+from yingdan.kernel.records.signing import sign
 from yingdan.kernel.records.store import KeyRow
 from yingdan.kernel.records.store_rows import Row, read_derived, remove_rows, update_rows
 from yingdan.kernel.records.telling import Fact, audience_of
@@ -33,6 +34,7 @@ async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> Non
         assert row is not None
         if update.version is not None and update.version != row["version"]:
             raise await _stale(run, plan, update, values, row)
+        sign(run, plan, values, row)
         changed = _differing(plan, row, values)
         before = row
         if changed:
@@ -151,6 +153,9 @@ async def _take(run: Run, plan: Plan, wanted: Sequence[KeyRow]) -> None:
         found = await run.lock(plan, [holder])
         visible = holder in found and run.scope(plan.name, "read").allows(found[holder], run.env)
         about: dict[str, Any] = {"id": str(holder)} if visible else {}
+        if kind.startswith(UNIQUE):
+            field = kind.removeprefix(UNIQUE)
+            raise Problem("value-is-taken", 409, object=plan.name, field=field, **about)
         raise Problem("record-exists", 409, object=plan.name, key=kind, **about)
 
 

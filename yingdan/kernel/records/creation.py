@@ -8,10 +8,13 @@ import msgspec
 
 from yingdan.base import Fault, Problem, fetch_one, uuid7
 from yingdan.kernel.records.identity import group, identify, keys_of
+from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.merging import fill_blanks, merge
 from yingdan.kernel.records.model import Create, Draft, Written
-from yingdan.kernel.records.plan import Plan, Resolve, plan_of
+from yingdan.kernel.records.numbering import give_numbers
+from yingdan.kernel.records.plan import Plan, Resolve, plan_of, unique_kind
 from yingdan.kernel.records.run import Run
+from yingdan.kernel.records.signing import sign
 from yingdan.kernel.records.store_rows import Row, insert_rows
 from yingdan.kernel.records.telling import Fact, audience_of
 from yingdan.kernel.records.values import load_values, missing, refuse_hidden
@@ -31,6 +34,7 @@ def draft_of(run: Run, plan: Plan, change: Create, place: int, faults: list[Faul
     for name, value in plan.defaults:
         if name not in values and value is not None:
             values[name] = value
+    sign(run, plan, values, {})
     if plan.required:
         bad = {fault.at for fault in faults[before:]}
         faults.extend(fault for fault in missing(plan, values, at) if fault.at not in bad)
@@ -74,6 +78,8 @@ async def create_records(run: Run, plan: Plan, drafts: Sequence[Draft]) -> None:
     if plan.resolves:
         await _resolve(run, fresh, matched, plan)
     if fresh:
+        if plan.numbered:
+            await give_numbers(run, plan, fresh)
         _insert(run, plan, fresh)
     if matched:
         merge(run, plan, matched)
@@ -87,6 +93,11 @@ async def _refuse_match(run: Run, plan: Plan, record: UUID, row: Row, draft: Dra
     if all(one.merge for one in (draft, *draft.followers)) and visible:
         return
     about: dict[str, Any] = {"id": str(record)} if visible else {}
+    for field in plan.unique:
+        kind = unique_kind(field)
+        mine = match_value(kind, draft.values.get(field))
+        if mine is not None and mine == match_value(kind, row.get(field)):
+            raise Problem("value-is-taken", 409, object=plan.name, field=field, **about)
     name = await _masked_owner(run, row["owner"])
     raise Problem("record-exists", 409, object=plan.name, owner=name, **about)
 

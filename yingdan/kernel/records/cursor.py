@@ -59,7 +59,7 @@ def _value(slot: Slot, value: Any) -> Any:
     if value is None:
         return None
     if isinstance(value, str) and slot.dump is None:
-        if "\x00" in value or slot.field.type in ("integer", "boolean", "json"):
+        if "\x00" in value or slot.field.columns[0][1] != "text":
             raise ValueError("not a value of the field")
         return value
     return slot.load(value, slot.options)

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from yingdan.fields import normalise_phone
@@ -162,8 +163,18 @@ _KINDS: Mapping[str, Callable[[str], str | None]] = {
 }
 
 
+def _unique(text: str) -> str | None:
+    """What must be unique counts as it stands, but for width, case and blanks; the end of a long one by its hash."""
+    folded = _fold(text)
+    if len(folded) > _LONGEST:
+        folded = f"{folded[:120]}#{sha256(folded.encode()).hexdigest()}"
+    return folded or None
+
+
 @lru_cache(maxsize=65_536)
 def _normal(kind: str, text: str) -> str | None:
+    if kind.startswith("unique:"):
+        return _unique(text)
     found = _KINDS.get(kind, _text)(text[:1000])
     return found[:_LONGEST] if found else None
 

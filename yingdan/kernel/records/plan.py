@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yingdan.base import Problem
-from yingdan.fields import Refused
+from yingdan.fields import Refused, Traits
 from yingdan.kernel.catalog import Catalog, Field, Object
 from yingdan.kernel.records.tokens import warm
 
@@ -22,9 +22,7 @@ SYSTEM: Mapping[str, str] = {
 SET_BY_PLATFORM = frozenset({"id", "version", "created_at", "created_by", "changed_at", "removed_at"})
 Load = Callable[[Any, Mapping[str, Any]], Any]
 _MOST_SPELLINGS = 1_000
-_SAME_ON_THE_WIRE = frozenset(
-    {"text", "long_text", "integer", "boolean", "choice", "email", "phone", "url", "json"}
-)
+UNIQUE = "unique:"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +30,7 @@ class Slot:
     """One field, with its functions at hand. `single`: one column that holds the value as it is."""
 
     field: Field
+    traits: Traits
     name: str
     columns: tuple[str, ...]
     single: bool
@@ -49,7 +48,9 @@ class Slot:
         if self.single:
             row[self.columns[0]] = value
         else:
-            row.update(zip(self.columns, self.field.field_type.to_row(value), strict=True))
+            for column, part in zip(self.columns, self.field.field_type.to_row(value), strict=True):
+                # JSON comes wrapped for the driver; in a batch that is JSON itself it is bare.
+                row[column] = getattr(part, "obj", part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,12 @@ class Plan:
     required: tuple[str, ...]
     defaults: tuple[tuple[str, Any], ...]
     keys: tuple[tuple[str, str], ...]
+    unique: tuple[str, ...]
     resolves: tuple[Resolve, ...]
-    references: tuple[tuple[str, str], ...]
+    references: tuple[Slot, ...]
+    numbered: tuple[Slot, ...]
+    stamped: tuple[Slot, ...]
+    filed: tuple[Slot, ...]
     search: tuple[tuple[str, bool], ...]
     dumped: Mapping[str, Slot]
     blank: Mapping[str, None]
@@ -111,6 +116,11 @@ class Plan:
                 found[slot.name] = slot.field.field_type.from_row(tuple(raw[place : place + width]))
             place += width
         return found
+
+
+def unique_kind(field: str) -> str:
+    """The kind of match key that keeps the values of a unique field apart."""
+    return f"{UNIQUE}{field}"
 
 
 def quoted(*names: str) -> str:
@@ -145,11 +155,12 @@ def _slot(field: Field) -> Slot:
     names = tuple(name for name, _ in field.columns)
     return Slot(
         field=field,
+        traits=kind.traits,
         name=field.name,
         columns=names,
-        single=len(names) == 1 and field.type != "multi_choice",
-        load=_remembering(kind.load) if field.type == "choice" else kind.load,
-        dump=None if field.type in _SAME_ON_THE_WIRE else kind.dump,
+        single=len(names) == 1 and kind.traits.as_stored,
+        load=_remembering(kind.load) if kind.traits.few_spellings else kind.load,
+        dump=None if kind.traits.as_told else kind.dump,
         options=field.options,
         empty=kind.empty,
     )
@@ -195,6 +206,16 @@ def _insert_sql(relation: str, columns: Mapping[str, str]) -> str:
     )
 
 
+def _searched(found: Object) -> tuple[tuple[str, bool], ...]:
+    """The fields search looks at, and whether each is a name, which is found by its pinyin too."""
+    search = tuple(
+        (name, name == found.title or bool(found.fields[name].options.get("name"))) for name in found.search
+    )
+    if any(name for _, name in search):
+        warm()
+    return search
+
+
 def _make(found: Object, catalog: Catalog) -> Plan:
     slots = {field.name: _slot(field) for field in found.fields.values()}
     writable = {
@@ -209,11 +230,7 @@ def _make(found: Object, catalog: Catalog) -> Plan:
     relation = quoted(str(found.table.schema), found.table.name)
     side = quoted(str(found.derived.schema), found.derived.name) if found.derived is not None else None
     resolves = (_resolve(field, found.fields, catalog) for field in found.fields.values())
-    search = tuple(
-        (name, name == found.title or bool(found.fields[name].options.get("name"))) for name in found.search
-    )
-    if any(name for _, name in search):
-        warm()
+    unique = tuple(name for name, slot in writable.items() if slot.field.unique)
     return Plan(
         object=found,
         name=found.name,
@@ -223,16 +240,23 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         writable=writable,
         columns=columns,
         derived_columns=derived,
-        required=tuple(name for name, slot in writable.items() if slot.field.required),
+        required=tuple(
+            name for name, slot in writable.items() if slot.field.required and not slot.traits.numbered
+        ),
         defaults=tuple(
             (name, _default(slot)) for name, slot in writable.items() if slot.field.default is not None
         ),
-        keys=tuple((key.kind, key.field) for key in found.match_keys if key.field in writable),
-        resolves=tuple(one for one in resolves if one is not None),
-        references=tuple(
-            (name, slot.field.target) for name, slot in writable.items() if slot.field.target is not None
+        unique=unique,
+        keys=(
+            *((key.kind, key.field) for key in found.match_keys if key.field in writable),
+            *((unique_kind(name), name) for name in unique),
         ),
-        search=search,
+        resolves=tuple(one for one in resolves if one is not None),
+        references=tuple(slot for slot in writable.values() if slot.field.targets),
+        numbered=tuple(slot for slot in writable.values() if slot.traits.numbered),
+        stamped=tuple(slot for slot in writable.values() if slot.traits.stamped),
+        filed=tuple(slot for slot in writable.values() if slot.traits.files),
+        search=_searched(found),
         dumped={name: slot for name, slot in slots.items() if slot.dump is not None},
         blank=dict.fromkeys((*SYSTEM, *writable)),
         insert_sql=_insert_sql(relation, columns),

@@ -17,10 +17,13 @@ async def reference_faults(run: Run, given: Iterable[Given], coming: frozenset[U
     `coming`: ids this write creates. One look per object pointed to, none when nothing points."""
     wanted: dict[str, dict[UUID, list[tuple[str, str]]]] = {}
     for plan, values, at in given:
-        for name, target in plan.references:
-            key = values.get(name)
-            if key is not None and key not in coming:
-                wanted.setdefault(target, {}).setdefault(key, []).append((f"{at}/{name}", name))
+        for slot in plan.references:
+            value = values.get(slot.name)
+            if value is None:
+                continue
+            for target, key in slot.field.field_type.pointers(value, slot.options):
+                if key not in coming:
+                    wanted.setdefault(target, {}).setdefault(key, []).append((f"{at}/{slot.name}", slot.name))
     faults: list[Fault] = []
     for target, places in wanted.items():
         if target not in run.catalog.objects:

@@ -6,7 +6,7 @@ Batches travel as one JSON parameter and are unfolded by the server: measured fo
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -33,6 +33,13 @@ create table if not exists kernel.idempotency (
   primary key (actor, key)
 );
 create index if not exists idempotency_at on kernel.idempotency (at);
+create table if not exists kernel.series (
+  field uuid not null,
+  prefix text collate "C" not null,
+  value bigint not null,
+  taken bigint not null,
+  primary key (field, prefix)
+);
 create table if not exists kernel.search_text (
   id uuid primary key,
   object text collate "C" not null,
@@ -82,6 +89,30 @@ async def holders(tx: Tx, object_name: str, keys: Sequence[tuple[str, str]]) -> 
         {"object": object_name, "rows": as_json([{"kind": kind, "value": value} for kind, value in keys])},
     )
     return {(row[0], row[1]): row[2] for row in rows}
+
+
+class Series(NamedTuple):
+    """How many numbers to take of the series with a prefix, all above `floor`."""
+
+    prefix: str
+    floor: int
+    size: int
+
+
+async def take_numbers(tx: Tx, field: UUID, series: Sequence[Series]) -> dict[str, int]:
+    """Take numbers; the last one taken by prefix. The series stays locked until the transaction ends, so that no
+    number is given twice. `series` is sorted by prefix: two writers then wait instead of deadlocking."""
+    rows = await fetch(
+        tx,
+        "insert into kernel.series (field, prefix, value, taken)"
+        " select %(field)s, x.prefix, x.floor + x.size, x.size"
+        " from json_to_recordset(%(rows)s::json) as x (prefix text, floor bigint, size bigint)"
+        " on conflict (field, prefix) do update"
+        " set value = greatest(series.value, excluded.value - excluded.taken) + excluded.taken,"
+        " taken = excluded.taken returning prefix, value",
+        {"field": field, "rows": as_json([one._asdict() for one in series])},
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def point_keys(object_name: str, rows: Sequence[KeyRow]) -> Statement:

@@ -1,26 +1,26 @@
 """Counts and sums over the rows an actor may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from yingdan.base import Problem, Tx
 from yingdan.expr import Env, Node
+from yingdan.fields import Traits
 from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.store_select import Reading, run
 
-_NUMBERS = frozenset({"integer", "decimal", "money"})
 _MOST_GROUPS = 10_000
-# What each function may be asked about; None stands for a field of any type.
-_FUNCTIONS: Mapping[str, frozenset[str] | None] = {
-    "count": None,
-    "count_distinct": None,
-    "sum": _NUMBERS,
-    "avg": _NUMBERS,
-    "min": _NUMBERS | {"date", "datetime", "text"},
-    "max": _NUMBERS | {"date", "datetime", "text"},
+# What each function may be asked about.
+_FUNCTIONS: Mapping[str, Callable[[Traits], bool]] = {
+    "count": lambda traits: not traits.secret,
+    "count_distinct": lambda traits: traits.groupable,
+    "sum": lambda traits: traits.adds,
+    "avg": lambda traits: traits.adds,
+    "min": lambda traits: traits.extremes,
+    "max": lambda traits: traits.extremes,
 }
 
 
@@ -42,7 +42,7 @@ async def aggregate(
     if reading.closed:
         return []
     for name in group_by:
-        if reading.slot(name).field.type == "json":
+        if not reading.slot(name).traits.groupable:
             raise Problem("field-cannot-be-grouped", 400, field=name, object=object_name)
     columns: list[sa.ColumnElement[Any]] = [
         reading.column(name).label(f"group_{place}") for place, name in enumerate(group_by)
@@ -74,8 +74,7 @@ def _measure(reading: Reading, name: str, function: str, field: str | None) -> s
             raise Problem("measure-is-faulty", 400, measure=name, function=function)
         return sa.func.count()
     slot = reading.slot(field)
-    types = _FUNCTIONS[function]
-    if types is not None and slot.field.type not in types:
+    if not _FUNCTIONS[function](slot.traits):
         raise Problem("measure-is-faulty", 400, measure=name, function=function, field=field)
     reading.use((field,))
     column = reading.column(field)

@@ -16,7 +16,6 @@ from yingdan.kernel.records.model import Page, Query
 from yingdan.kernel.records.plan import Plan, Slot, plan_of, quoted
 from yingdan.kernel.records.store_select import Reading, env_of, in_order, key_after, run
 
-_UNSORTABLE = frozenset({"json", "multi_choice"})
 _NEVER_NULL = frozenset({"created_at", "changed_at", "version", "id"})
 _MOST_ROWS = 10_000
 _MOST_ORDERS = 8
@@ -68,7 +67,7 @@ class _Place:
             raise Problem("order-is-too-long", 400, max=_MOST_ORDERS)
         for name, _ in self.order:
             slot = first.slot(name)
-            if slot.field.type in _UNSORTABLE:
+            if not slot.traits.sortable:
                 raise Problem("field-cannot-be-sorted", 400, field=name, object=q.object)
         self.slots: tuple[Slot, ...] = tuple(slots[name] for name, _ in self.order)
         self.as_of: datetime = q.as_of or env.now

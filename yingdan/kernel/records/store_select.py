@@ -156,7 +156,9 @@ def key_after(
     descending = [down for _, down in order] + [False]
     for column, down, full, value in zip(columns, descending, fixed, values, strict=True):
         if value is not None:
-            beyond = column < value if down else column > value
+            # Bound in so many words: SQLAlchemy would not order by a bare True.
+            bound = sa.literal(value, column.type)
+            beyond = column < bound if down else column > bound
             after.append(sa.and_(*same, beyond if full else sa.or_(beyond, column.is_(None))))
             same.append(column == value)
         else:

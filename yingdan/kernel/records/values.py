@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from yingdan.base import Fault, Problem
-from yingdan.fields import Refused
+from yingdan.fields import KEPT, Refused
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.plan import SET_BY_PLATFORM, Plan, plan_of
 
@@ -33,6 +33,8 @@ def load_values(
             value = slot.load(wire, slot.options)
         except Refused as refused:
             faults.append(refused.fault(f"{at}/{name}"))
+            continue
+        if value is KEPT:
             continue
         if value is not None or keep_empty:
             found[name] = value
@@ -87,7 +89,9 @@ def python_values(catalog: Catalog, object_name: str, wire: Mapping[str, Any]) -
         if slot is None:
             continue
         try:
-            found[name] = slot.load(value, slot.options)
+            loaded = slot.load(value, slot.options)
         except Refused:
             continue
+        if loaded is not KEPT:
+            found[name] = loaded
     return found
