@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from yingdan.api.previews import Previews
 from yingdan.base import Clock, Database, Settings
 from yingdan.kernel.catalog import CatalogHolder
 from yingdan.views import Hub
@@ -34,3 +35,4 @@ class Platform:
     web_dir: Path | None = None
     traffic: Traffic | None = None
     background: tuple[Callable[[], Awaitable[None]], ...] = field(default_factory=tuple)
+    previews: Previews = field(default_factory=Previews)

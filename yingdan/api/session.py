@@ -36,10 +36,9 @@ async def company_name(tx: Tx, catalog: Catalog, now: datetime) -> str:
     return str(page.rows[0]["name"] or "") if page.rows else ""
 
 
-async def describe(request: Request, tx: Tx, actor: Actor, csrf: str) -> dict[str, Any]:
+async def describe(request: Request, tx: Tx, actor: Actor, csrf: str, catalog: Catalog) -> dict[str, Any]:
     """The session as the client needs it."""
     platform = platform_of(request)
-    catalog = platform.holder.current
     unit_name, login = "", ""
     if actor.unit is not None:
         unit_name = (await titles(tx, catalog, System("session"), "org.unit", [actor.unit])).get(
@@ -67,7 +66,7 @@ async def post_session(request: Request, body: SignIn) -> Response:
     async with platform.db.begin() as tx:
         session = await sign_in(tx, body.login, body.password, now, peer)
         actor = await load_actor(tx, session.user)
-        found = await describe(request, tx, actor, session.csrf)
+        found = await describe(request, tx, actor, session.csrf, platform.holder.current)
     response = answer(found)
     response.set_cookie(
         COOKIE, session.token, max_age=30 * 86400, httponly=True, samesite="lax",
@@ -78,12 +77,11 @@ async def post_session(request: Request, body: SignIn) -> Response:
 
 @router.get("/session")
 async def get_session(request: Request) -> Response:
-    platform = platform_of(request)
-    async with platform.db.begin() as tx:
-        session = await find_session(tx, request.cookies.get(COOKIE, ""), platform.clock.now())
+    async with unit(request) as u:
+        session = await find_session(u.tx, request.cookies.get(COOKIE, ""), u.now)
         if session is None:
             raise Problem("sign-in-is-needed", 401)
-        return answer(await describe(request, tx, await load_actor(tx, session.user), session.csrf))
+        return answer(await describe(request, u.tx, u.actor, session.csrf, u.catalog))
 
 
 @router.delete("/session", status_code=204)

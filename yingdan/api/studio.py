@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yingdan.api.preview import Wanted
 from yingdan.api.studio_people import named
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.unit import RetriedRoute, Unit, answer, rehearsal, unit
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.publish import (
     Draft,
@@ -31,6 +32,7 @@ from yingdan.kernel.publish import (
     redo,
     undo,
 )
+from yingdan.kernel.records import Create, get, write
 
 router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
 Json = dict[str, Any]
@@ -70,6 +72,14 @@ class Decision(BaseModel):
 
 class Decisions(BaseModel):
     sides: list[Decision] = Field(default_factory=list, max_length=2000)
+
+
+class Trial(BaseModel):
+    """A record as a form of the draft would send it; `seen_as`: whose rights are tried."""
+
+    object: str = Field(max_length=120)
+    values: dict[str, Any] = Field(default_factory=dict)
+    seen_as: UUID | None = None
 
 
 class PublishDraft(BaseModel):
@@ -204,6 +214,17 @@ async def post_publish_draft(request: Request, key: UUID, body: PublishDraft) ->
     # This process answers the next request under what was published, without waiting for the wake-up.
     await u.platform.holder.refresh()
     return answer({"version": made.version})
+
+
+@router.post("/drafts/{key}/try")
+async def post_try(request: Request, key: UUID, body: Trial) -> Response:
+    """Write a record as if the draft were published, show what came of it, and keep nothing. Problems are those of
+    writing a record."""
+    async with rehearsal(request, Wanted(key, body.seen_as)) as u:
+        change = Create(body.object, body.values)
+        [made] = await write(u.tx, u.catalog, u.actor, [change], at=u.now, source="studio")
+        row = await get(u.tx, u.catalog, u.actor, body.object, made.id, env=u.env)
+    return answer({"row": row})
 
 
 @router.delete("/drafts/{key}", status_code=204)

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from yingdan.api.platform import Platform
+from yingdan.api.preview import Wanted, staged, wanted_of
 from yingdan.base import Problem, Tx, is_transient
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, load_actor, require
@@ -72,11 +73,29 @@ async def who(request: Request, tx: Tx, now: datetime) -> Actor:
 @asynccontextmanager
 async def unit(request: Request, ability: str | None = None) -> AsyncIterator[Unit]:
     """The unit of work of a request. Problems: sign-in-is-needed 401, ability-is-missing 403."""
+    wanted = wanted_of(request)
+    if wanted is not None:
+        async with rehearsal(request, wanted, ability) as rehearsed:
+            yield rehearsed
+        return
     platform = platform_of(request)
     now = platform.clock.now()
     async with platform.db.begin() as tx:
         actor = await who(request, tx, now)
         catalog = platform.holder.current
+        if ability is not None:
+            require(catalog, actor, ability)
+        yield Unit(tx, catalog, actor, now, Env.at(now, ZoneInfo(platform.settings.zone)), platform)
+
+
+@asynccontextmanager
+async def rehearsal(request: Request, wanted: Wanted, ability: str | None = None) -> AsyncIterator[Unit]:
+    """The same unit of work as if a draft were published, for the person it is looked at as; rolled back always."""
+    platform = platform_of(request)
+    now = platform.clock.now()
+    async with platform.db.rehearse() as tx:
+        actor = await who(request, tx, now)
+        catalog, actor = await staged(tx, platform, actor, wanted, now)
         if ability is not None:
             require(catalog, actor, ability)
         yield Unit(tx, catalog, actor, now, Env.at(now, ZoneInfo(platform.settings.zone)), platform)

@@ -79,6 +79,16 @@ class Database:
                 await self.engine.dispose(close=False)
             raise
 
+    @asynccontextmanager
+    async def rehearse(self) -> AsyncIterator[Tx]:
+        """One transaction that is rolled back whatever happens: to see what something would come to."""
+        async with self.engine.connect() as tx:
+            transaction = await tx.begin()
+            try:
+                yield tx
+            finally:
+                await transaction.rollback()
+
     async def recycle(self) -> None:
         """Close idle connections, whose prepared plans a change of tables has made stale."""
         await self.engine.dispose()

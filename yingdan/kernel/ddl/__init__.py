@@ -5,7 +5,7 @@ they take and when they run; tables changed in the caller's transaction; indexes
 Must not know: definitions' bodies, rights, records, events.
 """
 
-from yingdan.kernel.ddl.apply import apply, losses, record_hidden, survey
+from yingdan.kernel.ddl.apply import apply, losses, record_hidden, rehearse, survey
 from yingdan.kernel.ddl.plan import Hidden, Known, plan, refusals
 from yingdan.kernel.ddl.settle import settle, unsettled
 from yingdan.kernel.ddl.shape import Column, Index, Table, shape
@@ -49,6 +49,7 @@ __all__ = [
     "plan",
     "record_hidden",
     "refusals",
+    "rehearse",
     "settle",
     "shape",
     "survey",

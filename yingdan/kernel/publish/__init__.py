@@ -22,6 +22,7 @@ from yingdan.kernel.publish.drafting import (
 )
 from yingdan.kernel.publish.merging import merge
 from yingdan.kernel.publish.planning import described_plan
+from yingdan.kernel.publish.preview import Preview, open_preview, tell_preview
 from yingdan.kernel.publish.publish import Proposal, propose, publish, rollback, rollback_changes
 from yingdan.kernel.publish.store import SCHEMA, read_drafts
 from yingdan.kernel.publish.uses import used_by, uses_of
@@ -32,6 +33,7 @@ __all__ = [
     "Draft",
     "Drafted",
     "Edit",
+    "Preview",
     "Proposal",
     "applied",
     "changed_words",
@@ -47,6 +49,7 @@ __all__ = [
     "merge",
     "newest",
     "open_draft",
+    "open_preview",
     "propose",
     "publish",
     "publish_draft",
@@ -55,6 +58,7 @@ __all__ = [
     "redo",
     "rollback",
     "rollback_changes",
+    "tell_preview",
     "undo",
     "used_by",
     "uses_of",
