@@ -1,6 +1,7 @@
 /** The one way to the server: cookies, CSRF header, language, problems as errors. */
-import { currentLocale } from '@/i18n'
+import { currentLocale, i18n } from '@/i18n'
 
+import { currentPreview, previewHeaders } from './preview'
 import { ApiProblem, Unreachable } from './problem'
 
 export const API = '/api/v1'
@@ -37,7 +38,7 @@ export function address(path: string, query?: Query): string {
 }
 
 export function headersOf(method: string, call: Call): Record<string, string> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': currentLocale() }
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': currentLocale(), ...previewHeaders(method) }
   if (call.body !== undefined) headers['Content-Type'] = 'application/json'
   if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf
   if (call.version !== undefined) headers['If-Match'] = `"${call.version}"`
@@ -56,6 +57,7 @@ async function bodyOf(answer: Response): Promise<unknown> {
 }
 
 export async function request<T>(method: string, path: string, call: Call = {}): Promise<T> {
+  if (method !== 'GET' && currentPreview()) throw new ApiProblem(409, { slug: 'preview-is-read-only', title: String(i18n.t('shell:preview.read_only')) })
   let answer: Response
   try {
     answer = await fetch(address(path, call.query), {

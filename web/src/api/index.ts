@@ -7,3 +7,4 @@ export { queries, useMeta, useObject, useRows, useSession, useAbility, recordKey
 export { useLive, useLiveState, startLive, stopLive, type LiveState } from './live'
 export { refreshByLive } from './refresh'
 export { adjustRecord, changeRecord, claimLead, createRecord, readRecord, removeRecord, withMembers } from './records'
+export { currentPreview, setPreview, type Preview } from './preview'

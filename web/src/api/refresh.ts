@@ -21,7 +21,7 @@ export function staleBy(event: LiveEvent): Stale[] {
   if (WORK.test(type)) stale.push({ key: ['cockpit'], every: 400 }, { key: ['board'], every: 700 }, { key: ['ranking'], every: 3_000 })
   if (type === 'notice.posted') stale.push({ key: ['notices'], every: 400 }, { key: ['cockpit'], every: 400 })
   if (type === 'definition.published') {
-    for (const key of ['meta', 'signals', 'ranking', 'views', 'cockpit']) stale.push({ key: [key], every: 300 })
+    for (const key of ['meta', 'signals', 'ranking', 'views', 'cockpit', 'studio']) stale.push({ key: [key], every: 300 })
   }
   if (type.startsWith('import.')) stale.push({ key: ['imports'], every: 700 })
   return stale

@@ -7,6 +7,7 @@ import { Loading, useKeys, useNarrow } from '@/design'
 import { useTexts } from '@/i18n'
 
 import { BottomBar } from './BottomBar'
+import { PreviewBanner } from './PreviewBanner'
 import { SideBar } from './SideBar'
 import { TopBar } from './TopBar'
 import { usePlaces } from './navigation'
@@ -55,7 +56,8 @@ function Inside() {
       {!narrow && <SideBar />}
       <TopBar onSearch={toggle} />
       <main id="page" className={styles.main} tabIndex={-1} key={narrow ? 'narrow' : 'wide'}>
-        <Suspense fallback={<Loading />} key={pathname.split('/').slice(0, 3).join('/')}>
+        <PreviewBanner />
+        <Suspense fallback={<Loading />} key={pathname.startsWith('/studio') ? '/studio' : pathname.split('/').slice(0, 3).join('/')}>
           <Outlet />
         </Suspense>
       </main>

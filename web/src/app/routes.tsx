@@ -11,6 +11,7 @@ const RecordDetail = lazy(() => import('@/records/detail'))
 const Board = lazy(() => import('@/views/board'))
 const Weights = lazy(() => import('@/signals/weights'))
 const Imports = lazy(() => import('@/records/imports'))
+const Studio = lazy(() => import('@/studio/Studio'))
 const Notices = lazy(() => import('./Notices'))
 const LogIn = lazy(() => import('./LogIn'))
 
@@ -29,6 +30,7 @@ export const routes: RouteObject[] = [
       { path: 'board', element: <Board /> },
       { path: 'signals', element: <Weights /> },
       { path: 'imports', element: <Imports /> },
+      { path: 'studio/*', element: <Studio /> },
       { path: 'notices', element: <Notices /> },
       { path: '*', element: <NotFound /> },
     ],

@@ -1,0 +1,108 @@
+/** A plan in words: faults with a way to their place, changes, steps with locks and losses, and whom it touches. */
+import { Button, DoneIcon, Section, Tone, WarnIcon } from '@/design'
+import { formatCount, useSay, useTexts } from '@/i18n'
+
+import { useKindWords } from './kinds'
+import { placeOf } from './places'
+import { keyOf, type Impact, type Plan, type PlanStep } from './shapes'
+import styles from './studio.module.css'
+
+interface PlanWordsProps {
+  plan: Plan
+  onJump: (to: string) => void
+}
+
+const SPEEDS: Record<string, string> = { instant: 'green', seconds: 'amber', job: 'violet', background: 'violet', background_job: 'violet' }
+
+export function PlanWords({ plan, onJump }: PlanWordsProps) {
+  const t = useTexts('studio')
+  const say = useSay()
+  const kindWords = useKindWords()
+  if (plan.faults.length > 0) {
+    return (
+      <Section title={t('plan.faults', { count: plan.faults.length })}>
+        <ul className={styles.faultList}>
+          {plan.faults.map((fault, at) => (
+            <li key={`${keyOf(fault)}${fault.at}${at}`}>
+              <WarnIcon aria-hidden />
+              <div>
+                <b>{say(fault.text) || fault.slug}</b>
+                <small>
+                  {kindWords(fault.kind)} <code>{fault.name}</code> {fault.at && fault.at !== '/' ? <code>{fault.at}</code> : null}
+                </small>
+              </div>
+              <Button size="small" onClick={() => onJump(placeOf(fault))}>
+                {t('plan.go')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    )
+  }
+  return (
+    <>
+      <p className={styles.clean}>
+        <DoneIcon aria-hidden />
+        {t('plan.clean')}
+      </p>
+      <Section title={t('plan.changed', { count: plan.changed.length })}>
+        <ul className={styles.changedList}>
+          {plan.changed.map((one, at) => (
+            <li key={`${keyOf(one)}${at}`}>{say(one.words) || one.name}</li>
+          ))}
+        </ul>
+      </Section>
+      <Section title={t('plan.steps')}>
+        {plan.steps.length === 0 ? <p className={styles.quiet}>{t('plan.no_steps')}</p> : <Steps steps={plan.steps} />}
+      </Section>
+      <Impacts impact={plan.impact ?? null} />
+    </>
+  )
+}
+
+function Steps({ steps }: { steps: PlanStep[] }) {
+  const t = useTexts('studio')
+  const say = useSay()
+  return (
+    <ol className={styles.steps}>
+      {steps.map((step, at) => {
+        const speed = step.duration_class ?? 'instant'
+        return (
+          <li key={at}>
+            <span>{say(step.words)}</span>
+            <span className={styles.stepFacts}>
+              <Tone tone={SPEEDS[speed] ?? 'grey'}>{t(`speed.${SPEEDS[speed] ? speed : 'other'}`)}</Tone>
+              {step.lock ? <Tone tone="grey">{t('plan.lock', { lock: say(step.lock) })}</Tone> : null}
+              {step.lost ? <Tone tone="red">{t('plan.lost', { count: Number(step.lost), shown: formatCount(step.lost) })}</Tone> : null}
+            </span>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+function Impacts({ impact }: { impact: Impact | null }) {
+  const t = useTexts('studio')
+  const say = useSay()
+  const kindWords = useKindWords()
+  const uses = impact?.used_by ?? []
+  const words = impact?.words ?? []
+  if (!impact || (uses.length === 0 && words.length === 0 && !impact.people)) return null
+  return (
+    <Section title={t('plan.impact')}>
+      <ul className={styles.changedList}>
+        {impact.people ? <li>{t('plan.people', { count: impact.people })}</li> : null}
+        {words.map((one, at) => (
+          <li key={at}>{say(one)}</li>
+        ))}
+        {uses.map((one) => (
+          <li key={keyOf(one)}>
+            {kindWords(one.kind)} {say(one.label) || one.name}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

@@ -1,0 +1,82 @@
+/** Studio: its own navigation, the draft bar, and the page. */
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Suspense, useEffect } from 'react'
+import { NavLink, Route, Routes } from 'react-router'
+
+import { useAbility, useLive, useSession } from '@/api'
+import { Blank, Loading, LockIcon } from '@/design'
+import { useTexts } from '@/i18n'
+
+import { DraftBar } from './DraftBar'
+import { openDraft, refreshDraft, rememberedDraft, useDraftLife } from './draft'
+import { studioQueries } from './definitions'
+import { forgetInForce } from './inForce'
+import { PAGES, type StudioPage } from './routes'
+import styles from './studio.module.css'
+
+const GROUPS: StudioPage['group'][] = ['build', 'think', 'run']
+
+function Places() {
+  const t = useTexts('studio')
+  return (
+    <nav className={styles.places} aria-label={t('nav.label')}>
+      {GROUPS.map((group) => (
+        <div key={group} className={styles.placeGroup} role="group" aria-label={t(`nav.${group}`)}>
+          <div className={styles.placeTitle} aria-hidden>
+            {t(`nav.${group}`)}
+          </div>
+          {PAGES.filter((page) => page.group === group).map(({ path, title, icon: Icon }) => (
+            <NavLink key={path} to={path ? `/studio/${path}` : '/studio'} end={path === ''} className={({ isActive }) => (isActive ? styles.placeOn : styles.place)!}>
+              <Icon />
+              <span>{t(title)}</span>
+            </NavLink>
+          ))}
+        </div>
+      ))}
+    </nav>
+  )
+}
+
+/** Definitions and the draft follow what others do. */
+function useFollowing(): void {
+  const client = useQueryClient()
+  useLive((event) => {
+    if (event.type.startsWith('draft.')) void refreshDraft()
+    if (!event.type.startsWith('definition.') && !event.type.startsWith('draft.')) return
+    if (event.type === 'definition.published') forgetInForce()
+    void client.invalidateQueries({ queryKey: ['studio'] })
+  })
+  useEffect(() => {
+    const stored = rememberedDraft()
+    const { draft, opening } = useDraftLife.getState()
+    if (stored && !draft && !opening) void openDraft(stored)
+    const onFocus = () => void refreshDraft()
+    window.addEventListener('focus', onFocus)
+    return () => window.removeEventListener('focus', onFocus)
+  }, [])
+}
+
+export default function Studio() {
+  const t = useTexts('studio')
+  const allowed = useAbility('manage_definitions')
+  const session = useSession()
+  useFollowing()
+  useQuery({ ...studioQueries.kinds(), enabled: allowed })
+  if (session && !allowed) return <Blank icon={<LockIcon />} title={t('closed.title')} note={t('closed.note')} />
+  return (
+    <div className={styles.studio}>
+      <DraftBar />
+      <Places />
+      <div className={styles.page}>
+        <Suspense fallback={<Loading />}>
+          <Routes>
+            {PAGES.map(({ path, page: Page }) => (
+              <Route key={path} path={path ? `${path}/*` : ''} element={<Page />} />
+            ))}
+            <Route path="*" element={<Blank title={t('unknown.title')} note={t('unknown.note')} />} />
+          </Routes>
+        </Suspense>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+/** The pages of Studio, in the order of its navigation. A page module exports its component as default; `path` may take `/*` of its own. */
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+
+import { AutomationIcon, BoardIcon, FormIcon, HomeIcon, KindIcon, MetricIcon, ObjectIcon, PackageIcon, RelationIcon, RightIcon, TableIcon, TranslateIcon, VersionIcon, ViewIcon, WebhookIcon } from '@/design'
+
+export interface StudioPage {
+  /** Below /studio; '' is the home. The page also gets everything below its path. */
+  path: string
+  /** Key of the namespace `studio`. */
+  title: string
+  icon: ComponentType
+  group: 'build' | 'think' | 'run'
+  page: LazyExoticComponent<ComponentType>
+}
+
+export const PAGES: readonly StudioPage[] = [
+  { path: '', title: 'page.home', icon: HomeIcon, group: 'build', page: lazy(() => import('./home/Home')) },
+]
+
+void [AutomationIcon, BoardIcon, FormIcon, KindIcon, MetricIcon, ObjectIcon, PackageIcon, RelationIcon, RightIcon, TableIcon, TranslateIcon, VersionIcon, ViewIcon, WebhookIcon]

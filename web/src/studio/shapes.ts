@@ -1,0 +1,124 @@
+/** Shapes of the Studio API: definitions, drafts and what a plan says. */
+import type { Label } from '@/api'
+
+export type Body = Record<string, unknown>
+
+/** Which definition: its kind and full name. */
+export interface Key {
+  kind: string
+  name: string
+}
+
+export interface Definition extends Key {
+  app: string
+  label: Label | null
+  version: number | null
+  changed_at: string | null
+  author: string | null
+  body: Body
+}
+
+/** A definition as it shall be; `body` null takes it out of force. */
+export interface Change extends Key {
+  body: Body | null
+}
+
+export interface Drafted extends Change {
+  /** As in force, null for a new one. */
+  was: Body | null
+  by?: string | { id: string; name: string } | null
+  at?: string
+}
+
+export interface Draft {
+  id: string
+  title: string
+  app: string | null
+  base_version: number
+  revision: number
+  changes: Drafted[]
+  can_undo: boolean
+  can_redo: boolean
+}
+
+export interface DraftLine {
+  id: string
+  title: string
+  app: string | null
+  revision: number
+  changes?: Drafted[] | number
+  changed_at?: string
+  author?: string | null
+}
+
+export interface PlanFault extends Key {
+  at: string
+  path?: string
+  slug: string
+  text: string | Label
+}
+
+export interface PlanStep {
+  words: string | Label
+  phase?: string
+  lock?: string | Label | null
+  lost?: number | null
+  duration_class?: string
+}
+
+export interface Plan {
+  faults: PlanFault[]
+  changed: (Key & { words: string | Label })[]
+  steps: PlanStep[]
+  impact?: Impact | null
+  gate?: Gate | null
+}
+
+export interface Impact {
+  used_by?: (Key & { label?: Label | null })[]
+  people?: number
+  words?: (string | Label)[]
+}
+
+export interface Gate {
+  needed: boolean
+  missing?: (string | Label)[]
+}
+
+export interface KindInfo {
+  name: string
+  folder: string
+  label: Label
+  schema: JsonSchema
+  tunable: string[]
+}
+
+export interface JsonSchema {
+  $ref?: string
+  $defs?: Record<string, JsonSchema>
+  type?: string | string[]
+  title?: string
+  description?: string
+  label?: Label
+  enum?: unknown[]
+  const?: unknown
+  anyOf?: JsonSchema[]
+  properties?: Record<string, JsonSchema>
+  required?: string[]
+  additionalProperties?: boolean | JsonSchema
+  items?: JsonSchema
+  default?: unknown
+}
+
+export const keyOf = ({ kind, name }: Key): string => `${kind}/${name}`
+
+/** "sales.lead.name" -> "name" */
+export const shortOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
+
+/** "sales.lead" -> "sales"; an app's own name is its app. */
+export const appOf = (name: string): string => name.split('.')[0] ?? name
+
+export const labelOf = (body: Body | null | undefined): Label | null => {
+  const label = body?.label as Label | undefined
+  return label && typeof label === 'object' && 'zh' in label ? label : null
+}

@@ -1,0 +1,46 @@
+/** Versions: what was published, by whom, why. */
+import { useQuery } from '@tanstack/react-query'
+
+import { http } from '@/api'
+
+import type { Body, Key } from '../shapes'
+
+export interface VersionLine {
+  number: number
+  author: string
+  author_name?: string | null
+  note: string
+  at: string
+  changes?: number
+}
+
+export interface VersionChange extends Key {
+  label?: { zh: string; en: string } | null
+  before: Body | null
+  after: Body | null
+}
+
+export interface VersionPage extends VersionLine {
+  changed: VersionChange[]
+  usage?: Record<string, unknown> | null
+}
+
+interface Rows<T> {
+  rows?: T[]
+  versions?: T[]
+}
+
+export function useVersions() {
+  return useQuery({
+    queryKey: ['studio', 'versions'],
+    queryFn: async ({ signal }) => {
+      const found = await http.get<VersionLine[] | Rows<VersionLine>>('/studio/versions', {}, signal)
+      const rows = Array.isArray(found) ? found : (found.rows ?? found.versions ?? [])
+      return [...rows].sort((a, b) => b.number - a.number)
+    },
+  })
+}
+
+export function useVersion(number: number) {
+  return useQuery({ queryKey: ['studio', 'versions', number], queryFn: ({ signal }) => http.get<VersionPage>(`/studio/versions/${number}`, {}, signal) })
+}
