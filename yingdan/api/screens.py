@@ -120,6 +120,7 @@ def object_meta(u: Unit, name: str) -> Json | None:
         "label": target.label,
         "title": target.title,
         "icon": target.icon,
+        "menu": target.menu,
         "actions": actions,
         "fields": fields,
     }
@@ -143,6 +144,7 @@ async def get_meta(request: Request) -> Response:
         body = {
             "version": u.catalog.version,
             "objects": objects,
+            "apps": [{"name": n, "label": d.body.label} for n, d in u.catalog.all("app").items()],
             "views": sorted(views, key=lambda v: v["order"]),
             "forms": forms_of(u.catalog, u.actor.roles, known),
             "event_types": [

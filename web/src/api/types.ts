@@ -72,6 +72,9 @@ export interface ObjectMeta {
   name: string
   label: Label
   title: string
+  icon?: string | null
+  /** Whether people open its list from the navigation. */
+  menu?: boolean
   actions: string[]
   fields: FieldMeta[]
 }
@@ -89,6 +92,8 @@ export interface ViewMeta {
 
 export interface Meta {
   version: number
+  apps?: { name: string; label: Label }[]
+  cockpit?: { object: string; label: Label } | null
   objects: ObjectMeta[]
   views: ViewMeta[]
   event_types: { name: string; label: Label }[]

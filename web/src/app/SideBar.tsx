@@ -6,7 +6,7 @@ import { useTexts } from '@/i18n'
 
 import { Logo } from './Logo'
 import { TrafficSwitch } from './TrafficSwitch'
-import { usePlaces, type Place } from './navigation'
+import { usePlaceGroups, usePlaces, type Place } from './navigation'
 import styles from './shell.module.css'
 
 function Group({ title, places }: { title: string; places: Place[] }) {
@@ -34,7 +34,7 @@ export function SideBar() {
   const t = useTexts('shell')
   const places = usePlaces()
   const session = useSession()
-  const of = (group: Place['group']) => places.filter((place) => place.group === group)
+  const groups = usePlaceGroups()
   return (
     <nav className={styles.side} aria-label={t('nav.label')}>
       <div className={styles.brand}>
@@ -42,9 +42,9 @@ export function SideBar() {
         <b>{t('brand')}</b>
       </div>
       <div className={styles.places}>
-        <Group title={t('nav.work')} places={of('work')} />
-        <Group title={t('nav.records')} places={of('records')} />
-        <Group title={t('nav.manage')} places={of('manage')} />
+        {groups.map(({ name, title }) => (
+          <Group key={name} title={title} places={places.filter((place) => place.group === name)} />
+        ))}
       </div>
       <div className={styles.sideFoot}>
         <TrafficSwitch />

@@ -1,42 +1,55 @@
-/** What stands in the navigation, decided by rights: the same list feeds side bar, bottom bar and palette. */
+/** What stands in the navigation, decided by rights and by what is defined: the same list feeds side bar, bottom bar and palette. */
 import type { ReactNode } from 'react'
 import { createElement } from 'react'
 
 import { useMeta, useSession } from '@/api'
-import { BoardIcon, CockpitIcon, CompanyIcon, ContactIcon, HotIcon, ImportIcon, LeadIcon, TaskIcon, WeightIcon } from '@/design'
+import { BoardIcon, CockpitIcon, ImportIcon, LeadIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 export interface Place {
   to: string
   label: string
   icon: ReactNode
-  group: 'work' | 'records' | 'manage'
+  /** work, manage, or the name of an app. */
+  group: string
   /** Typed after "g". */
   key?: string
 }
 
-const OBJECT_ICONS: Record<string, typeof LeadIcon> = {
-  'sales.account': CompanyIcon,
-  'sales.contact': ContactIcon,
-  'sales.opportunity': HotIcon,
-  'sales.task': TaskIcon,
+export interface PlaceGroup {
+  name: string
+  title: string
 }
+
+/** Work first, then each app whose objects this person may see, then what is managed. */
+export function usePlaceGroups(): PlaceGroup[] {
+  const t = useTexts('shell')
+  const say = useSay()
+  const meta = useMeta().data
+  const apps = (meta?.apps ?? []).filter((app) => meta?.objects.some((object) => object.menu !== false && appOf(object.name) === app.name))
+  return [{ name: 'work', title: t('nav.work') }, ...apps.map((app) => ({ name: `app:${app.name}`, title: say(app.label) || app.name })), { name: 'manage', title: t('nav.manage') }]
+}
+
+const appOf = (object: string) => object.split('.')[0] ?? object
 
 export function usePlaces(): Place[] {
   const t = useTexts('shell')
   const say = useSay()
   const abilities = useSession()?.user.abilities ?? []
-  const objects = useMeta().data?.objects ?? []
+  const meta = useMeta().data
+  const first = meta?.cockpit?.object ?? 'sales.lead'
   const places: Place[] = [
     { to: '/', label: t('nav.cockpit'), icon: createElement(CockpitIcon), group: 'work', key: 'w' },
     { to: '/leads', label: t('nav.leads'), icon: createElement(LeadIcon), group: 'work', key: 'l' },
   ]
   if (abilities.includes('see_board')) places.push({ to: '/board', label: t('nav.board'), icon: createElement(BoardIcon), group: 'work', key: 'b' })
-  for (const [name, icon] of Object.entries(OBJECT_ICONS)) {
-    const object = objects.find((given) => given.name === name)
-    if (object) places.push({ to: `/records/${name}`, label: say(object.label), icon: createElement(icon), group: 'records' })
+  for (const object of meta?.objects ?? []) {
+    // The object people work on all day has its place above already.
+    if (object.menu === false || object.name === first) continue
+    places.push({ to: `/records/${object.name}`, label: say(object.label), icon: createElement(namedIcon(object.icon)), group: `app:${appOf(object.name)}` })
   }
   if (abilities.includes('tune_signals')) places.push({ to: '/signals', label: t('nav.signals'), icon: createElement(WeightIcon), group: 'manage', key: 's' })
   if (abilities.includes('run_imports')) places.push({ to: '/imports', label: t('nav.imports'), icon: createElement(ImportIcon), group: 'manage', key: 'i' })
+  if (abilities.includes('manage_definitions')) places.push({ to: '/studio', label: t('nav.studio'), icon: createElement(StudioIcon), group: 'manage', key: 'a' })
   return places
 }

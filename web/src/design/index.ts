@@ -4,6 +4,7 @@
  */
 export * from './parts'
 export * from './icons'
+export { NAMED_ICONS, namedIcon } from './namedIcons'
 export { Tone, GradeTone, LightTone, toneOf, type ToneName } from './Tone'
 export { Page, Panel, Section } from './Page'
 export { Money } from './Money'

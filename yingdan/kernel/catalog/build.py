@@ -110,6 +110,7 @@ def _make_object(definition: Definition, body: ObjectBody, fields: Sequence[Fiel
         derived=derived_table(app, physical(short), _unique(side)) if side else None,
         search=tuple(field.name for field in fields if field.search),
         icon=body.icon,
+        menu=body.menu,
     )
 
 

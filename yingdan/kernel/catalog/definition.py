@@ -30,7 +30,8 @@ class MatchKeyBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ObjectBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A kind of record. `order` lists its own fields as people see them; those not listed follow by name."""
+    """A kind of record. `order` lists its own fields as people see them; those not listed follow by name. `menu`:
+    people open its list from the navigation."""
 
     label: Label
     title: str
@@ -38,6 +39,7 @@ class ObjectBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     description: Label | None = None
     match_keys: tuple[MatchKeyBody, ...] = ()
     order: tuple[str, ...] = ()
+    menu: bool = True
 
 
 class FieldBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -259,7 +261,7 @@ OBJECT = register(
         "objects",
         ObjectBody,
         _check_object,
-        tunable=_LOOKS | {"order", "title"},
+        tunable=_LOOKS | {"order", "title", "menu"},
         label={"zh": "对象", "en": "Object"},
     )
 )

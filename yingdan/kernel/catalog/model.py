@@ -87,6 +87,7 @@ class Object:
     derived: Table | None
     search: tuple[str, ...]
     icon: str | None = None
+    menu: bool = True
 
     @property
     def short(self) -> str:

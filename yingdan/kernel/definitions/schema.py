@@ -45,6 +45,7 @@ COMMON: Mapping[str, Label] = {
     "levels": _label("等级", "Levels"),
     "mask": _label("硬条件", "Masks"),
     "match_keys": _label("匹配键", "Match keys"),
+    "menu": _label("出现在导航", "In the navigation"),
     "name": _label("标识", "Name"),
     "needs": _label("依赖的应用", "Needs packages"),
     "object": _label("对象", "Object"),
