@@ -17,6 +17,8 @@ const BUDGETS = [
   { name: 'detail', pages: ['@records/detail', ...WITH_SHELL], kb: 380 },
   { name: 'board', pages: ['@views/board', ...WITH_SHELL], kb: 380 },
   { name: 'signals', pages: ['@signals/weights', ...WITH_SHELL], kb: 380 },
+  { name: 'studio', pages: ['@studio/Studio', '@studio/home/Home', ...WITH_SHELL], kb: 550 },
+  { name: 'versions', pages: ['@studio/Studio', '@studio/versions/Versions', ...WITH_SHELL], kb: 550 },
   { name: 'imports', pages: ['@records/imports', ...WITH_SHELL], kb: 380 },
 ]
 

@@ -87,17 +87,16 @@ function Impacts({ impact }: { impact: Impact | null }) {
   const t = useTexts('studio')
   const say = useSay()
   const kindWords = useKindWords()
-  const uses = impact?.used_by ?? []
-  const words = impact?.words ?? []
-  if (!impact || (uses.length === 0 && words.length === 0 && !impact.people)) return null
+  if (!impact || (impact.users.length === 0 && impact.objects.length === 0)) return null
   return (
     <Section title={t('plan.impact')}>
       <ul className={styles.changedList}>
-        {impact.people ? <li>{t('plan.people', { count: impact.people })}</li> : null}
-        {words.map((one, at) => (
-          <li key={at}>{say(one)}</li>
+        {impact.objects.map((one) => (
+          <li key={one.name}>{t('plan.rows', { name: say(one.label), count: one.rows, shown: formatCount(one.rows) })}</li>
         ))}
-        {uses.map((one) => (
+        {impact.people > 0 ? <li>{t('plan.people', { count: impact.people, roles: impact.roles.length })}</li> : null}
+        {impact.written > 0 ? <li>{t('plan.written', { count: impact.written, people: impact.writers })}</li> : null}
+        {impact.users.map((one) => (
           <li key={keyOf(one)}>
             {kindWords(one.kind)} {say(one.label) || one.name}
           </li>

@@ -37,15 +37,20 @@ function Places() {
   )
 }
 
+const DEFINITIONS = { types: ['definition.*'] }
+
 /** Definitions and the draft follow what others do. */
 function useFollowing(): void {
   const client = useQueryClient()
   useLive((event) => {
-    if (event.type.startsWith('draft.')) void refreshDraft()
-    if (!event.type.startsWith('definition.') && !event.type.startsWith('draft.')) return
-    if (event.type === 'definition.published') forgetInForce()
-    void client.invalidateQueries({ queryKey: ['studio'] })
-  })
+    if (event.type === 'definition.published') {
+      forgetInForce()
+      void client.invalidateQueries({ queryKey: ['studio'] })
+    } else {
+      if (event.data.draft === useDraftLife.getState().known?.id) void refreshDraft(Number(event.data.revision))
+      void client.invalidateQueries({ queryKey: ['studio', 'drafts'] })
+    }
+  }, DEFINITIONS)
   useEffect(() => {
     const stored = rememberedDraft()
     const { draft, opening } = useDraftLife.getState()

@@ -4,7 +4,7 @@ import { create } from 'zustand'
 
 import { ApiProblem, http } from '@/api'
 
-import { clashes, withChanges } from './draftState'
+import { clashes, sameBody, withChanges } from './draftState'
 import { inForce } from './inForce'
 import type { Change, Draft, Drafted, Plan } from './shapes'
 
@@ -68,18 +68,24 @@ async function opened(title: string, app: string | null): Promise<Draft> {
   return made
 }
 
+/** Back to what is in force is no change at all. */
+function wire(change: Change): Change & { reset?: boolean } {
+  const was = now().known?.changes.find((one) => one.kind === change.kind && one.name === change.name)?.was ?? inForce(change)
+  return change.body === null ? (was === null ? { ...change, reset: true } : change) : sameBody(change.body, was) ? { ...change, reset: true } : change
+}
+
 async function send(changes: Change[], title: string): Promise<void> {
   const base = await opened(title, null)
   const path = `${FIRST}/${base.id}`
   try {
-    settle(await http.put<Draft>(`${path}/changes`, { changes, revision: base.revision }))
+    settle(await http.put<Draft>(`${path}/changes`, { changes: changes.map(wire), revision: base.revision, version: base.version }))
   } catch (error) {
     if (!(error instanceof ApiProblem && error.status === 409)) throw error
     // Somebody else was here: what they left alone is put again, the rest is asked.
     const theirs = await http.get<Draft>(path)
     const torn = clashes(base.changes, theirs.changes, changes)
     const free = changes.filter((one) => !torn.includes(one))
-    settle(free.length ? await http.put<Draft>(`${path}/changes`, { changes: free, revision: theirs.revision }) : theirs)
+    settle(free.length ? await http.put<Draft>(`${path}/changes`, { changes: free.map(wire), revision: theirs.revision, version: theirs.version }) : theirs)
     if (torn.length) set({ clash: [...now().clash, ...torn] })
   }
 }
@@ -113,9 +119,27 @@ export async function openDraft(id: string | null): Promise<void> {
   }
 }
 
-export async function refreshDraft(): Promise<void> {
-  const { known, saving } = now()
-  if (known && !saving) await openDraft(known.id)
+/** Reads what others did; `revision` is the one that was told of. */
+export function refreshDraft(revision = Number.POSITIVE_INFINITY): Promise<void> {
+  return inLine(async () => {
+    const { known } = now()
+    if (!known || revision <= known.revision) return
+    try {
+      settle(await http.get<Draft>(`${FIRST}/${known.id}`))
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 404) set(EMPTY)
+    }
+  })
+}
+
+/** Takes over a newer version in force; where both changed the same, `side` decides. */
+export function rebaseDraft(side: 'mine' | 'theirs'): Promise<void> {
+  return inLine(async () => {
+    const { known } = now()
+    if (!known) return
+    const sides = (known.conflicts ?? []).map(({ kind, name }) => ({ kind, name, side }))
+    settle(await http.post<Draft>(`${FIRST}/${known.id}/rebase`, { sides }))
+  })
 }
 
 export async function startDraft(title: string, app: string | null): Promise<void> {

@@ -1,7 +1,7 @@
 /** The pages of Studio, in the order of its navigation. A page module exports its component as default; `path` may take `/*` of its own. */
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-import { AutomationIcon, BoardIcon, FormIcon, HomeIcon, KindIcon, MetricIcon, ObjectIcon, PackageIcon, RelationIcon, RightIcon, TableIcon, TranslateIcon, VersionIcon, ViewIcon, WebhookIcon } from '@/design'
+import { HomeIcon, VersionIcon } from '@/design'
 
 export interface StudioPage {
   /** Below /studio; '' is the home. The page also gets everything below its path. */
@@ -15,6 +15,5 @@ export interface StudioPage {
 
 export const PAGES: readonly StudioPage[] = [
   { path: '', title: 'page.home', icon: HomeIcon, group: 'build', page: lazy(() => import('./home/Home')) },
+  { path: 'versions', title: 'page.versions', icon: VersionIcon, group: 'run', page: lazy(() => import('./versions/Versions')) },
 ]
-
-void [AutomationIcon, BoardIcon, FormIcon, KindIcon, MetricIcon, ObjectIcon, PackageIcon, RelationIcon, RightIcon, TableIcon, TranslateIcon, VersionIcon, ViewIcon, WebhookIcon]

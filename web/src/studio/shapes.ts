@@ -14,8 +14,13 @@ export interface Definition extends Key {
   label: Label | null
   version: number | null
   changed_at: string | null
-  author: string | null
+  author: Author | null
   body: Body
+}
+
+export interface Author {
+  key: string
+  name: string
 }
 
 /** A definition as it shall be; `body` null takes it out of force. */
@@ -23,11 +28,18 @@ export interface Change extends Key {
   body: Body | null
 }
 
+/** What the draft and a newer version both changed. */
+export interface Conflict extends Key {
+  paths: string[]
+  by?: string
+}
+
 export interface Drafted extends Change {
   /** As in force, null for a new one. */
   was: Body | null
-  by?: string | { id: string; name: string } | null
+  by?: Author | null
   at?: string
+  words?: Label
 }
 
 export interface Draft {
@@ -35,8 +47,11 @@ export interface Draft {
   title: string
   app: string | null
   base_version: number
+  /** In force when the draft was read. */
+  version?: number
   revision: number
   changes: Drafted[]
+  conflicts?: Conflict[]
   can_undo: boolean
   can_redo: boolean
 }
@@ -46,9 +61,10 @@ export interface DraftLine {
   title: string
   app: string | null
   revision: number
-  changes?: Drafted[] | number
-  changed_at?: string
-  author?: string | null
+  /** How often it was put to. */
+  steps: number
+  changed_at: string
+  created_by: Author | null
 }
 
 export interface PlanFault extends Key {
@@ -75,9 +91,13 @@ export interface Plan {
 }
 
 export interface Impact {
-  used_by?: (Key & { label?: Label | null })[]
-  people?: number
-  words?: (string | Label)[]
+  users: (Key & { label?: Label | null })[]
+  objects: { name: string; label: Label; rows: number }[]
+  roles: string[]
+  people: number
+  /** Records written in the last 30 days, and by how many. */
+  written: number
+  writers: number
 }
 
 export interface Gate {

@@ -58,12 +58,11 @@ function Drafts() {
   return (
     <ul className={styles.lines}>
       {drafts.map((draft) => {
-        const count = Array.isArray(draft.changes) ? draft.changes.length : draft.changes
         return (
           <li key={draft.id}>
             <span className={styles.lineMain}>
               <b>{draft.title}</b>
-              <small>{[count === undefined ? '' : t('draft.count', { count }), draft.changed_at ? formatTime(draft.changed_at) : ''].filter(Boolean).join(' · ')}</small>
+              <small>{[draft.created_by?.name, t('draft.steps', { count: draft.steps }), formatTime(draft.changed_at)].filter(Boolean).join(' · ')}</small>
             </span>
             {draft.id === current ? (
               <Tone tone="blue">{t('draft.current')}</Tone>

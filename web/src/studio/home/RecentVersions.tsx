@@ -28,7 +28,7 @@ export function RecentVersions() {
               <Link className={styles.lineMain} to={`/studio/versions/${version.number}`}>
                 <b>{version.note || t('versions.number', { number: version.number })}</b>
                 <small>
-                  {t('versions.number', { number: version.number })} · {version.author_name ?? version.author} · {formatAgo(version.at, now)}
+                  {t('versions.number', { number: version.number })} · {version.author?.name} · {formatAgo(version.at, now)}
                 </small>
               </Link>
             </li>

@@ -1,27 +1,27 @@
 /** Versions: what was published, by whom, why. */
 import { useQuery } from '@tanstack/react-query'
 
-import { http } from '@/api'
+import { http, type Label } from '@/api'
 
-import type { Body, Key } from '../shapes'
+import type { Author, Body, Key } from '../shapes'
 
 export interface VersionLine {
   number: number
-  author: string
-  author_name?: string | null
+  author: Author | null
   note: string
   at: string
-  changes?: number
+  /** How many definitions. */
+  changed?: number
 }
 
 export interface VersionChange extends Key {
-  label?: { zh: string; en: string } | null
+  words: Label
   before: Body | null
   after: Body | null
 }
 
-export interface VersionPage extends VersionLine {
-  changed: VersionChange[]
+export interface VersionPage extends Omit<VersionLine, 'changed'> {
+  changes: VersionChange[]
   usage?: Record<string, unknown> | null
 }
 

@@ -1,0 +1,127 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+
+import { http } from '@/api'
+import { Alert, Button, Collapse, Failed, Input, Labelled, Modal, Panel, SkeletonRows, Tone, UndoIcon, toast } from '@/design'
+import { formatTime, useSay, useTexts } from '@/i18n'
+
+import { PlanWords } from '../PlanWords'
+import { differences, shownValue } from '../differences'
+import { forgetInForce } from '../inForce'
+import { keyOf, type Body, type Plan } from '../shapes'
+import { useVersion, type VersionChange } from './queries'
+import styles from './versions.module.css'
+
+export function Differences({ before, after }: { before: Body | null; after: Body | null }) {
+  const t = useTexts('studio')
+  const rows = differences(before, after)
+  return (
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('versions.differences')}>
+      <table className={styles.differences}>
+        <thead>
+          <tr>
+            <th>{t('versions.place')}</th>
+            <th>{t('versions.before')}</th>
+            <th>{t('versions.after')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.path}>
+              <td>
+                <code>{row.path}</code>
+              </td>
+              <td>
+                <del>{shownValue(row.was)}</del>
+              </td>
+              <td>
+                <ins>{shownValue(row.now)}</ins>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const TONES = { new: 'green', changed: 'blue', removed: 'red' }
+const standingOf = (change: VersionChange) => (change.before === null ? 'new' : change.after === null ? 'removed' : 'changed')
+
+/** A big publish (an installed package) is read in portions. */
+const PORTION = 40
+
+export function VersionDetail({ number, newest }: { number: number; newest: boolean }) {
+  const t = useTexts('studio')
+  const say = useSay()
+  const version = useVersion(number)
+  const [back, goBack] = useState(false)
+  const [shown, show] = useState(PORTION)
+  if (version.isPending) return <SkeletonRows count={4} />
+  if (version.isError) return <Failed error={version.error} retry={() => void version.refetch()} />
+  const { changes, note, author, at } = version.data
+  return (
+    <Panel
+      title={t('versions.number', { number })}
+      note={`${author?.name ?? ''} · ${formatTime(at)}`}
+      actions={
+        newest ? (
+          <Tone tone="green">{t('versions.in_force')}</Tone>
+        ) : (
+          <Button icon={<UndoIcon />} onClick={() => goBack(true)}>
+            {t('versions.back')}
+          </Button>
+        )
+      }
+    >
+      {note ? <p className={styles.note}>{note}</p> : null}
+      <Collapse
+        size="small"
+        defaultActiveKey={changes.length <= 3 ? changes.map(keyOf) : []}
+        items={changes.slice(0, shown).map((change) => ({
+          key: keyOf(change),
+          label: (
+            <span className={styles.changed}>
+              <Tone tone={TONES[standingOf(change)]}>{t(`standing.${standingOf(change) === 'removed' ? 'gone' : standingOf(change)}`)}</Tone>
+              {say(change.words)}
+              <code>{change.name}</code>
+            </span>
+          ),
+          children: <Differences before={change.before} after={change.after} />,
+        }))}
+      />
+      {changes.length > shown ? (
+        <Button type="link" onClick={() => show(shown + PORTION)}>
+          {t('versions.more', { count: changes.length - shown })}
+        </Button>
+      ) : null}
+      {back ? <RollBack number={number} onClose={() => goBack(false)} /> : null}
+    </Panel>
+  )
+}
+
+function RollBack({ number, onClose }: { number: number; onClose: () => void }) {
+  const t = useTexts('studio')
+  const client = useQueryClient()
+  const [note, setNote] = useState('')
+  const plan = useQuery({ queryKey: ['studio', 'rollback', number], queryFn: ({ signal }) => http.post<Plan>(`/studio/versions/${number}/plan`, {}, { signal }), gcTime: 0, retry: false })
+  const going = useMutation({
+    mutationFn: () => http.post<{ version: number }>(`/studio/versions/${number}/rollback`, { note: note.trim() }),
+    onSuccess: async ({ version }) => {
+      forgetInForce()
+      toast.success(t('versions.rolled_back', { number, version }))
+      await Promise.all(['studio', 'meta', 'views'].map((key) => client.invalidateQueries({ queryKey: [key] })))
+      onClose()
+    },
+  })
+  const ready = plan.data !== undefined && plan.data.faults.length === 0
+  return (
+    <Modal open width={620} title={t('versions.back_title', { number })} okText={t('versions.back')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !ready, loading: going.isPending }} onOk={() => going.mutate()} onCancel={onClose}>
+      <div className={styles.rollBack}>
+        {plan.isPending ? <SkeletonRows count={3} /> : plan.isError ? <Failed error={plan.error} retry={() => void plan.refetch()} /> : <PlanWords plan={plan.data} onJump={onClose} />}
+        <Labelled label={t('publish.note')}>{(tied) => <Input.TextArea {...tied} rows={2} maxLength={1000} value={note} placeholder={t('versions.back_note')} onChange={(event) => setNote(event.target.value)} />}</Labelled>
+        {going.isError ? <Alert type="error" showIcon title={going.error.message} /> : null}
+      </div>
+    </Modal>
+  )
+}
