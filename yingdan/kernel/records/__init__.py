@@ -12,11 +12,15 @@ from yingdan.kernel.records.history import history
 from yingdan.kernel.records.idempotency import idempotent, remember
 from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.marks import MARKS, mark, marks, marks_on, unmark
+from yingdan.kernel.records.merges import merge_records, pointing_to, unmerge_records, where_pointing
 from yingdan.kernel.records.model import Change, Create, Hit, Key, Page, Query, Remove, Update, Written
 from yingdan.kernel.records.single import get
 from yingdan.kernel.records.store import SCHEMA as _STORE
 from yingdan.kernel.records.store import forget_responses
 from yingdan.kernel.records.store_aggregate import aggregate
+from yingdan.kernel.records.store_duplicates import Alike, duplicate_groups, duplicates_of
+from yingdan.kernel.records.store_merges import SCHEMA as _MERGES
+from yingdan.kernel.records.store_merges import Merge, merges_of, survivor_of
 from yingdan.kernel.records.store_people import SCHEMA as _PEOPLE
 from yingdan.kernel.records.store_people import Comment, followers_of
 from yingdan.kernel.records.store_query import query, read, titles
@@ -25,18 +29,20 @@ from yingdan.kernel.records.telling import BULK_FROM, unfold
 from yingdan.kernel.records.values import check_values, python_values
 from yingdan.kernel.records.writing import write, write_derived, write_derived_of
 
-SCHEMA = _STORE + _PEOPLE
+SCHEMA = _STORE + _PEOPLE + _MERGES
 
 __all__ = [
     "BULK_FROM",
     "MARKS",
     "SCHEMA",
+    "Alike",
     "Change",
     "Comment",
     "Create",
     "Hit",
     "Key",
     "Members",
+    "Merge",
     "Page",
     "Query",
     "Remove",
@@ -48,6 +54,8 @@ __all__ = [
     "claim",
     "comment",
     "comments",
+    "duplicate_groups",
+    "duplicates_of",
     "followers_of",
     "forget_responses",
     "get",
@@ -57,15 +65,21 @@ __all__ = [
     "marks",
     "marks_on",
     "match_value",
+    "merge_records",
+    "merges_of",
+    "pointing_to",
     "python_values",
     "query",
     "read",
     "remember",
     "remove_comment",
     "search",
+    "survivor_of",
     "titles",
     "unfold",
     "unmark",
+    "unmerge_records",
+    "where_pointing",
     "write",
     "write_derived",
     "write_derived_of",
