@@ -12,7 +12,9 @@ from yingdan.api import (
     admin,
     client,
     doors,
+    exports,
     live,
+    merging,
     people,
     problems,
     records,
@@ -89,6 +91,8 @@ def create_app(platform: Platform) -> FastAPI:
     for router in (
         session.router,
         people.router,
+        merging.router,
+        exports.router,
         records.router,
         screens.router,
         tuning.router,

@@ -15,7 +15,7 @@ from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.records import forget_responses
 from yingdan.signals import SignalsConsumer, signal_jobs, signal_ticker
-from yingdan.views import SCHEMA as _VIEWS_ARE_LOADED  # noqa: F401 - importing a stage registers its kinds
+from yingdan.views import export_files, export_jobs, export_ticker
 from yingdan.work import WorkConsumer, sweep
 
 RESPONSES_KEPT = timedelta(days=2)
@@ -84,7 +84,12 @@ def doors(base: Ground) -> Doors:
 def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
     """Every kind of job and the function that does it."""
 
-    return {**sheet_jobs(base.blobs, base.in_force), **signal_jobs(base.in_force, base.settings.zone)}
+    exports = export_jobs(export_files(base.settings.data_dir), base.in_force, base.settings.zone)
+    return {
+        **sheet_jobs(base.blobs, base.in_force),
+        **signal_jobs(base.in_force, base.settings.zone),
+        **exports,
+    }
 
 
 Tick = Callable[[datetime], Awaitable[datetime]]
@@ -109,4 +114,5 @@ def tickers(base: Ground) -> list[Tick]:
             await forget_responses(tx, now - RESPONSES_KEPT)
         return now + timedelta(hours=1)
 
-    return [clocks, signal_ticker(db, base.in_force), months, responses, retention_ticker(db)]
+    exports = export_ticker(db, export_files(base.settings.data_dir))
+    return [clocks, signal_ticker(db, base.in_force), months, responses, retention_ticker(db), exports]

@@ -11,6 +11,16 @@ from yingdan.views.definition import cockpit_of
 from yingdan.views.definition_form import FormBody, forms_of
 from yingdan.views.definition_view import ViewBody
 from yingdan.views.explanation import explanation
+from yingdan.views.export import (
+    Ask,
+    ask_export,
+    export_files,
+    export_jobs,
+    export_ticker,
+    export_wire,
+    my_exports,
+    read_export,
+)
 from yingdan.views.live import Hub
 from yingdan.views.saved import (
     Preference,
@@ -21,12 +31,16 @@ from yingdan.views.saved import (
     save_view,
     saved_views,
 )
-from yingdan.views.store import SCHEMA
+from yingdan.views.store import SCHEMA as _SAVED
+from yingdan.views.store_export import SCHEMA as _EXPORTS
 from yingdan.views.timeline import label_of, timeline
 from yingdan.views.wire import expand, people, write_values
 
+SCHEMA = _SAVED + _EXPORTS
+
 __all__ = [
     "SCHEMA",
+    "Ask",
     "FormBody",
     "Hub",
     "Preference",
@@ -36,14 +50,21 @@ __all__ = [
     "cockpit",
     "cockpit_of",
     "definition",
+    "ask_export",
     "expand",
     "explanation",
+    "export_files",
+    "export_jobs",
+    "export_ticker",
+    "export_wire",
     "forget_view",
     "forms_of",
     "label_of",
+    "my_exports",
     "people",
     "prefer",
     "preferences",
+    "read_export",
     "save_view",
     "saved_views",
     "timeline",

@@ -7,7 +7,7 @@ from uuid import UUID
 from yingdan.base import Label, Tx
 from yingdan.events import Event, of_subject
 from yingdan.kernel.access import Actor, visible_fields
-from yingdan.kernel.records import get
+from yingdan.kernel.records import get, merges_of
 from yingdan.views.wire import Json, people
 
 PAGE = 50
@@ -16,6 +16,10 @@ TYPES: dict[str, Label] = {
     "record.changed": {"zh": "修改", "en": "Changed"},
     "record.removed": {"zh": "删除", "en": "Removed"},
     "record.returned": {"zh": "客户再次到来", "en": "Came back"},
+    "record.restored": {"zh": "恢复", "en": "Restored"},
+    "record.merged": {"zh": "合并", "en": "Merged"},
+    "record.unmerged": {"zh": "撤销合并", "en": "Merge taken back"},
+    "comment.added": {"zh": "评论", "en": "Comment"},
     "record.duplicates_found": {"zh": "发现重复客户", "en": "Duplicates found"},
     "signal.crossed": {"zh": "意向变化", "en": "Intent changed"},
     "decision.graded": {"zh": "线索分级", "en": "Graded"},
@@ -27,7 +31,7 @@ TYPES: dict[str, Label] = {
     "notice.posted": {"zh": "通知", "en": "Notice"},
 }
 # Notices repeat what the decision or clock beside them says.
-HIDDEN = frozenset({"notice.posted"})
+HIDDEN = frozenset({"notice.posted", "comment.changed", "comment.removed"})
 
 
 async def timeline(
@@ -39,7 +43,9 @@ async def timeline(
     # What a visitor did before leaving a name stands under the visitor's own id.
     linked = await of_subject(tx, [record], types=["identity.linked"], limit=20)
     visitors = [UUID(str(e.data["visitor"])) for e in linked if e.data.get("visitor")]
-    events = await of_subject(tx, [record, *visitors], before=before, limit=PAGE)
+    # So does what happened to records that were merged into this one.
+    merged = [key for one in await merges_of(tx, record) if one.undone_at is None for key in one.merged]
+    events = await of_subject(tx, [record, *visitors, *merged], before=before, limit=PAGE)
     users = [UUID(e.actor[5:]) for e in events if e.actor.startswith("user:") and len(e.actor) == 41]
     names = await people(tx, catalog, actor, users)
     rows = [

@@ -12,8 +12,18 @@ Row = Mapping[str, Any]
 Json = dict[str, Any]
 
 
+Called = Callable[[str, UUID], str]
+
+
 async def expand(tx: Tx, catalog: Any, actor: Actor, object_name: str, rows: Sequence[Row]) -> list[Json]:
     """Each row in wire form; a reference becomes {id, title}, its title empty when the actor may not see it."""
+    target = catalog.objects[object_name]
+    called = await names_in(tx, catalog, actor, object_name, rows)
+    return [_wire(target, row, called) for row in rows]
+
+
+async def names_in(tx: Tx, catalog: Any, actor: Actor, object_name: str, rows: Sequence[Row]) -> Called:
+    """How the records are called that these rows point to, by (object, id); empty for what may not be seen."""
     target = catalog.objects[object_name]
     wanted: dict[str, set[UUID]] = {}
     for row in rows:
@@ -30,10 +40,10 @@ async def expand(tx: Tx, catalog: Any, actor: Actor, object_name: str, rows: Seq
     def title(to: str, key: UUID) -> str:
         return named.get(to, {}).get(key, "")
 
-    return [_wire(target, row, title) for row in rows]
+    return title
 
 
-def _wire(target: Any, row: Row, title: Callable[[str, UUID], str]) -> Json:
+def _wire(target: Any, row: Row, title: Called) -> Json:
     found: Json = {}
     for name, value in row.items():
         field = target.fields.get(name)

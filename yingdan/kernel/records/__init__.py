@@ -25,6 +25,7 @@ from yingdan.kernel.records.store_people import SCHEMA as _PEOPLE
 from yingdan.kernel.records.store_people import Comment, followers_of
 from yingdan.kernel.records.store_query import query, read, titles
 from yingdan.kernel.records.store_search import search
+from yingdan.kernel.records.store_select import may_ask
 from yingdan.kernel.records.telling import BULK_FROM, unfold
 from yingdan.kernel.records.values import check_values, python_values
 from yingdan.kernel.records.writing import write, write_derived, write_derived_of
@@ -65,6 +66,7 @@ __all__ = [
     "marks",
     "marks_on",
     "match_value",
+    "may_ask",
     "merge_records",
     "merges_of",
     "pointing_to",

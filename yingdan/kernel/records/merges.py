@@ -41,13 +41,10 @@ def pointing_to(catalog: Catalog, object_name: str) -> list[Pointing]:
     found: list[Pointing] = []
     for name in sorted(catalog.objects):
         for field in catalog.objects[name].fields.values():
-            to = field.options.get("to")
-            targets = (to,) if isinstance(to, str) else tuple(to or ())
-            if object_name not in targets or field.derived or field.system:
+            if field.derived or field.system or object_name not in field.field_type.targets(field.options):
                 continue
-            kind = field.field_type.type(field.options)
-            if kind.startswith(("reference", "list<reference")):
-                found.append(Pointing(name, field.name, kind.startswith("list")))
+            many = field.field_type.type(field.options).startswith("list<")
+            found.append(Pointing(name, field.name, many))
     return found
 
 

@@ -74,7 +74,8 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question. `fields`: None means all visible ones. `where`: CEL text or a parsed node over the object's
-    fields and `actor`. `order`: (field, descending) pairs; empty values stand last. `as_of` pins `now`."""
+    fields and `actor`. `order`: (field, descending) pairs; empty values stand last. `as_of` pins `now`. `also`: a further
+    right that rows and fields must be under, such as "export"."""
 
     object: str
     fields: tuple[str, ...] | None = None
@@ -83,6 +84,7 @@ class Query:
     limit: int = 50
     cursor: str | None = None
     as_of: datetime | None = None
+    also: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

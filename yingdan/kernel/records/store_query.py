@@ -24,7 +24,7 @@ _MOST_ORDERS = 8
 async def query(tx: Tx, catalog: Catalog, actor: Actor, q: Query, env: Env) -> Page:
     """A page of rows. Problems: object-is-unknown 404, field-is-unknown and field-cannot-be-sorted and
     cursor-is-invalid 400, field-is-hidden 403, expression-is-faulty 422."""
-    if Reading(catalog, actor, q.object, env).closed:
+    if Reading(catalog, actor, q.object, env, also=q.also).closed:
         return Page([], None, q.as_of or env.now)
     place = _Place(catalog, actor, q, env)
     reading = place.reading
@@ -60,7 +60,7 @@ class _Place:
         plan = plan_of(catalog, q.object)
         slots = plan.slots
         self.order = q.order
-        first = Reading(catalog, actor, q.object, env)
+        first = Reading(catalog, actor, q.object, env, also=q.also)
         if not self.order:
             self.order = (("created_at", True),)
         if len(self.order) > _MOST_ORDERS:
@@ -75,7 +75,7 @@ class _Place:
         if q.cursor is not None:
             values, key, self.as_of = read_cursor(q.cursor, self.order, self.slots)
         pinned = Env.at(self.as_of, env.zone)
-        self.reading = Reading(catalog, actor, q.object, env, pinned)
+        self.reading = Reading(catalog, actor, q.object, env, pinned, q.also)
         self.columns = [plan.object.column(name) for name, _ in self.order] + [plan.object.table.c.id]
         self.fixed = [name in _NEVER_NULL for name, _ in self.order] + [True]
         self.after: sa.ColumnElement[bool] | None = None

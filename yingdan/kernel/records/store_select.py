@@ -19,18 +19,31 @@ class Reading:
     """One question about an object by an actor: collects what is looked at, then gives the statement's parts.
 
     `env`: the moment of the request, by which rights are judged. `pinned`: the moment decayed values and filters
-    are asked for.
+    are asked for. `also`: a further right (`export`) that rows and fields must be under.
     """
 
-    def __init__(self, catalog: Catalog, actor: Actor, object_name: str, env: Env, pinned: Env | None = None):
+    def __init__(
+        self,
+        catalog: Catalog,
+        actor: Actor,
+        object_name: str,
+        env: Env,
+        pinned: Env | None = None,
+        also: str | None = None,
+    ):
         self.plan: Plan = plan_of(catalog, object_name)
         self.actor = actor
         self.env = env
         self.pinned = pinned or env
         self.scope: Scope = scope(catalog, actor, object_name, "read")
+        self.also: Scope | None = scope(catalog, actor, object_name, also) if also else None
         self.visible = self.scope.fields(env)
         self._using: set[str] = set()
+        self._shown: tuple[str, ...] = ()
         self._seen: set[str] = set(self.scope.looks_at())
+        if self.also is not None:
+            self.visible &= self.also.fields(env)
+            self._seen.update(self.also.looks_at())
 
     @property
     def closed(self) -> bool:
@@ -54,6 +67,7 @@ class Reading:
             chosen = tuple(dict.fromkeys(name for name in names if name not in _ALWAYS))
             for name in chosen:
                 self.slot(name)
+        self._shown = chosen
         self._seen.update(chosen)
         return chosen
 
@@ -107,7 +121,9 @@ class Reading:
         """What every row must meet: not in the bin, within the scope."""
         scoped = self.scope.where(self.env, self._using)
         alive = self.plan.object.table.c.removed_at.is_(None)
-        return [alive] if scoped is None else [alive, scoped]
+        # Under a further right every shown field must be granted: a row that hides one of them is left out.
+        further = self.also.where(self.env, {*self._using, *self._shown}) if self.also is not None else None
+        return [alive, *(clause for clause in (scoped, further) if clause is not None)]
 
     def row(
         self, names: Sequence[str], raw: Sequence[Any], masks: Sequence[frozenset[str]]
@@ -170,3 +186,9 @@ def in_order(column: Column, down: bool, full: bool) -> Column:
     """One part of ORDER BY; empty values last, in words an index on a full column understands."""
     directed = column.desc() if down else column.asc()
     return directed if full else directed.nulls_last()
+
+
+def may_ask(catalog: Catalog, actor: Actor, object_name: str, field: str, env: Env) -> bool:
+    """Whether an actor may filter an object by a field at all."""
+    reading = Reading(catalog, actor, object_name, env)
+    return not reading.closed and field in reading.visible
