@@ -47,10 +47,14 @@ class Screen:
                 self.take(raw)
                 said.set()
 
-    def take(self, message: bytes) -> None:
-        """Read one message of the stream."""
-        raw = message.decode()
-        assert raw.endswith("\n\n")
+    def take(self, piece: bytes) -> None:
+        """Read a piece of the stream: whole messages."""
+        text = piece.decode()
+        assert text.endswith("\n\n")
+        for message in text.removesuffix("\n\n").split("\n\n"):
+            self._take(message)
+
+    def _take(self, raw: str) -> None:
         if raw.startswith(":"):
             self.comments += 1
             return

@@ -152,7 +152,11 @@ async def test_more_than_a_thousand_missed_give_one_reset_and_go_on_from_there(s
     async with following(staffed) as hub:
         anna = await Screen(staffed, hub, "安娜").connect()
         await anna.disconnect()
+        bella = await Screen(staffed, hub, "贝拉").connect()
         await tell(staffed, "安娜", range(BACKLOG + 1))
+        await tell(staffed, "贝拉", range(1))
+        await bella.until(1)  # the hub has come past all of it
+        await bella.disconnect()
         await anna.connect()
         await tell(staffed, "安娜", range(5000, 5002))
         await anna.until(2)

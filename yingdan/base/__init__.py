@@ -8,6 +8,7 @@ from yingdan.base.clock import Clock, FixedClock, SystemClock
 from yingdan.base.db import (
     Database,
     Tx,
+    ask,
     copy_rows,
     execute,
     executemany,
@@ -18,6 +19,9 @@ from yingdan.base.db import (
     listen,
     notify,
     raise_if_cancelled,
+    say,
+    send,
+    together,
 )
 from yingdan.base.ids import uuid7, uuid7_at
 from yingdan.base.problems import Fault, Problem
@@ -35,6 +39,7 @@ __all__ = [
     "Settings",
     "SystemClock",
     "Tx",
+    "ask",
     "catalogue",
     "copy_rows",
     "execute",
@@ -47,6 +52,9 @@ __all__ = [
     "negotiate",
     "notify",
     "raise_if_cancelled",
+    "say",
+    "send",
+    "together",
     "uuid7",
     "uuid7_at",
     "words",

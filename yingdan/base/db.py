@@ -6,7 +6,7 @@ queries that are composed (filters, scopes) go through SQLAlchemy Core on the sa
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -20,8 +20,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from yingdan.base.gathering import Gathering, Refusal
+
 Tx = AsyncConnection
 Params = Mapping[str, Any]
+_GATHERING = "db.gathering"
 
 set_json_loads(msgspec.json.decode)
 _encoder = msgspec.json.Encoder(decimal_format="string")
@@ -66,13 +69,23 @@ class Database:
             json_serializer=_dump_json,
         )
         event.listen(self.engine.sync_engine, "checkin", _clear_notes)
+        for moment in ("before_cursor_execute", "savepoint", "release_savepoint"):
+            event.listen(self.engine.sync_engine, moment, _send_before)
+        event.listen(self.engine.sync_engine, "rollback_savepoint", _forget_with)
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Tx]:
-        """One transaction: committed at the end, rolled back when anything is raised."""
+    async def begin(self, *, gathering: bool = False) -> AsyncIterator[Tx]:
+        """One transaction: committed at the end, rolled back when anything is raised. `gathering`: what is said with
+        `say` waits for the next question and travels with it."""
         try:
             async with self.engine.begin() as tx:
+                if not gathering:
+                    yield tx
+                    return
+                gathered = Gathering(driver(tx))
+                _notes(tx)[_GATHERING] = gathered
                 yield tx
+                await gathered.flush(commit=True)
         except Exception as error:
             if _is_lost(error):
                 # The pool's other connections most likely died with this one; each would fail one unit of work more.
@@ -101,6 +114,29 @@ def _clear_notes(connection: Any, record: Any) -> None:
     record.info.clear()
 
 
+def _send_before(connection: Any, *_: Any) -> None:
+    """Nothing overtakes a statement that waits: what goes through SQLAlchemy, and savepoints, come after it."""
+    gathered = connection.info.get(_GATHERING)
+    if gathered is not None:
+        connection.connection.dbapi_connection.run_async(lambda _driver: gathered.flush())
+
+
+def _forget_with(connection: Any, *_: Any) -> None:
+    gathered = connection.info.get(_GATHERING)
+    if gathered is not None:
+        gathered.forget()
+
+
+def _notes(tx: Tx) -> dict[Any, Any]:
+    assert tx.sync_connection is not None
+    return tx.sync_connection.info
+
+
+def _gathered(tx: Tx) -> Gathering | None:
+    found: Gathering | None = _notes(tx).get(_GATHERING)
+    return found
+
+
 def driver(tx: Tx) -> Driver[Any]:
     """The psycopg connection under a transaction. SQLAlchemy's own accessor hops through a greenlet (0.1 ms); the
     connection is checked out already, so plain attributes do."""
@@ -108,8 +144,18 @@ def driver(tx: Tx) -> Driver[Any]:
     return cast("Driver[Any]", tx.sync_connection.connection.driver_connection)
 
 
+async def send(tx: Tx) -> None:
+    """Have what waits in a gathering transaction sent now, so that its failure shows here."""
+    gathered = _gathered(tx)
+    if gathered is not None:
+        await gathered.flush()
+
+
 async def fetch(tx: Tx, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
     """All rows of a statement as tuples. Parameters are `%(name)s`."""
+    gathered = _gathered(tx)
+    if gathered is not None:
+        return await gathered.say(sql, params).answered()
     connection = driver(tx)
     async with connection.cursor() as cursor:
         await cursor.execute(cast("Any", sql), params)
@@ -124,16 +170,66 @@ async def fetch_one(tx: Tx, sql: str, params: Params | None = None) -> tuple[Any
 
 async def execute(tx: Tx, sql: str, params: Params | None = None) -> int:
     """Run a statement; the number of rows it touched."""
+    gathered = _gathered(tx)
+    if gathered is not None:
+        answer = gathered.say(sql, params)
+        await answer.answered()
+        return answer.count
     connection = driver(tx)
     async with connection.cursor() as cursor:
         await cursor.execute(cast("Any", sql), params)
         return cursor.rowcount
 
 
+async def say(tx: Tx, sql: str, params: Params | None = None, refusal: Refusal | None = None) -> None:
+    """Run a statement whose answer nobody needs. A gathering transaction sends it with its next question, so what it
+    raises may come as late as the commit; `refusal` says what an error of it means."""
+    gathered = _gathered(tx)
+    if gathered is not None:
+        gathered.say(sql, params, refusal)
+        return
+    try:
+        await execute(tx, sql, params)
+    except psycopg.Error as error:
+        meaning = refusal(error) if refusal is not None else None
+        if meaning is None:
+            raise
+        raise meaning from error
+
+
+async def ask(
+    tx: Tx, sql: str, params: Params | None = None
+) -> Callable[[], Awaitable[list[tuple[Any, ...]]]]:
+    """A question whose answer is needed later: call and await what this gives for the rows. A gathering transaction
+    sends it with what is said or asked until then."""
+    gathered = _gathered(tx)
+    if gathered is not None:
+        return gathered.say(sql, params).answered
+    rows = await fetch(tx, sql, params)
+
+    async def known() -> list[tuple[Any, ...]]:
+        return rows
+
+    return known
+
+
+async def together(tx: Tx, *works: Awaitable[Any]) -> list[Any]:
+    """Do independent pieces of work of one transaction side by side, so that what they ask travels together; their
+    results in order. Without gathering, one after another. What the first failing one raised is raised."""
+    if _gathered(tx) is None:
+        return [await work for work in works]
+    found = await asyncio.gather(*works, return_exceptions=True)
+    for one in found:
+        if isinstance(one, BaseException):
+            raise one
+    return found
+
+
 async def executemany(tx: Tx, sql: str, params: Sequence[Params]) -> None:
     """The same statement for many parameter sets, pipelined."""
     if not params:
         return
+    await send(tx)
     connection = driver(tx)
     async with connection.cursor() as cursor:
         await cursor.executemany(cast("Any", sql), params)
@@ -141,6 +237,7 @@ async def executemany(tx: Tx, sql: str, params: Sequence[Params]) -> None:
 
 async def copy_rows(tx: Tx, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """COPY rows into a table: the fastest way in for more than some fifty rows."""
+    await send(tx)
     connection = driver(tx)
     names = ", ".join(f'"{name}"' for name in columns)
     async with (
@@ -181,7 +278,7 @@ def raise_if_cancelled(error: BaseException) -> None:
 
 async def notify(tx: Tx, channel: str, payload: str = "") -> None:
     """Wake the listeners of a channel when this transaction commits. It only says 'look': truth is in tables."""
-    await execute(tx, "select pg_notify(%(channel)s, %(payload)s)", {"channel": channel, "payload": payload})
+    await say(tx, "select pg_notify(%(channel)s, %(payload)s)", {"channel": channel, "payload": payload})
 
 
 async def listen(url: str, channels: Sequence[str]) -> AsyncIterator[tuple[str, str]]:

@@ -7,12 +7,12 @@ with its problem, where it can be put back.
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Problem, is_transient, uuid7
+from yingdan.base import Problem, Tx, is_transient, uuid7
 from yingdan.connectors import store
 from yingdan.connectors.behaviour import tell_behaviours, visitors_of
 from yingdan.connectors.channels import compile_channels
@@ -47,6 +47,7 @@ class InboxConsumer:
 
     def __init__(self) -> None:
         self._limit = MOST_ROWS
+        self._asked: Callable[[], Awaitable[list[Arrival]]] | None = None
         self._taken: list[Try] = []
         self._cautioned = False
         self._strikes: Counter[Try] = Counter()
@@ -58,10 +59,15 @@ class InboxConsumer:
         """The round was rolled back, and not for a reason that passes by itself."""
         self._cautioned = True
 
+    async def look_ahead(self, tx: Tx) -> None:
+        """Ask for the first deliveries of the round that begins."""
+        self._asked = await store.take(tx, self._limit, MOST_EVENTS)
+
     async def take(self, batch: Batch) -> None:
         before, self._taken = self._taken, []
         for _ in range(_ROUNDS):
-            arrivals = await store.take(batch.tx, self._limit, MOST_EVENTS)
+            asked, self._asked = self._asked, None
+            arrivals = await (asked or await store.take(batch.tx, self._limit, MOST_EVENTS))()
             if before:
                 arrivals = self._adapt(before, arrivals)
                 before = []

@@ -1,13 +1,13 @@
 """All SQL of the inbox: raw deliveries, repeat keys, channel keys, visitors, counters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
-from yingdan.base import Tx, execute, fetch, fetch_one, jsonb
+from yingdan.base import Tx, ask, execute, fetch, fetch_one, jsonb, say
 from yingdan.connectors.model import Arrival, Knock
 
 SCHEMA = """
@@ -134,10 +134,10 @@ async def count_repeats(tx: Tx, repeated: Sequence[Knock]) -> None:
     )
 
 
-async def take(tx: Tx, limit: int, weight: int) -> list[Arrival]:
-    """The oldest new deliveries, at most `limit`, and not more than `weight` events unless one alone is heavier.
+async def take(tx: Tx, limit: int, weight: int) -> Callable[[], Awaitable[list[Arrival]]]:
+    """Ask for the oldest new deliveries, at most `limit`, and not more than `weight` events unless one alone is heavier.
     They stay locked until the transaction ends, and no other taker sees them."""
-    rows = await fetch(
+    answer = await ask(
         tx,
         """
         with next as materialized (
@@ -151,7 +151,11 @@ async def take(tx: Tx, limit: int, weight: int) -> list[Arrival]:
         """,
         {"limit": limit, "weight": weight},
     )
-    return [Arrival(*row) for row in rows]
+
+    async def taken() -> list[Arrival]:
+        return [Arrival(*row) for row in await answer()]
+
+    return taken
 
 
 async def finish(
@@ -162,7 +166,7 @@ async def finish(
 ) -> None:
     """Mark deliveries as (id, state, problem, notes) and add up counters by (channel, day, counter): (n, last at)."""
     keys = sorted(counts)
-    await execute(
+    await say(
         tx,
         """
         with marked as (
@@ -205,7 +209,7 @@ async def find_visitors(tx: Tx, visitors: Sequence[UUID]) -> dict[UUID, tuple[st
 async def link_visitors(tx: Tx, links: Mapping[UUID, tuple[str, UUID]], now: datetime) -> None:
     """From now on these visitors are these records; a shared device follows the last form."""
     visitors = sorted(links)
-    await execute(
+    await say(
         tx,
         "insert into connectors.visitor (visitor, object, record, linked_at)"
         " select visitor, object, record, %(now)s from unnest(%(v)s::uuid[], %(o)s::text[], %(r)s::uuid[])"

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yingdan.base import Label, uuid7
+from yingdan.base import Label, together, uuid7
 from yingdan.decisions import store
 from yingdan.decisions.compiled import Decisions, Route, compile_decisions
 from yingdan.decisions.crew import Crew
@@ -38,6 +38,7 @@ class _Work:
     removed: set[UUID] = field(default_factory=set)
     known: set[UUID] = field(default_factory=set)  # others may decide on these too: they are committed
     newborn: set[UUID] = field(default_factory=set)  # customers made in this batch: nobody can have them yet
+    unborn: set[UUID] = field(default_factory=set)  # of these, those that nobody else can even see
 
 
 @dataclass(slots=True)
@@ -78,7 +79,10 @@ class DecisionsConsumer:
             if event.type.startswith("record."):
                 if event.object in customers and event.type in ("record.created", "record.bulk_created"):
                     work = found.setdefault(customers[event.object], _Work())
-                    work.newborn.update(subject for _, _, subject, _ in unfold(event))
+                    born = [subject for _, _, subject, _ in unfold(event)]
+                    work.newborn.update(born)
+                    if event.received_at is None:
+                        work.unborn.update(born)
                 if event.object in crews:
                     self._crew.forget(event.object or "")
                 if event.object in watched:
@@ -110,23 +114,48 @@ class DecisionsConsumer:
         ids = list(dict.fromkeys([*work.created, *work.touched]))
         if object_name in compiled.routes:
             await store.hold(batch.tx, work.known)
-        facts = await read(batch.tx, batch.catalog, ACTOR, object_name, ids) if ids else {}
-        if object_name in compiled.signals and facts:
-            for subject, found in (await values(batch.tx, batch.catalog, list(facts), batch.now)).items():
-                if subject in facts:
-                    facts[subject]["signal"] = found
+        facts, floor = await self._facts(batch, compiled, object_name, work, ids, env)
         outcome = _Outcome()
         causes = {**work.touched, **work.created}
         self._grade(batch, compiled, object_name, facts, causes, env, outcome)
         route = compiled.routes.get(object_name)
         if route is not None:
-            await self._route(batch, compiled, route, work, facts, env, outcome)
+            await self._route(batch, compiled, route, work, facts, env, outcome, floor)
         written = {object_name: outcome.derived}
         if route is not None and route.customers and outcome.customers:
             written[route.customers] = outcome.customers
         await write_derived_of(batch.tx, batch.catalog, written)
         await outcome.ledger.write(batch.tx, batch.now)
         await append(batch.tx, outcome.events)
+
+    async def _facts(
+        self, batch: Batch, compiled: Decisions, object_name: str, work: _Work, ids: list[UUID], env: Env
+    ) -> tuple[dict[UUID, dict[str, Any]], Floor | None]:
+        """What is known of the subjects; and when all of them are new, so that nobody else can hold a lock that we would
+        have to take first, the floor on which they are given to someone. All of it is one exchange."""
+        tx, route = batch.tx, compiled.routes.get(object_name)
+        works: list[Any] = []
+        if ids:
+            works.append(read(tx, batch.catalog, ACTOR, object_name, ids))
+            if object_name in compiled.signals:
+                works.append(values(tx, batch.catalog, ids, batch.now))
+        if route is not None and work.created and not (work.known or work.touched or work.removed):
+            works.append(self._floor(batch, compiled, route, env))
+        found = await together(tx, *works)
+        facts: dict[UUID, dict[str, Any]] = found[0] if ids else {}
+        if ids and object_name in compiled.signals:
+            for subject, strengths in found[1].items():
+                if subject in facts:
+                    facts[subject]["signal"] = strengths
+        return facts, found[-1] if found and isinstance(found[-1], Floor) else None
+
+    async def _floor(self, batch: Batch, compiled: Decisions, route: Route, env: Env) -> Floor:
+        """The candidates with their load, locked."""
+        candidates = await self._crew.candidates(
+            batch.tx, batch.catalog, route, compiled.calendars, batch.now, env
+        )
+        loads, turns = await store.lock_loads(batch.tx, [c.user for c in candidates])
+        return Floor(candidates, loads, turns, env, self._crew.memo(route, candidates))
 
     def _grade(
         self,
@@ -170,6 +199,7 @@ class DecisionsConsumer:
         facts: dict[UUID, dict[str, Any]],
         env: Env,
         outcome: _Outcome,
+        floor: Floor | None,
     ) -> None:
         tx, customer = batch.tx, route.body.customer
         waiting: list[UUID] = []
@@ -193,13 +223,9 @@ class DecisionsConsumer:
             await store.take_custody(tx, {of[s]: facts[s]["owner"] for s in brought}, batch.now)
         if not waiting:
             return
-        candidates = await self._crew.candidates(tx, batch.catalog, route, compiled.calendars, batch.now, env)
-        people = [c.user for c in candidates]
-        loads, turns = await store.lock_loads(tx, people)
+        floor = floor or await self._floor(batch, compiled, route, env)
         for person, change in outcome.ledger.loads.items():
-            if person in loads:
-                loads[person] += change
-        floor = Floor(candidates, loads, turns, env, self._crew.memo(route, candidates))
+            floor.burden(person, change)
         floor.named = NAMED if len(waiting) < BULK else NAMED_IN_BULK
         choices = await self._choose(batch, route, work, waiting, facts, floor)
         for subject, choice in choices.items():
@@ -242,8 +268,11 @@ class DecisionsConsumer:
             choices[subject] = choice
             if choice.owner is not None:
                 owners[of[subject]] = taken[of[subject]] = choice.owner
-        won = await store.take_custody(batch.tx, taken, batch.now)
-        lost = set(taken) - won
+        # Nobody else knows a customer that this transaction has made.
+        sure = {c: o for c, o in taken.items() if c in work.unborn}
+        await store.found_custody(batch.tx, sure, batch.now)
+        won = await store.take_custody(batch.tx, {c: o for c, o in taken.items() if c not in sure}, batch.now)
+        lost = taken.keys() - sure.keys() - won
         if lost:
             others = await store.custody_of(batch.tx, list(lost))
             for subject in order:

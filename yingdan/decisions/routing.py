@@ -88,6 +88,13 @@ class Floor:
             self._next += 1
         self.taken[user] = self.taken.get(user, 0) + 1
 
+    def burden(self, user: UUID, change: int) -> None:
+        """Somebody's load is not what it was when the floor was made."""
+        number = self._number.get(user)
+        if number is not None:
+            self.open[number] += change
+            self.left[number] = room(self.open[number], self.crew[number].cap)
+
     def candidate(self, user: UUID) -> Candidate | None:
         number = self._number.get(user)
         return None if number is None else self.crew[number]

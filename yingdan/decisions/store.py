@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Tx, execute, fetch, fetch_one
+from yingdan.base import Tx, execute, fetch, fetch_one, say
 from yingdan.decisions.model import Decision
 
 SCHEMA = """
@@ -92,7 +92,7 @@ class Ledger:
             return
         loads = [{"person": p, "change": self.loads.get(p, 0), "turn": self.turns.get(p, 0)} for p in people]
         assigned = [{"subject": s, "person": p} for s, p in sorted(self.assigned.items())]
-        await execute(
+        await say(
             tx, _KEEP,
             {"assigned": _text(assigned), "loads": _text(loads), "decisions": _text(self.decisions), "at": at},
         )  # fmt: skip
@@ -129,7 +129,7 @@ async def hold(tx: Tx, subjects: Iterable[UUID]) -> None:
     Subjects share 1,024 locks, so that a batch of any size fits the server's lock table."""
     ids = [str(subject) for subject in subjects]
     if ids:
-        await execute(
+        await say(
             tx,
             "select pg_advisory_xact_lock(7412, h) from (select distinct hashtext(s) & 1023 as h"
             " from unnest(%(s)s::text[]) as d (s) order by h) as l",
@@ -155,10 +155,10 @@ async def reassign(tx: Tx, wanted: Mapping[UUID, UUID | None]) -> dict[UUID, int
                     delta[one] = delta.get(one, 0) + change
     gone = [s for s, p in wanted.items() if p is None and s in known]
     if gone:
-        await execute(tx, "delete from decisions.assigned where subject = any(%(s)s)", {"s": gone})
+        await say(tx, "delete from decisions.assigned where subject = any(%(s)s)", {"s": gone})
     put = [(s, p) for s, p in sorted(wanted.items()) if p is not None and known.get(s) != p]
     if put:
-        await execute(
+        await say(
             tx,
             "insert into decisions.assigned (subject, person)"
             " select s, p from unnest(%(s)s::uuid[], %(p)s::uuid[]) as d (s, p)"
@@ -178,20 +178,28 @@ async def custody_of(tx: Tx, customers: Sequence[UUID]) -> dict[UUID, UUID]:
     return {row[0]: row[1] for row in rows}
 
 
+_TAKE = (
+    "insert into decisions.custody (customer, owner, since)"
+    " select c, o, %(at)s from unnest(%(c)s::uuid[], %(o)s::uuid[]) as d (c, o)"
+    " on conflict (customer) do nothing"
+)
+
+
 async def take_custody(tx: Tx, pairs: Mapping[UUID, UUID], at: datetime) -> set[UUID]:
     """Give customers to owners; the customers that were still free and are now taken. Racing transactions wait
     for one another on the key, so exactly one wins each customer."""
     ids = sorted(pairs)
     if not ids:
         return set()
-    rows = await fetch(
-        tx,
-        "insert into decisions.custody (customer, owner, since)"
-        " select c, o, %(at)s from unnest(%(c)s::uuid[], %(o)s::uuid[]) as d (c, o)"
-        " on conflict (customer) do nothing returning customer",
-        {"c": ids, "o": [pairs[c] for c in ids], "at": at},
-    )
+    rows = await fetch(tx, f"{_TAKE} returning customer", {"c": ids, "o": [pairs[c] for c in ids], "at": at})
     return {row[0] for row in rows}
+
+
+async def found_custody(tx: Tx, pairs: Mapping[UUID, UUID], at: datetime) -> None:
+    """Give customers that no other transaction can see yet to their first owners: nobody can be quicker."""
+    if pairs:
+        ids = sorted(pairs)
+        await say(tx, _TAKE, {"c": ids, "o": [pairs[c] for c in ids], "at": at})
 
 
 async def move_custody(tx: Tx, customer: UUID, owner: UUID, at: datetime) -> UUID | None:

@@ -3,14 +3,14 @@ so only rows below the oldest running transaction of the cluster are shown, in t
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Problem, Tx, execute, fetch, fetch_one, uuid7
+from yingdan.base import Problem, Tx, ask, execute, fetch, fetch_one, say, uuid7
 from yingdan.events.model import END_ID, MAX_HOP, START, Event, Position
 
 _TAP = "events.tap"
@@ -122,7 +122,7 @@ async def append_all(tx: Tx, events: Sequence[Event], payload: str = "") -> None
     if events:
         rows = _encoder.encode(events).decode()
         received = datetime.now(UTC)
-        await execute(tx, _INSERT, {"rows": rows, "generation": _generation, "received": received,
+        await say(tx, _INSERT, {"rows": rows, "generation": _generation, "received": received,
                                 "payload": payload})  # fmt: skip
 
 
@@ -163,7 +163,14 @@ async def read_open(
 ) -> tuple[list[tuple[Position, Event]], Position]:
     """The next events that some of these consumers has not taken yet, and the place up to which nothing else can
     appear any more; both from one snapshot, so that a follower may move to that place."""
-    rows = await fetch(
+    return await (await ask_open(tx, after, limit, names))()
+
+
+async def ask_open(
+    tx: Tx, after: Position, limit: int, names: Sequence[str]
+) -> Callable[[], Awaitable[tuple[list[tuple[Position, Event]], Position]]]:
+    """The same as a question whose answer is wanted later."""
+    answer = await ask(
         tx,
         f"select h.horizon, e.* from (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 as horizon) h"
         f" left join lateral (select {_FIELDS} from events.event"
@@ -174,7 +181,11 @@ async def read_open(
         {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation,
          "names": list(names)},
     )  # fmt: skip
-    return _with_end(rows, limit, after)
+
+    async def found() -> tuple[list[tuple[Position, Event]], Position]:
+        return _with_end(await answer(), limit, after)
+
+    return found
 
 
 async def read_heard(tx: Tx, after: Position, limit: int) -> tuple[list[tuple[Position, Event]], Position]:

@@ -18,12 +18,15 @@ from typing import Any, Protocol
 
 import msgspec
 
-from yingdan.base import Clock, Database, Problem, Tx, execute, fetch_one, is_transient
-from yingdan.events.log import PROCESS, append_all, read_open, set_tap
+from yingdan.base import Clock, Database, Problem, Tx, ask, execute, fetch_one, is_transient, say, send
+from yingdan.events.log import PROCESS, append_all, ask_open, read_open, set_tap
 from yingdan.events.model import START, Event, Position
 from yingdan.events.parked import park
 
 log = logging.getLogger("yingdan.events")
+
+
+_LOCK = "select generation, tx, id from events.follower where name = %(n)s for update"
 
 
 @dataclass(slots=True)
@@ -39,7 +42,8 @@ class Batch:
 class Consumer(Protocol):
     """A stage's ear. `take` handles a whole batch set-wise: read once, think per event, write once, tell once.
     `types`: event types it wants, `record.*` for a family, None for all but those in `ignores`. `always`: it has an
-    input of its own and is called every round."""
+    input of its own and is called every round; `look_ahead`, where it has one, asks for that input so early that the
+    question travels with the runner's own."""
 
     @property
     def name(self) -> str: ...
@@ -106,6 +110,7 @@ class Runner:
         self._catalog = catalog
         self._clock = clock
         self._limit = limit
+        self._place: Position | None = None  # where this process left it; only a guess
 
     async def round(self) -> int:
         """Take one batch; the number of events taken from the log and told. 0 = nothing to do now."""
@@ -132,16 +137,15 @@ class Runner:
         """A transaction whose appended events run through the stages before it commits: for bulk work that
         is not a consumer itself (an import chunk). It takes nobody's own input along: a delivery that a stage
         cannot swallow must not fail the chunk."""
-        async with self._db.begin() as tx:
+        async with self._db.begin(gathering=True) as tx:
             stream = _Stream()
             set_tap(tx, stream.tell)
             yield tx
             await self._carry(tx, stream, own_input=False)
 
     async def _round(self, limit: int) -> int:
-        async with self._db.begin() as tx:
-            place = await self._lock(tx)
-            entries, end = await read_open(tx, place, max(1, limit), self.names) if limit else ([], place)
+        async with self._db.begin(gathering=True) as tx:
+            place, entries, end = await self._look(tx, limit)
             stream = _Stream()
             stream.tell([event for _, event in entries])
             known = len(stream.events)
@@ -149,7 +153,27 @@ class Runner:
             await self._carry(tx, stream, known)
             if stream.events and end > place:
                 await self._move(tx, end)
+                self._place = end
             return len(stream.events)
+
+    async def _look(self, tx: Tx, limit: int) -> tuple[Position, list[tuple[Position, Event]], Position]:
+        """Lock the position and read on from it, in one exchange: from where this process left it, which is where it
+        stands unless another process has moved it."""
+        locked = await ask(tx, _LOCK, {"n": self.name})
+        guessed, self._place = self._place, None
+        asked = await ask_open(tx, guessed, limit, self.names) if limit and guessed else None
+        for consumer in self._consumers:
+            if consumer.always and hasattr(consumer, "look_ahead"):
+                await consumer.look_ahead(tx)
+        rows = await locked()
+        place = Position(*rows[0]) if rows else await self._lock(tx)
+        if not limit:
+            return place, [], place
+        found = await asked() if asked else None
+        if found is None or place != guessed:
+            found = await read_open(tx, place, limit, self.names)
+        self._place = place
+        return place, *found
 
     async def _carry(self, tx: Tx, stream: _Stream, known: int = 0, *, own_input: bool = True) -> None:
         catalog, now = self._catalog(), self._clock.now()
@@ -175,8 +199,7 @@ class Runner:
         return told
 
     async def _lock(self, tx: Tx) -> Position:
-        ask = "select generation, tx, id from events.follower where name = %(n)s for update"
-        row = await fetch_one(tx, ask, {"n": self.name})
+        row = await fetch_one(tx, _LOCK, {"n": self.name})
         if row is None:
             await execute(
                 tx,
@@ -185,12 +208,12 @@ class Runner:
                 {"n": self.name, "g": START.generation, "t": START.tx, "i": START.id},
             )
             # Another process may have been quicker: then the row says how far that one has come.
-            row = await fetch_one(tx, ask, {"n": self.name})
+            row = await fetch_one(tx, _LOCK, {"n": self.name})
             assert row is not None
         return Position(row[0], row[1], row[2])
 
     async def _move(self, tx: Tx, place: Position) -> None:
-        await execute(
+        await say(
             tx,
             "update events.follower set generation = %(g)s, tx = %(t)s, id = %(i)s, moved_at = now()"
             " where name = %(n)s",
@@ -200,7 +223,7 @@ class Runner:
     async def _singly(self) -> int:
         """Take the failed batch one event at a time. Consumers with an input of their own shrink it when a
         round before has failed; they park their rows themselves."""
-        async with self._db.begin() as tx:
+        async with self._db.begin(gathering=True) as tx:
             place = await self._lock(tx)
             entries, _ = await read_open(tx, place, self._limit, self.names)
         for consumer in self._consumers:
@@ -221,7 +244,7 @@ class Runner:
     async def _take_one(self, position: Position, event: Event) -> None:
         """One event through each consumer, each behind a savepoint, so that one poisoned stage stops no other.
         Effects and position commit together: a kill or a second process in between doubles nothing."""
-        async with self._db.begin() as tx:
+        async with self._db.begin(gathering=True) as tx:
             if await self._lock(tx) >= position:
                 return
             for index, consumer in enumerate(self._consumers):
@@ -248,6 +271,7 @@ class Runner:
                 set_tap(tx, None)
                 # What it told goes to everyone by the log: slower, and safe.
                 await append_all(tx, stream.events)
+                await send(tx)  # what fails must fail before the savepoint is let go
         except Exception as error:
             set_tap(tx, None)
             if _passes(error):

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Tx, execute, fetch
+from yingdan.base import Tx, execute, fetch, say
 
 SCHEMA = """
 create schema if not exists signals;
@@ -211,7 +211,7 @@ async def read(tx: Tx, subjects: Sequence[UUID]) -> dict[UUID, State]:
 async def write_levels(tx: Tx, rows: Sequence[tuple[UUID, str | None, datetime | None]]) -> None:
     """The level of each subject and the moment at which it leaves it by itself."""
     if rows:
-        await execute(
+        await say(
             tx,
             "update signals.state o set level = d.level, due_at = d.due_at"
             " from json_to_recordset(%(rows)s::json) as d (subject uuid, level text, due_at timestamptz)"
@@ -241,7 +241,7 @@ async def next_due(tx: Tx) -> datetime | None:
 
 async def rest(tx: Tx, subjects: Sequence[UUID]) -> None:
     """Removed records keep their sums and ring no more."""
-    await execute(
+    await say(
         tx,
         "update signals.state set due_at = null where subject = any(%(ids)s) and due_at is not null",
         {"ids": list(subjects)},
@@ -251,7 +251,7 @@ async def rest(tx: Tx, subjects: Sequence[UUID]) -> None:
 async def link(tx: Tx, links: Mapping[UUID, tuple[UUID, str]]) -> list[State]:
     """Remember whose visitors these are and take their states away; the caller adds them to the records."""
     ordered = sorted(links)
-    await execute(
+    await say(
         tx,
         "insert into signals.link (visitor, record, object)"
         " select d.visitor, d.record, d.object"
@@ -319,7 +319,7 @@ async def write_settled(tx: Tx, object_name: str, tuning: str, as_of: datetime, 
 
 async def write_outcomes(tx: Tx, rows: Sequence[tuple[State, bool]], now: datetime) -> None:
     """What was known of subjects when their outcome became known; the first word counts."""
-    await execute(
+    await say(
         tx,
         "insert into signals.outcome (subject, object, positive, known_at, at_s, s, fit)"
         " select d.subject, o.object, d.positive, %(now)s, o.at_s, o.s, o.fit"

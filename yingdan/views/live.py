@@ -5,7 +5,6 @@ is judged exactly, with today's rights, only for the candidates of one wake-up, 
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
@@ -59,23 +58,31 @@ class Stream:
 
     person: UUID
     keys: tuple[str, ...]
-    queue: asyncio.Queue[tuple[Position, bytes] | None] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    waiting: list[tuple[Position, bytes]] = field(default_factory=list)
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
     overflowed: bool = False
 
     def put(self, position: Position, message: bytes) -> None:
         """Add a message. A screen too slow to follow gets what waits for it and is cut off; it comes back with its
         position and misses nothing."""
-        if not self.overflowed:
-            try:
-                self.queue.put_nowait((position, message))
-            except asyncio.QueueFull:
-                self.overflowed = True
+        if not self.overflowed and len(self.waiting) < QUEUE:
+            self.waiting.append((position, message))
+        else:
+            self.overflowed = True
+        self.heard.set()
 
     def end(self) -> None:
         """Nothing more comes."""
         self.overflowed = True
-        with contextlib.suppress(asyncio.QueueFull):
-            self.queue.put_nowait(None)
+        self.heard.set()
+
+    def after(self, sent: Position) -> tuple[Position, bytes]:
+        """Take all that waits and is newer than what was sent, as one piece: an event rarely comes alone, and each
+        piece costs a write to the network."""
+        taken, self.waiting = self.waiting, []
+        self.heard.clear()
+        fresh = [(place, message) for place, message in taken if place > sent]
+        return (fresh[-1][0], b"".join(message for _, message in fresh)) if fresh else (sent, b"")
 
 
 class Hub:
@@ -159,7 +166,7 @@ class Hub:
     async def step(self) -> int:
         """Deliver what is new; how many events were read."""
         assert self._position is not None
-        async with self._db.begin() as tx:
+        async with self._db.begin(gathering=True) as tx:
             entries, end = await read_heard(tx, self._position, BATCH)
             if entries:
                 await self._deliver(tx, entries)
@@ -272,8 +279,9 @@ class Hub:
     async def messages(
         self, actor: Actor, after: Position | None, heartbeat: float = 15.0
     ) -> AsyncIterator[bytes]:
-        """The stream of a person: what was missed since `after`, then what happens, each once; a heartbeat when
-        nothing does. Ends when the screen cannot follow. More than 1,000 missed events give one `reset`."""
+        """The stream of a person, in pieces of one or several messages: what was missed since `after`, then what happens,
+        each once; a heartbeat when nothing does. Ends when the screen cannot follow. More than 1,000 missed events give
+        one `reset`."""
         stream = self.open(actor)
         try:
             # What happens between the end of what was missed and the first place followed would be nobody's.
@@ -285,17 +293,15 @@ class Hub:
             for position, message in missed:
                 sent = position
                 yield message
-            while not (stream.overflowed and stream.queue.empty()):
+            while stream.waiting or not stream.overflowed:
                 try:
                     async with asyncio.timeout(heartbeat):
-                        item = await stream.queue.get()
+                        await stream.heard.wait()
                 except TimeoutError:
                     yield b": still here\n\n"
                     continue
-                if item is None:
-                    return
-                if item[0] > sent:
-                    sent = item[0]
-                    yield item[1]
+                sent, piece = stream.after(sent)
+                if piece:
+                    yield piece
         finally:
             self.close(stream)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Tx, execute, fetch
+from yingdan.base import Tx, execute, fetch, say
 from yingdan.work.model import Clock, Notice
 
 SCHEMA = """
@@ -67,7 +67,7 @@ on conflict (subject, name) where state in ('running', 'paused') do nothing
 async def add_clocks(tx: Tx, clocks: Sequence[Clock]) -> None:
     """Start clocks; one that already runs for the same subject stays as it is."""
     if clocks:
-        await execute(tx, _ADD, {"rows": _encoder.encode(clocks).decode()})
+        await say(tx, _ADD, {"rows": _encoder.encode(clocks).decode()})
 
 
 async def finish_clocks(tx: Tx, keys: Mapping[tuple[str, UUID], datetime], state: str) -> list[Clock]:
@@ -111,7 +111,7 @@ async def open_clocks(tx: Tx, keys: Iterable[tuple[str, UUID]], state: str) -> l
 async def turn_clocks(tx: Tx, changes: Sequence[tuple[UUID, str, datetime, float | None]]) -> None:
     """Pause or resume: (id, state, due_at, remaining working seconds)."""
     if changes:
-        await execute(
+        await say(
             tx,
             "update work.clock c set state = d.state, due_at = d.due, remaining_s = d.left"
             " from unnest(%(i)s::uuid[], %(s)s::text[], %(d)s::timestamptz[], %(l)s::float8[])"
@@ -125,7 +125,7 @@ async def own_clocks(tx: Tx, owners: Mapping[UUID, tuple[UUID | None, UUID | Non
     """Open promises go with their subject: set (owner, unit) of all open clocks of these subjects."""
     if owners:
         ids = sorted(owners)
-        await execute(
+        await say(
             tx,
             "update work.clock c set owner = d.owner, unit = d.unit"
             " from unnest(%(s)s::uuid[], %(o)s::uuid[], %(u)s::uuid[]) as d (subject, owner, unit)"
@@ -231,7 +231,7 @@ async def tally(tx: Tx, owner: UUID, since: datetime) -> dict[str, dict[str, int
 async def add_notices(tx: Tx, notices: Sequence[Notice]) -> None:
     """Write notices."""
     if notices:
-        await execute(
+        await say(
             tx,
             "insert into work.notice (id, person, kind, title, body, object, subject, at, data)"
             " select d.id, d.person, d.kind, d.title, d.body, d.object, d.subject, d.at, d.data"
@@ -257,7 +257,7 @@ async def unread_of(
 async def renew_notices(tx: Tx, notices: Sequence[Notice]) -> None:
     """Give kept notices new words and time."""
     if notices:
-        await execute(
+        await say(
             tx,
             "update work.notice n set title = d.title, at = d.at, data = d.data"
             " from json_to_recordset(%(rows)s::json) as d (id uuid, title jsonb, at timestamptz, data jsonb)"

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 import psycopg.errors
 
-from yingdan.base import Problem, Tx, execute, fetch, fetch_one, jsonb
+from yingdan.base import Problem, Tx, execute, fetch, fetch_one, jsonb, say
 
 SCHEMA = """
 create schema if not exists kernel;
@@ -165,11 +165,13 @@ async def run_all(tx: Tx, statements: Sequence[Statement]) -> None:
     for place, (sql, rows) in enumerate(statements):
         parts.append(f"w{place} as ({sql.replace('%(rows)s', f'%(rows_{place})s')})")
         params[f"rows_{place}"] = rows
-    try:
-        await execute(tx, f"with {', '.join(parts)} select 1", params)
-    except psycopg.errors.UniqueViolation as error:
-        table = f"{error.diag.schema_name}.{error.diag.table_name}"
-        raise Problem("record-exists", 409, object=table) from error
+    await say(tx, f"with {', '.join(parts)} select 1", params, _taken)
+
+
+def _taken(error: psycopg.Error) -> Problem | None:
+    if not isinstance(error, psycopg.errors.UniqueViolation):
+        return None
+    return Problem("record-exists", 409, object=f"{error.diag.schema_name}.{error.diag.table_name}")
 
 
 async def claim_idempotency(

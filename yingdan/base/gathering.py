@@ -1,0 +1,103 @@
+"""Statements of one transaction that travel together.
+
+A gathering transaction keeps a statement back until somebody needs an answer; then everything that waits goes out, in the
+order in which it was said, as one exchange (libpq's pipeline mode). The commit takes the last ones along. What each
+statement sees and locks is the same as when sent one by one: only the waiting in between is gone.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import psycopg
+
+_Driver = psycopg.AsyncConnection[Any]
+# What the failure of a statement means to the one who said it; None when it means nothing to them.
+Refusal = Callable[[psycopg.Error], Exception | None]
+
+
+class Answer:
+    """A statement that was said; awaited, its rows. One that is never awaited is still sent."""
+
+    __slots__ = ("_gathering", "count", "failure", "params", "refusal", "rows", "sql")
+
+    def __init__(
+        self, gathering: "Gathering", sql: str, params: Mapping[str, Any] | None, refusal: Refusal | None
+    ) -> None:
+        self._gathering = gathering
+        self.sql, self.params, self.refusal = sql, params, refusal
+        self.rows: list[tuple[Any, ...]] | None = None
+        self.count = 0
+        self.failure: Exception | None = None
+
+    async def answered(self) -> list[tuple[Any, ...]]:
+        """The rows; none for a statement that gives none."""
+        if self.rows is None and self.failure is None:
+            # Whoever works beside us in this transaction says its statement first.
+            await asyncio.sleep(0)
+            await self._gathering.flush()
+        if self.failure is not None:
+            raise self.failure
+        assert self.rows is not None
+        return self.rows
+
+
+class Gathering:
+    """The statements of one transaction that wait to be sent."""
+
+    def __init__(self, connection: _Driver) -> None:
+        self._connection = connection
+        self._waiting: list[Answer] = []
+        self._exchanging = asyncio.Lock()
+        self.exchanges = 0
+
+    def say(self, sql: str, params: Mapping[str, Any] | None, refusal: Refusal | None = None) -> Answer:
+        """Put a statement behind those that wait."""
+        answer = Answer(self, sql, params, refusal)
+        self._waiting.append(answer)
+        return answer
+
+    def forget(self) -> None:
+        """Drop what waits: the transaction, or the part of it that said it, is rolled back."""
+        self._waiting.clear()
+
+    async def flush(self, *, commit: bool = False) -> None:
+        """Send what waits, and the commit behind it. Raises what the first failing statement raised, or what that means
+        to the one who said it."""
+        async with self._exchanging:
+            waiting, self._waiting = self._waiting, []
+            if waiting or commit:
+                await self._exchange(waiting, commit)
+
+    async def _exchange(self, waiting: list[Answer], commit: bool) -> None:
+        self.exchanges += 1
+        cursors: list[Any] = []
+        try:
+            if len(waiting) + commit == 1:
+                await self._send(waiting, cursors, commit)
+            else:
+                async with self._connection.pipeline():
+                    await self._send(waiting, cursors, commit)
+        except psycopg.Error as error:
+            failure = self._meaning(waiting, cursors, error) or error
+            for answer in waiting:
+                answer.failure = failure
+            if failure is error:
+                raise
+            raise failure from error
+        for answer, cursor in zip(waiting, cursors, strict=True):
+            answer.count = cursor.rowcount
+            answer.rows = await cursor.fetchall() if cursor.description else []
+
+    async def _send(self, waiting: list[Answer], cursors: list[Any], commit: bool) -> None:
+        for answer in waiting:
+            cursor = self._connection.cursor()
+            cursors.append(cursor)
+            await cursor.execute(cast("Any", answer.sql), answer.params)
+        if commit:
+            await self._connection.commit()
+
+    def _meaning(self, waiting: list[Answer], cursors: list[Any], error: psycopg.Error) -> Exception | None:
+        failed = next((n for n, cursor in enumerate(cursors) if cursor.pgresult is None), None)
+        refusal = waiting[failed].refusal if failed is not None else None
+        return refusal(error) if refusal is not None else None
