@@ -139,7 +139,8 @@ class DecisionsConsumer:
             works.append(read(tx, batch.catalog, ACTOR, object_name, ids))
             if object_name in compiled.signals:
                 works.append(values(tx, batch.catalog, ids, batch.now))
-        if route is not None and work.created and not (work.known or work.touched or work.removed):
+        fresh = work.created and work.touched.keys() <= work.created.keys()
+        if route is not None and fresh and not (work.known or work.removed):
             works.append(self._floor(batch, compiled, route, env))
         found = await together(tx, *works)
         facts: dict[UUID, dict[str, Any]] = found[0] if ids else {}
