@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from yingdan.base.gathering import Gathering, Refusal
+from yingdan.base.db_gathering import Gathering, Refusal
 
 Tx = AsyncConnection
 Params = Mapping[str, Any]
