@@ -85,7 +85,7 @@ class Database:
                 gathered = Gathering(driver(tx))
                 _notes(tx)[_GATHERING] = gathered
                 yield tx
-                await gathered.flush(commit=True)
+                await gathered.flush(driver(tx).commit)
         except Exception as error:
             if _is_lost(error):
                 # The pool's other connections most likely died with this one; each would fail one unit of work more.

@@ -6,7 +6,7 @@ statement sees and locks is the same as when sent one by one: only the waiting i
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
 
 import psycopg
@@ -14,6 +14,8 @@ import psycopg
 _Driver = psycopg.AsyncConnection[Any]
 # What the failure of a statement means to the one who said it; None when it means nothing to them.
 Refusal = Callable[[psycopg.Error], Exception | None]
+# What ends the transaction, said by its edge.
+Last = Callable[[], Awaitable[None]]
 
 
 class Answer:
@@ -61,23 +63,23 @@ class Gathering:
         """Drop what waits: the transaction, or the part of it that said it, is rolled back."""
         self._waiting.clear()
 
-    async def flush(self, *, commit: bool = False) -> None:
-        """Send what waits, and the commit behind it. Raises what the first failing statement raised, or what that means
+    async def flush(self, last: Last | None = None) -> None:
+        """Send what waits, and `last` behind it. Raises what the first failing statement raised, or what that means
         to the one who said it."""
         async with self._exchanging:
             waiting, self._waiting = self._waiting, []
-            if waiting or commit:
-                await self._exchange(waiting, commit)
+            if waiting or last is not None:
+                await self._exchange(waiting, last)
 
-    async def _exchange(self, waiting: list[Answer], commit: bool) -> None:
+    async def _exchange(self, waiting: list[Answer], last: Last | None) -> None:
         self.exchanges += 1
         cursors: list[Any] = []
         try:
-            if len(waiting) + commit == 1:
-                await self._send(waiting, cursors, commit)
+            if len(waiting) + (last is not None) == 1:
+                await self._send(waiting, cursors, last)
             else:
                 async with self._connection.pipeline():
-                    await self._send(waiting, cursors, commit)
+                    await self._send(waiting, cursors, last)
         except psycopg.Error as error:
             failure = self._meaning(waiting, cursors, error) or error
             for answer in waiting:
@@ -89,13 +91,13 @@ class Gathering:
             answer.count = cursor.rowcount
             answer.rows = await cursor.fetchall() if cursor.description else []
 
-    async def _send(self, waiting: list[Answer], cursors: list[Any], commit: bool) -> None:
+    async def _send(self, waiting: list[Answer], cursors: list[Any], last: Last | None) -> None:
         for answer in waiting:
             cursor = self._connection.cursor()
             cursors.append(cursor)
             await cursor.execute(cast("Any", answer.sql), answer.params)
-        if commit:
-            await self._connection.commit()
+        if last is not None:
+            await last()
 
     def _meaning(self, waiting: list[Answer], cursors: list[Any], error: psycopg.Error) -> Exception | None:
         failed = next((n for n, cursor in enumerate(cursors) if cursor.pgresult is None), None)
