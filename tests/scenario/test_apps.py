@@ -10,10 +10,10 @@ from uuid import UUID, uuid5
 import pytest
 import yaml
 
-from tests.sales import EAST, Company
+from tests.sales import EAST, SYSTEM, Company
 from yingdan.base import FixedClock
 from yingdan.kernel.records import Create, Update
-from yingdan.work import clocks_of, notices_of
+from yingdan.work import clocks_of, notices_of, read_runs
 
 APPS = Path(__file__).resolve().parents[2] / "apps"
 FILES = sorted(APPS.glob("*/scenarios/*.yaml"))
@@ -106,6 +106,11 @@ class Stage:
                 assert matches(row.get(name), self.value(value)), (name, row.get(name), value)
         if "clock" in wanted:
             await self._clock(wanted)
+        if "runs" in wanted:
+            async with self.company.db.begin() as tx:
+                runs, _ = await read_runs(tx, self.company.catalog, SYSTEM, self.company.env,
+                    automation=wanted["runs"], states=[wanted["state"]], subject=None, before=None, limit=100)  # fmt: skip
+            assert len(runs) == wanted["is"], runs
         if "notice" in wanted:
             async with self.company.db.begin() as tx:
                 rows, _ = await notices_of(tx, self.company.people[wanted["notice"]], 50)

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from yingdan import __version__
 from yingdan.api import (
     admin,
+    automations,
     client,
     doors,
     exports,
@@ -100,6 +101,7 @@ def create_app(platform: Platform) -> FastAPI:
         doors.router,
         doors.inbound,
         admin.router,
+        automations.router,
         studio.router,
         studio_definitions.router,
         studio_versions.router,

@@ -12,14 +12,17 @@ from yingdan.decisions.explained import explain
 from yingdan.decisions.names import Known, faults_of
 from yingdan.decisions.override import claim, transfer
 from yingdan.decisions.store import SCHEMA, read_loads, reasons_of
+from yingdan.decisions.table import Table, decide
 
 __all__ = [
     "SCHEMA",
     "Calendar",
     "DecisionsConsumer",
     "Known",
+    "Table",
     "claim",
     "compile_decisions",
+    "decide",
     "explain",
     "faults_of",
     "read_loads",

@@ -3,7 +3,8 @@ so only rows below the oldest running transaction of the cluster are shown, in t
 """
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -100,6 +101,20 @@ def set_tap(tx: Tx, tap: Any) -> None:
         tx.sync_connection.info.pop(_TAP, None)
     else:
         tx.sync_connection.info[_TAP] = tap
+
+
+@contextmanager
+def held(tx: Tx) -> Iterator[list[Event]]:
+    """What is appended meanwhile is only gathered: a part of a batch that is undone takes its words back. Whoever
+    holds appends them afterwards."""
+    assert tx.sync_connection is not None
+    before = tx.sync_connection.info.get(_TAP)
+    events: list[Event] = []
+    set_tap(tx, events.extend)
+    try:
+        yield events
+    finally:
+        set_tap(tx, before)
 
 
 _INSERT = """
@@ -268,6 +283,21 @@ async def taken_of(
          "parked": f"{line}/{consumer}", "limit": limit},
     )  # fmt: skip
     return [_event(row)[1] for row in rows]
+
+
+async def of_types(
+    tx: Tx, types: Sequence[str], object_name: str | None, since: datetime, limit: int
+) -> list[Event]:
+    """The newest events of some types about an object (None: about any) that the log received from a moment on,
+    oldest first."""
+    more = " and object = %(object)s" if object_name is not None else ""
+    rows = await fetch(
+        tx,
+        f"select {_FIELDS} from events.event where received_at >= %(since)s and type = any(%(types)s){more}"
+        " order by received_at desc, id desc limit %(limit)s",
+        {"since": since, "types": list(types), "object": object_name, "limit": limit},
+    )
+    return [_event(row)[1] for row in reversed(rows)]
 
 
 async def horizon_lag_ms(tx: Tx) -> float:

@@ -16,7 +16,7 @@ from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.records import forget_responses
 from yingdan.signals import SignalsConsumer, signal_jobs, signal_ticker
 from yingdan.views import export_files, export_jobs, export_ticker
-from yingdan.work import WorkConsumer, sweep
+from yingdan.work import AutomationConsumer, WorkConsumer, forget_runs, sweep, sweep_automations
 
 RESPONSES_KEPT = timedelta(days=2)
 
@@ -67,6 +67,7 @@ def stages(settings: Settings) -> list[Consumer]:
         SignalsConsumer(settings.zone),
         DecisionsConsumer(settings.zone),
         WorkConsumer(settings.zone),
+        AutomationConsumer(settings.zone),
     ]
 
 
@@ -103,6 +104,13 @@ def tickers(base: Ground) -> list[Tick]:
         _, again = await sweep(db, base.catalog.current, now, zone)
         return again
 
+    async def automations(now: datetime) -> datetime:
+        _, again = await sweep_automations(db, base.catalog.current, now, zone)
+        return again
+
+    async def runs(now: datetime) -> datetime:
+        return await forget_runs(db, now)
+
     async def months(now: datetime) -> datetime:
         """The log gets its next partitions in time, whatever runs for months."""
         async with db.begin() as tx:
@@ -115,4 +123,13 @@ def tickers(base: Ground) -> list[Tick]:
         return now + timedelta(hours=1)
 
     exports = export_ticker(db, export_files(base.settings.data_dir))
-    return [clocks, signal_ticker(db, base.in_force), months, responses, retention_ticker(db), exports]
+    return [
+        clocks,
+        automations,
+        runs,
+        signal_ticker(db, base.in_force),
+        months,
+        responses,
+        retention_ticker(db),
+        exports,
+    ]

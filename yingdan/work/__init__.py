@@ -1,16 +1,29 @@
-"""Promises: clocks that count working time, and notices that tell people what is theirs.
+"""Promises: clocks that count working time, notices that tell people what is theirs, automations that act.
 
 In: events, records, decisions. Out: clocks and notices in their own store, `clock.*` and `notice.*` events.
 Must not know: screens, HTTP, connectors; an outside change is asked for by an event.
 """
 
 from yingdan.work import definition
+from yingdan.work.automations import SCHEMA as _AUTOMATIONS
+from yingdan.work.automations import (
+    AutomationConsumer,
+    forget_runs,
+    list_automations,
+    pause,
+    read_automation,
+    read_runs,
+    rehearse,
+    replay_run,
+    resume,
+    sweep_automations,
+)
 from yingdan.work.compiled import compile_clocks
 from yingdan.work.consumer import WorkConsumer
 from yingdan.work.model import Clock, Notice
 from yingdan.work.notices import say
+from yingdan.work.store import SCHEMA as _PROMISES
 from yingdan.work.store import (
-    SCHEMA,
     clocks_of,
     lights,
     notices_of,
@@ -21,11 +34,23 @@ from yingdan.work.store import (
 )
 from yingdan.work.sweep import sweep
 
+SCHEMA = _PROMISES + _AUTOMATIONS
+
 __all__ = [
     "SCHEMA",
+    "AutomationConsumer",
     "Clock",
     "Notice",
     "WorkConsumer",
+    "sweep_automations",
+    "resume",
+    "replay_run",
+    "rehearse",
+    "read_runs",
+    "read_automation",
+    "pause",
+    "list_automations",
+    "forget_runs",
     "clocks_of",
     "compile_clocks",
     "definition",

@@ -25,7 +25,10 @@ class Clocks:
 
     def table(self, clock: str, at: datetime) -> WorkTime:
         """W for a clock's calendar around a moment."""
-        name = self.bodies[clock].calendar
+        return self.hours(self.bodies[clock].calendar, at)
+
+    def hours(self, name: str, at: datetime) -> WorkTime:
+        """W of a calendar around a moment."""
         key = (name, at.toordinal() // 90)
         if key not in self._tables:
             self._tables[key] = work_time(self.weeks[name], at.date())

@@ -9,11 +9,12 @@ from yingdan.base import Database, Tx, uuid7
 from yingdan.events import append
 from yingdan.expr import Env
 from yingdan.kernel.access import System
-from yingdan.kernel.records import Query, query, titles
+from yingdan.kernel.records import titles
 from yingdan.work import notices, store
 from yingdan.work.compiled import Clocks, compile_clocks
 from yingdan.work.consumer import clock_event
 from yingdan.work.model import Clock, Notice
+from yingdan.work.people import managers_of
 
 LIMIT = 500
 # Never sleep longer than this: a clock started by another process may be due sooner than the one we know.
@@ -47,7 +48,7 @@ async def _words(
         if object_name in catalog.objects:
             subjects = list({c.subject for c in known if c.object == object_name})
             names |= await titles(tx, catalog, System("clocks"), object_name, subjects)
-    managers = await _managers(tx, catalog, {c.unit for c in known if c.unit}, env)
+    managers = await managers_of(tx, catalog, {c.unit for c in known if c.unit}, env)
     found = []
     for clock in known:
         body = clocks.bodies[clock.name]
@@ -64,18 +65,4 @@ async def _words(
                        {"zh": f"{title} 未在规定时间内完成，请尽快处理。", "en": f"{title} was not done in time."},
                        clock.object, clock.subject, now, {"clock": clock.name, "name": title})
             )  # fmt: skip
-    return found
-
-
-async def _managers(tx: Tx, catalog: Any, units: set[UUID], env: Env) -> dict[UUID, list[UUID]]:
-    if not units or "org.membership" not in catalog.objects:
-        return {}
-    page = await query(
-        tx, catalog, System("clocks"),
-        Query(object="org.membership", fields=("user", "unit"), where='role == "manager"', limit=500), env,
-    )  # fmt: skip
-    found: dict[UUID, list[UUID]] = {}
-    for row in page.rows:
-        if row["unit"] in units:
-            found.setdefault(row["unit"], []).append(row["user"])
     return found

@@ -106,7 +106,7 @@ def _parse_pydantic(kind: Kind, raw: Mapping[str, Any]) -> tuple[Any, list[Fault
 
 def _struct_faults(raw: Any, model: Any, at: str) -> Iterator[Fault]:
     """msgspec stops at the first fault; this goes on, member by member, and is only asked after a failure."""
-    model = _without_none(model)
+    model = _tagged(raw, _without_none(model))
     if isinstance(model, type) and issubclass(model, msgspec.Struct):
         if not isinstance(raw, Mapping):
             yield Fault(at or "/", "definition-value-is-wrong", {"reason": "a mapping is needed"})
@@ -131,6 +131,8 @@ def _member_faults(raw: Mapping[str, Any], model: type[msgspec.Struct], at: str)
     members = {one.encode_name: one for one in msgspec.structs.fields(model)}
     hints = get_type_hints(model, include_extras=True)
     for key in raw:
+        if key == model.__struct_config__.tag_field:
+            continue
         if key not in members and model.__struct_config__.forbid_unknown_fields:
             yield Fault(f"{at}/{key}", "definition-key-is-unknown", {"key": key})
     for key, member in members.items():
@@ -152,6 +154,16 @@ def _accepts(raw: Any, model: Any) -> str | None:
     except (msgspec.ValidationError, ValueError) as error:
         return str(error)
     return None
+
+
+def _tagged(raw: Any, model: Any) -> Any:
+    """The member of a union that the body's own tag names."""
+    if get_origin(model) in (Union, types.UnionType) and isinstance(raw, Mapping):
+        for one in get_args(model):
+            told = getattr(one, "__struct_config__", None)
+            if told is not None and told.tag_field is not None and raw.get(told.tag_field) == told.tag:
+                return one
+    return model
 
 
 def _without_none(model: Any) -> Any:

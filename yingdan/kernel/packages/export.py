@@ -88,10 +88,15 @@ def arranged(raw: Any, model: Any) -> Any:
 
 
 def _chosen(raw: Any, model: Any) -> Any:
-    """The member of a union that a value is arranged by: the first that has keys, for a mapping."""
+    """The member of a union that a value is arranged by: the one its tag names, else the first that has keys."""
     if get_origin(model) not in (Union, types.UnionType):
         return model
     options = [one for one in get_args(model) if one is not type(None)]
+    if isinstance(raw, Mapping):
+        for one in options:
+            told = getattr(one, "__struct_config__", None)
+            if told is not None and told.tag_field is not None and raw.get(told.tag_field) == told.tag:
+                return one
     shaped = [one for one in options if _members(one) or get_origin(one) in (dict, list, tuple)]
     return shaped[0] if shaped else Any
 
@@ -99,7 +104,9 @@ def _chosen(raw: Any, model: Any) -> Any:
 def _members(model: Any) -> dict[str, Any]:
     if isinstance(model, type) and issubclass(model, msgspec.Struct):
         hints = get_type_hints(model)
-        return {one.encode_name: hints[one.name] for one in msgspec.structs.fields(model)}
+        tag = model.__struct_config__.tag_field
+        members = {one.encode_name: hints[one.name] for one in msgspec.structs.fields(model)}
+        return {tag: str, **members} if tag is not None else members
     if is_typeddict(model):
         return dict(get_type_hints(model))
     fields = getattr(model, "model_fields", None)
