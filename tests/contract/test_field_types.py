@@ -30,6 +30,14 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "references": {"to": "sales.account"},
     "any_reference": {"to": ["sales.account", "sales.lead"]},
     "auto_number": {"prefix": "SO-{yyyy}{mm}-"},
+    "formula": {"expr": "1 + 1", "result": "decimal"},
+    "roll_up": {
+        "from": "sales.lead",
+        "by": "account",
+        "function": "sum",
+        "field": "budget",
+        "result": "decimal",
+    },
 }
 HOSTILE: list[Any] = [
     None, "", "   ", "\0", "\ud800", "a" * 200_000, "💥" * 500, True, 0, -1, 2**63, 2**200, 1.5, float("nan"), float("-inf"),

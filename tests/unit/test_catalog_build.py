@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.catalogs import catalog_of, field, label, puts
+from tests.unit.catalogs import NOW, catalog_of, field, label, puts
+from yingdan.expr import Env
 from yingdan.kernel.catalog import EMPTY, ObjectBody, build, define
 from yingdan.kernel.definitions import KINDS, Change, Kind, Put, Remove, identity, normal, parse, register
 from yingdan.kernel.publish import applied, check_faults
@@ -36,8 +37,8 @@ def test_an_object_has_system_fields_first_then_its_own_in_their_order() -> None
     ]  # fmt: skip
     assert found.derived is not None
     assert [one.name for one in found.derived.columns] == ["id", "score"]
-    assert found.column("score").table is found.derived
-    assert found.column("id").table is found.table
+    assert found.column("score", Env.at(NOW)) is found.derived.c.score
+    assert found.column("id", Env.at(NOW)) is found.table.c.id
     assert found.fields["owner"].target == "org.user"
 
 

@@ -19,9 +19,10 @@ from yingdan.expr.nodes import (
     Path,
     Some,
     Unary,
+    walk,
 )
 from yingdan.expr.parser import parse
-from yingdan.expr.terms import Checked, Env, Names, names_of
+from yingdan.expr.terms import Checked, Env, Names, names_of, size_of
 from yingdan.expr.to_python import to_python
 from yingdan.expr.to_sql import to_sql
 from yingdan.expr.to_text import to_text
@@ -50,10 +51,12 @@ __all__ = [
     "from_json",
     "names_of",
     "parse",
+    "size_of",
     "to_json",
     "to_program",
     "to_python",
     "to_sql",
     "to_text",
     "to_words",
+    "walk",
 ]

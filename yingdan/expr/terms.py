@@ -1,6 +1,6 @@
 """The checked tree: every operator resolved to one operation over known types. All back ends start here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -81,10 +81,20 @@ class Checked:
     def names(self) -> frozenset[tuple[str, ...]]:
         return frozenset(each.path for each in walk_terms(self.term) if isinstance(each, Read))
 
+    @cached_property
+    def is_timed(self) -> bool:
+        """Whether the value moves with the clock while the row stays as it is."""
+        return any(isinstance(each, Op) and each.name in ("now", "today") for each in walk_terms(self.term))
+
 
 def names_of(checked: Checked) -> frozenset[tuple[str, ...]]:
     """Every name the expression reads."""
     return checked.names
+
+
+def size_of(checked: Checked, weight: Callable[[tuple[str, ...]], int]) -> int:
+    """How many parts the expression has when each name counts for its weight."""
+    return sum(weight(each.path) if isinstance(each, Read) else 1 for each in walk_terms(checked.term))
 
 
 def walk_terms(term: Term) -> Iterator[Term]:

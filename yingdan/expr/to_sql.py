@@ -279,6 +279,8 @@ class Compiler:
         if hasattr(found, "__clause_element__"):
             found = found.__clause_element__()
         if isinstance(found, sa.ColumnElement):
+            if term.type.kind == "duration" and isinstance(found.type, sa.Interval):
+                found = form("extract(epoch from {0})", found, kind=SQL_TYPES["duration"])
             nullable = getattr(found, "nullable", True) is not False
             return Part(found, term.type, nullable)
         value = reader_of(term.type)(found)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from yingdan.fields.auto_number import number_of, place_of, prefix_of
 from yingdan.fields.field_type import KEPT, Cast, FieldType, Options, Refused, Traits
+from yingdan.fields.money import HOME as HOME_CURRENCY
 from yingdan.fields.money import Money
 from yingdan.fields.phone import normalise_phone
 
@@ -25,6 +26,7 @@ FIELD_TYPES: Mapping[str, FieldType] = _read_folder()
 
 __all__ = [
     "FIELD_TYPES",
+    "HOME_CURRENCY",
     "KEPT",
     "Cast",
     "FieldType",

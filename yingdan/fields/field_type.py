@@ -69,6 +69,8 @@ class Traits:
     chosen: Literal["", "one", "many"] = ""
     # A secret is never searched, filtered, sorted, told or shown; only `reveal` opens it.
     secret: bool = False
+    # The platform computes the values; nobody enters them.
+    computed: bool = False
     # The platform numbers new records itself.
     numbered: bool = False
     # The door adds who and when to a value a person gives.

@@ -67,7 +67,6 @@ def _within(
     if not scoped.everything and score.field not in scoped.fields(env):
         return None
     found = catalog.objects[score.object]
-    source: sa.FromClause = sa.join(found.table, STATE, STATE.c.subject == found.table.c.id)
     looked = set(scoped.looks_at())
     where: list[sa.ColumnElement[bool]] = [found.table.c.removed_at.is_(None)]
     if score.open is not None:
@@ -77,10 +76,7 @@ def _within(
     clause = scoped.where(env, [score.field])
     if clause is not None:
         where.append(clause)
-    if found.derived is not None and any(
-        name in found.fields and found.fields[name].derived for name in looked
-    ):
-        source = source.outerjoin(found.derived, found.derived.c.id == found.table.c.id)
+    source = sa.join(found.source(looked), STATE, STATE.c.subject == found.table.c.id)
     return sa.select(found.table.c.id, *columns).select_from(source).where(*where)
 
 

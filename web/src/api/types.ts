@@ -1,4 +1,5 @@
 /** Shapes of the HTTP API (contract §6). Money and decimals travel as strings, times as ISO-8601 with offset. */
+import type { Program } from '@/expr'
 
 export interface Label {
   zh: string
@@ -47,7 +48,7 @@ export interface Traffic {
 
 export type FieldTypeName =
   | 'text' | 'long_text' | 'integer' | 'decimal' | 'money' | 'boolean' | 'date' | 'datetime' | 'choice'
-  | 'multi_choice' | 'reference' | 'email' | 'phone' | 'url' | 'json'
+  | 'multi_choice' | 'reference' | 'email' | 'phone' | 'url' | 'json' | 'formula' | 'roll_up'
 
 export interface Choice {
   value: string
@@ -66,6 +67,9 @@ export interface FieldMeta {
   readonly: boolean
   /** A part of one, read as a percentage. */
   share?: boolean
+  /** What computes the field, whose `type` is then that of the result. */
+  computed?: 'formula' | 'roll_up'
+  formula?: { program: Program; money: string[]; currency: string | null; rank: number }
 }
 
 export interface ObjectMeta {

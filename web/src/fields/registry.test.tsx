@@ -13,7 +13,7 @@ import type { FieldMeta } from '@/api'
 import { prepareTexts } from '@/i18n'
 import { FIELD_TYPES, typeOf } from './registry'
 
-const OPTIONS: FieldMeta['options'] = { choices: [{ value: 'a', label: { zh: '甲', en: 'First' }, tone: 'red' }], to: 'sales.account' }
+const OPTIONS: FieldMeta['options'] = { choices: [{ value: 'a', label: { zh: '甲', en: 'First' }, tone: 'red' }], to: 'sales.account', result: 'decimal' }
 const VALUES: Record<string, [unknown, string]> = {
   text: ['华东制造', '华东制造'],
   long_text: ['第一行\n第二行', '第一行'],
@@ -30,6 +30,8 @@ const VALUES: Record<string, [unknown, string]> = {
   phone: ['+8613800138000', '138 0013 8000'],
   url: ['https://www.example.com/a/', 'example.com/a'],
   json: [{ a: 1, b: 2 }, '2 项'],
+  formula: ['70.5000', '70.5'],
+  roll_up: ['70.5000', '70.5'],
 }
 const fieldOf = (type: string): FieldMeta => ({
   name: 'probe', type: type as FieldMeta['type'], label: { zh: '字段', en: 'Field' }, options: OPTIONS, required: false, derived: false, system: false, readonly: false,

@@ -15,6 +15,12 @@ export const typeOf = (field: Pick<FieldMeta, 'type'>): FieldType => {
   return type
 }
 
+/** A computed field as a field of the type it results in; any other field as it is. */
+export const resultOf = (field: FieldMeta): FieldMeta => {
+  const result = field.options['result']
+  return typeof result === 'string' && FIELD_TYPES.has(result) ? { ...field, type: result as FieldMeta['type'], options: { ...field.options, result: undefined } } : field
+}
+
 export const literalOf = (field: FieldMeta): Literal => typeOf(field).facts.literal
 
 /** A field's value in plain words; '' when empty. */

@@ -141,7 +141,10 @@ class Scope:
 
     def _shown(self, rule: Rule) -> frozenset[str]:
         fields = frozenset(self.object.fields) if rule.fields is None else rule.fields
-        return (fields - self.hidden) | ALWAYS_SHOWN
+        shown = (fields - self.hidden) | ALWAYS_SHOWN
+        # A formula tells of what it is made of, so it shows only where all of that shows.
+        veiled = [name for name, formula in self.object.formulas.items() if not formula.inputs <= shown]
+        return shown.difference(veiled) if veiled else shown
 
     def _in_force(self, env: Env, using: Iterable[str]) -> tuple[Rule, ...]:
         wanted = frozenset(using) - ALWAYS_SHOWN

@@ -27,10 +27,10 @@ def actor_column(actor: Actor, name: str) -> sa.ColumnElement[Any]:
 
 
 def condition_sql(checked: Checked, found: Object, actor: Actor, env: Env) -> Clause:
-    """A checked condition over an object's columns. The caller joins the derived table."""
+    """A checked condition over an object's columns. The caller joins the tables (`Object.source`)."""
 
     def column(path: tuple[str, ...]) -> sa.ColumnElement[Any]:
-        return actor_column(actor, path[1]) if path[0] == "actor" else found.column(path[0])
+        return actor_column(actor, path[1]) if path[0] == "actor" else found.column(path[0], env)
 
     return to_sql(checked, column, env)
 

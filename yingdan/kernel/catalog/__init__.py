@@ -14,7 +14,8 @@ from yingdan.kernel.catalog.definition import (
     name_faults,
 )
 from yingdan.kernel.catalog.exprs import event_names, expr_faults
-from yingdan.kernel.catalog.model import EMPTY, Catalog, Field, MatchKey, Object
+from yingdan.kernel.catalog.formulas import Formula
+from yingdan.kernel.catalog.model import EMPTY, Catalog, Field, MatchKey, Object, Place
 from yingdan.kernel.catalog.names import FieldNames, type_of
 from yingdan.kernel.catalog.naming import physical, quoted, split, suggested
 from yingdan.kernel.catalog.store import CHANNEL, CatalogHolder, load
@@ -32,9 +33,11 @@ __all__ = [
     "Field",
     "FieldBody",
     "FieldNames",
+    "Formula",
     "MatchKey",
     "Object",
     "ObjectBody",
+    "Place",
     "build",
     "column_type",
     "define",

@@ -12,12 +12,16 @@ from uuid import UUID
 from yingdan.base import Fault, Label
 from yingdan.fields import FIELD_TYPES
 from yingdan.kernel.catalog.definition import FieldBody, ObjectBody, match_keys
+from yingdan.kernel.catalog.formulas import compile_formulas
 from yingdan.kernel.catalog.model import Catalog, Field, Object
+from yingdan.kernel.catalog.names import FieldNames
 from yingdan.kernel.catalog.naming import is_name, physical, split
-from yingdan.kernel.catalog.tables import derived_table, main_table
+from yingdan.kernel.catalog.tables import main_table, side_table
 from yingdan.kernel.definitions import KINDS, Definition, digest, identity, parse
 
+ByKey = Mapping[tuple[str, str], Definition]
 _KEEP = 4096
+_DEEPEST = 20
 _bodies: dict[tuple[str, str], Any] = {}
 _objects: dict[tuple[Any, ...], Object] = {}
 _lock = Lock()
@@ -60,14 +64,14 @@ def build(version: int, definitions: Iterable[Definition]) -> Catalog:
         if one.kind == "field":
             fields.setdefault(one.body.object, []).append(one)
     objects = {
-        one.name: _object(one, fields.get(one.name, ()))
+        one.name: _object(one, fields.get(one.name, ()), by_key)
         for one in by_key.values()
         if one.kind == "object" and all(is_name(part) for part in one.name.split("."))
     }
     return Catalog(version, by_key, dict(sorted(objects.items())))
 
 
-def _object(definition: Definition, fields: Sequence[Definition]) -> Object:
+def _object(definition: Definition, fields: Sequence[Definition], by_key: ByKey) -> Object:
     body = cast("ObjectBody", definition.body)
     place = {name: rank for rank, name in enumerate(body.order)}
     # Its own fields in the stated order, the unlisted ones by name, then those of other packages.
@@ -75,16 +79,18 @@ def _object(definition: Definition, fields: Sequence[Definition]) -> Object:
         (one for one in fields if _is_sound(one)),
         key=lambda one: (one.app != definition.app, one.app, place.get(_short(one), len(place)), one.name),
     )
+    results = {one.id: result_of(one.body, by_key) for one in ordered if one.body.type == "roll_up"}
     key = (
         definition.id,
         definition.name,
         definition.digest,
         *((one.id, one.name, one.digest) for one in ordered),
+        *((name, repr(options)) for name, options in results.values()),
     )
     known = _objects.get(key)
     if known is not None:
         return known
-    made = _make_object(definition, body, [_field(one) for one in ordered])
+    made = _make_object(definition, body, [_field(one, results.get(one.id)) for one in ordered])
     with _lock:
         if len(_objects) >= _KEEP:
             _objects.clear()
@@ -94,23 +100,31 @@ def _object(definition: Definition, fields: Sequence[Definition]) -> Object:
 
 def _make_object(definition: Definition, body: ObjectBody, fields: Sequence[Field]) -> Object:
     app, short = split(definition.name)
-    main, side = (
-        [column for field in fields if field.derived is derived for column in field.columns]
-        for derived in (False, True)
-    )
+    columns: dict[str, list[tuple[str, str]]] = {"main": [], "aside": [], "derived": [], "nowhere": []}
+    for field in fields:
+        columns[field.place] += field.columns
+        if field.state is not None:
+            columns[field.place].append((field.state, "jsonb"))
+    by_name = {field.name: field for field in (*_system_fields(definition.name), *fields)}
+    sides = {
+        place: side_table(app, physical(short), place, _unique(columns[place])) if columns[place] else None
+        for place in ("aside", "derived")
+    }
     return Object(
         id=definition.id,
         app=definition.app,
         name=definition.name,
         label=body.label,
-        fields={field.name: field for field in (*_system_fields(definition.name), *fields)},
+        fields=by_name,
         title=body.title,
         match_keys=match_keys(body),
-        table=main_table(app, physical(short), _unique(main)),
-        derived=derived_table(app, physical(short), _unique(side)) if side else None,
+        table=main_table(app, physical(short), _unique(columns["main"])),
+        derived=sides["derived"],
         search=tuple(field.name for field in fields if field.search),
         icon=body.icon,
         menu=body.menu,
+        aside=sides["aside"],
+        formulas=compile_formulas(by_name, FieldNames(definition.name, by_name)),
     )
 
 
@@ -119,9 +133,17 @@ def _unique(columns: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(dict(columns).items())
 
 
-def _field(definition: Definition) -> Field:
+def _field(definition: Definition, result: tuple[str, Mapping[str, Any]] | None) -> Field:
     body = cast("FieldBody", definition.body)
     short = _short(definition)
+    options: Mapping[str, Any] = body.options
+    if result is not None:
+        options = {**options, "result": result[0], "result_options": result[1]}
+    field_type = FIELD_TYPES[body.type]
+    columns = field_type.columns(options, physical(short))
+    if field_type.traits.computed:
+        # Whoever shows the value finds the options of its type where those of a plain field are.
+        options = {**options.get("result_options", {}), **options}
     return Field(
         id=definition.id,
         app=definition.app,
@@ -130,16 +152,41 @@ def _field(definition: Definition) -> Field:
         type=body.type,
         label=body.label,
         description=body.description,
-        options=body.options,
-        columns=FIELD_TYPES[body.type].columns(body.options, physical(short)),
+        options=options,
+        columns=columns,
         required=body.required,
-        derived=body.derived,
-        index=body.index or FIELD_TYPES[body.type].traits.indexed,
+        derived=body.derived or field_type.traits.computed,
+        index=body.index or field_type.traits.indexed,
         search=body.search,
         unique=body.unique or FIELD_TYPES[body.type].traits.numbered,
         personal=body.personal,
         default=body.default,
+        state=physical(short, "_state") if body.type == "roll_up" else None,
     )
+
+
+def result_of(body: FieldBody, by_key: ByKey, depth: int = 0) -> tuple[str, Mapping[str, Any]]:
+    """The type, and its options, of the values of a field; of a roll-up those of what it is made of."""
+    if body.type != "roll_up":
+        found = body.options.get("result_options") if body.type == "formula" else body.options
+        name = str(body.options.get("result")) if body.type == "formula" else body.type
+        return name if name in FIELD_TYPES else "text", found if isinstance(found, Mapping) else {}
+    function = body.options.get("function")
+    if function == "count" or depth > _DEEPEST:
+        return "integer", {}
+    name, options = _source(str(body.options.get("from")), str(body.options.get("field")), by_key, depth)
+    if function == "avg" and name != "money":
+        return "decimal", {}
+    return name, {key: value for key, value in options.items() if key not in ("min", "max", "resolve")}
+
+
+def _source(object_name: str, field: str, by_key: ByKey, depth: int) -> tuple[str, Mapping[str, Any]]:
+    """The type and options of a field of an object; of one that is missing, text."""
+    for name, type_name, options, _ in _SYSTEM_FIELDS:
+        if name == field:
+            return type_name, options
+    found = by_key.get(("field", f"{object_name}.{field}"))
+    return ("text", {}) if found is None else result_of(found.body, by_key, depth + 1)
 
 
 def _system_fields(object_name: str) -> list[Field]:

@@ -7,11 +7,13 @@ import msgspec
 
 from yingdan.base import Fault, Label
 from yingdan.fields import FIELD_TYPES, Refused
+from yingdan.kernel.catalog.exprs import names_in
+from yingdan.kernel.catalog.formulas import Formula, formula_faults
 from yingdan.kernel.catalog.model import Catalog, MatchKey, Object
 from yingdan.kernel.catalog.naming import RESERVED_APPS, RESERVED_FIELDS, is_name
 from yingdan.kernel.definitions import Kind, register
 
-MAX_FIELDS = 400
+MAX_FIELDS = 600
 KEY_KINDS = frozenset({"company", "email", "phone", "text", "uscc", "wecom"})
 
 
@@ -134,9 +136,12 @@ def _check_field(body: FieldBody, name: str, catalog: Catalog) -> Sequence[Fault
         )
     if short in RESERVED_FIELDS:
         faults.append(Fault("/", "name-is-reserved", {"name": short}))
-    if body.derived and (body.required or body.default is not None):
-        faults.append(Fault("/derived", "derived-field-takes-no-input"))
     field_type = FIELD_TYPES.get(body.type)
+    computed = field_type is not None and field_type.traits.computed
+    if (body.derived or computed) and (body.required or body.default is not None):
+        faults.append(Fault("/derived", "derived-field-takes-no-input"))
+    if body.type == "formula" and (body.index or body.derived):
+        faults.append(Fault("/index", "formula-is-not-stored"))
     if field_type is None:
         return [
             *faults,
@@ -151,7 +156,19 @@ def _check_field(body: FieldBody, name: str, catalog: Catalog) -> Sequence[Fault
     if found is not None and not faults:
         faults += _meeting_columns(found, short)
         faults += _resolve_faults(body, found, catalog)
+        if body.type == "formula" and short in found.fields:
+            made = found.formulas.get(short)
+            faults += formula_faults(found.fields[short], found.names(), found.fields, made)
+            if body.search and made is not None and not _is_searchable(made, found):
+                faults.append(Fault("/search", "formula-cannot-be-searched"))
     return faults
+
+
+def _is_searchable(formula: Formula, found: Object) -> bool:
+    """Search text is written with the record: what changes without it would be found by what it was."""
+    return not formula.timed and not any(
+        found.fields[name].derived for name in formula.inputs if name in found.fields
+    )
 
 
 def _option_faults(body: FieldBody) -> list[Fault]:
@@ -185,7 +202,14 @@ def _meeting_columns(found: Object, short: str) -> list[Fault]:
     mine = found.fields.get(short)
     if mine is None:
         return []
-    others = {column: one.name for one in found.own if one.name != short for column, _ in one.columns}
+    if mine.place == "nowhere":
+        return []
+    others = {
+        column: one.name
+        for one in found.own
+        if one.name != short and one.place == mine.place
+        for column in (*(name for name, _ in one.columns), *((one.state,) if one.state else ()))
+    }
     return [
         Fault("/", "column-is-taken", {"column": column, "field": others[column]})
         for column, _ in mine.columns
@@ -228,6 +252,10 @@ def _field_references(body: FieldBody) -> Collection[tuple[str, str]]:
     needed = {("object", body.object)}
     if body.type in FIELD_TYPES:
         needed |= {("object", to) for to in FIELD_TYPES[body.type].targets(body.options)}
+    if body.type == "reference" and isinstance(body.options.get("to"), str):
+        needed.add(("object", body.options["to"]))
+    if body.type == "formula":
+        needed |= {("field", f"{body.object}.{name}") for name in names_in(body.options.get("expr"))}
     return needed
 
 

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from yingdan.base import Fault
-from yingdan.expr import ExprFaults, Names, Type, check, parse
+from yingdan.expr import ExprFaults, Names, Path, Type, check, parse, walk
 from yingdan.kernel.catalog.names import type_of
 
 if TYPE_CHECKING:
     from yingdan.kernel.catalog.definition import EventTypeBody
+
+
+_CLOCK = frozenset({"now", "today", "actor"})
 
 
 class ValueNames:
@@ -34,6 +37,16 @@ def expr_faults(text: str, names: Names, at: str, *, boolean: bool = False) -> l
             for one in error.faults or (Fault(at, error.slug),)
         ]
     return []
+
+
+def names_in(text: object) -> set[str]:
+    """The fields an expression over one record names, `now` and `today` aside; none of one that is faulty: its
+    check says why."""
+    try:
+        node = parse(text if isinstance(text, str) else "")
+    except ExprFaults:
+        return set()
+    return {each.steps[0] for each, _ in walk(node) if isinstance(each, Path)} - _CLOCK
 
 
 def event_names(events: "Iterable[EventTypeBody]") -> ValueNames:

@@ -1,19 +1,23 @@
 """The catalog: everything defined at one version, immutable, looked up by name."""
 
-from collections.abc import Callable, Mapping
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from threading import RLock
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 from uuid import UUID
 
 from yingdan.base import Label
+from yingdan.expr import Env
 from yingdan.fields import FIELD_TYPES, FieldType
+from yingdan.kernel.catalog.formulas import Formula, formula_sql
 from yingdan.kernel.catalog.names import FieldNames
-from yingdan.kernel.catalog.tables import Column, Table
+from yingdan.kernel.catalog.tables import ColumnElement, FromClause, Table
 from yingdan.kernel.definitions import Definition
 
 T = TypeVar("T")
+Place = Literal["main", "aside", "derived", "nowhere"]
 NOTHING: Mapping[str, Definition] = MappingProxyType({})
 
 
@@ -28,8 +32,10 @@ class MatchKey:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """One property of an object. `columns` are (name, PostgreSQL type) in the main table, or in the side table
-    when `derived`. `unique`: no two records share a value (a match key of its own holds it). `system` fields stand on every object and are set by the platform. `default` is in wire form."""
+    """One property of an object. `columns` are (name, PostgreSQL type) in the table `place` names, or as a formula
+    gives them. `derived`: nobody enters it. `unique`: no two records share a value (a match key of its own holds
+    it). `system` fields stand on every object and are set by the platform.
+    `default` is in wire form. `state` is the column in which a roll-up keeps what it counts with."""
 
     id: UUID
     app: str
@@ -48,10 +54,30 @@ class Field:
     system: bool = False
     default: Any = None
     description: Label | None = None
+    aside: bool = False
+    state: str | None = None
+
+    @property
+    def value_type(self) -> str:
+        """The type of its values: a formula's and a roll-up's is that of their result."""
+        return str(self.options["result"]) if self.computed else self.type
 
     @property
     def field_type(self) -> FieldType:
-        return FIELD_TYPES[self.type]
+        return FIELD_TYPES[self.value_type]
+
+    @property
+    def computed(self) -> bool:
+        return FIELD_TYPES[self.type].traits.computed
+
+    @property
+    def place(self) -> Place:
+        """Where its columns are: the main table, the second one of wide objects, the side table, or nowhere."""
+        if self.type == "formula":
+            return "nowhere"
+        if self.derived:
+            return "derived"
+        return "aside" if self.aside else "main"
 
     @property
     def column(self) -> str:
@@ -73,8 +99,9 @@ class Field:
 @dataclass(frozen=True, slots=True, eq=False)
 class Object:
     """A kind of record. `fields` holds the system fields first, then its own in their order, then those other
-    packages added. `table` has the system columns and all plain fields; `derived` (id + derived fields) is None
-    when there are none. `search` names the fields whose text is found by search."""
+    packages added. `table` has the system columns and the plain fields; `derived` (id + derived fields) and `aside`
+    (id + the fields that found no room) are None when there are none. `search` names the fields whose text is found
+    by search. `formulas` are in an order in which each comes after those it reads."""
 
     id: UUID
     app: str
@@ -88,6 +115,8 @@ class Object:
     search: tuple[str, ...]
     icon: str | None = None
     menu: bool = True
+    aside: Table | None = None
+    formulas: Mapping[str, Formula] = dataclasses.field(default_factory=dict)
 
     @property
     def short(self) -> str:
@@ -99,13 +128,40 @@ class Object:
         """The fields packages declared, without the system's."""
         return tuple(field for field in self.fields.values() if not field.system)
 
-    def column(self, field: str) -> Column[Any]:
-        """The first column of a field, in whichever table it stands; `id` too. KeyError when there is none."""
+    def columns(self, field: str, env: Env) -> tuple[ColumnElement[Any], ...]:
+        """The columns of a field, in whichever table they stand, or the formula's SQL at a moment; `id` too.
+        KeyError when there is none."""
         if field == "id":
-            return self.table.c.id
+            return (self.table.c.id,)
         found = self.fields[field]
-        table = self.derived if found.derived and self.derived is not None else self.table
-        return table.c[found.column]
+        if found.place == "nowhere":
+            return formula_sql(self.formulas[field], found, lambda name: self.columns(name, env), env)
+        table = {"main": self.table, "aside": self.aside, "derived": self.derived}[found.place]
+        assert table is not None
+        return tuple(table.c[name] for name, _ in found.columns)
+
+    def column(self, field: str, env: Env) -> ColumnElement[Any]:
+        """The first of them."""
+        return self.columns(field, env)[0]
+
+    def source(self, fields: Iterable[str]) -> FromClause:
+        """The main table, joined with the others in which some of these fields, or what their formulas read, stand."""
+        source: FromClause = self.table
+        places = {self.fields[name].place for name in self.read_by(fields) if name in self.fields}
+        for place, table in (("aside", self.aside), ("derived", self.derived)):
+            if place in places and table is not None:
+                source = source.outerjoin(table, table.c.id == self.table.c.id)
+        return source
+
+    def read_by(self, fields: Iterable[str]) -> frozenset[str]:
+        """These fields, with formulas replaced by the stored fields they are made of."""
+        formulas = self.formulas
+        if not formulas:
+            return frozenset(fields)
+        found: set[str] = set()
+        for name in fields:
+            found |= formulas[name].inputs if name in formulas else {name}
+        return frozenset(found)
 
     def names(self, prefix: str | None = None) -> FieldNames:
         """The names an expression may use for this object's fields and `id`; `names("lead")` knows

@@ -1,12 +1,14 @@
 """SQLAlchemy tables of objects, made from their fields; the DDL of the same tables is made in kernel/ddl."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Column as Column
+from sqlalchemy import ColumnElement as ColumnElement
+from sqlalchemy import FromClause as FromClause
 from sqlalchemy import Table as Table
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
@@ -60,14 +62,10 @@ def main_table(schema: str, name: str, columns: Iterable[tuple[str, str]]) -> Ta
     return _table(schema, name, (*SYSTEM, *columns))
 
 
-def derived_table(schema: str, name: str, columns: Iterable[tuple[str, str]]) -> Table:
-    """The 1:1 side table of an object: `id` and the columns of its derived fields."""
-    return _table(schema, derived_name(name), (("id", "uuid"), *columns))
-
-
-def derived_name(name: str) -> str:
+def side_table(schema: str, name: str, place: str, columns: Iterable[tuple[str, str]]) -> Table:
+    """A 1:1 side table of an object, `derived` or `aside`: `id` and the columns of some fields."""
     # "__" is refused in object names, so this can't meet the table of another object.
-    return f"{name}__derived"
+    return _table(schema, f"{name}__{place}", (("id", "uuid"), *columns))
 
 
 def _table(schema: str, name: str, columns: Iterable[tuple[str, str]]) -> Table:
@@ -79,4 +77,20 @@ def _table(schema: str, name: str, columns: Iterable[tuple[str, str]]) -> Table:
             for column, pg_type in columns
         ),
         schema=schema,
+    )
+
+
+def when_one_currency(
+    value: ColumnElement[Any], currencies: Sequence[ColumnElement[Any]], otherwise: str | None
+) -> tuple[ColumnElement[Any], ...]:
+    """The value where at most one currency occurs, else nothing; then the currency, when `otherwise` names the one
+    for the case that none occurs."""
+    texts = [sa.cast(each, sa.Text()) for each in currencies]
+    least, greatest = (sa.func.least(*texts), sa.func.greatest(*texts)) if texts else (sa.null(), sa.null())
+    if len(texts) > 1:
+        value = sa.case((least.is_distinct_from(greatest), None), else_=value)
+    if otherwise is None:
+        return (value,)
+    return value, sa.func.coalesce(least, sa.literal(otherwise, sa.Text())) if texts else sa.literal(
+        otherwise, sa.Text()
     )

@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
 from psycopg import errors
 
 from yingdan.base import Problem, Tx, execute, fetch, fetch_one
 from yingdan.kernel.catalog import Catalog, load, quoted
 from yingdan.kernel.ddl.plan import Hidden, Known, plan
-from yingdan.kernel.ddl.shape import Table, shape
+from yingdan.kernel.ddl.shape import Table, TableKey, shape
 from yingdan.kernel.ddl.step import (
     AddIndex,
     DropIndex,
@@ -41,12 +40,16 @@ async def survey(tx: Tx, old: Catalog | None, new: Catalog) -> Known:
     """What the plan must know of the database. Tables are only looked into when an index hangs on it."""
     there = {one.id for one in old.objects.values()} if old else set()
     before = shape(old) if old else {}
-    arriving = [one.id for one in new.objects.values() if one.id not in there or (one.id, True) not in before]
-    returning: dict[tuple[UUID, bool], tuple[str, Table]] = {}
-    for object_id, side, name, version in await read_hidden_tables(tx, arriving) if arriving else ():
-        was = shape(await load(tx, version)).get((object_id, side))
-        if was is not None and (object_id, side) not in before:
-            returning[object_id, side] = (name, was)
+    arriving = [
+        one.id
+        for one in new.objects.values()
+        if one.id not in there or any((one.id, place) not in before for place in ("derived", "aside"))
+    ]
+    returning: dict[TableKey, tuple[str, Table]] = {}
+    for object_id, place, name, version in await read_hidden_tables(tx, arriving) if arriving else ():
+        was = shape(await load(tx, version)).get((object_id, place))
+        if was is not None and (object_id, place) not in before:
+            returning[object_id, place] = (name, was)
     known = Known(hidden=tuple(await read_hidden(tx)), tables=returning)
     steps = plan(old, new, known)
     restored = {step.table.key for step in steps if isinstance(step, RestoreTable)}

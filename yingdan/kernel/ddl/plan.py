@@ -8,7 +8,7 @@ from uuid import UUID
 
 from yingdan.base import Fault
 from yingdan.kernel.catalog import Catalog, physical
-from yingdan.kernel.ddl.shape import Column, Index, Table, shape
+from yingdan.kernel.ddl.shape import Column, Index, Table, TableKey, shape
 from yingdan.kernel.ddl.step import (
     AddColumn,
     AddIndex,
@@ -46,7 +46,7 @@ class Known:
 
     empty: frozenset[tuple[str, str]] = frozenset()
     hidden: tuple[Hidden, ...] = ()
-    tables: Mapping[tuple[UUID, bool], tuple[str, Table]] = dataclasses.field(default_factory=dict)
+    tables: Mapping[TableKey, tuple[str, Table]] = dataclasses.field(default_factory=dict)
 
 
 def refusals(old: Catalog | None, new: Catalog) -> list[tuple[tuple[str, str], Fault]]:
@@ -64,11 +64,11 @@ def refusals(old: Catalog | None, new: Catalog) -> list[tuple[tuple[str, str], F
         fields = {field.id: field for field in was.own}
         for field in one.own:
             earlier = fields.get(field.id)
-            if earlier is None:
+            if earlier is None or "nowhere" in (earlier.place, field.place):
                 continue
             types, wanted = (tuple(pg_type for _, pg_type in each.columns) for each in (earlier, field))
             key = ("field", f"{one.name}.{field.name}")
-            if types != wanted or earlier.type != field.type:
+            if (types != wanted or earlier.type != field.type) and not (earlier.computed or field.computed):
                 params = {
                     "was": earlier.type,
                     "type": field.type,
@@ -76,7 +76,7 @@ def refusals(old: Catalog | None, new: Catalog) -> list[tuple[tuple[str, str], F
                     "wanted": list(wanted),
                 }
                 found.append((key, Fault("/type", "field-type-cannot-change", params)))
-            if earlier.derived != field.derived:
+            if earlier.place != field.place and not (earlier.computed or field.computed):
                 found.append(
                     (key, Fault("/derived", "field-cannot-move-between-tables", {"field": field.name}))
                 )
@@ -91,12 +91,12 @@ def plan(old: Catalog | None, new: Catalog, known: Known = Known()) -> list[Step
     steps: list[Step] = [
         AddSchema(schema) for schema in sorted({table.schema for table in after.values()} - schemas)
     ]
-    for key in sorted(before.keys() - after.keys(), key=lambda key: (not key[1], key[0])):
+    for key in sorted(before.keys() - after.keys(), key=lambda key: (key[1] == "main", key)):
         table = before[key]
         steps += [DropIndex(table, index) for index in table.indexes]
         steps.append(HideTable(table, _hidden_name(table.name, new.version)))
     # A side table refers to its main table, which therefore comes first.
-    for key in sorted(after, key=lambda key: (key[1], after[key].schema, after[key].name)):
+    for key in sorted(after, key=lambda key: (key[1] != "main", after[key].schema, after[key].name)):
         table = after[key]
         if key in before:
             steps += _changes(before[key], table, new.version, known)
@@ -110,7 +110,7 @@ def plan(old: Catalog | None, new: Catalog, known: Known = Known()) -> list[Step
     return steps
 
 
-def _returns(key: tuple[UUID, bool], table: Table, known: Known) -> bool:
+def _returns(key: TableKey, table: Table, known: Known) -> bool:
     """Whether the hidden table of this object fits: same place, and no field came back of another type."""
     if key not in known.tables:
         return False

@@ -8,7 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.kernel.catalog import SYSTEM, Catalog, Field, Object, physical, quoted
+from yingdan.kernel.catalog import SYSTEM, Catalog, Field, Object, Place, physical, quoted
+
+TableKey = tuple[UUID, Place]
 
 # A B-tree entry may hold 2,704 bytes; 600 characters of up to four bytes stay below.
 _BTREE_TEXT = 600
@@ -43,14 +45,15 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A physical table. `object` is the id of the object it belongs to; `main` names the table a side table
-    hangs on."""
+    """A physical table. `object` is the id of the object it belongs to, `place` which of its tables it is; `main`
+    names the table a side table hangs on."""
 
     object: UUID
     schema: str
     name: str
     columns: tuple[Column, ...]
     indexes: tuple[Index, ...]
+    place: Place = "main"
     main: str | None = None
 
     @property
@@ -58,13 +61,13 @@ class Table:
         return quoted(self.schema, self.name)
 
     @property
-    def key(self) -> tuple[UUID, bool]:
-        return self.object, self.main is not None
+    def key(self) -> TableKey:
+        return self.object, self.place
 
 
-def shape(catalog: Catalog) -> dict[tuple[UUID, bool], Table]:
-    """Every table of a catalog, by (object id, whether it is the side table)."""
-    found: dict[tuple[UUID, bool], Table] = {}
+def shape(catalog: Catalog) -> dict[TableKey, Table]:
+    """Every table of a catalog, by (object id, place)."""
+    found: dict[TableKey, Table] = {}
     for one in catalog.objects.values():
         for table in tables_of(one):
             found[table.key] = table
@@ -74,24 +77,18 @@ def shape(catalog: Catalog) -> dict[tuple[UUID, bool], Table]:
 def tables_of(one: Object) -> list[Table]:
     main = one.table
     tables = [_main(one, str(main.schema), main.name)]
-    if one.derived is not None:
-        fields = [field for field in one.own if field.derived]
-        columns = (Column("id", "uuid"), *_columns(fields))
-        tables.append(
-            Table(
-                one.id,
-                str(main.schema),
-                one.derived.name,
-                columns,
-                _indexes(one.derived.name, fields),
-                main=main.name,
-            )
-        )
+    sides: tuple[tuple[Place, Any], ...] = (("aside", one.aside), ("derived", one.derived))
+    for place, side in sides:
+        if side is not None:
+            fields = [field for field in one.own if field.place == place]
+            columns = (Column("id", "uuid"), *_columns(fields))
+            indexes = _indexes(side.name, fields)
+            tables.append(Table(one.id, str(main.schema), side.name, columns, indexes, place, main.name))
     return tables
 
 
 def _main(one: Object, schema: str, name: str) -> Table:
-    fields = [field for field in one.own if not field.derived]
+    fields = [field for field in one.own if field.place == "main"]
     system = tuple(
         Column(column, pg_type, "1" if column == "version" else None) for column, pg_type in SYSTEM
     )
@@ -104,11 +101,13 @@ def _main(one: Object, schema: str, name: str) -> Table:
 
 
 def _columns(fields: list[Field]) -> tuple[Column, ...]:
-    return tuple(
-        Column(name, pg_type, default, field.id, part)
-        for field in fields
-        for part, ((name, pg_type), default) in enumerate(zip(field.columns, _defaults(field), strict=True))
-    )
+    found: list[Column] = []
+    for field in fields:
+        parts = enumerate(zip(field.columns, _defaults(field), strict=True))
+        found += [Column(name, kind, default, field.id, part) for part, ((name, kind), default) in parts]
+        if field.state is not None:
+            found.append(Column(field.state, "jsonb", None, field.id, len(field.columns)))
+    return tuple(found)
 
 
 def _indexes(table: str, fields: list[Field]) -> tuple[Index, ...]:

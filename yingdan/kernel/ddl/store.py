@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from yingdan.base import Tx, execute, executemany, fetch
+from yingdan.kernel.catalog import Place
 from yingdan.kernel.ddl.plan import Hidden
 from yingdan.kernel.ddl.shape import Table
 
@@ -24,11 +25,19 @@ create table if not exists meta.hidden_table (
   schema_name text collate "C" not null,
   hidden_name text collate "C" not null,
   object uuid not null,
-  side boolean not null,
+  place text collate "C" not null,
   last_version integer not null,
   hidden_at timestamptz not null,
   primary key (schema_name, hidden_name)
 );
+do $$ begin
+  if exists (select 1 from information_schema.columns
+    where table_schema = 'meta' and table_name = 'hidden_table' and column_name = 'side') then
+    alter table meta.hidden_table add column place text collate "C";
+    update meta.hidden_table set place = case when side then 'derived' else 'main' end;
+    alter table meta.hidden_table alter column place set not null, drop column side;
+  end if;
+end $$;
 """
 
 
@@ -69,12 +78,12 @@ async def delete_hidden(tx: Tx, names: Sequence[tuple[str, str, str]]) -> None:
     )
 
 
-async def read_hidden_tables(tx: Tx, objects: Sequence[UUID]) -> list[tuple[UUID, bool, str, int]]:
-    """(object, whether the side table, hidden name, last version it was in force), the latest of each."""
+async def read_hidden_tables(tx: Tx, objects: Sequence[UUID]) -> list[tuple[UUID, Place, str, int]]:
+    """(object, place of the table, hidden name, last version it was in force), the latest of each."""
     rows = await fetch(
         tx,
-        "select distinct on (object, side) object, side, hidden_name, last_version from meta.hidden_table"
-        " where object = any(%(ids)s) order by object, side, last_version desc",
+        "select distinct on (object, place) object, place, hidden_name, last_version from meta.hidden_table"
+        " where object = any(%(ids)s) order by object, place, last_version desc",
         {"ids": list(objects)},
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
@@ -83,13 +92,13 @@ async def read_hidden_tables(tx: Tx, objects: Sequence[UUID]) -> list[tuple[UUID
 async def insert_hidden_table(tx: Tx, table: Table, hidden: str, last_version: int, now: datetime) -> None:
     await execute(
         tx,
-        "insert into meta.hidden_table (schema_name, hidden_name, object, side, last_version, hidden_at)"
+        "insert into meta.hidden_table (schema_name, hidden_name, object, place, last_version, hidden_at)"
         " values (%(s)s, %(h)s, %(o)s, %(d)s, %(v)s, %(at)s)",
         {
             "s": table.schema,
             "h": hidden,
             "o": table.object,
-            "d": table.main is not None,
+            "d": table.place,
             "v": last_version,
             "at": now,
         },

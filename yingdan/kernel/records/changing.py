@@ -47,7 +47,7 @@ async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> Non
                 wanted = {key for key in wanted if key not in freed} | {
                     (*key, update.id) for key in new - old
                 }
-            if plan.search and any(name in changed for name, _ in plan.search):
+            if not plan.searched.isdisjoint(changed):
                 run.index(plan, row)
             run.tell_changed(plan, before, row, changed)
         answer = Written(plan.name, update.id, row["version"], "changed", before, row, frozenset(changed))
@@ -57,7 +57,7 @@ async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> Non
     if wanted:
         await _take(run, plan, sorted(wanted))
     if moved:
-        run.pending.append(update_rows(plan, [moved[key] for key in sorted(moved)], names))
+        run.pending += update_rows(plan, [moved[key] for key in sorted(moved)], names)
 
 
 async def remove_records(run: Run, plan: Plan, removes: Sequence[tuple[int, Remove]]) -> None:
@@ -89,10 +89,13 @@ async def _lock(run: Run, plan: Plan, ids: Sequence[UUID], actions: Sequence[str
     """The rows, locked; with their derived values when the actor's rights depend on them."""
     rows = await run.lock(plan, ids)
     looked_at = frozenset().union(*(run.scope(plan.name, action).looks_at() for action in actions))
-    if any(name in plan.slots and plan.slots[name].field.derived for name in looked_at):
+    read = plan.object.read_by(looked_at)
+    if any(name in plan.slots and plan.slots[name].field.derived for name in read):
         derived = await read_derived(run.tx, plan, list(rows))
         empty = {name: None for name, slot in plan.slots.items() if slot.field.derived}
         rows = {key: {**row, **derived.get(key, empty)} for key, row in rows.items()}
+    for row in rows.values():
+        plan.fill(row, looked_at, run.env)
     return rows
 
 

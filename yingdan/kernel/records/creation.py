@@ -209,7 +209,7 @@ def _insert(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
             run.index(plan, row)
         run.answer(draft.place, Written(plan.name, draft.id, 1, "created", {}, row, frozenset(draft.values)))
     _check_rights(run, plan, fresh)
-    run.pending.append(insert_rows(plan, rows))
+    run.pending += insert_rows(plan, rows)
     run.teller.tell("created", plan.name, facts)
     for draft in fresh:
         _answer_followers(run, plan, draft)

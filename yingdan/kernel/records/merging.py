@@ -39,11 +39,11 @@ def merge(run: Run, plan: Plan, matched: Mapping[UUID, tuple[Row, list[Draft]]])
             row["changed_at"] = run.at
             moved.append(row)
             names.update(filled)
-            if plan.search and any(name in filled for name, _ in plan.search):
+            if not plan.searched.isdisjoint(filled):
                 run.index(plan, row)
         _tell(run, plan, before, row, filled_by)
     if moved:
-        run.pending.append(update_rows(plan, moved, names))
+        run.pending += update_rows(plan, moved, names)
 
 
 def _tell(run: Run, plan: Plan, before: Row, row: Row, filled_by: list[tuple[Draft, dict[str, Any]]]) -> None:

@@ -1,12 +1,13 @@
 """Plans: what writing and reading an object takes, compiled once per catalog, so that a row costs no look-ups."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from yingdan.base import Problem
+from yingdan.expr import Env
 from yingdan.fields import Refused, Traits
-from yingdan.kernel.catalog import Catalog, Field, Object
+from yingdan.kernel.catalog import Catalog, Field, Formula, Object
 from yingdan.kernel.records.tokens import warm
 
 # System columns a write sets, with their types.
@@ -21,6 +22,8 @@ SYSTEM: Mapping[str, str] = {
 }
 SET_BY_PLATFORM = frozenset({"id", "version", "created_at", "created_by", "changed_at", "removed_at"})
 Load = Callable[[Any, Mapping[str, Any]], Any]
+# How the tables of an object are called in SQL text.
+ALIAS: Mapping[str, str] = {"main": "m", "aside": "s", "derived": "d"}
 _MOST_SPELLINGS = 1_000
 UNIQUE = "unique:"
 
@@ -42,6 +45,20 @@ class Slot:
     def wire(self, value: Any) -> Any:
         """The value as JSON."""
         return value if self.dump is None or value is None else self.dump(value, self.options)
+
+    @property
+    def selected(self) -> str:
+        """Its columns for SQL text over the tables of `Plan.joined`."""
+        return ", ".join(f"{ALIAS[self.field.place]}.{quoted(name)}" for name in self.columns)
+
+    def take(self, row: dict[str, Any], raw: Sequence[Any], place: int) -> int:
+        """Read its columns, which begin at a place of a raw row, into a row by field name; the place after them."""
+        if self.single:
+            row[self.name] = raw[place]
+            return place + 1
+        after = place + len(self.columns)
+        row[self.name] = self.field.field_type.from_row(tuple(raw[place:after]))
+        return after
 
     def put(self, row: dict[str, Any], value: Any) -> None:
         """Fill the columns of a row that goes to the database as JSON."""
@@ -67,17 +84,19 @@ class Resolve:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """All that writing and reading an object needs. `columns`: column -> PostgreSQL type, of the main table and
-    of the derived one."""
+    """All that writing and reading an object needs. `columns`: column -> PostgreSQL type of what people write in the
+    main table, `aside_columns` of the second one. `relations`: the tables by place. `computed`: the formulas, each
+    after those it reads. `searched`: the stored fields whose text, or that of formulas made of them, is found."""
 
     object: Object
     name: str
     relation: str
-    derived_relation: str | None
+    relations: Mapping[str, str]
     slots: Mapping[str, Slot]
     writable: Mapping[str, Slot]
     columns: Mapping[str, str]
-    derived_columns: Mapping[str, str]
+    aside_columns: Mapping[str, str]
+    computed: Mapping[str, Formula]
     required: tuple[str, ...]
     defaults: tuple[tuple[str, Any], ...]
     keys: tuple[tuple[str, str], ...]
@@ -88,6 +107,7 @@ class Plan:
     stamped: tuple[Slot, ...]
     filed: tuple[Slot, ...]
     search: tuple[tuple[str, bool], ...]
+    searched: frozenset[str]
     dumped: Mapping[str, Slot]
     blank: Mapping[str, None]
     insert_sql: str
@@ -107,15 +127,30 @@ class Plan:
         found: dict[str, Any] = dict(zip(SYSTEM, raw, strict=False))
         place = len(SYSTEM)
         for slot in self.writable.values():
-            if slot.name in SYSTEM:
-                continue
-            width = len(slot.columns)
-            if slot.single:
-                found[slot.name] = raw[place]
-            else:
-                found[slot.name] = slot.field.field_type.from_row(tuple(raw[place : place + width]))
-            place += width
+            if slot.name not in SYSTEM:
+                place = slot.take(found, raw, place)
         return found
+
+    def joined(self, slots: Iterable[Slot]) -> str:
+        """The main table as `m`, joined with those in which some of these fields stand."""
+        places = {slot.field.place for slot in slots}
+        return f"{self.relation} m" + "".join(
+            f" left join {relation} {ALIAS[place]} on {ALIAS[place]}.id = m.id"
+            for place, relation in self.relations.items()
+            if place in places and place != "main"
+        )
+
+    def fill(self, row: dict[str, Any], names: Iterable[str], env: Env) -> None:
+        """Put the values of some formulas, and of those they read, into a row that holds what they are made of."""
+        wanted = set(names)
+        if not self.computed or not wanted & self.computed.keys():
+            return
+        for formula in reversed(list(self.computed.values())):
+            if formula.name in wanted:
+                wanted.update(formula.reads)
+        for formula in self.computed.values():
+            if formula.name in wanted:
+                row[formula.name] = formula.value(row, env)
 
 
 def unique_kind(field: str) -> str:
@@ -221,28 +256,31 @@ def _make(found: Object, catalog: Catalog) -> Plan:
     writable = {
         name: slot for name, slot in slots.items() if not slot.field.derived and name not in SET_BY_PLATFORM
     }
-    columns = dict(SYSTEM)
+    own = [slot for slot in writable.values() if slot.name not in SYSTEM]
+    columns, aside_columns = dict(SYSTEM), {"id": "uuid"}
     for slot in writable.values():
-        columns.update(slot.field.columns)
-    derived = {
-        column: kind for slot in slots.values() if slot.field.derived for column, kind in slot.field.columns
+        (aside_columns if slot.field.place == "aside" else columns).update(slot.field.columns)
+    tables = {"main": found.table, "aside": found.aside, "derived": found.derived}
+    relations = {
+        place: quoted(str(table.schema), table.name) for place, table in tables.items() if table is not None
     }
-    relation = quoted(str(found.table.schema), found.table.name)
-    side = quoted(str(found.derived.schema), found.derived.name) if found.derived is not None else None
+    relation = relations["main"]
     resolves = (_resolve(field, found.fields, catalog) for field in found.fields.values())
+    search = _searched(found)
     unique = tuple(name for name, slot in writable.items() if slot.field.unique)
     return Plan(
         object=found,
         name=found.name,
         relation=relation,
-        derived_relation=side,
+        relations=relations,
         slots=slots,
         writable=writable,
         columns=columns,
-        derived_columns=derived,
         required=tuple(
             name for name, slot in writable.items() if slot.field.required and not slot.traits.numbered
         ),
+        aside_columns=aside_columns if found.aside is not None else {},
+        computed=found.formulas,
         defaults=tuple(
             (name, _default(slot)) for name, slot in writable.items() if slot.field.default is not None
         ),
@@ -256,14 +294,21 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         numbered=tuple(slot for slot in writable.values() if slot.traits.numbered),
         stamped=tuple(slot for slot in writable.values() if slot.traits.stamped),
         filed=tuple(slot for slot in writable.values() if slot.traits.files),
-        search=_searched(found),
+        search=search,
+        searched=found.read_by(name for name, _ in search),
         dumped={name: slot for name, slot in slots.items() if slot.dump is not None},
         blank=dict.fromkeys((*SYSTEM, *writable)),
         insert_sql=_insert_sql(relation, columns),
-        lock_sql=(
-            f"select {', '.join(f'm.{quoted(name)}' for name in columns)} from {relation} m"
-            " where m.id = any(%(ids)s) and m.removed_at is null order by m.id for no key update"
-        ),
+        lock_sql=_lock_sql(relations, own),
+    )
+
+
+def _lock_sql(relations: Mapping[str, str], own: Sequence[Slot]) -> str:
+    columns = ", ".join([*(f"m.{quoted(name)}" for name in SYSTEM), *(slot.selected for slot in own)])
+    aside = f" left join {relations['aside']} s on s.id = m.id" if "aside" in relations else ""
+    return (
+        f"select {columns} from {relations['main']} m{aside}"
+        " where m.id = any(%(ids)s) and m.removed_at is null order by m.id for no key update of m"
     )
 
 

@@ -64,6 +64,9 @@ class Run:
     def index(self, plan: Plan, row: Mapping[str, Any]) -> None:
         """Have a record's search text rewritten at the end of the write."""
         found: list[str] = []
+        if plan.computed:
+            row = dict(row)
+            plan.fill(row, (name for name, _ in plan.search), self.env)
         for name, is_name in plan.search:
             value = row.get(name)
             if value is not None:

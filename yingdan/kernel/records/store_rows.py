@@ -24,22 +24,40 @@ def database_row(plan: Plan, row: Mapping[str, Any], names: Iterable[str]) -> Ro
     return made
 
 
-def insert_rows(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> Statement:
+def insert_rows(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> list[Statement]:
     """New records, given whole by field name."""
     writable = plan.writable
-    batch = []
+    batch, asides = [], []
     for row in rows:
         made: Row = {}
+        aside: Row = {"id": row["id"]}
         for name, value in row.items():
             if value is None:
                 continue
             slot = writable.get(name)
-            if slot is None or slot.single:
-                made[name if slot is None else slot.columns[0]] = value
+            if slot is None:
+                made[name] = value
             else:
-                slot.put(made, value)
+                slot.put(aside if slot.field.aside else made, value)
         batch.append(made)
-    return plan.insert_sql, as_json(batch)
+        if len(aside) > 1:
+            asides.append(aside)
+    statements = [(plan.insert_sql, as_json(batch))]
+    if asides:
+        statements.append(_save(plan.relations["aside"], plan.aside_columns, asides))
+    return statements
+
+
+def _save(relation: str, columns: Mapping[str, str], batch: Sequence[Row], where: str = "") -> Statement:
+    """Insert rows of a side table or overwrite those that are there."""
+    changes = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in columns if name != "id")
+    return (
+        f"insert into {relation} ({', '.join(quoted(name) for name in columns)})"
+        f" select {', '.join(f'x.{quoted(name)}' for name in columns)}"
+        f" from json_to_recordset(%(rows)s::json) as x ({recordset(columns)}){where}"
+        f" on conflict (id) do update set {changes}",
+        as_json(batch),
+    )
 
 
 async def lock_rows(tx: Tx, plan: Plan, ids: Iterable[UUID]) -> dict[UUID, Row]:
@@ -58,28 +76,28 @@ async def existing(tx: Tx, plan: Plan, ids: Sequence[UUID]) -> set[UUID]:
 
 async def read_derived(tx: Tx, plan: Plan, ids: Sequence[UUID]) -> dict[UUID, Row]:
     """The derived values of some rows by field name."""
-    slots = [slot for slot in plan.slots.values() if slot.field.derived]
-    if not slots or plan.derived_relation is None:
+    slots = [slot for slot in plan.slots.values() if slot.field.place == "derived"]
+    if not slots:
         return {}
-    columns = ", ".join(f"d.{quoted(column)}" for slot in slots for column in slot.columns)
+    columns = ", ".join(slot.selected for slot in slots)
     raw = await fetch(
         tx,
-        f"select d.id, {columns} from {plan.derived_relation} d where d.id = any(%(ids)s)",
+        f"select d.id, {columns} from {plan.relations['derived']} d where d.id = any(%(ids)s)",
         {"ids": list(ids)},
     )
     found: dict[UUID, Row] = {}
     for one in raw:
-        place, row = 1, {}
+        place, row = 1, found.setdefault(one[0], {})
         for slot in slots:
-            row[slot.name] = slot.field.field_type.from_row(tuple(one[place : place + len(slot.columns)]))
-            place += len(slot.columns)
-        found[one[0]] = row
+            place = slot.take(row, one, place)
     return found
 
 
-def update_rows(plan: Plan, rows: Sequence[Mapping[str, Any]], names: Iterable[str]) -> Statement:
+def update_rows(plan: Plan, rows: Sequence[Mapping[str, Any]], names: Iterable[str]) -> list[Statement]:
     """Write `version`, `changed_at` and some fields of rows that are locked."""
-    wanted = [name for name in plan.writable if name in set(names)]
+    chosen = set(names)
+    asides = [name for name, slot in plan.writable.items() if name in chosen and slot.field.aside]
+    wanted = [name for name, slot in plan.writable.items() if name in chosen and not slot.field.aside]
     types = column_types(plan, wanted)
     columns = {**_HEAD, **types}
     changes = ", ".join(f"{quoted(name)} = x.{quoted(name)}" for name in columns if name != "id")
@@ -96,7 +114,12 @@ def update_rows(plan: Plan, rows: Sequence[Mapping[str, Any]], names: Iterable[s
         f"update {plan.relation} m set {changes}"
         f" from json_to_recordset(%(rows)s::json) as x ({recordset(columns)}) where m.id = x.id"
     )
-    return sql, as_json(batch)
+    statements = [(sql, as_json(batch))]
+    if asides:
+        batch = [{"id": row["id"], **database_row(plan, row, asides)} for row in rows]
+        columns = {"id": "uuid", **column_types(plan, asides)}
+        statements.append(_save(plan.relations["aside"], columns, batch))
+    return statements
 
 
 async def remove_rows(tx: Tx, plan: Plan, ids: Sequence[UUID], at: datetime) -> None:
@@ -111,21 +134,11 @@ async def remove_rows(tx: Tx, plan: Plan, ids: Sequence[UUID], at: datetime) -> 
 
 def save_derived(
     plan: Plan, rows: Sequence[tuple[UUID, Mapping[str, Any]]], names: Sequence[str]
-) -> tuple[str, str]:
+) -> Statement:
     """The statement that writes derived fields; a record that is gone meanwhile is passed over."""
-    types = column_types(plan, names)
-    columns = {"id": "uuid", **types}
-    listed = ", ".join(quoted(name) for name in columns)
-    changes = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in types)
     batch = [{"id": key, **database_row(plan, values, names)} for key, values in rows]
-    return (
-        f"insert into {plan.derived_relation} ({listed})"
-        f" select {', '.join(f'x.{quoted(name)}' for name in columns)}"
-        f" from json_to_recordset(%(rows)s::json) as x ({recordset(columns)})"
-        f" where exists (select 1 from {plan.relation} m where m.id = x.id)"
-        f" on conflict (id) do update set {changes}",
-        as_json(batch),
-    )
+    there = f" where exists (select 1 from {plan.relation} m where m.id = x.id)"
+    return _save(plan.relations["derived"], {"id": "uuid", **column_types(plan, names)}, batch, there)
 
 
 def save_owners(

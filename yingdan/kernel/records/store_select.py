@@ -38,6 +38,7 @@ class Reading:
         self.scope: Scope = scope(catalog, actor, object_name, "read")
         self.also: Scope | None = scope(catalog, actor, object_name, also) if also else None
         self.visible = self.scope.fields(env)
+        self._known: dict[str, tuple[Column, ...]] = {}
         self._using: set[str] = set()
         self._shown: tuple[str, ...] = ()
         self._seen: set[str] = set(self.scope.looks_at())
@@ -87,16 +88,21 @@ class Reading:
         return condition_sql(checked, self.plan.object, self.actor, self.pinned)
 
     def column(self, name: str) -> Column:
-        return self.plan.object.column(name)
+        """The first column of a field; the same one whenever it is asked for, so that SELECT and GROUP BY agree."""
+        return self._columns(name)[0]
+
+    def _columns(self, name: str) -> tuple[Column, ...]:
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = self.plan.object.columns(name, self.pinned)
+        return found
 
     def columns(self, names: Sequence[str]) -> list[Column]:
         """`id`, `version`, and every column of some fields."""
-        table, derived = self.plan.object.table, self.plan.object.derived
+        table = self.plan.object.table
         found: list[Column] = [table.c.id, table.c.version]
         for name in names:
-            slot = self.plan.slots[name]
-            place = derived if slot.field.derived and derived is not None else table
-            found += [place.c[column] for column in slot.columns]
+            found += self._columns(name)
         return found
 
     def masks(self) -> tuple[list[frozenset[str]], list[Column]]:
@@ -110,12 +116,8 @@ class Reading:
         return [fields for fields, _ in found], list(columns)
 
     def source(self) -> sa.FromClause:
-        """The table, joined with the derived one when something there is looked at."""
-        table, derived = self.plan.object.table, self.plan.object.derived
-        slots = self.plan.slots
-        if derived is None or not any(name in slots and slots[name].field.derived for name in self._seen):
-            return table
-        return table.outerjoin(derived, derived.c.id == table.c.id)
+        """The table, joined with the others where something there is looked at."""
+        return self.plan.object.source(self._seen)
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """What every row must meet: not in the bin, within the scope."""
