@@ -16,6 +16,7 @@ from yingdan.views import (
     board,
     cockpit,
     cockpit_of,
+    computing,
     forget_view,
     forms_of,
     prefer,
@@ -108,7 +109,7 @@ def object_meta(u: Unit, name: str) -> Json | None:
         d.body.model.field for d in u.catalog.all("score").values() if d.body.model and d.body.object == name
     }
     fields = [
-        {"name": f.name, "type": f.type, "label": f.label, "description": f.description, "options": f.options,
+        {"name": f.name, "type": f.value_type, **computing(target, f), "label": f.label, "description": f.description, "options": f.options,
          "required": f.required, "derived": f.derived, "system": f.system, "search": f.search,
          "readonly": f.derived or f.system or f.name not in writable, "share": f.name in shares}
         for f in target.fields.values()

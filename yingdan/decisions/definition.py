@@ -104,7 +104,7 @@ def _check_table(body: DecisionTable, name: str, catalog: Any) -> list[Fault]:
     if body.hit not in ("first", "unique", "priority"):
         faults.append(Fault("/hit", "value-is-not-a-choice", {"value": body.hit}))
     for output in body.outputs:
-        if output not in target.fields or not target.fields[output].derived:
+        if output not in target.fields or not target.fields[output].filled:
             faults.append(Fault("/outputs", "field-is-unknown", {"field": output, "object": body.object}))
     names = table_names(catalog, target)
     for number, row in enumerate(body.rows):

@@ -178,7 +178,7 @@ def _check_score(body: ScoreBody, name: str, catalog: "Catalog") -> Sequence[Fau
     kept = [("/field", body.field), ("/level_field", body.level_field)]
     kept.append(("/model/field", body.model.field if body.model else None))
     for at, field in kept:
-        if field is not None and (field not in found.fields or not found.fields[field].derived):
+        if field is not None and (field not in found.fields or not found.fields[field].filled):
             faults.append(Fault(at, "field-is-no-derived-field", {"object": found.name, "field": field}))
     names = found.names()
     derived = {field.name for field in found.fields.values() if field.derived}

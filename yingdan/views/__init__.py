@@ -34,7 +34,7 @@ from yingdan.views.saved import (
 from yingdan.views.store import SCHEMA as _SAVED
 from yingdan.views.store_export import SCHEMA as _EXPORTS
 from yingdan.views.timeline import label_of, timeline
-from yingdan.views.wire import expand, people, write_values
+from yingdan.views.wire import computing, expand, people, write_values
 
 SCHEMA = _SAVED + _EXPORTS
 
@@ -48,6 +48,7 @@ __all__ = [
     "ViewBody",
     "board",
     "cockpit",
+    "computing",
     "cockpit_of",
     "definition",
     "ask_export",

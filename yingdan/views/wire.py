@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from yingdan.base import Tx
+from yingdan.expr import to_program
 from yingdan.kernel.access import Actor
+from yingdan.kernel.catalog import Field, Object
 from yingdan.kernel.records import titles
 
 Row = Mapping[str, Any]
@@ -68,3 +70,16 @@ def write_values(catalog: Any, object_name: str, values: Row) -> Json:
         name: None if value is None else fields[name].field_type.dump(value, fields[name].options)
         for name, value in values.items()
     }
+
+
+def computing(target: Object, field: Field) -> Json:
+    """What a form needs to show a computed field while its inputs are being filled in."""
+    if not field.computed:
+        return {}
+    formula = target.formulas.get(field.name)
+    if formula is None:
+        return {"computed": field.type}
+    rank = list(target.formulas).index(field.name) + 1
+    program = to_program(formula.checked)
+    about = {"program": program, "money": formula.money, "currency": formula.currency, "rank": rank}
+    return {"computed": field.type, "formula": about}

@@ -71,6 +71,11 @@ class Field:
         return FIELD_TYPES[self.type].traits.computed
 
     @property
+    def filled(self) -> bool:
+        """Whether stages fill it: derived, and not computed by the platform itself."""
+        return self.derived and not self.computed
+
+    @property
     def place(self) -> Place:
         """Where its columns are: the main table, the second one of wide objects, the side table, or nowhere."""
         if self.type == "formula":

@@ -123,7 +123,7 @@ def _derived(
     for names, found in shapes.items():
         derived = [name for name in names if name not in _OWNERS]
         for name in derived:
-            if name not in plan.slots or plan.slots[name].field.place != "derived":
+            if name not in plan.slots or not plan.slots[name].field.filled:
                 raise Problem("field-is-not-derived", 400, field=name, object=object_name)
         if derived:
             yield save_derived(plan, found, derived)
