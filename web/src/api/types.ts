@@ -1,5 +1,4 @@
 /** Shapes of the HTTP API (contract §6). Money and decimals travel as strings, times as ISO-8601 with offset. */
-import type { Program } from '@/expr'
 
 export interface Label {
   zh: string
@@ -69,7 +68,8 @@ export interface FieldMeta {
   share?: boolean
   /** What computes the field, whose `type` is then that of the result. */
   computed?: 'formula' | 'roll_up'
-  formula?: { program: Program; money: string[]; currency: string | null; rank: number }
+  /** The program is for `@/expr`. */
+  formula?: { program: unknown; money: string[]; currency: string | null; rank: number }
 }
 
 export interface ObjectMeta {
