@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import make_database
 from yingdan import events
-from yingdan.base import Database, Tx, execute, fetch
+from yingdan.base import Database, Tx, execute, fetch, jobs
 from yingdan.expr import Env
 from yingdan.kernel import accounts, ddl, definitions, records
 from yingdan.kernel.access import Actor, System, load_actor
@@ -134,7 +134,14 @@ class People:
 async def _build(url: str) -> None:
     db = Database(url)
     async with db.begin() as tx:
-        for schema in (events.SCHEMA, definitions.SCHEMA, ddl.SCHEMA, accounts.SCHEMA, records.SCHEMA):
+        for schema in (
+            jobs.SCHEMA,
+            events.SCHEMA,
+            definitions.SCHEMA,
+            ddl.SCHEMA,
+            accounts.SCHEMA,
+            records.SCHEMA,
+        ):
             await execute(tx, schema)
     async with db.begin() as tx:
         await events.prepare(tx, NOW)

@@ -16,6 +16,7 @@ RESERVED_APPS = frozenset(
         "base",
         "catalog",
         "connectors",
+        "cubes",
         "decisions",
         "events",
         "expr",

@@ -8,6 +8,7 @@ Must not know: scoring, routing, promises, HTTP, files; why a record changes.
 from yingdan.kernel.records.batch import Members, write_each
 from yingdan.kernel.records.claiming import claim
 from yingdan.kernel.records.comments import change_comment, comment, comments, remove_comment
+from yingdan.kernel.records.cubes import Answer, Breakdown, Group, Need, Part, Span, planned
 from yingdan.kernel.records.history import history
 from yingdan.kernel.records.idempotency import idempotent, remember
 from yingdan.kernel.records.keys import match_value
@@ -18,6 +19,10 @@ from yingdan.kernel.records.single import get
 from yingdan.kernel.records.store import SCHEMA as _STORE
 from yingdan.kernel.records.store import forget_responses
 from yingdan.kernel.records.store_aggregate import aggregate
+from yingdan.kernel.records.store_breakdown import breakdown
+from yingdan.kernel.records.store_cubes import JOB as CUBE_JOB
+from yingdan.kernel.records.store_cubes import SCHEMA as _CUBES
+from yingdan.kernel.records.store_cubes import build_cube, fold_cubes, known_cubes, settle_cubes
 from yingdan.kernel.records.store_duplicates import Alike, duplicate_groups, duplicates_of
 from yingdan.kernel.records.store_merges import SCHEMA as _MERGES
 from yingdan.kernel.records.store_merges import Merge, merges_of, survivor_of
@@ -30,26 +35,35 @@ from yingdan.kernel.records.telling import BULK_FROM, unfold
 from yingdan.kernel.records.values import check_values, python_values
 from yingdan.kernel.records.writing import write, write_derived, write_derived_of
 
-SCHEMA = _STORE + _PEOPLE + _MERGES
+SCHEMA = _STORE + _PEOPLE + _MERGES + _CUBES
 
 __all__ = [
-    "BULK_FROM",
-    "MARKS",
-    "SCHEMA",
     "Alike",
+    "Answer",
+    "BULK_FROM",
+    "Breakdown",
+    "CUBE_JOB",
     "Change",
     "Comment",
     "Create",
+    "Group",
     "Hit",
     "Key",
+    "MARKS",
     "Members",
     "Merge",
+    "Need",
     "Page",
+    "Part",
     "Query",
     "Remove",
+    "SCHEMA",
+    "Span",
     "Update",
     "Written",
     "aggregate",
+    "breakdown",
+    "build_cube",
     "change_comment",
     "check_values",
     "claim",
@@ -57,11 +71,13 @@ __all__ = [
     "comments",
     "duplicate_groups",
     "duplicates_of",
+    "fold_cubes",
     "followers_of",
     "forget_responses",
     "get",
     "history",
     "idempotent",
+    "known_cubes",
     "mark",
     "marks",
     "marks_on",
@@ -69,6 +85,7 @@ __all__ = [
     "may_ask",
     "merge_records",
     "merges_of",
+    "planned",
     "pointing_to",
     "python_values",
     "query",
@@ -76,6 +93,7 @@ __all__ = [
     "remember",
     "remove_comment",
     "search",
+    "settle_cubes",
     "survivor_of",
     "titles",
     "unfold",
