@@ -14,6 +14,7 @@ from yingdan.decisions import DecisionsConsumer
 from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.records import forget_responses
+from yingdan.main.cubing import cube_jobs, cube_ticker
 from yingdan.signals import SignalsConsumer, signal_jobs, signal_ticker
 from yingdan.views import export_files, export_jobs, export_ticker
 from yingdan.work import AutomationConsumer, WorkConsumer, forget_runs, sweep, sweep_automations
@@ -90,6 +91,7 @@ def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
         **sheet_jobs(base.blobs, base.in_force),
         **signal_jobs(base.in_force, base.settings.zone),
         **exports,
+        **cube_jobs(),
     }
 
 
@@ -132,4 +134,5 @@ def tickers(base: Ground) -> list[Tick]:
         responses,
         retention_ticker(db),
         exports,
+        cube_ticker(db),
     ]

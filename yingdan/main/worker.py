@@ -13,6 +13,7 @@ from yingdan.base import Clock, Settings, is_transient, listen, raise_if_cancell
 from yingdan.base.job_runner import JobRunner
 from yingdan.events import PROCESS, Runner
 from yingdan.kernel.ddl import settle
+from yingdan.main.cubing import align_cubes
 from yingdan.main.wiring import Ground, ground, job_kinds, line, tickers
 
 log = logging.getLogger("yingdan.worker")
@@ -115,13 +116,17 @@ async def _drive(runner: Runner, wake: asyncio.Event, stop: asyncio.Event) -> No
 
 
 async def _follow_catalog(base: Ground, wakes: Wakes) -> None:
-    """Take over what was published, and build the indexes it left for later."""
+    """Take over what was published, and build the indexes and cubes it left for later."""
     while True:
         await wakes.catalog.wait()
         wakes.catalog.clear()
         try:
             for name in await settle(base.db, await base.catalog.refresh()):
                 log.info("built the index %s", name)
+            for name in await align_cubes(
+                base.db, base.catalog.current, base.settings.zone, base.clock.now()
+            ):
+                log.info("building the cube %s", name)
         except Exception as error:
             raise_if_cancelled(error)
             log.warning("the catalog could not be followed yet: %r", error)

@@ -4,7 +4,7 @@ In: records, events, decisions, work, within the rights of who asks. Out: plain 
 Must not know: HTTP, cookies, how a screen looks.
 """
 
-from yingdan.views import definition
+from yingdan.views import definition, numbers
 from yingdan.views.board import board
 from yingdan.views.cockpit import cockpit
 from yingdan.views.definition import cockpit_of
@@ -61,6 +61,7 @@ __all__ = [
     "forget_view",
     "forms_of",
     "label_of",
+    "numbers",
     "my_exports",
     "people",
     "prefer",

@@ -22,6 +22,7 @@ from yingdan.work.compiled import compile_clocks
 from yingdan.work.consumer import WorkConsumer
 from yingdan.work.model import Clock, Notice
 from yingdan.work.notices import say
+from yingdan.work.span import seconds_of
 from yingdan.work.store import SCHEMA as _PROMISES
 from yingdan.work.store import (
     clocks_of,
@@ -32,6 +33,7 @@ from yingdan.work.store import (
     tally,
     timeliness,
 )
+from yingdan.work.store_promises import Among, promises
 from yingdan.work.sweep import sweep
 
 SCHEMA = _PROMISES + _AUTOMATIONS
@@ -39,6 +41,7 @@ SCHEMA = _PROMISES + _AUTOMATIONS
 __all__ = [
     "SCHEMA",
     "AutomationConsumer",
+    "Among",
     "Clock",
     "Notice",
     "WorkConsumer",
@@ -57,8 +60,10 @@ __all__ = [
     "lights",
     "notices_of",
     "open_of",
+    "promises",
     "read_notices",
     "say",
+    "seconds_of",
     "sweep",
     "tally",
     "timeliness",

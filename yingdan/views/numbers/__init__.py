@@ -1,0 +1,35 @@
+"""Numbers for people: metrics defined once, dashboards made of them, kanbans and pivots. ADR 0033.
+
+In: definitions, a reader with rights, filters. Out: values by dimension with the conditions of their rows.
+Must not know: charts, HTTP.
+"""
+
+from yingdan.views.numbers import definition
+from yingdan.views.numbers.definition import Dashboard, Metric, Tile, metric_faults, tile_faults
+from yingdan.views.numbers.kanban import kanban, kanban_cards
+from yingdan.views.numbers.metric import Cut, Reader, metric_of, needs_of, worth
+from yingdan.views.numbers.pivot import metric_pivot, object_pivot
+from yingdan.views.numbers.tiles import Filters, drill_of, metric_wire, tile_data, tiles_data
+
+__all__ = [
+    "Cut",
+    "Dashboard",
+    "Filters",
+    "Metric",
+    "Reader",
+    "Tile",
+    "definition",
+    "drill_of",
+    "kanban",
+    "kanban_cards",
+    "metric_faults",
+    "metric_of",
+    "metric_pivot",
+    "metric_wire",
+    "needs_of",
+    "object_pivot",
+    "tile_data",
+    "tile_faults",
+    "tiles_data",
+    "worth",
+]
