@@ -8,6 +8,7 @@ import httpx
 
 from tests.sales import PASSWORD, Company
 from yingdan.api import Platform, create_app
+from yingdan.main.install import package_folders
 from yingdan.main.wiring import doors
 from yingdan.views import Hub
 
@@ -15,7 +16,10 @@ from yingdan.views import Hub
 def platform_of(company: Company) -> Platform:
     base = company.ground
     hub = Hub(base.db, lambda: base.catalog.current, base.clock)
-    return Platform(base.db, base.catalog, base.clock, base.settings, hub, doors(base), company.runner.names)
+    return Platform(
+        base.db, base.catalog, base.clock, base.settings, hub, doors(base), company.runner.names,
+        shipped=tuple(package_folders()),
+    )  # fmt: skip
 
 
 class Client:

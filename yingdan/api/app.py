@@ -25,6 +25,7 @@ from yingdan.api import (
     session,
     studio,
     studio_definitions,
+    studio_packages,
     studio_versions,
     tuning,
 )
@@ -106,6 +107,7 @@ def create_app(platform: Platform) -> FastAPI:
         automations.router,
         studio.router,
         studio_definitions.router,
+        studio_packages.router,
         studio_versions.router,
     ):
         app.include_router(router)

@@ -23,7 +23,8 @@ class Traffic:
 @dataclass(frozen=True)
 class Platform:
     """`doors`: the connectors' callables (their shape: yingdan/connectors/doors.py). `consumers`: names of the
-    runner's stages, for replays. `web_dir`: the built client; None serves only the API."""
+    runner's stages, for replays. `web_dir`: the built client; None serves only the API.
+    `shipped`: folders of packages that come with the product."""
 
     db: Database
     holder: CatalogHolder
@@ -33,6 +34,7 @@ class Platform:
     doors: Any
     consumers: tuple[str, ...]
     web_dir: Path | None = None
+    shipped: tuple[Path, ...] = ()
     traffic: Traffic | None = None
     background: tuple[Callable[[], Awaitable[None]], ...] = field(default_factory=tuple)
     previews: Previews = field(default_factory=Previews)

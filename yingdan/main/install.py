@@ -82,13 +82,14 @@ async def install(settings: Settings, url: str, clock: Clock, *, demo: bool, say
 def schemas() -> list[str]:
     """The tables of every stage, from the bottom up."""
     from yingdan import connectors, decisions, events, signals, views, work
-    from yingdan.kernel import accounts, ddl, definitions, publish, records
+    from yingdan.kernel import accounts, ddl, definitions, packages, publish, records
 
     stages = (
         events,
         definitions,
         ddl,
         publish,
+        packages,
         accounts,
         records,
         connectors,

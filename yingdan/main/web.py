@@ -10,7 +10,7 @@ import uvicorn
 from yingdan.api import Platform, create_app
 from yingdan.base import Settings, listen
 from yingdan.main.demo import demo_traffic
-from yingdan.main.install import ROOT
+from yingdan.main.install import ROOT, package_folders
 from yingdan.main.wiring import Ground, doors, ground, stages
 from yingdan.views import Hub
 
@@ -32,6 +32,7 @@ async def serve(settings: Settings) -> None:
             doors=doors(base),
             consumers=tuple(stage.name for stage in stages(settings)),
             web_dir=web_folder(settings),
+            shipped=tuple(package_folders()),
             traffic=demo_traffic(base.db) if settings.demo else None,
             background=(lambda: _hear(base, hub),),
         )

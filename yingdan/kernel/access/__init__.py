@@ -17,7 +17,7 @@ from yingdan.kernel.access.scope import (
     scope,
     visible_fields,
 )
-from yingdan.kernel.access.store import LEADING, count_people, load_actor
+from yingdan.kernel.access.store import LEADING, count_people, load_actor, units_below
 from yingdan.kernel.access.store_scope import Clause, condition_sql
 
 __all__ = [
@@ -44,5 +44,6 @@ __all__ = [
     "require",
     "roles_reading",
     "scope",
+    "units_below",
     "visible_fields",
 ]

@@ -49,6 +49,19 @@ async def load_actor(tx: Tx, user: UUID) -> Actor:
     )
 
 
+async def units_below(tx: Tx, unit: UUID) -> tuple[UUID, ...]:
+    """A unit and all below it, itself first; empty when there is no such unit."""
+    rows = await fetch(
+        tx,
+        "with recursive below as (select id, 0 as level from org.unit where id = %(unit)s and removed_at is null"
+        " union select u.id, b.level + 1 from org.unit u join below b on u.parent = b.id"
+        " where u.removed_at is null and b.level < 50)"
+        " select id from below group by id order by min(level), id",
+        {"unit": unit},
+    )
+    return tuple(row[0] for row in rows)
+
+
 async def count_people(tx: Tx, roles: Sequence[str]) -> int:
     """How many active people hold one of these roles (short names)."""
     rows = await fetch(

@@ -18,10 +18,12 @@ KEY_KINDS = frozenset({"company", "email", "phone", "text", "uscc", "wecom"})
 
 
 class AppBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A package: `needs` names the packages whose definitions it builds on."""
+    """A package: `needs` names the packages whose definitions it builds on, `platform` the oldest version of the
+    product that can run it."""
 
     label: Label
     version: str = "1"
+    platform: str | None = None
     needs: tuple[str, ...] = ()
     description: Label | None = None
 

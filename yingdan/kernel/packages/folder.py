@@ -1,7 +1,7 @@
-"""Reading a package's folder: which files count, and how a file becomes definitions."""
+"""Reading a package: which of its files count, and how a file becomes definitions."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,11 @@ _HEADER = frozenset({"kind", "name", "id"})
 
 
 class _Reading:
-    """One run over a folder: what was found, and all that is wrong."""
+    """One run over a package's files: what was found, and all that is wrong."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, files: Mapping[str, bytes], folder: str) -> None:
+        self.files = files
+        self.folder = folder
         self.app = ""
         self.puts: list[Put] = []
         self.faults: list[Fault] = []
@@ -47,14 +48,28 @@ class _Reading:
 def read_package(folder: Path) -> list[Put]:
     """The definitions of a package, `app` first. Problem `package-is-faulty` (422) with every fault, `at` = file
     and place in it. Bodies are not judged here; publishing does."""
-    reading = _Reading(folder)
+    return read_files(files_of(folder), str(folder))
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """The files of a package that count, by their path within it."""
+    found: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*.y*ml")):
+        if path.is_file() and not path.is_symlink():
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found
+
+
+def read_files(files: Mapping[str, bytes], folder: str = "") -> list[Put]:
+    """The same of files in hand, by path."""
+    reading = _Reading(files, folder)
     _read_app(reading)
     if reading.app:
-        for path in _files(folder):
+        for path in _counting(files):
             for at, document in _documents(reading, path):
-                _read_document(reading, at, path, document)
+                _read_document(reading, at, PurePosixPath(path), document)
     if reading.faults:
-        raise Problem("package-is-faulty", 422, faults=reading.faults, folder=str(folder))
+        raise Problem("package-is-faulty", 422, faults=reading.faults, folder=folder)
     return reading.puts
 
 
@@ -75,30 +90,29 @@ def in_order(folders: Sequence[Path]) -> list[Path]:
     return ordered
 
 
-def _files(folder: Path) -> list[Path]:
-    found = (path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml"))
+def _counting(files: Mapping[str, bytes]) -> list[str]:
+    """Paths of files with definitions: YAML in a folder that is neither hidden nor for other readers."""
     kept = []
-    for path in found:
-        inside = path.relative_to(folder)
-        hidden = any(part.startswith((".", "_")) for part in inside.parts)
+    for path in files:
+        parts = PurePosixPath(path).parts
+        hidden = any(part.startswith((".", "_")) for part in parts)
         if (
-            len(inside.parts) > 1
-            and inside.parts[0] not in NOT_DEFINITIONS
+            path.endswith((".yaml", ".yml"))
+            and len(parts) > 1
+            and parts[0] not in NOT_DEFINITIONS
             and not hidden
-            and not path.is_symlink()
         ):
             kept.append(path)
     return sorted(kept)
 
 
-def _documents(reading: _Reading, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    at = path.relative_to(reading.root).as_posix()
+def _documents(reading: _Reading, at: str) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
-        documents = read_yaml(path.read_text("utf-8-sig"))
+        documents = read_yaml(reading.files[at].decode("utf-8-sig"))
     except YamlFault as error:
         reading.fault(f"{at}:{error.params['line']}", error.slug, **error.params)
         return
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         reading.fault(at, "file-is-unreadable", reason=str(error)[:200])
         return
     for place, document in enumerate(documents):
@@ -110,11 +124,10 @@ def _documents(reading: _Reading, path: Path) -> Iterator[tuple[str, dict[str, A
 
 
 def _read_app(reading: _Reading) -> None:
-    path = reading.root / "app.yaml"
-    if not path.is_file():
-        reading.fault("app.yaml", "package-has-no-app-file", folder=str(reading.root))
+    if "app.yaml" not in reading.files:
+        reading.fault("app.yaml", "package-has-no-app-file", folder=reading.folder)
         return
-    for at, document in _documents(reading, path):
+    for at, document in _documents(reading, "app.yaml"):
         name = document.pop("name", None)
         if not isinstance(name, str) or not name:
             reading.fault(f"{at}/name", "definition-has-no-name")
@@ -124,7 +137,7 @@ def _read_app(reading: _Reading) -> None:
         reading.put("app", name, document, document.pop("id", None), at)
 
 
-def _read_document(reading: _Reading, at: str, path: Path, document: dict[str, Any]) -> None:
+def _read_document(reading: _Reading, at: str, path: PurePosixPath, document: dict[str, Any]) -> None:
     kind = document.get("kind", "object" if path.parent.name == "objects" else None)
     name = document.get("name", path.stem)
     if not isinstance(kind, str):

@@ -21,10 +21,10 @@ def diff(base: Catalog, puts: list[Put]) -> list[Change]:
         for key, one in sorted(base.definitions.items())
         if one.app == app and key not in given
     ]
-    return [*vanished, *(_settled(base, put) for put in puts)]
+    return [*vanished, *(settled(base, put) for put in puts)]
 
 
-def _settled(base: Catalog, put: Put) -> Put:
+def settled(base: Catalog, put: Put) -> Put:
     """An object whose fields stand in the order they already have is not changed by saying so."""
     known = base.get(put.kind, put.name)
     if put.kind != "object" or known is None:
