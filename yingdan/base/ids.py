@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 _lock = threading.Lock()
 _last = 0
@@ -36,7 +36,15 @@ def uuid7() -> UUID:
         _last = stamp
         tail = _random62()
     value = ((stamp >> 12) << 80) | (0x7 << 76) | ((stamp & 0xFFF) << 64) | (0b10 << 62) | tail
-    return UUID(int=value)
+    return _uuid(value)
+
+
+def _uuid(value: int) -> UUID:
+    """`UUID(int=value)` without looking for the other ways an id may be given: an import makes nine a row."""
+    made = object.__new__(UUID)
+    object.__setattr__(made, "int", value)
+    object.__setattr__(made, "is_safe", SafeUUID.unknown)
+    return made
 
 
 def uuid7_at(at: datetime) -> UUID:

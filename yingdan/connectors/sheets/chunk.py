@@ -1,12 +1,13 @@
 """One chunk of an import in one transaction: rows in, records through the door, position moved."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Clock, Problem, Tx, is_transient, uuid7
+from yingdan.base import Clock, Problem, Tx, is_transient, send, uuid7
 from yingdan.base.job_runner import JobCancelled, JobLost
 from yingdan.connectors.mapping import Draft
 from yingdan.connectors.pointers import Pointers
@@ -26,11 +27,22 @@ class Stopped(Exception):
     """The run is not ours to go on with: cancelled, or moved by another worker."""
 
 
-class Writer:
-    """Writes the rows of one run, chunk by chunk. `carry` gives the transaction whose events flow on before it commits."""
+class Overtaken(Exception):
+    """The chunk before this one did not come through: this one begins anew when that one is settled."""
 
-    def __init__(self, id: UUID, plan: RowPlan, catalog: Catalog, carry: Carry, clock: Clock) -> None:
+
+class Writer:
+    """Writes the rows of one run, chunk by chunk. `carry` gives the transaction whose events flow on before it commits.
+
+    Two chunks may be under way: while the stages take what the first one wrote, the second writes its records, under
+    `door`, which lets one in at a time: so a chunk can wait in the database only for those before it.
+    """
+
+    def __init__(
+        self, id: UUID, plan: RowPlan, catalog: Catalog, carry: Carry, clock: Clock, door: asyncio.Lock
+    ) -> None:
         self.id = id
+        self._door = door
         self.plan = plan
         self.catalog = catalog
         self._carry = carry
@@ -38,14 +50,12 @@ class Writer:
         self._pointers = Pointers()
 
     async def write(self, rows: Sequence[list[str]], position: int, report: Any) -> None:
-        """Rows from `position` on. A row that the door refuses costs only itself: the chunk is halved until it stands alone, and then
-        kept as a fault. `report(tx, run)` is awaited before each commit. Raises Stopped."""
+        """Rows from `position` on, with no other chunk under way. A row that the door refuses costs only itself: the chunk is halved
+        until it stands alone, and then kept as a fault. `report(tx, run)` is awaited before each commit. Raises Stopped."""
         try:
-            await self._write(rows, position, report)
-        except (Stopped, JobCancelled, JobLost):
-            raise
+            await self.attempt(rows, position, report, None)
         except Exception as error:
-            if is_transient(error):
+            if passes(error):
                 raise
             if len(rows) == 1:
                 await self._give_up(rows[0], position, error, report)
@@ -60,26 +70,36 @@ class Writer:
             raise Stopped
         return run
 
-    async def _write(self, rows: Sequence[list[str]], position: int, report: Any) -> None:
+    async def attempt(
+        self, rows: Sequence[list[str]], position: int, report: Any, before: "asyncio.Task[None] | None"
+    ) -> None:
+        """Rows from `position` on, all or none. `before`: the chunk that must be committed first. Raises Stopped, Overtaken, and what
+        the door of records refuses."""
         now = self._clock.now()
+        drafted = [(n, self.plan.draft(row, n), row) for n, row in enumerate(rows, position + 1)]
+        filled = [(n, draft, row) for n, draft, row in drafted if draft is not None]
         async with self._carry() as tx:
-            run = await self._begin(tx, position)
-            drafted = [(n, self.plan.draft(row, n), row) for n, row in enumerate(rows, position + 1)]
-            filled = [(n, draft, row) for n, draft, row in drafted if draft is not None]
-            await self._pointers.settle(
-                tx, self.catalog, ACTOR, [(d, self.plan.rest) for _n, d, _r in filled], now
-            )
-            written = await write(
-                tx, self.catalog, ACTOR, [self._create(draft) for _n, draft, _r in filled], at=now,
-                source=f"import:{self.id}",
-            )  # fmt: skip
+            async with self._door:
+                written = await self._write_records(tx, [draft for _n, draft, _r in filled], now)
+                await send(tx)
             changes = [self._change(n, one) for (n, _d, _r), one in zip(filled, written, strict=True)]
             await store.insert_changes(tx, self.id, changes)
             faults = [_fault(n, draft, row) for n, draft, row in filled if draft.faults]
             if faults:
                 await store.insert_faults(tx, self.id, faults)
+            if before is not None:
+                await asyncio.wait([before])
+                if before.cancelled() or before.exception() is not None:
+                    raise Overtaken
+            run = await self._begin(tx, position)
             created = sum(1 for one in written if one.op == "created")
             await self._finish(tx, run, len(rows), created, len(written) - created, 0, now, report)
+
+    async def _write_records(self, tx: Tx, drafts: Sequence[Draft], now: datetime) -> list[Written]:
+        await self._pointers.settle(tx, self.catalog, ACTOR, [(d, self.plan.rest) for d in drafts], now)
+        return await write(
+            tx, self.catalog, ACTOR, [self._create(one) for one in drafts], at=now, source=f"import:{self.id}"
+        )
 
     async def _give_up(self, row: list[str], position: int, error: Exception, report: Any) -> None:
         now = self._clock.now()
@@ -134,6 +154,11 @@ class Writer:
                     if name in fields
                 }
         return change
+
+
+def passes(error: BaseException) -> bool:
+    """Whether nothing is wrong with the rows themselves."""
+    return isinstance(error, Stopped | JobCancelled | JobLost) or is_transient(error)
 
 
 def _fault(row: int, draft: Draft, cells: list[str]) -> dict[str, Any]:

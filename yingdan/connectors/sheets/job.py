@@ -1,7 +1,9 @@
 """The two jobs of an import. Each goes on from where the last committed chunk ended, whoever did it."""
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -10,7 +12,7 @@ from yingdan.base import Problem, Tx, is_transient
 from yingdan.base.blobs import Blobs
 from yingdan.base.job_runner import JobCancelled, JobLost, Run
 from yingdan.connectors.sheets import store
-from yingdan.connectors.sheets.chunk import Stopped, Writer, tell_progress
+from yingdan.connectors.sheets.chunk import Stopped, Writer, passes, tell_progress
 from yingdan.connectors.sheets.model import CHUNK, ImportRun
 from yingdan.connectors.sheets.reading import data_rows
 from yingdan.connectors.sheets.rows import plan_rows
@@ -21,6 +23,7 @@ log = logging.getLogger("yingdan.connectors")
 
 RUN, UNDO = "import.run", "import.undo"
 ATTEMPTS = 1_000
+AHEAD = 2
 
 
 class ImportJobs:
@@ -63,25 +66,21 @@ class ImportJobs:
             found = await store.read_run(tx, id)
         if found is None or found.state != "running":
             return
-        writer = self._writer(run, found)
-        position = found.position
-        rows = data_rows(self._path(found), found.layout, position)
-        while chunk := list(islice(rows, CHUNK)):
-            if writer.catalog is not self._catalog():
-                writer = self._writer(run, found)
-            await writer.write(chunk, position, _report(run))
-            position += len(chunk)
+        rows = data_rows(self._path(found), found.layout, found.position)
+        position = await _Line(
+            lambda door: self._writer(run, found, door), self._catalog, _report(run)
+        ).write(rows, found.position)
         now = run.clock.now()
         async with run.db.begin() as tx:
             await store.set_state(tx, id, "done", now, finished=True)
             await tell_progress(tx, found, position, now, "done")
 
-    def _writer(self, run: Run, found: ImportRun) -> Writer:
+    def _writer(self, run: Run, found: ImportRun, door: asyncio.Lock) -> Writer:
         catalog = self._catalog()
         if found.object not in catalog.objects:
             raise Problem("object-is-unknown", 404, object=found.object)
         plan = plan_rows(catalog, found.object, found.layout.names, found.mapping)
-        return Writer(found.id, plan, catalog, run.carry, run.clock)
+        return Writer(found.id, plan, catalog, run.carry, run.clock, door)
 
     def _path(self, found: ImportRun) -> Any:
         blob = self._blobs.find(found.digest)
@@ -92,6 +91,60 @@ class ImportJobs:
     async def _undo_chunks(self, run: Run, id: UUID) -> None:
         while await undo_chunk(id, self._catalog(), run.carry, run.clock, _report(run)):
             pass
+
+
+class _Line:
+    """The chunks of one run in their order, two under way at a time."""
+
+    def __init__(
+        self, writer: Callable[[asyncio.Lock], Writer], catalog: Callable[[], Catalog], report: Any
+    ) -> None:
+        self._make, self._catalog, self._report = writer, catalog, report
+        self._door = asyncio.Lock()
+        self._writer = writer(self._door)
+        self._going: deque[tuple[list[list[str]], int, asyncio.Task[None]]] = deque()
+
+    async def write(self, rows: Iterator[list[str]], position: int) -> int:
+        """Write all rows, the first of which stands at `position`; the position behind the last."""
+        try:
+            while True:
+                while len(self._going) < AHEAD and (chunk := list(islice(rows, CHUNK))):
+                    self._start(chunk, position)
+                    position += len(chunk)
+                if not self._going:
+                    return position
+                await self._finish_first()
+        finally:
+            await self._call_back()
+
+    def _start(self, chunk: list[list[str]], position: int) -> None:
+        if self._writer.catalog is not self._catalog():
+            self._writer = self._make(self._door)
+        before = self._going[-1][2] if self._going else None
+        task = asyncio.create_task(self._writer.attempt(chunk, position, self._report, before))
+        self._going.append((chunk, position, task))
+
+    async def _finish_first(self) -> None:
+        chunk, position, task = self._going.popleft()
+        try:
+            await task
+        except Exception as error:
+            behind = await self._call_back()  # they may hold what this one needs
+            if passes(error):
+                raise
+            await self._writer.write(chunk, position, self._report)
+            for chunk, position in behind:
+                self._start(chunk, position)
+
+    async def _call_back(self) -> list[tuple[list[list[str]], int]]:
+        """Stop the chunks that are under way; what they are."""
+        called = [(chunk, position) for chunk, position, _ in self._going]
+        tasks = [task for _, _, task in self._going]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._going.clear()
+        return called
 
 
 def _report(run: Run) -> Callable[[Tx, int, int], Awaitable[None]]:

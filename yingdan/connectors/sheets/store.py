@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Tx, execute, fetch, fetch_one, jsonb
+from yingdan.base import Tx, execute, fetch, fetch_one, jsonb, say
 from yingdan.connectors.sheets.model import ImportRun, Layout
 
 SCHEMA = """
@@ -128,7 +128,7 @@ async def set_mapping(tx: Tx, id: UUID, mapping: Mapping[int, str]) -> None:
 
 
 async def advance(tx: Tx, id: UUID, rows: int, created: int, merged: int, failed: int) -> None:
-    await execute(
+    await say(
         tx,
         "update connectors.import_run set position = position + %(rows)s, created = created + %(created)s,"
         " merged = merged + %(merged)s, failed = failed + %(failed)s where id = %(id)s",
@@ -138,7 +138,7 @@ async def advance(tx: Tx, id: UUID, rows: int, created: int, merged: int, failed
 
 async def insert_changes(tx: Tx, id: UUID, changes: Sequence[Json]) -> None:
     """What rows became: {row, record, created, version, before, after}, the last two only for merged ones."""
-    await execute(
+    await say(
         tx,
         "insert into connectors.import_change (import, row, record, created, version, before, after)"
         " select %(id)s, x.row, x.record, x.created, x.version, x.before, x.after from jsonb_to_recordset(%(rows)s)"
@@ -149,7 +149,7 @@ async def insert_changes(tx: Tx, id: UUID, changes: Sequence[Json]) -> None:
 
 async def insert_faults(tx: Tx, id: UUID, faults: Sequence[Json]) -> None:
     """What was wrong with rows: {row, lost, faults: [{column, slug, params}], cells}."""
-    await execute(
+    await say(
         tx,
         "insert into connectors.import_fault (import, row, lost, faults, cells)"
         " select %(id)s, x.row, x.lost, x.faults, x.cells from jsonb_to_recordset(%(rows)s)"

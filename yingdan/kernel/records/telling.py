@@ -110,6 +110,21 @@ def audience_of(owner: UUID | None, unit: UUID | None) -> tuple[str, ...]:
     return (f"user:{owner}",) if unit is None else (f"user:{owner}", f"unit:{unit}")
 
 
+# Bulk events unfolded lately: every stage of a batch asks for the same.
+_unfolded: dict[UUID, list[Told]] = {}
+
+
+def _unfold_bulk(event: Event, op: str, object_name: str) -> list[Told]:
+    known = _unfolded.get(event.id)
+    if known is None:
+        ids, rows = event.data.get("ids", ()), event.data.get("rows", ())
+        known = [(op, object_name, UUID(str(key)), after) for key, after in zip(ids, rows, strict=False)]
+        if len(_unfolded) >= 4:
+            _unfolded.clear()
+        _unfolded[event.id] = known
+    return known
+
+
 def unfold(event: Event) -> Iterator[Told]:
     """`(op, object, id, after)` of each record an event tells of, single or bulk; `op` is created, changed or
     removed, `after` JSON values (`python_values` turns them). Other events give nothing."""
@@ -117,8 +132,6 @@ def unfold(event: Event) -> Iterator[Told]:
     if head or event.object is None:
         return
     if op.startswith("bulk_"):
-        ids, rows = event.data.get("ids", ()), event.data.get("rows", ())
-        for key, after in zip(ids, rows, strict=False):
-            yield op.removeprefix("bulk_"), event.object, UUID(str(key)), after
+        yield from _unfold_bulk(event, op.removeprefix("bulk_"), event.object)
     elif op in ("created", "changed", "removed") and event.subject is not None:
         yield op, event.object, event.subject, event.data.get("after") or {}
