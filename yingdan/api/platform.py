@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from yingdan.api.previews import Previews
 from yingdan.base import Clock, Database, Settings
+from yingdan.base.blobs_scan import Scanner
+from yingdan.base.blobs_store import FileStore, file_store
 from yingdan.kernel.catalog import CatalogHolder
 from yingdan.views import Hub
 
@@ -38,3 +41,13 @@ class Platform:
     traffic: Traffic | None = None
     background: tuple[Callable[[], Awaitable[None]], ...] = field(default_factory=tuple)
     previews: Previews = field(default_factory=Previews)
+
+    @cached_property
+    def files(self) -> FileStore:
+        """Where the files of records are kept."""
+        return file_store(self.settings)
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        """What looks for viruses in files."""
+        return Scanner(self.settings.files_scan)

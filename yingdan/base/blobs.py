@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from yingdan.base.problems import Problem
 
+_HEAD = 8_192
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -29,6 +30,16 @@ class Blob:
     path: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A whole file that came in and is not kept yet. `head`: its first bytes, by which its kind is known."""
+
+    path: Path
+    digest: str
+    size: int
+    head: bytes
+
+
 class Blobs:
     """A folder of files named by their content."""
 
@@ -36,18 +47,34 @@ class Blobs:
         self.folder = folder
         self._incoming = folder / "incoming"
 
-    async def store(self, chunks: AsyncIterator[bytes], *, limit: int) -> Blob:
-        """Store a stream of at most `limit` bytes. Raises file-is-too-large (413), disk-is-full (507)."""
+    @contextlib.asynccontextmanager
+    async def receiving(self, chunks: AsyncIterator[bytes], *, limit: int) -> AsyncIterator[Incoming]:
+        """Take a stream of at most `limit` bytes aside; it is gone at the end unless it was kept meanwhile. Raises
+        file-is-too-large (413), disk-is-full (507)."""
         with self._making() as (path, write):
             async for chunk in chunks:
                 write(chunk, limit)
-            return self._keep(path, write)
+            write.settle()
+            yield Incoming(path, write.digest(), write.size, write.head)
+
+    def keep(self, incoming: Incoming) -> Blob:
+        """Give an incoming file its name. One that is there already stays."""
+        place = self._place(incoming.digest)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        incoming.path.replace(place)
+        return Blob(incoming.digest, incoming.size, place)
+
+    async def store(self, chunks: AsyncIterator[bytes], *, limit: int) -> Blob:
+        """Store a stream of at most `limit` bytes. Raises file-is-too-large (413), disk-is-full (507)."""
+        async with self.receiving(chunks, limit=limit) as incoming:
+            return self.keep(incoming)
 
     def store_bytes(self, body: bytes) -> Blob:
         """Store a file that is already in memory."""
         with self._making() as (path, write):
             write(body, len(body))
-            return self._keep(path, write)
+            write.settle()
+            return self.keep(Incoming(path, write.digest(), write.size, write.head))
 
     def find(self, digest: str) -> Blob | None:
         """The blob of a digest, or None; anything that is no digest is simply not found."""
@@ -82,13 +109,6 @@ class Blobs:
         finally:
             path.unlink(missing_ok=True)
 
-    def _keep(self, path: Path, write: "_Writer") -> Blob:
-        write.settle()
-        place = self._place(write.digest())
-        place.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(place)
-        return Blob(write.digest(), write.size, place)
-
     def _place(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest
 
@@ -100,11 +120,14 @@ class _Writer:
         self._file = file
         self._hash = sha256()
         self.size = 0
+        self.head = b""
 
     def __call__(self, chunk: bytes, limit: int) -> None:
         self.size += len(chunk)
         if self.size > limit:
             raise Problem("file-is-too-large", 413, limit_mb=max(1, limit // 1_048_576))
+        if len(self.head) < _HEAD:
+            self.head += chunk[: _HEAD - len(self.head)]
         self._hash.update(chunk)
         self._file.write(chunk)
 

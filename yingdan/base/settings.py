@@ -26,6 +26,16 @@ class Settings(BaseSettings):
     secret_key: str | None = Field(
         None, description="Text that seals secrets (several with commas, the first seals); else a key file."
     )
+    files_url: str | None = Field(
+        None, description="Where files of records are kept: s3://bucket/prefix; else the data folder."
+    )
+    files_endpoint: str | None = Field(None, description="Address of the S3-compatible server.")
+    files_region: str | None = Field(None, description="Region of the bucket.")
+    files_key: str | None = Field(None, description="Access key of the bucket.")
+    files_secret: str | None = Field(None, description="Secret key of the bucket.")
+    files_scan: str | None = Field(
+        None, description="Virus scanner: tcp://host:port of clamd, or a command; {} stands for the path."
+    )
     demo: bool = Field(False, description="The demo company with its log-ins and traffic switch.")
     web_dir: Path | None = Field(None, description="Folder of the built web client.")
 

@@ -14,6 +14,7 @@ from yingdan.fields.field_type import KEPT, Cast, FieldType, Options, Refused, T
 from yingdan.fields.money import HOME as HOME_CURRENCY
 from yingdan.fields.money import Money
 from yingdan.fields.phone import normalise_phone
+from yingdan.fields.region import divisions
 
 
 def _read_folder() -> Mapping[str, FieldType]:
@@ -34,6 +35,7 @@ __all__ = [
     "Options",
     "Refused",
     "Traits",
+    "divisions",
     "normalise_phone",
     "number_of",
     "place_of",

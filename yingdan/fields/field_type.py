@@ -138,6 +138,9 @@ class FieldType(Protocol):
     def pointers(self, value: Any, options: Options) -> tuple[tuple[str, UUID], ...]:
         """(object, id) of each record a value points to."""
 
+    def judge_file(self, size: int, media: str, options: Options) -> None:
+        """Refused when a file of this size in bytes and media type may not stand in the field."""
+
     def stamp(self, value: Any, old: Any, by: str, at: datetime) -> Any:
         """The value with who gave it and when; for types whose traits say `stamped`."""
 
@@ -189,6 +192,9 @@ class OneColumn:
 
     def pointers(self, value: Any, options: Options) -> tuple[tuple[str, UUID], ...]:
         return ()
+
+    def judge_file(self, size: int, media: str, options: Options) -> None:
+        raise Refused("file-type-is-not-taken", type=media, known=[])
 
     def stamp(self, value: Any, old: Any, by: str, at: datetime) -> Any:
         return value

@@ -13,6 +13,7 @@ from yingdan.fields.text import clean_text
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 MEDIA = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/(?:[a-z0-9][a-z0-9.+-]{0,80}|\*)")
+UNSAID = "application/octet-stream"
 MOST, LARGEST_MB = 100, 10_240
 
 
@@ -64,14 +65,16 @@ class File(OneColumn):
             raise Refused("list-is-too-long", max=most)
         found = {each["sha"]: each for each in map(self._one, wire)}
         for each in found.values():
-            self.judge(each["size"], each["type"], options)
+            if each["type"] == UNSAID:
+                continue  # what came is looked at where it came in
+            self.judge_file(each["size"], each["type"], options)
         return tuple(found.values()) or None
 
     def _one(self, wire: Any) -> dict[str, Any]:
         sha = wire.get("sha") if isinstance(wire, Mapping) else None
         if not isinstance(sha, str) or not DIGEST.fullmatch(sha):
             raise Refused("files-are-expected")
-        size, media = wire.get("size", 0), wire.get("type") or "application/octet-stream"
+        size, media = wire.get("size", 0), wire.get("type") or UNSAID
         if type(size) is not int or not 0 <= size < 2**53:
             raise Refused("files-are-expected")
         if not isinstance(media, str) or not MEDIA.fullmatch(media):
@@ -79,7 +82,7 @@ class File(OneColumn):
         name = clean_text(wire.get("name")) or sha[:12]
         return {"sha": sha, "name": re.sub(r"[/\\\x00-\x1f]", "_", name)[-200:], "size": size, "type": media}
 
-    def judge(self, size: int, media: str, options: Options) -> None:
+    def judge_file(self, size: int, media: str, options: Options) -> None:
         """Refused when a file of this size in bytes and media type may not stand in the field."""
         limit = options.get("max_mb")
         if limit is not None and size > limit * 1_048_576:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from yingdan.base import Clock, Database, Problem, Settings, SystemClock
 from yingdan.base.blobs import Blobs
+from yingdan.base.blobs_store import file_store
 from yingdan.base.job_runner import JobFunction
 from yingdan.base.sealing import open_keys
 from yingdan.connectors import Doors, InboxConsumer, make_doors, retention_ticker, sheet_jobs
@@ -15,6 +16,7 @@ from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.records import forget_responses
 from yingdan.main.cubing import cube_jobs, cube_ticker
+from yingdan.main.sweeping import file_ticker
 from yingdan.signals import SignalsConsumer, signal_jobs, signal_ticker
 from yingdan.views import export_files, export_jobs, export_ticker
 from yingdan.work import AutomationConsumer, WorkConsumer, forget_runs, sweep, sweep_automations
@@ -135,4 +137,5 @@ def tickers(base: Ground) -> list[Tick]:
         retention_ticker(db),
         exports,
         cube_ticker(db),
+        file_ticker(db, file_store(base.settings)),
     ]

@@ -2,19 +2,21 @@
 
 In: changes and questions of an actor under a catalog. Out: rows, outcomes, events in the log, match keys and search
 text kept in step within the caller's transaction.
-Must not know: scoring, routing, promises, HTTP, files; why a record changes.
+Must not know: scoring, routing, promises, HTTP, the bytes of files; why a record changes.
 """
 
 from yingdan.kernel.records.batch import Members, write_each
 from yingdan.kernel.records.claiming import claim
 from yingdan.kernel.records.comments import change_comment, comment, comments, remove_comment
 from yingdan.kernel.records.cubes import Answer, Breakdown, Group, Need, Part, Span, planned
+from yingdan.kernel.records.filing import find_file, keep_upload
 from yingdan.kernel.records.history import history
 from yingdan.kernel.records.idempotency import idempotent, remember
 from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.marks import MARKS, mark, marks, marks_on, unmark
 from yingdan.kernel.records.merges import merge_records, pointing_to, unmerge_records, where_pointing
 from yingdan.kernel.records.model import Change, Create, Hit, Key, Page, Query, Remove, Update, Written
+from yingdan.kernel.records.revealing import reveal
 from yingdan.kernel.records.single import get
 from yingdan.kernel.records.store import SCHEMA as _STORE
 from yingdan.kernel.records.store import forget_responses
@@ -24,6 +26,9 @@ from yingdan.kernel.records.store_cubes import JOB as CUBE_JOB
 from yingdan.kernel.records.store_cubes import SCHEMA as _CUBES
 from yingdan.kernel.records.store_cubes import build_cube, fold_cubes, known_cubes, settle_cubes
 from yingdan.kernel.records.store_duplicates import Alike, duplicate_groups, duplicates_of
+from yingdan.kernel.records.store_files import SCHEMA as _FILES
+from yingdan.kernel.records.store_files import Upload, drop_file, lock_file, unused
+from yingdan.kernel.records.store_files import release_files as forget_files
 from yingdan.kernel.records.store_merges import SCHEMA as _MERGES
 from yingdan.kernel.records.store_merges import Merge, merges_of, survivor_of
 from yingdan.kernel.records.store_people import SCHEMA as _PEOPLE
@@ -35,7 +40,7 @@ from yingdan.kernel.records.telling import BULK_FROM, unfold
 from yingdan.kernel.records.values import check_values, python_values
 from yingdan.kernel.records.writing import write, write_derived, write_derived_of
 
-SCHEMA = _STORE + _PEOPLE + _MERGES + _CUBES
+SCHEMA = _STORE + _PEOPLE + _MERGES + _CUBES + _FILES
 
 __all__ = [
     "Alike",
@@ -60,6 +65,7 @@ __all__ = [
     "SCHEMA",
     "Span",
     "Update",
+    "Upload",
     "Written",
     "aggregate",
     "breakdown",
@@ -69,15 +75,20 @@ __all__ = [
     "claim",
     "comment",
     "comments",
+    "drop_file",
     "duplicate_groups",
     "duplicates_of",
+    "find_file",
     "fold_cubes",
     "followers_of",
+    "forget_files",
     "forget_responses",
     "get",
     "history",
     "idempotent",
+    "keep_upload",
     "known_cubes",
+    "lock_file",
     "mark",
     "marks",
     "marks_on",
@@ -92,6 +103,7 @@ __all__ = [
     "read",
     "remember",
     "remove_comment",
+    "reveal",
     "search",
     "settle_cubes",
     "survivor_of",
@@ -99,6 +111,7 @@ __all__ = [
     "unfold",
     "unmark",
     "unmerge_records",
+    "unused",
     "where_pointing",
     "write",
     "write_derived",

@@ -7,6 +7,7 @@ from uuid import UUID
 from yingdan.base import Problem
 from yingdan.events import of_subject
 from yingdan.kernel.records import store
+from yingdan.kernel.records.filing import use_files
 from yingdan.kernel.records.identity import keys_of
 from yingdan.kernel.records.model import Remove, Update, Written
 from yingdan.kernel.records.plan import UNIQUE, Plan
@@ -49,6 +50,8 @@ async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> Non
                 }
             if not plan.searched.isdisjoint(changed):
                 run.index(plan, row)
+            if plan.filed:
+                use_files(run, plan, before, row)
             run.tell_changed(plan, before, row, changed)
         answer = Written(plan.name, update.id, row["version"], "changed", before, row, frozenset(changed))
         run.answer(place, answer)

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from yingdan.base import Fault, Problem, fetch_one, uuid7
+from yingdan.kernel.records.filing import use_files
 from yingdan.kernel.records.identity import group, identify, keys_of
 from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.merging import fill_blanks, merge
@@ -207,6 +208,8 @@ def _insert(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
         facts.append(Fact(draft.id, {}, told, 1, audience_of(draft.owner, draft.unit)))
         if plan.search:
             run.index(plan, row)
+        if plan.filed:
+            use_files(run, plan, {}, row)
         run.answer(draft.place, Written(plan.name, draft.id, 1, "created", {}, row, frozenset(draft.values)))
     _check_rights(run, plan, fresh)
     run.pending += insert_rows(plan, rows)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from yingdan.kernel.records.filing import use_files
 from yingdan.kernel.records.model import Draft, Written
 from yingdan.kernel.records.plan import Plan
 from yingdan.kernel.records.run import Run
@@ -39,6 +40,8 @@ def merge(run: Run, plan: Plan, matched: Mapping[UUID, tuple[Row, list[Draft]]])
             row["changed_at"] = run.at
             moved.append(row)
             names.update(filled)
+            if plan.filed:
+                use_files(run, plan, before, row)
             if not plan.searched.isdisjoint(filled):
                 run.index(plan, row)
         _tell(run, plan, before, row, filled_by)

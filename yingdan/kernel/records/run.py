@@ -13,6 +13,7 @@ from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.model import Written
 from yingdan.kernel.records.plan import Plan
 from yingdan.kernel.records.store import Statement, run_all, write_search_text
+from yingdan.kernel.records.store_files import Use, save_uses
 from yingdan.kernel.records.store_rows import Row, lock_rows
 from yingdan.kernel.records.telling import Fact, Teller, audience_of
 from yingdan.kernel.records.tokens import search_text
@@ -31,6 +32,7 @@ class Run:
     teller: Teller
     written: list[Written | None]
     pending: list[Statement] = field(default_factory=list)
+    file_uses: list[Use] = field(default_factory=list)
     texts: list[tuple[str, UUID, str]] = field(default_factory=list)
     scopes: dict[tuple[str, str], Scope] = field(default_factory=dict)
 
@@ -40,6 +42,10 @@ class Run:
             latest = {text[1]: text for text in self.texts}
             self.pending.append(write_search_text(list(latest.values())))
             self.texts.clear()
+        if self.file_uses:
+            latest_uses = {(use.sha, use.record, use.field): use for use in self.file_uses}
+            self.pending.append(save_uses(list(latest_uses.values()), self.at))
+            self.file_uses.clear()
         if self.pending:
             await run_all(self.tx, self.pending)
             self.pending.clear()

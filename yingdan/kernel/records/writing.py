@@ -12,6 +12,7 @@ from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.changing import Loaded, change_records, remove_records
 from yingdan.kernel.records.creation import create_records, draft_of
+from yingdan.kernel.records.filing import file_faults
 from yingdan.kernel.records.model import Change, Create, Draft, Remove, Update, Written
 from yingdan.kernel.records.plan import plan_of
 from yingdan.kernel.records.references import Given, reference_faults
@@ -73,7 +74,7 @@ async def _sort(
         if isinstance(change, Create):
             draft = draft_of(run, plan, change, place, faults, at)
             if draft is not None:
-                if plan.references:
+                if plan.references or plan.filed:
                     given.append((plan, draft.given, at))
                 drafts.setdefault(change.object, []).append(draft)
         elif isinstance(change, Update):
@@ -90,6 +91,7 @@ async def _sort(
     if given:
         coming = frozenset(draft.id for found in drafts.values() for draft in found)
         faults += await reference_faults(run, given, coming)
+        faults += await file_faults(run, given)
     raise_faults(faults, changes[0].object if changes else "")
     return drafts, updates, removes
 
