@@ -12,6 +12,7 @@ from yingdan.api import (
     admin,
     automations,
     client,
+    decision_tables,
     doors,
     exports,
     files,
@@ -111,6 +112,7 @@ def create_app(platform: Platform) -> FastAPI:
         studio_definitions.router,
         studio_packages.router,
         studio_versions.router,
+        decision_tables.router,
     ):
         app.include_router(router)
     schema.install(app, platform)

@@ -13,6 +13,7 @@ from yingdan.decisions.names import Known, faults_of
 from yingdan.decisions.override import claim, transfer
 from yingdan.decisions.store import SCHEMA, read_loads, reasons_of
 from yingdan.decisions.table import Table, decide
+from yingdan.decisions.trial import Trial
 
 __all__ = [
     "SCHEMA",
@@ -20,6 +21,7 @@ __all__ = [
     "DecisionsConsumer",
     "Known",
     "Table",
+    "Trial",
     "claim",
     "compile_decisions",
     "decide",

@@ -5,11 +5,12 @@ from typing import Any
 
 from yingdan.base import Label
 from yingdan.base.worktime import WorkWeek
-from yingdan.decisions.definition import DecisionTable, Routing, week_of
+from yingdan.decisions.definition import DecisionTable, Routing, collects, output_type, week_of
 from yingdan.decisions.names import Known, table_names
 from yingdan.decisions.routing import Formula, Mask, Policy
-from yingdan.decisions.table import Row, Table
+from yingdan.decisions.table import Fitted, Row, Table
 from yingdan.expr import Names, Type, check, names_of, parse, to_python
+from yingdan.fields import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,49 @@ def _formula(text: str, names: Names, expect: Type | None) -> tuple[Formula, fro
     return to_python(checked), names_of(checked)
 
 
-def _table(catalog: Any, name: str, body: DecisionTable) -> Table:
-    names = table_names(catalog, catalog.objects[body.object])
+def compile_table(catalog: Any, name: str, body: DecisionTable) -> Table:
+    """A table as it decides; its body has passed the check of its kind."""
+    target = catalog.objects[body.object]
+    names = table_names(catalog, target)
     reads: set[str] = set()
     rows = []
+    collect = {output: collects(body, target.fields[output]) for output in body.outputs}
     for row in body.rows:
         holds, used = _formula(row.when, names, Type.BOOL)
         outputs = {}
         for output, text in row.then.items():
-            outputs[output], more = _formula(text, names, None)
+            expect = output_type(target.fields[output], collect[output])
+            outputs[output], more = _formula(text, names, expect)
             used |= more
         reads |= {"signal" if path[0] == "signal" else path[0] for path in used}
         rows.append(Row(holds, outputs, {"zh": row.reason["zh"], "en": row.reason["en"]}, row.priority))
-    return Table(name, body.object, body.hit, tuple(rows), frozenset(reads))
+    fitted = {output: _fitted(target.fields[output]) for output in body.outputs}
+    return Table(name, body.object, body.hit, tuple(rows), frozenset(reads), fitted, collect)
+
+
+def _fitted(field: Any) -> Fitted:
+    """What makes a computed value one of the field's: an amount gets its currency, a number its places."""
+
+    def fitted(value: Any) -> Any:
+        try:
+            return None if value is None else field.field_type.load(value, field.options)
+        except Refused:
+            return None
+
+    return fitted
+
+
+def _in_order(tables: list[Table]) -> tuple[Table, ...]:
+    """A table stands after those whose outputs it reads; tables in a circle keep the order of their names."""
+    waiting, ordered = sorted(tables, key=lambda one: one.name), list[Table]()
+    while waiting:
+        ahead = {output: one.name for one in waiting for output in one.outputs}
+        ready = [
+            one for one in waiting if all(ahead.get(name, one.name) == one.name for name in one.reads)
+        ] or waiting[:1]
+        ordered += ready
+        waiting = [one for one in waiting if one not in ready]
+    return tuple(ordered)
 
 
 def _route(catalog: Any, name: str, body: Routing) -> Route:
@@ -97,10 +128,10 @@ def compile_decisions(catalog: Any) -> Decisions:
     """For `catalog.once`."""
     tables: dict[str, list[Table]] = {}
     for name, definition in catalog.all("decision_table").items():
-        tables.setdefault(definition.body.object, []).append(_table(catalog, name, definition.body))
+        tables.setdefault(definition.body.object, []).append(compile_table(catalog, name, definition.body))
     routes = {d.body.object: _route(catalog, name, d.body) for name, d in catalog.all("routing").items()}
     return Decisions(
-        {name: tuple(found) for name, found in tables.items()},
+        {name: _in_order(found) for name, found in tables.items()},
         frozenset(name for name, found in tables.items() if any("signal" in t.reads for t in found)),
         routes,
         {name: week_of(d.body) for name, d in catalog.all("calendar").items()},

@@ -172,15 +172,13 @@ class DecisionsConsumer:
             for subject, row in facts.items():
                 row.setdefault("signal", {})
                 verdict = decide(table, row, env)
-                if verdict is None:
-                    continue
                 was = {name: row.get(name) for name in verdict.outputs}
                 if was == verdict.outputs:
                     continue
                 outcome.put(subject, dict(verdict.outputs))
-                row.update(verdict.outputs)
                 inputs = {name: row.get(name) for name in sorted(table.reads)}
-                reasons = {"row": verdict.row, "reason": verdict.reason}
+                row.update(verdict.outputs)
+                reasons = {"row": verdict.row, "rows": verdict.rows, "reason": verdict.reason}
                 outcome.ledger.decisions.append(
                     Decision(uuid7(), "decision_table", table.name, batch.catalog.version, object_name, subject,
                              verdict.outputs, inputs, reasons)

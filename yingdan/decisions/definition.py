@@ -8,7 +8,8 @@ import msgspec
 from yingdan.base import Fault
 from yingdan.base.worktime import WEEKDAYS, Hours, WorkWeek, parse_hours
 from yingdan.decisions.names import Known, faults_of, table_names
-from yingdan.expr import Type
+from yingdan.decisions.table import COLLECTS, HITS
+from yingdan.expr import Type, parse
 from yingdan.kernel.definitions import Kind, register
 
 Text = dict[str, str]
@@ -24,13 +25,16 @@ class TableRow(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class DecisionTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """Rows over a record's fields and `signal.<name>`; the outputs are derived fields of the object."""
+    """Rows over a record's fields and `signal.<name>`; the outputs are derived fields of the object. `hit`: first,
+    unique, priority or collect; `collect`: how a collect table joins an output's values (list, sum, min, max, count;
+    left out: list for fields of several values, sum for the rest)."""
 
     label: Text
     object: str
     outputs: list[str]
     rows: list[TableRow]
     hit: str = "first"
+    collect: dict[str, str] = {}
     description: Text | None = None
 
 
@@ -96,24 +100,63 @@ def week_of(body: Calendar) -> WorkWeek:
     return WorkWeek(body.zone, weekly, body.holidays, extra)
 
 
+def collects(body: DecisionTable, field: Any) -> str:
+    """How a collect table joins the values of an output."""
+    several = field.field_type.type(field.options).startswith("list<")
+    return body.collect.get(field.name, "list" if several else "sum") if body.hit == "collect" else ""
+
+
+def output_type(field: Any, how: str) -> Type | None:
+    """What an expression for an output must give; None where anything will do."""
+    if how == "count":
+        return None
+    found = Type.named(field.field_type.type(field.options))
+    return found.element if how == "list" and found.kind == "list" else found
+
+
 def _check_table(body: DecisionTable, name: str, catalog: Any) -> list[Fault]:
     target = catalog.objects.get(body.object)
     if target is None:
         return []  # the missing object is reported as a missing reference
     faults: list[Fault] = []
-    if body.hit not in ("first", "unique", "priority"):
+    if body.hit not in HITS:
         faults.append(Fault("/hit", "value-is-not-a-choice", {"value": body.hit}))
+    for output, how in body.collect.items():
+        if body.hit != "collect" or how not in COLLECTS:
+            faults.append(Fault(f"/collect/{output}", "value-is-not-a-choice", {"value": how}))
+        if output not in body.outputs:
+            faults.append(Fault(f"/collect/{output}", "output-is-unknown", {"output": output}))
+    fields = {}
     for output in body.outputs:
-        if output not in target.fields or not target.fields[output].filled:
+        field = target.fields.get(output)
+        if field is None or not field.filled:
             faults.append(Fault("/outputs", "field-is-unknown", {"field": output, "object": body.object}))
+        else:
+            fields[output] = field
     names = table_names(catalog, target)
     for number, row in enumerate(body.rows):
         faults += faults_of(row.when, names, Type.BOOL, f"/rows/{number}/when")
         for output, text in row.then.items():
             if output not in body.outputs:
                 faults.append(Fault(f"/rows/{number}/then", "output-is-unknown", {"output": output}))
-            faults += faults_of(text, names, None, f"/rows/{number}/then/{output}")
+            at = f"/rows/{number}/then/{output}"
+            found = fields.get(output)
+            expect = output_type(found, collects(body, found)) if found is not None else None
+            faults += faults_of(text, names, expect, at) or _choice_faults(found, text, at)
     return faults
+
+
+def _choice_faults(field: Any, text: str, at: str) -> list[Fault]:
+    """A word that is none of the field's choices would leave it empty, without anybody noticing."""
+    value = getattr(parse(text), "value", None)
+    choices = (
+        [one["value"] if isinstance(one, dict) else one for one in field.options.get("choices", ())]
+        if field
+        else []
+    )
+    if isinstance(value, str) and choices and not field.options.get("open") and value not in choices:
+        return [Fault(at, "value-is-not-a-choice", {"value": value})]
+    return []
 
 
 def _check_routing(body: Routing, name: str, catalog: Any) -> list[Fault]:

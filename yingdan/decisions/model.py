@@ -50,11 +50,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The row of a decision table that applied: outputs by name, its number (from 0) and its reason."""
+    """What a decision table says: outputs by name, the numbers (from 0) of the rows it follows from, the reason."""
 
     outputs: Mapping[str, Any]
-    row: int
+    rows: tuple[int, ...]
     reason: Label
+
+    @property
+    def row(self) -> int | None:
+        """The row, where there is exactly one."""
+        return self.rows[0] if len(self.rows) == 1 else None
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False):

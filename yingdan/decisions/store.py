@@ -227,6 +227,18 @@ async def latest(tx: Tx, subject: UUID, kind: str) -> tuple[str, int, datetime, 
     return (row[0], row[1], row[2], row[3], row[4], row[5]) if row else None
 
 
+async def inputs_of(tx: Tx, name: str, subjects: Sequence[UUID]) -> dict[UUID, tuple[datetime, Any, Any]]:
+    """(at, inputs, outcome) of the newest verdict of a decision table about each subject."""
+    rows = await fetch(
+        tx,
+        "select distinct on (subject) subject, at, inputs, outcome from decisions.decision"
+        " where subject = any(%(s)s) and kind = 'decision_table' and name = %(n)s"
+        " order by subject, at desc, id desc",
+        {"s": list(subjects), "n": name},
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
 async def reasons_of(tx: Tx, subjects: Sequence[UUID]) -> dict[UUID, Any]:
     """The reasons of the newest route of each subject."""
     rows = await fetch(

@@ -191,7 +191,7 @@ export interface Explanation {
     points: { name: string; label: Label; points: number; value: number; half_life_s: number }[]
     fit: { label: Label; points: number }[]
   }
-  grade: { value: string; reason: Label; table: string; row: number } | null
+  grade: { value: string; reason: Label; table: string; row: number | null } | null
   routing: {
     at: string
     owner: { id: string; name: string } | null

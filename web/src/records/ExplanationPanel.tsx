@@ -62,7 +62,7 @@ function Reasons({ why }: { why: Omit<Explanation, 'score'> & { score: Explanati
             <div>
               <p>{say(why.grade.reason) || t('why.no_reason')}</p>
               {/* Rows are counted from 0 by the table and from 1 by people. */}
-              <small>{t('why.rule_row', { table: nameOf(why.grade.table), row: why.grade.row + 1 })}</small>
+              <small>{why.grade.row === null ? nameOf(why.grade.table) : t('why.rule_row', { table: nameOf(why.grade.table), row: why.grade.row + 1 })}</small>
             </div>
           </div>
         </Section>
