@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from yingdan.api.platform import Platform
 from yingdan.api.preview import Wanted, staged, wanted_of
-from yingdan.base import Problem, Tx, is_transient
+from yingdan.base import Problem, Tx, is_outdated, is_transient
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, load_actor, require
 from yingdan.kernel.accounts import find_session, find_token
@@ -83,6 +83,7 @@ async def unit(request: Request, ability: str | None = None) -> AsyncIterator[Un
     async with platform.db.begin() as tx:
         actor = await who(request, tx, now)
         catalog = platform.holder.current
+        request.state.catalog_version = catalog.version
         if ability is not None:
             require(catalog, actor, ability)
         yield Unit(tx, catalog, actor, now, Env.at(now, ZoneInfo(platform.settings.zone)), platform)
@@ -115,24 +116,41 @@ def _tell(error: Exception) -> None:
 
 class RetriedRoute(APIRoute):
     """A unit of work that failed for a passing reason (a plan made stale by a publish, a deadlock, a database that
-    just restarted) is done once more; the request's body is kept by Starlette for that. A body that was read as a
-    stream is gone: its sender is asked to come again."""
+    just restarted, a catalog that a publish has overtaken) is done again; the request's body is kept by Starlette for
+    that. A body that was read as a stream is gone: its sender is asked to come again."""
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         handler = super().get_route_handler()
 
-        async def once_more(request: Request) -> Response:
-            try:
-                return await handler(request)
-            except Exception as error:
-                gone = getattr(request, "_stream_consumed", False) and not _is_kept(request)
-                if gone or not is_transient(error):
+        async def again(request: Request) -> Response:
+            for last in (False, False, True):
+                try:
+                    return await handler(request)
+                except Exception as error:
+                    gone = getattr(request, "_stream_consumed", False) and not _is_kept(request)
+                    passing = not gone and await _may_pass(request, error)
+                    if passing and not last:
+                        continue
+                    if passing and is_outdated(error):
+                        raise Problem("tables-are-busy", 409) from error
                     _tell(error)
                     raise
-            try:
-                return await handler(request)
-            except Exception as error:
-                _tell(error)
-                raise
+            raise AssertionError("the last try answers or raises")
 
-        return once_more
+        return again
+
+
+async def _may_pass(request: Request, error: Exception) -> bool:
+    """Whether another try may succeed. A statement over columns that are gone is tried again only under a newer
+    catalog; under the same one the program is wrong and says so."""
+    if not is_outdated(error):
+        return is_transient(error)
+    holder = platform_of(request).holder
+    before = holder.current.version
+    return (await holder.refresh()).version > before or _began_before(request, before)
+
+
+def _began_before(request: Request, version: int) -> bool:
+    """Another request may have refreshed the catalog since this one took it."""
+    taken: int = getattr(request.state, "catalog_version", version)
+    return taken < version

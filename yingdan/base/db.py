@@ -260,6 +260,13 @@ def is_transient(error: BaseException) -> bool:
     return isinstance(cause, psycopg.OperationalError) and not isinstance(cause, full)
 
 
+def is_outdated(error: BaseException) -> bool:
+    """Whether a statement named a column or table that is not there: a publish has moved on from the catalog it was
+    made under, unless the program is wrong."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return isinstance(cause, psycopg.errors.UndefinedColumn | psycopg.errors.UndefinedTable)
+
+
 def _is_lost(error: BaseException) -> bool:
     """Whether the server went away under a connection (shutdown classes 57P, or no word from it at all)."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error

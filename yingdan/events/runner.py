@@ -18,7 +18,19 @@ from typing import Any, Protocol
 
 import msgspec
 
-from yingdan.base import Clock, Database, Problem, Tx, ask, execute, fetch_one, is_transient, say, send
+from yingdan.base import (
+    Clock,
+    Database,
+    Problem,
+    Tx,
+    ask,
+    execute,
+    fetch_one,
+    is_outdated,
+    is_transient,
+    say,
+    send,
+)
 from yingdan.events.log import PROCESS, append_all, ask_open, read_open, set_tap
 from yingdan.events.model import START, Event, Position
 from yingdan.events.parked import park
@@ -70,6 +82,10 @@ def _wants(consumer: Consumer) -> Callable[[str], bool]:
     return lambda type_: wanted(type_) and not ignored(type_)
 
 
+# How often a round may name columns that are gone, under one catalog, before its events are looked at singly.
+OUTDATED_TRIES = 5
+
+
 def _passes(error: Exception) -> bool:
     """Whether the same events may be taken later as they are: the database was away, or its disk is full (class 53)."""
     cause = getattr(error, "orig", None) or error
@@ -110,6 +126,7 @@ class Runner:
         self._catalog = catalog
         self._clock = clock
         self._limit = limit
+        self._outdated = (0, 0)
         self._place: Position | None = None  # where this process left it; only a guess
 
     async def round(self) -> int:
@@ -117,10 +134,21 @@ class Runner:
         try:
             return await self._round(self._limit)
         except Exception as error:
-            if _passes(error):  # nothing is wrong with the events: the caller waits and tries again
+            if _passes(error) or self._is_overtaken(
+                error
+            ):  # nothing is wrong with the events: the caller waits and tries again
                 raise
             log.warning("a batch of %s failed and is taken singly: %r", self.name, error)
             return await self._singly()
+
+    def _is_overtaken(self, error: Exception) -> bool:
+        """Whether a publish has moved tables on from the catalog of this round: the catalog in force is taken at the
+        next one. The same catalog failing again and again is a fault of the events or of the program."""
+        if not is_outdated(error):
+            return False
+        version = getattr(self._catalog(), "version", 0)
+        self._outdated = (version, self._outdated[1] + 1 if self._outdated[0] == version else 1)
+        return self._outdated[1] <= OUTDATED_TRIES
 
     async def drain(self, most: int = 10_000) -> int:
         """Rounds until nothing is left; for tests, commands and start-up."""
