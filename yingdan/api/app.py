@@ -30,6 +30,7 @@ from yingdan.api import (
     studio_packages,
     studio_versions,
     tuning,
+    webhooks,
 )
 from yingdan.api.platform import Platform
 
@@ -108,6 +109,7 @@ def create_app(platform: Platform) -> FastAPI:
         doors.inbound,
         admin.router,
         automations.router,
+        webhooks.router,
         studio.router,
         studio_definitions.router,
         studio_packages.router,

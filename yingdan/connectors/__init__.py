@@ -1,7 +1,8 @@
-"""The outside, coming in.
+"""The outside, both ways.
 
-In: bytes from channels (forms, tracker batches, webhooks) and uploaded sheets. Out: records through the one door, behaviour events
-in the log, `identity.linked` when a visitor becomes known. It must not know: HTTP, signals, decisions, or any business word; what a
+In: bytes from channels (forms, tracker batches, webhooks) and uploaded sheets; events that webhooks ask for. Out: records through the one door, behaviour events
+in the log, `identity.linked` when a visitor becomes known,
+signed requests, `effect.done|failed`. It must not know: HTTP, signals, decisions, or any business word; what a
 channel means is declared by a package (kind `channel`).
 """
 
@@ -12,21 +13,27 @@ from yingdan.connectors.doors import DELIVERY_LIMIT, UPLOAD_LIMIT, Accepted, Doo
 from yingdan.connectors.inbox import Intake, create_channel_key
 from yingdan.connectors.sheets import SCHEMA as _SHEETS
 from yingdan.connectors.store import SCHEMA as _INBOX
+from yingdan.connectors.webhooks import SCHEMA as _OUTBOX
+from yingdan.connectors.webhooks import WEBHOOK, OutboxConsumer, Webhook, outbox_ticker
 
-SCHEMA = _INBOX + _SHEETS
+SCHEMA = _INBOX + _SHEETS + _OUTBOX
 
 __all__ = [
     "CHANNEL",
     "DELIVERY_LIMIT",
     "SCHEMA",
     "UPLOAD_LIMIT",
+    "WEBHOOK",
     "Accepted",
     "Channel",
     "Doors",
     "InboxConsumer",
     "Intake",
+    "OutboxConsumer",
+    "Webhook",
     "create_channel_key",
     "make_doors",
+    "outbox_ticker",
     "retention_ticker",
     "sheet_jobs",
 ]

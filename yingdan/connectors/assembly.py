@@ -14,6 +14,7 @@ from yingdan.connectors.desk import ChannelDesk
 from yingdan.connectors.doors import UPLOAD_LIMIT, Doors, Json
 from yingdan.connectors.inbox import Intake
 from yingdan.connectors.sheets import ImportJobs, Imports
+from yingdan.connectors.webhooks import OutboxDesk
 from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
 
@@ -65,6 +66,7 @@ def make_doors(
         revoke_channel_key=desk.revoke_key,
         failed_deliveries=desk.failed,
         replay_delivery=desk.replay,
+        outbox=OutboxDesk(db, catalog),
     )
 
 

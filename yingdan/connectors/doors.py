@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from yingdan.connectors.webhooks import OutboxDesk
 from yingdan.kernel.access import Actor
 
 Json = dict[str, Any]
@@ -97,3 +98,5 @@ class Doors:
     revoke_channel_key: Callable[[UUID, Actor, datetime], Awaitable[None]]
     failed_deliveries: Callable[[str | None, Actor], Awaitable[list[Json]]]
     replay_delivery: Callable[[UUID, Actor, datetime], Awaitable[None]]
+    outbox: OutboxDesk
+    """Webhooks: list_webhooks, draw_secret, ping, close_breaker, list_effects, read_effect, replay_effect (see there)."""

@@ -57,7 +57,9 @@ class DecisionsConsumer:
 
     name = "decisions"
     types: frozenset[str] | None = None
-    ignores = frozenset({"decision.*", "clock.*", "notice.*", "import.*", "definition.*", "access.*"})
+    ignores = frozenset(
+        {"decision.*", "clock.*", "notice.*", "import.*", "definition.*", "access.*", "effect.*"}
+    )
     always = False
 
     def __init__(self, zone: str = "Asia/Shanghai") -> None:

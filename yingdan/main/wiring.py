@@ -10,7 +10,15 @@ from yingdan.base.blobs import Blobs
 from yingdan.base.blobs_store import file_store
 from yingdan.base.job_runner import JobFunction
 from yingdan.base.sealing import open_keys
-from yingdan.connectors import Doors, InboxConsumer, make_doors, retention_ticker, sheet_jobs
+from yingdan.connectors import (
+    Doors,
+    InboxConsumer,
+    OutboxConsumer,
+    make_doors,
+    outbox_ticker,
+    retention_ticker,
+    sheet_jobs,
+)
 from yingdan.decisions import DecisionsConsumer
 from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
@@ -71,6 +79,7 @@ def stages(settings: Settings) -> list[Consumer]:
         DecisionsConsumer(settings.zone),
         WorkConsumer(settings.zone),
         AutomationConsumer(settings.zone),
+        OutboxConsumer(settings.zone),
     ]
 
 
@@ -131,6 +140,7 @@ def tickers(base: Ground) -> list[Tick]:
         clocks,
         automations,
         runs,
+        outbox_ticker(db, base.in_force, allow_private=base.settings.private_webhooks),
         signal_ticker(db, base.in_force),
         months,
         responses,

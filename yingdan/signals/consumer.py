@@ -51,7 +51,7 @@ class SignalsConsumer:
     name = "signals"
     types: frozenset[str] | None = None
     ignores = frozenset(
-        {"signal.*", "decision.*", "clock.*", "notice.*", "import.*", "definition.*", "access.*"}
+        {"signal.*", "decision.*", "clock.*", "notice.*", "import.*", "definition.*", "access.*", "effect.*"}
     )
     always = False
 

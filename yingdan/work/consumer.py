@@ -26,7 +26,7 @@ class WorkConsumer:
 
     name = "work"
     types: frozenset[str] | None = None
-    ignores = frozenset({"clock.*", "notice.*", "import.*", "definition.*", "access.*"})
+    ignores = frozenset({"clock.*", "notice.*", "import.*", "definition.*", "access.*", "effect.*"})
     always = False
 
     def __init__(self, zone: str = "Asia/Shanghai") -> None:
