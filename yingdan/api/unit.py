@@ -123,6 +123,8 @@ class RetriedRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def again(request: Request) -> Response:
+            if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+                raise Problem("request-is-invalid", 422)  # no name and no text of ours holds a NUL
             for last in (False, False, True):
                 try:
                     return await handler(request)
