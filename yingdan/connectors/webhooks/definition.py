@@ -11,6 +11,7 @@ fields: [name, stage, amount]      # the only fields that leave the house
 secret: erp                        # the name of the secret that signs; the secret itself is kept apart
 """
 
+import re
 from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,9 +20,9 @@ import msgspec
 
 from yingdan.base import Fault
 from yingdan.kernel.catalog import Catalog, expr_faults
-from yingdan.kernel.catalog.naming import is_name
 from yingdan.kernel.definitions import Kind, register
 
+_SECRET = re.compile(r"[a-z][a-z0-9_]{0,50}")
 FAMILIES = ("record.created", "record.changed", "record.removed", "clock.breached", "clock.met", "clock.cancelled",
             "decision.routed", "decision.graded", "signal.crossed")  # fmt: skip
 
@@ -54,7 +55,7 @@ def address_faults(url: str) -> list[Fault]:
 def check_webhook(body: Webhook, name: str, catalog: Catalog) -> list[Fault]:
     """Every fault of a webhook."""
     faults = address_faults(body.url)
-    if not is_name(body.secret):
+    if not _SECRET.fullmatch(body.secret):
         faults.append(Fault("/secret", "name-is-invalid", {"name": body.secret[:60]}))
     found = catalog.objects.get(body.object) if body.object is not None else None
     for place, type_ in enumerate(body.events):
