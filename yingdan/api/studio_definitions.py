@@ -12,9 +12,9 @@ from yingdan.api.studio import ABILITY
 from yingdan.api.studio_people import named
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
 from yingdan.base import LOCALES, Problem, words
-from yingdan.expr import Checked, ExprFaults, Names, Type, check, parse, to_json, to_text, to_words
-from yingdan.kernel.access import AccessNames
-from yingdan.kernel.catalog import Catalog, Object, build, suggested
+from yingdan.expr import ExprFaults, Names, Type, check, parse, to_json, to_text
+from yingdan.kernel.access import ACTOR_WORDS, AccessNames
+from yingdan.kernel.catalog import Catalog, Object, build, expression_words, suggested
 from yingdan.kernel.definitions import KINDS, Definition, described, digest, read_changed
 from yingdan.kernel.publish import Drafted, applied, changes_of, find_draft, label_of, newest, used_by
 
@@ -165,51 +165,9 @@ def checked_expression(text: str, target: Object, names: Names, result: str | No
             for one in error.faults
         ]  # fmt: skip
         return found
-    return {**found, "ok": True, "type": checked.type.name, "words": expression_words(checked, target)}
-
-
-def expression_words(checked: Checked, target: Object) -> Json:
-    """A condition as a sentence in both languages, with labels of fields and choices."""
     return {
-        short: to_words(checked, locale, _Label(target, short), _Value(target, short))
-        for short, locale in zip(("zh", "en"), LOCALES, strict=True)
+        **found,
+        "ok": True,
+        "type": checked.type.name,
+        "words": expression_words(checked, target, ACTOR_WORDS),
     }
-
-
-class _Label:
-    """What people call a name of an expression."""
-
-    def __init__(self, target: Object, short: str) -> None:
-        self.target = target
-        self.short = short
-
-    def __call__(self, path: tuple[str, ...]) -> str:
-        words = ACTOR_WORDS.get(path)
-        if words is not None:
-            return words[0 if self.short == "zh" else 1]
-        field = self.target.fields.get(path[-1])
-        return str(dict(field.label)[self.short]) if field is not None else ".".join(path)
-
-
-class _Value:
-    """What people call a value of a choice field."""
-
-    def __init__(self, target: Object, short: str) -> None:
-        self.target = target
-        self.short = short
-
-    def __call__(self, path: tuple[str, ...], value: Any) -> str | None:
-        field = self.target.fields.get(path[-1])
-        for choice in field.options.get("choices", ()) if field is not None else ():
-            if isinstance(choice, Mapping) and choice.get("value") == value:
-                return str(label_of(choice, str(value))["zh" if self.short == "zh" else "en"])
-        return None
-
-
-ACTOR_WORDS: Mapping[tuple[str, ...], tuple[str, str]] = {
-    ("actor", "id"): ("本人", "oneself"),
-    ("actor", "unit"): ("本人所属单位", "one's own unit"),
-    ("actor", "units"): ("本人任职的单位", "the units one belongs to"),
-    ("actor", "subtree"): ("本人管辖的单位及下级", "the units one leads and those below"),
-    ("actor", "roles"): ("本人的角色", "one's roles"),
-}

@@ -17,11 +17,20 @@ from yingdan.kernel.access.scope import (
     scope,
     visible_fields,
 )
-from yingdan.kernel.access.store import LEADING, count_people, load_actor, units_below
+from yingdan.kernel.access.store import LEADING, count_people, load_actor, people_by_role, units_below
 from yingdan.kernel.access.store_scope import Clause, condition_sql
+from yingdan.kernel.access.wording import (
+    ACTOR_WORDS,
+    condition_words,
+    grant_words,
+    guard_words,
+    matrix,
+    roles,
+)
 
 __all__ = [
     "ABILITIES",
+    "ACTOR_WORDS",
     "GRANT",
     "GUARD",
     "LEADING",
@@ -37,11 +46,17 @@ __all__ = [
     "System",
     "actor_values",
     "condition_sql",
+    "condition_words",
     "count_people",
     "explain",
+    "grant_words",
+    "guard_words",
     "load_actor",
+    "matrix",
     "may",
+    "people_by_role",
     "require",
+    "roles",
     "roles_reading",
     "scope",
     "units_below",

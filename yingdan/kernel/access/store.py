@@ -62,6 +62,17 @@ async def units_below(tx: Tx, unit: UUID) -> tuple[UUID, ...]:
     return tuple(row[0] for row in rows)
 
 
+async def people_by_role(tx: Tx) -> dict[str, int]:
+    """How many active people hold each role, by the role's short name."""
+    rows = await fetch(
+        tx,
+        'select m.role, count(distinct m."user") from org.membership m join org."user" u on u.id = m."user"'
+        " where m.removed_at is null and u.removed_at is null and coalesce(u.active, true) and m.role is not null"
+        " group by m.role",
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
 async def count_people(tx: Tx, roles: Sequence[str]) -> int:
     """How many active people hold one of these roles (short names)."""
     rows = await fetch(

@@ -20,6 +20,7 @@ from yingdan.kernel.catalog.names import FieldNames, type_of
 from yingdan.kernel.catalog.naming import physical, quoted, split, suggested
 from yingdan.kernel.catalog.store import CHANNEL, CatalogHolder, load
 from yingdan.kernel.catalog.tables import SYSTEM, column_type
+from yingdan.kernel.catalog.wording import expression_words
 
 __all__ = [
     "CHANNEL",
@@ -43,6 +44,7 @@ __all__ = [
     "define",
     "event_names",
     "expr_faults",
+    "expression_words",
     "load",
     "name_faults",
     "physical",

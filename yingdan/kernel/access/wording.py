@@ -1,0 +1,157 @@
+"""Grants and guards as sentences, and the matrix of who may do what, from the catalog alone."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yingdan.base import Label
+from yingdan.expr import ExprFaults, Type, check, parse
+from yingdan.kernel.access.definition import Grant, Guard
+from yingdan.kernel.access.names import AccessNames, object_named, objects_meant
+from yingdan.kernel.catalog import expression_words
+
+if TYPE_CHECKING:
+    from yingdan.kernel.catalog import Catalog, Object
+
+Json = dict[str, Any]
+
+ACTOR_WORDS: Mapping[tuple[str, ...], tuple[str, str]] = {
+    ("actor", "id"): ("本人", "oneself"),
+    ("actor", "unit"): ("本人所属单位", "one's own unit"),
+    ("actor", "units"): ("本人任职的单位", "the units one belongs to"),
+    ("actor", "subtree"): ("本人管辖的单位及下级", "the units one leads and those below"),
+    ("actor", "roles"): ("本人的角色", "one's roles"),
+}
+ACTIONS: Mapping[str, tuple[str, str]] = {
+    "read": ("查看", "see"),
+    "create": ("新建", "create"),
+    "update": ("修改", "change"),
+    "remove": ("删除", "remove"),
+    "claim": ("认领", "claim"),
+    "import": ("导入", "import"),
+    "export": ("导出", "export"),
+}
+
+
+def condition_words(condition: str, target: "Object | None") -> Label | None:
+    """What a condition says; None when it holds for every row; the text itself when it cannot be read."""
+    if condition.strip() == "true":
+        return None
+    if target is not None:
+        try:
+            checked = check(parse(condition), AccessNames(target), Type.BOOL)
+            return expression_words(checked, target, ACTOR_WORDS)
+        except ExprFaults:
+            pass
+    return {"zh": condition, "en": condition}
+
+
+def grant_words(grant: Grant, name: str, catalog: "Catalog") -> Label:
+    """`销售可以查看、修改线索，限负责人为本人；可见全部字段。`"""
+    full = object_named(grant.object, name)
+    objects = objects_meant(full, catalog)
+    role, target = _role(grant.role, catalog), _target(full, objects)
+    zh = f"{role['zh']}可以{'、'.join(_action(one)[0] for one in grant.actions)}{target['zh']}"
+    en = f"{role['en']} may {', '.join(_action(one)[1] for one in grant.actions)} {target['en']}"
+    condition = condition_words(grant.condition, objects[0] if objects else None)
+    zh += f"，限{condition['zh']}" if condition else "的全部记录"
+    en += f" where {condition['en']}" if condition else ", all records"
+    fields = _fields(grant, objects[0] if objects else None)
+    zh, en = zh + f"；可见{fields['zh']}", en + f"; shows {fields['en']}"
+    if grant.period is not None:
+        since, until = grant.period.since, grant.period.until
+        zh += f"；有效期 {since or '即日'} 至 {until or '长期'}"
+        en += f"; from {since or 'now'} until {until or 'further notice'}"
+    if grant.state == "suspended":
+        zh, en = zh + "；目前已暂停", en + "; suspended now"
+    return {"zh": zh + "。", "en": en + "."}
+
+
+def guard_words(guard: Guard, name: str, catalog: "Catalog") -> Label:
+    """What a guard takes away from everybody."""
+    full = object_named(guard.object, name)
+    objects = objects_meant(full, catalog)
+    target = _target(full, objects)
+    condition = condition_words(guard.condition, objects[0] if objects else None)
+    zh, en = [], []
+    if condition is not None:
+        zh.append(f"任何人只能看到{target['zh']}中{condition['zh']}的记录")
+        en.append(f"nobody sees {target['en']} but where {condition['en']}")
+    if guard.hidden_fields:
+        names = _field_names(guard.hidden_fields, objects[0] if objects else None)
+        zh.append(f"{target['zh']}的{names['zh']}对所有人隐藏")
+        en.append(f"{names['en']} of {target['en']} is hidden from everybody")
+    return {"zh": "；".join(zh) + "。", "en": "; ".join(en) + "."}
+
+
+def _action(action: str) -> tuple[str, str]:
+    return ACTIONS.get(action, (action, action))
+
+
+def _role(role: str, catalog: "Catalog") -> Label:
+    short = role.rpartition(".")[2]
+    for name, one in catalog.all("role").items():
+        if name.rpartition(".")[2] == short:
+            label: Label = one.body.label
+            return label
+    return {"zh": role, "en": role}
+
+
+def _target(full: str, objects: Sequence["Object"]) -> Label:
+    if full == "*":
+        return {"zh": "所有对象", "en": "all objects"}
+    if full.endswith(".*"):
+        return {"zh": f"{full[:-2]} 应用的所有对象", "en": f"all objects of {full[:-2]}"}
+    return objects[0].label if objects else {"zh": full, "en": full}
+
+
+def _fields(grant: Grant, target: "Object | None") -> Label:
+    if isinstance(grant.fields, str):
+        return {"zh": "全部字段", "en": "all fields"}
+    return _field_names(grant.fields, target)
+
+
+def _field_names(fields: Sequence[str], target: "Object | None") -> Label:
+    labels: list[Label] = [
+        target.fields[one].label if target is not None and one in target.fields else {"zh": one, "en": one}
+        for one in fields
+    ]
+    return {"zh": "、".join(one["zh"] for one in labels), "en": ", ".join(one["en"] for one in labels)}
+
+
+def matrix(catalog: "Catalog") -> Json:
+    """{roles, objects, cells}: a cell for each role, object and action that some grant opens, with the grants and
+    whether all rows are open."""
+    cells: dict[tuple[str, str, str], list[Json]] = {}
+    for name, definition in catalog.all("grant").items():
+        grant: Grant = definition.body
+        words = grant_words(grant, name, catalog)
+        for one in objects_meant(object_named(grant.object, name), catalog):
+            told = {
+                "name": name, "words": words, "condition": grant.condition, "state": grant.state,
+                "condition_words": condition_words(grant.condition, one),
+                "fields": grant.fields if isinstance(grant.fields, str) else list(grant.fields),
+            }  # fmt: skip
+            for action in grant.actions:
+                cells.setdefault((grant.role.rpartition(".")[2], one.name, action), []).append(told)
+    return {
+        "roles": roles(catalog),
+        "objects": [{"name": one.name, "label": one.label, "app": one.app} for one in catalog.objects.values()],
+        "actions": [{"name": name, "label": {"zh": zh, "en": en}} for name, (zh, en) in ACTIONS.items()],
+        "cells": [
+            {"role": role, "object": target, "action": action, "grants": found,
+             "all_rows": any(one["condition"] == "true" and one["state"] == "active" for one in found)}
+            for (role, target, action), found in sorted(cells.items())
+        ],
+        "guards": [
+            {"name": name, "words": guard_words(one.body, name, catalog)} for name, one in catalog.all("guard").items()
+        ],
+    }  # fmt: skip
+
+
+def roles(catalog: "Catalog") -> list[Json]:
+    """Every role: {name, short, label, description, abilities}."""
+    return [
+        {"name": name, "short": name.rpartition(".")[2], "label": one.body.label,
+         "description": one.body.description, "abilities": list(one.body.abilities)}
+        for name, one in catalog.all("role").items()
+    ]  # fmt: skip
