@@ -152,7 +152,7 @@ async def read_timeline(
         except ValueError:
             raise Problem("cursor-is-faulty", 400) from None
     async with unit(request) as u:
-        return answer(await timeline(u.tx, u.catalog, u.actor, object_name, record, before))
+        return answer(await timeline(u.tx, u.catalog, u.actor, object_name, record, before, u.env))
 
 
 @router.get("/records/{object_name}/{record}/explanation")
@@ -193,5 +193,5 @@ async def search_records(request: Request, q: str = "", limit: int = 12) -> Resp
 async def read_history(request: Request, object_name: str, record: UUID) -> Response:
     """Who changed what when, from the audit log."""
     async with unit(request) as u:
-        found = await timeline(u.tx, u.catalog, u.actor, object_name, record, None)
+        found = await timeline(u.tx, u.catalog, u.actor, object_name, record, None, u.env)
     return answer({"changes": [e for e in found["events"] if str(e["type"]).startswith("record.")]})

@@ -6,11 +6,14 @@ from uuid import UUID
 
 from yingdan.base import Label, Tx
 from yingdan.events import Event, of_subject
+from yingdan.expr import Env
+from yingdan.fields import Refused
 from yingdan.kernel.access import Actor, visible_fields
-from yingdan.kernel.records import get, merges_of
+from yingdan.kernel.records import Query, get, merges_of, query
 from yingdan.views.wire import Json, people
 
 PAGE = 50
+MOST_HAPPENED = 200
 TYPES: dict[str, Label] = {
     "record.created": {"zh": "新建", "en": "Created"},
     "record.changed": {"zh": "修改", "en": "Changed"},
@@ -35,29 +38,74 @@ HIDDEN = frozenset({"notice.posted", "comment.changed", "comment.removed"})
 
 
 async def timeline(
-    tx: Tx, catalog: Any, actor: Actor, object_name: str, record: UUID, before: tuple[datetime, UUID] | None
+    tx: Tx,
+    catalog: Any,
+    actor: Actor,
+    object_name: str,
+    record: UUID,
+    before: tuple[datetime, UUID] | None,
+    env: Env,
 ) -> Json:
-    """Events about a record the actor may see; values of hidden fields are not in them."""
+    """Events about a record the actor may see, and the calls, visits and the like that happened to it; values of
+    hidden fields are not in them."""
     await get(tx, catalog, actor, object_name, record)
-    shown = visible_fields(catalog, actor, object_name)
+    shown = {
+        name: visible_fields(catalog, actor, name) for name in (object_name, *happening(catalog, object_name))
+    }
     # What a visitor did before leaving a name stands under the visitor's own id.
     linked = await of_subject(tx, [record], types=["identity.linked"], limit=20)
     visitors = [UUID(str(e.data["visitor"])) for e in linked if e.data.get("visitor")]
     # So does what happened to records that were merged into this one.
     merged = [key for one in await merges_of(tx, record) if one.undone_at is None for key in one.merged]
     events = await of_subject(tx, [record, *visitors, *merged], before=before, limit=PAGE)
+    happened = await _happened(tx, catalog, actor, object_name, record, env)
+    if happened:
+        told = await of_subject(tx, happened, before=before, limit=PAGE, types=["record.created"])
+        events = sorted([*events, *told], key=lambda e: (e.at, e.id), reverse=True)[:PAGE]
+    ours = set(happened)
     users = [UUID(e.actor[5:]) for e in events if e.actor.startswith("user:") and len(e.actor) == 41]
     names = await people(tx, catalog, actor, users)
     rows = [
         {
             "id": e.id, "type": e.type, "label": label_of(catalog, e.type), "at": e.at, "actor": _actor(e, names),
-            "data": visible_data(catalog, e, shown), "words": _words(catalog, e, shown),
+            "data": visible_data(catalog, e, seen), "words": _words(catalog, e, seen, e.object not in (None, object_name)),
+            **({"record": {"object": e.object, "id": e.subject}} if e.subject in ours else {}),
         }
         for e in events
         if e.type not in HIDDEN
+        for seen in (shown.get(e.object or "", shown[object_name]),)
     ]  # fmt: skip
     last = events[-1] if len(events) == PAGE else None
     return {"events": rows, "next": f"{last.at.isoformat()}~{last.id}" if last else None}
+
+
+def happening(catalog: Any, object_name: str) -> dict[str, list[str]]:
+    """By object whose records happen to this one's: the references that say to which."""
+    found: dict[str, list[str]] = {}
+    for name, target in catalog.objects.items():
+        fields = [
+            one
+            for one in target.timeline
+            if one in target.fields and target.fields[one].target == object_name
+        ]
+        if fields:
+            found[name] = fields
+    return found
+
+
+async def _happened(
+    tx: Tx, catalog: Any, actor: Actor, object_name: str, record: UUID, env: Env
+) -> list[UUID]:
+    """The newest records, within the actor's rights, that happened to a record."""
+    found: list[UUID] = []
+    for name, fields in happening(catalog, object_name).items():
+        visible = visible_fields(catalog, actor, name)
+        fields = [one for one in fields if one in visible]
+        if fields:
+            where = " || ".join(f"{field} == '{record}'" for field in fields)
+            ask = Query(name, ("id",), where, (("created_at", True),), MOST_HAPPENED)
+            found += [row["id"] for row in (await query(tx, catalog, actor, ask, env)).rows]
+    return found
 
 
 def label_of(catalog: Any, type_: str) -> Label:
@@ -92,7 +140,9 @@ class _Blank(dict[str, Any]):
         return "…"
 
 
-def _words(catalog: Any, event: Event, shown: frozenset[str]) -> Label:
+def _words(catalog: Any, event: Event, shown: frozenset[str], of_another: bool = False) -> Label:
+    if of_another and event.type == "record.created" and event.object in catalog.objects:
+        return _what(catalog, event, shown)
     definition = catalog.get("event_type", event.type)
     text = getattr(definition.body, "words", None) if definition is not None else None
     if text is not None:
@@ -111,6 +161,29 @@ def _words(catalog: Any, event: Event, shown: frozenset[str]) -> Label:
     if event.type == "record.changed" and event.object in catalog.objects:
         return _changed(catalog, event, shown)
     return {"zh": "", "en": ""}
+
+
+def _what(catalog: Any, event: Event, shown: frozenset[str]) -> Label:
+    """What happened, by the choices and the title it was recorded with: `跟进记录：电话 · 已接通 · 下周看方案`."""
+    target = catalog.objects[event.object]
+    after = event.data.get("after") or {}
+    choices = [name for name, field in target.fields.items() if field.type == "choice"]
+    told: dict[str, list[str]] = {"zh": [], "en": []}
+    for name in dict.fromkeys((*choices, target.title)):
+        if name not in shown or after.get(name) is None:
+            continue
+        field = target.fields[name]
+        try:
+            value = field.field_type.load(after[name], field.options)
+        except Refused:
+            continue
+        for short, locale in (("zh", "zh-CN"), ("en", "en-US")):
+            told[short].append(field.field_type.text(value, locale, field.options))
+    label = target.label
+    return {
+        "zh": f"{label['zh']}：{' · '.join(told['zh'])}" if told["zh"] else label["zh"],
+        "en": f"{label['en']}: {' · '.join(told['en'])}" if told["en"] else label["en"],
+    }
 
 
 def _changed(catalog: Any, event: Event, shown: frozenset[str]) -> Label:

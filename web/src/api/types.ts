@@ -167,6 +167,8 @@ export interface TimelineEvent {
   actor: { key: string; name: string }
   data: Record<string, unknown>
   words: Label
+  /** The call, visit or task that this is about. */
+  record?: { object: string; id: string }
 }
 
 export interface Timeline {

@@ -1,5 +1,6 @@
 /** Everything that happened to a record, newest first, by day. */
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
 
 import { http, recordKeys, type FieldMeta, type Timeline, type TimelineEvent } from '@/api'
 import { Blank, Button, Failed, Panel, SkeletonRows } from '@/design'
@@ -65,7 +66,7 @@ function Entry({ event, fields }: { event: TimelineEvent; fields: ReadonlyMap<st
       </time>
       <div>
         <p>
-          {words}
+          {event.record ? <Link to={`/records/${event.record.object}/${event.record.id}`}>{words}</Link> : words}
           {label && label !== words ? <span className={styles.entryLabel}>{label}</span> : null}
         </p>
         <Changes event={event} fields={fields} />

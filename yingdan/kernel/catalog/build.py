@@ -123,6 +123,7 @@ def _make_object(definition: Definition, body: ObjectBody, fields: Sequence[Fiel
         search=tuple(field.name for field in fields if field.search),
         icon=body.icon,
         menu=body.menu,
+        timeline=body.timeline,
         aside=sides["aside"],
         formulas=compile_formulas(by_name, FieldNames(definition.name, by_name)),
     )

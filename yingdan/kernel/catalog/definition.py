@@ -35,7 +35,8 @@ class MatchKeyBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class ObjectBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A kind of record. `order` lists its own fields as people see them; those not listed follow by name. `menu`:
-    people open its list from the navigation."""
+    people open its list from the navigation. `timeline`: references to the records it happened to (a call to its lead),
+    in whose timelines it stands."""
 
     label: Label
     title: str
@@ -44,6 +45,7 @@ class ObjectBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     match_keys: tuple[MatchKeyBody, ...] = ()
     order: tuple[str, ...] = ()
     menu: bool = True
+    timeline: tuple[str, ...] = ()
 
 
 class FieldBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -111,6 +113,10 @@ def _check_object(body: ObjectBody, name: str, catalog: Catalog) -> Sequence[Fau
         return faults
     if body.title not in found.fields:
         faults.append(Fault("/title", "field-is-missing", {"object": name, "field": body.title}))
+    for place, name_ in enumerate(body.timeline):
+        named = found.fields.get(name_)
+        if named is None or not named.target:
+            faults.append(Fault(f"/timeline/{place}", "field-is-missing", {"object": name, "field": name_}))
     for place, key in enumerate(body.match_keys):
         at = f"/match_keys/{place}"
         field = found.fields.get(key.field)
@@ -291,7 +297,7 @@ OBJECT = register(
         "objects",
         ObjectBody,
         _check_object,
-        tunable=_LOOKS | {"order", "title", "menu"},
+        tunable=_LOOKS | {"order", "title", "timeline", "menu"},
         label={"zh": "对象", "en": "Object"},
     )
 )

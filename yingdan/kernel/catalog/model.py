@@ -120,6 +120,7 @@ class Object:
     search: tuple[str, ...]
     icon: str | None = None
     menu: bool = True
+    timeline: tuple[str, ...] = ()
     aside: Table | None = None
     formulas: Mapping[str, Formula] = dataclasses.field(default_factory=dict)
 
