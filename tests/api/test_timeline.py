@@ -9,7 +9,9 @@ async def test_a_call_stands_in_the_timeline_of_its_lead_in_words(company: Compa
     anna = await company.hire("安娜", "华东", login=True)
     await company.hire("贝拉", "华东", login=True)
     east = company.units["华东"]
-    [lead] = await company.write(Create("sales.lead", {"name": "王芳", "status": "new"}, owner=anna, unit=east))
+    [lead] = await company.write(
+        Create("sales.lead", {"name": "王芳", "status": "new"}, owner=anna, unit=east)
+    )
     await company.settle()
     async with serving(company) as door, signed_in(door, "安娜") as rep:
         call = {"kind": "call", "outcome": "reached", "note": "周五看方案", "lead": str(lead.id)}
@@ -26,7 +28,9 @@ async def test_a_colleague_s_private_note_is_not_in_it(company: Company) -> None
     anna = await company.hire("安娜", "华东", login=True)
     other = await company.hire("贝拉", "华南")
     east, south = company.units["华东"], company.units["华南"]
-    [lead] = await company.write(Create("sales.lead", {"name": "王芳", "status": "new"}, owner=anna, unit=east))
+    [lead] = await company.write(
+        Create("sales.lead", {"name": "王芳", "status": "new"}, owner=anna, unit=east)
+    )
     values = {"kind": "call", "note": "别人的", "lead": str(lead.id)}
     await company.write(Create("sales.activity", values, owner=other, unit=south))
     await company.settle()
