@@ -1,7 +1,7 @@
 /** The pages of Studio, in the order of its navigation. A page module exports its component as default; `path` may take `/*` of its own. */
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-import { HomeIcon, VersionIcon } from '@/design'
+import { HomeIcon, ObjectIcon, VersionIcon } from '@/design'
 
 export interface StudioPage {
   /** Below /studio; '' is the home. The page also gets everything below its path. */
@@ -15,5 +15,6 @@ export interface StudioPage {
 
 export const PAGES: readonly StudioPage[] = [
   { path: '', title: 'page.home', icon: HomeIcon, group: 'build', page: lazy(() => import('./home/Home')) },
+  { path: 'objects', title: 'page.objects', icon: ObjectIcon, group: 'build', page: lazy(() => import('./objects/Objects')) },
   { path: 'versions', title: 'page.versions', icon: VersionIcon, group: 'run', page: lazy(() => import('./versions/Versions')) },
 ]
