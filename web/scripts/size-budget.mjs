@@ -18,6 +18,7 @@ const BUDGETS = [
   { name: 'board', pages: ['@views/board', ...WITH_SHELL], kb: 380 },
   { name: 'signals', pages: ['@signals/weights', ...WITH_SHELL], kb: 380 },
   { name: 'studio', pages: ['@studio/Studio', '@studio/home/Home', ...WITH_SHELL], kb: 550 },
+  { name: 'objects', pages: ['@studio/Studio', '@studio/objects/Objects', ...WITH_SHELL], kb: 550 },
   { name: 'versions', pages: ['@studio/Studio', '@studio/versions/Versions', ...WITH_SHELL], kb: 550 },
   { name: 'imports', pages: ['@records/imports', ...WITH_SHELL], kb: 380 },
 ]

@@ -24,7 +24,7 @@ interface NameBoxesProps {
 
 /** The identifier as it will be, and what is wrong with it as a key of the texts; null when it is fine. */
 export function useNaming(value: Naming, taken: readonly string[]): { name: string; fault: 'needed' | 'invalid' | 'taken' | null } {
-  const suggested = useSuggestedName(value.zh || value.en)
+  const suggested = useSuggestedName(value.en || value.zh)
   const name = value.name || free(suggested, taken)
   if (!name) return { name, fault: value.zh ? 'needed' : null }
   if (!NAME.test(name)) return { name, fault: 'invalid' }

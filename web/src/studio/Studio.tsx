@@ -20,7 +20,7 @@ function Places() {
   const t = useTexts('studio')
   return (
     <nav className={styles.places} aria-label={t('nav.label')}>
-      {GROUPS.map((group) => (
+      {GROUPS.filter((group) => PAGES.some((page) => page.group === group)).map((group) => (
         <div key={group} className={styles.placeGroup} role="group" aria-label={t(`nav.${group}`)}>
           <div className={styles.placeTitle} aria-hidden>
             {t(`nav.${group}`)}

@@ -1,5 +1,5 @@
 /** The choices of a field: words in both languages, a stored value, a colour; in the order people see them. */
-import { AddIcon, Button, CloseIcon, Input, Select, Tone } from '@/design'
+import { AddIcon, Button, CloseIcon, Input, Select, Tone, toneOf } from '@/design'
 import { useTexts } from '@/i18n'
 
 import { Sortable } from '../parts/Sortable'
@@ -29,7 +29,7 @@ export function ChoicesEditor({ value, onChange }: { value: readonly ChoiceBody[
             <Input aria-label={t('choices.zh')} placeholder={t('choices.zh')} maxLength={60} value={choice.label.zh} onChange={(event) => put(at, { label: { ...choice.label, zh: event.target.value } })} />
             <Input aria-label={t('choices.en')} placeholder={t('choices.en')} maxLength={60} value={choice.label.en} onChange={(event) => put(at, { label: { ...choice.label, en: event.target.value } })} />
             <code title={t('choices.value')}>{choice.value}</code>
-            <Select aria-label={t('choices.tone')} value={choice.tone ?? 'grey'} options={toneOptions} onChange={(tone) => put(at, { tone })} />
+            <Select aria-label={t('choices.tone')} value={toneOf(choice.tone)} options={toneOptions} onChange={(tone) => put(at, { tone })} />
             <Button type="text" size="small" icon={<CloseIcon />} aria-label={t('choices.drop', { name: choice.label.zh })} onClick={() => onChange(value.filter((_, place) => place !== at))} />
           </div>
         )}

@@ -2,7 +2,8 @@
 import { useState } from 'react'
 
 import { Alert, Button, Drawer, Input, Labelled, Select, Switch, useNarrow } from '@/design'
-import { useTexts } from '@/i18n'
+import type { Label } from '@/api'
+import { useSay, useTexts } from '@/i18n'
 
 import { NameBoxes, UNNAMED, labelFrom, useNaming, type Naming } from '../NameBoxes'
 import type { Body } from '../shapes'
@@ -57,6 +58,7 @@ function fitted(body: Body): Body {
 export function FieldDrawer({ object, given, inForce, taken, onSave, onClose }: FieldDrawerProps) {
   const t = useTexts('studio-objects')
   const ts = useTexts('studio')
+  const say = useSay()
   const narrow = useNarrow()
   const [naming, setNaming] = useState<Naming>(UNNAMED)
   const [body, setBody] = useState<Body>(given?.body ?? { object, type: 'text', options: {} })
@@ -82,7 +84,7 @@ export function FieldDrawer({ object, given, inForce, taken, onSave, onClose }: 
     <Drawer
       open
       size={narrow ? '100%' : 600}
-      title={given ? t('field.edit', { name: label.zh }) : t('field.new')}
+      title={given ? t('field.edit', { name: say(given.body.label as Label | undefined) }) : t('field.new')}
       onClose={onClose}
       footer={
         <div className={styles.drawerFoot}>

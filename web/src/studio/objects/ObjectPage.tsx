@@ -108,7 +108,7 @@ function Editing({ object, fields }: { object: Shown; fields: Shown[] }) {
         </Panel>
         <div className={styles.side}>
           <ObjectSettings object={object} onChange={(body) => void send([{ kind: 'object', name: object.name, body }])} />
-          <ObjectUses name={object.name} />
+          <ObjectUses name={object.name} known={object.standing !== 'new'} />
         </div>
       </div>
       {chosen === NEW || given ? (

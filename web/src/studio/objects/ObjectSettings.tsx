@@ -58,11 +58,11 @@ export function ObjectSettings({ object, onChange }: { object: Shown; onChange: 
   )
 }
 
-export function ObjectUses({ name }: { name: string }) {
+export function ObjectUses({ name, known }: { name: string; known: boolean }) {
   const t = useTexts('studio-objects')
   const say = useSay()
   const kindWords = useKindWords()
-  const answer = useQuery({ queryKey: ['studio', 'uses', 'object', name], queryFn: ({ signal }) => http.get<Uses>(`/studio/definitions/object/${name}`, {}, signal), retry: false })
+  const answer = useQuery({ queryKey: ['studio', 'uses', 'object', name], queryFn: ({ signal }) => http.get<Uses>(`/studio/definitions/object/${name}`, {}, signal), enabled: known, retry: false })
   const uses = (answer.data?.uses ?? []).filter((one) => one.kind !== 'field')
   if (uses.length === 0) return null
   return (
