@@ -61,7 +61,7 @@ test('an app is built, published, used, changed and rolled back without code', a
   await page.keyboard.press('Control+Shift+z')
   await expect(page.getByText('联系电话')).toBeVisible()
 
-  await publish(page, '经销商档案上线')
+  await publish(page, `经销商档案上线${id}`)
 
   const menu = page.getByRole('navigation', { name: '主导航' })
   await expect(menu.getByRole('group', { name: `经销商信用${id}` }).getByRole('link', { name: '经销商' })).toBeVisible()
@@ -78,7 +78,7 @@ test('an app is built, published, used, changed and rolled back without code', a
   await expect(page.getByRole('button', { name: /^授信额度/ }).first()).toBeVisible()
 
   await page.goto('/studio/versions')
-  await page.getByRole('link', { name: /经销商档案上线/ }).click()
+  await page.getByRole('link', { name: new RegExp(`经销商档案上线${id}`) }).click()
   await page.getByRole('button', { name: '退回到此版本' }).click()
   const back = page.getByRole('dialog', { name: /退回到版本/ })
   await expect(back.getByText('检查通过，可以发布。')).toBeVisible()
