@@ -16,6 +16,8 @@ const BUDGETS = [
   { name: 'list', pages: ['@records/list', ...WITH_SHELL], kb: 380 },
   { name: 'detail', pages: ['@records/detail', ...WITH_SHELL], kb: 380 },
   { name: 'board', pages: ['@views/board', ...WITH_SHELL], kb: 380 },
+  { name: 'dashboard', pages: ['@views/dashboards/dashboard', ...WITH_SHELL], kb: 380 },
+  { name: 'pivot', pages: ['@views/dashboards/pivot', ...WITH_SHELL], kb: 380 },
   { name: 'signals', pages: ['@signals/weights', ...WITH_SHELL], kb: 380 },
   { name: 'studio', pages: ['@studio/Studio', '@studio/home/Home', ...WITH_SHELL], kb: 550 },
   { name: 'objects', pages: ['@studio/Studio', '@studio/objects/Objects', ...WITH_SHELL], kb: 550 },

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { createElement } from 'react'
 
 import { useMeta, useSession } from '@/api'
-import { BoardIcon, CockpitIcon, ImportIcon, LeadIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
+import { BoardIcon, ChartIcon, CockpitIcon, ImportIcon, LeadIcon, PivotIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 export interface Place {
@@ -43,6 +43,10 @@ export function usePlaces(): Place[] {
     { to: '/leads', label: t('nav.leads'), icon: createElement(LeadIcon), group: 'work', key: 'l' },
   ]
   if (abilities.includes('see_board')) places.push({ to: '/board', label: t('nav.board'), icon: createElement(BoardIcon), group: 'work', key: 'b' })
+  places.push(
+    { to: '/dashboards', label: t('nav.dashboards'), icon: createElement(ChartIcon), group: 'work', key: 'd' },
+    { to: '/pivot', label: t('nav.pivot'), icon: createElement(PivotIcon), group: 'work', key: 'p' },
+  )
   for (const object of meta?.objects ?? []) {
     // The object people work on all day has its place above already.
     if (object.menu === false || object.name === first) continue

@@ -9,6 +9,8 @@ const Cockpit = lazy(() => import('@/work/Cockpit'))
 const RecordList = lazy(() => import('@/records/list'))
 const RecordDetail = lazy(() => import('@/records/detail'))
 const Board = lazy(() => import('@/views/board'))
+const Dashboards = lazy(() => import('@/views/dashboards/dashboard'))
+const Pivot = lazy(() => import('@/views/dashboards/pivot'))
 const Weights = lazy(() => import('@/signals/weights'))
 const Imports = lazy(() => import('@/records/imports'))
 const Studio = lazy(() => import('@/studio/Studio'))
@@ -28,6 +30,9 @@ export const routes: RouteObject[] = [
       { path: 'records/:object', element: <RecordList /> },
       { path: 'records/:object/:id', element: <RecordDetail /> },
       { path: 'board', element: <Board /> },
+      { path: 'dashboards', element: <Dashboards /> },
+      { path: 'dashboards/:name', element: <Dashboards /> },
+      { path: 'pivot', element: <Pivot /> },
       { path: 'signals', element: <Weights /> },
       { path: 'imports', element: <Imports /> },
       { path: 'studio/*', element: <Studio /> },

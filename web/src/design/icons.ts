@@ -85,4 +85,6 @@ export {
   Workflow as AutomationIcon,
   Webhook as WebhookIcon,
   Sigma as MetricIcon,
+  ChartColumn as ChartIcon,
+  Grid3x3 as PivotIcon,
 } from 'lucide-react'

@@ -186,7 +186,7 @@ class _Asked:
 
     def _cube_measure(self, table: sa.Table, function: str, field: str | None) -> Column:
         if function == "count" and field is None:
-            return sa.func.coalesce(sa.func.sum(table.c.n), 0)
+            return sa.cast(sa.func.coalesce(sa.func.sum(table.c.n), 0), sa.BigInteger())
         if function not in ("sum", "avg", "count") or field is None:
             raise _NotThere
         column = self.reading.plan.slots[field].columns[0]
@@ -194,7 +194,7 @@ class _Asked:
             raise _NotThere
         total, count = sa.func.sum(table.c[f"sum_{column}"]), sa.func.sum(table.c[f"count_{column}"])
         if function == "count":
-            return sa.func.coalesce(count, 0)
+            return sa.cast(sa.func.coalesce(count, 0), sa.BigInteger())
         if function == "sum":
             return sa.case((count > 0, total))
         return total / sa.func.nullif(count, 0)
