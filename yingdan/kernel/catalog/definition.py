@@ -11,6 +11,7 @@ from yingdan.kernel.catalog.exprs import names_in
 from yingdan.kernel.catalog.formulas import Formula, formula_faults
 from yingdan.kernel.catalog.model import Catalog, MatchKey, Object
 from yingdan.kernel.catalog.naming import RESERVED_APPS, RESERVED_FIELDS, is_name
+from yingdan.kernel.catalog.roll_ups import roll_up_faults
 from yingdan.kernel.definitions import Kind, register
 
 MAX_FIELDS = 600
@@ -164,12 +165,20 @@ def _check_field(body: FieldBody, name: str, catalog: Catalog) -> Sequence[Fault
     if found is not None and not faults:
         faults += _meeting_columns(found, short)
         faults += _resolve_faults(body, found, catalog)
+        if body.type == "roll_up" and short in found.fields:
+            faults += roll_up_faults(found.fields[short], catalog)
         if body.type == "formula" and short in found.fields:
             made = found.formulas.get(short)
             faults += formula_faults(found.fields[short], found.names(), found.fields, made)
             if body.search and made is not None and not _is_searchable(made, found):
                 faults.append(Fault("/search", "formula-cannot-be-searched"))
     return faults
+
+
+def _roll_up_references(body: FieldBody) -> set[tuple[str, str]]:
+    source, options = str(body.options.get("from")), body.options
+    names = {options.get("by"), options.get("field"), *names_in(options.get("filter"))} - {None}
+    return {("object", source), *(("field", f"{source}.{name}") for name in names)}
 
 
 def _is_searchable(formula: Formula, found: Object) -> bool:
@@ -262,6 +271,8 @@ def _field_references(body: FieldBody) -> Collection[tuple[str, str]]:
         needed |= {("object", to) for to in FIELD_TYPES[body.type].targets(body.options)}
     if body.type == "reference" and isinstance(body.options.get("to"), str):
         needed.add(("object", body.options["to"]))
+    if body.type == "roll_up":
+        needed |= _roll_up_references(body)
     if body.type == "formula":
         needed |= {("field", f"{body.object}.{name}") for name in names_in(body.options.get("expr"))}
     return needed
