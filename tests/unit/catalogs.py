@@ -6,7 +6,7 @@ from typing import Any
 
 import yingdan.views  # noqa: F401 - registers the kinds of the stage
 from yingdan import events
-from yingdan.base import Database, execute
+from yingdan.base import Database, execute, jobs
 from yingdan.kernel import ddl, definitions, publish
 from yingdan.kernel.catalog import Catalog, build, define
 from yingdan.kernel.definitions import Put, identity
@@ -49,5 +49,5 @@ def catalog_of(changes: Sequence[Put], version: int = 1) -> Catalog:
 async def prepare(db: Database) -> None:
     """The platform tables that publishing needs."""
     async with db.begin() as tx:
-        for schema in (events.SCHEMA, definitions.SCHEMA, ddl.SCHEMA, publish.SCHEMA):
+        for schema in (jobs.SCHEMA, events.SCHEMA, definitions.SCHEMA, ddl.SCHEMA, publish.SCHEMA):
             await execute(tx, schema)

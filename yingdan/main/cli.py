@@ -80,6 +80,8 @@ def parser() -> argparse.ArgumentParser:
     export = add("export", do_export, "write a package's definitions as YAML files")
     export.add_argument("app")
     export.add_argument("folder", type=Path)
+    rebuild = add("rebuild", do_rebuild, "count a roll-up anew over all records")
+    rebuild.add_argument("field", help="e.g. sales.account.open_amount")
     add("settings", do_settings, "all settings with their values and meanings")
     return root
 
@@ -156,6 +158,15 @@ def do_export(options: argparse.Namespace, settings: Settings) -> int:
     with attached(settings) as (reached, _):
         for path in asyncio.run(export_package(reached, options.app, options.folder)):
             print(path)
+    return 0
+
+
+def do_rebuild(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.attach import attached
+    from yingdan.main.rebuild import rebuild
+
+    with attached(settings) as (reached, _):
+        asyncio.run(rebuild(reached, options.field, _say))
     return 0
 
 

@@ -22,7 +22,7 @@ from yingdan.connectors import (
 from yingdan.decisions import DecisionsConsumer
 from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
-from yingdan.kernel.records import forget_responses
+from yingdan.kernel.records import forget_responses, rebuild_jobs
 from yingdan.main.cubing import cube_jobs, cube_ticker
 from yingdan.main.sweeping import file_ticker
 from yingdan.signals import SignalsConsumer, signal_jobs, signal_ticker
@@ -103,6 +103,7 @@ def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
         **signal_jobs(base.in_force, base.settings.zone),
         **exports,
         **cube_jobs(),
+        **rebuild_jobs(base.in_force),
     }
 
 

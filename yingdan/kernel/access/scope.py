@@ -15,7 +15,7 @@ from yingdan.kernel.access.model import Actor, Reason
 from yingdan.kernel.access.names import AccessNames, object_named, objects_meant
 from yingdan.kernel.access.store_scope import Clause, all_of, any_of, condition_sql
 from yingdan.kernel.access.unknown import hide_unknown
-from yingdan.kernel.catalog import Catalog, Object
+from yingdan.kernel.catalog import Catalog, Object, roots
 from yingdan.kernel.definitions import Definition
 
 Row = Mapping[str, Any]
@@ -59,6 +59,7 @@ class Rules:
 
     guards: Mapping[str, tuple[Rule, ...]]
     hidden: Mapping[str, frozenset[str]]
+    afar: Mapping[str, Mapping[str, frozenset[tuple[str, str]]]]
     grants: Mapping[tuple[str, str, str], tuple[Rule, ...]]
     abilities: Mapping[str, frozenset[str]]
 
@@ -192,9 +193,25 @@ def compile_rules(catalog: Catalog) -> Rules:
     return Rules(
         {name: tuple(found) for name, found in guards.items()},
         {name: frozenset(found) for name, found in hidden.items()},
+        {one.name: afar for one in catalog.objects.values() if (afar := _afar(one, catalog))},
         {key: tuple(found) for key, found in grants.items()},
         {name: frozenset(found) for name, found in abilities.items()},
     )
+
+
+def _afar(one: Object, catalog: Catalog) -> dict[str, frozenset[tuple[str, str]]]:
+    """Of roll-ups, and formulas over them, the fields of other objects that they tell of."""
+    found: dict[str, frozenset[tuple[str, str]]] = {}
+    for name, field in one.fields.items():
+        if field.computed:
+            inner = frozenset(
+                ref
+                for ref in roots((one.name, name), catalog)
+                if ref[0] != one.name or field.type == "roll_up"
+            )
+            if inner:
+                found[name] = inner
+    return found
 
 
 def _chain(definition: Definition, catalog: Catalog) -> list[tuple[str, Grant]]:
@@ -264,7 +281,27 @@ def scope(catalog: Catalog, actor: Actor, object_name: str, action: str) -> Scop
         False,
         rules.guards.get(object_name, ()),
         tuple(grants.values()),
-        rules.hidden.get(object_name, frozenset()),
+        rules.hidden.get(object_name, frozenset()) | _veiled(catalog, rules, actor, object_name),
+    )
+
+
+def _veiled(catalog: Catalog, rules: Rules, actor: Actor, object_name: str) -> frozenset[str]:
+    """Roll-ups made of what the actor may see of no record."""
+    afar = rules.afar.get(object_name)
+    if not afar:
+        return frozenset()
+    seen: dict[str, frozenset[str]] = {}
+    for source in {ref[0] for inner in afar.values() for ref in inner}:
+        found = catalog.objects[source]
+        shown: set[str] = set()
+        for role in actor.roles:
+            for rule in rules.grants.get((source, "read", role), ()):
+                shown |= found.fields.keys() if rule.fields is None else rule.fields
+        seen[source] = (
+            frozenset(shown - rules.hidden.get(source, frozenset())) | ALWAYS_SHOWN if shown else frozenset()
+        )
+    return frozenset(
+        name for name, inner in afar.items() if any(field not in seen[at] for at, field in inner)
     )
 
 

@@ -18,7 +18,7 @@ from yingdan.kernel.catalog.formulas import Formula
 from yingdan.kernel.catalog.model import EMPTY, Catalog, Field, MatchKey, Object, Place
 from yingdan.kernel.catalog.names import FieldNames, type_of
 from yingdan.kernel.catalog.naming import physical, quoted, split, suggested
-from yingdan.kernel.catalog.roll_ups import RollUp, RollUps, roll_ups, roots, to_rebuild
+from yingdan.kernel.catalog.roll_ups import REBUILD, RollUp, RollUps, roll_ups, roots, to_rebuild
 from yingdan.kernel.catalog.store import CHANNEL, CatalogHolder, load
 from yingdan.kernel.catalog.tables import SYSTEM, column_type
 from yingdan.kernel.catalog.wording import expression_words
@@ -40,6 +40,7 @@ __all__ = [
     "Object",
     "ObjectBody",
     "Place",
+    "REBUILD",
     "RollUp",
     "RollUps",
     "build",

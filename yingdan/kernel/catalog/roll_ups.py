@@ -1,6 +1,7 @@
 """Roll-ups of a catalog, compiled: what they look at, in which order they follow each other, what they are made of."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ from yingdan.kernel.catalog.exprs import expr_faults
 from yingdan.kernel.catalog.model import Catalog, Field, Object
 
 Ref = tuple[str, str]
+# The job that counts roll-ups anew; publishing asks for it, records do it.
+REBUILD = "records.rebuild"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,10 +122,8 @@ def made_of(ref: Ref, catalog: Catalog) -> tuple[Ref, ...]:
     if source is None:
         return ()
     names = {str(field.options.get("by")), str(field.options.get("field") or field.options.get("by"))}
-    try:
+    with suppress(ExprFaults):
         names |= _filter_names(field, source)
-    except ExprFaults:
-        pass
     return tuple((source.name, name) for name in sorted(names))
 
 
@@ -152,7 +153,13 @@ def roll_up_faults(field: Field, catalog: Catalog) -> list[Fault]:
     source = catalog.objects.get(str(options.get("from")))
     by = source.fields.get(str(options.get("by"))) if source is not None else None
     if source is None or by is None:
-        return [Fault("/options/by", "field-is-missing", {"object": str(options.get("from")), "field": str(options.get("by"))})]
+        return [
+            Fault(
+                "/options/by",
+                "field-is-missing",
+                {"object": str(options.get("from")), "field": str(options.get("by"))},
+            )
+        ]
     faults: list[Fault] = []
     if by.target != field.object or by.computed:
         params = {"field": by.name, "object": source.name, "to": field.object}
@@ -246,7 +253,9 @@ def _signature(roll: RollUp, catalog: Catalog) -> tuple[object, ...]:
     source = catalog.objects[roll.source]
     fields = [source.fields[name] for name in sorted(roll.looks) if name in source.fields]
     options = {key: roll.field.options.get(key) for key in ("from", "by", "function", "field", "filter")}
-    made = [(field.id, field.columns, field.options.get("expr") if field.computed else None) for field in fields]
+    made = [
+        (field.id, field.columns, field.options.get("expr") if field.computed else None) for field in fields
+    ]
     inner = [
         (source.fields[name].options.get("expr"), source.fields[name].columns)
         for ref in _below((roll.object, roll.name), catalog)

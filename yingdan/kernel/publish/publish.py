@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from yingdan.base import Fault, Problem, Tx, notify, uuid7
+from yingdan.base.jobs import enqueue
 from yingdan.events import EVERYBODY, Event, append
-from yingdan.kernel.catalog import CHANNEL, Catalog, build, load
+from yingdan.kernel.catalog import CHANNEL, REBUILD, Catalog, build, load, to_rebuild
 from yingdan.kernel.ddl import Step, apply, losses, plan, record_hidden, survey
 from yingdan.kernel.definitions import (
     Change,
@@ -24,6 +25,9 @@ from yingdan.kernel.definitions import (
     touched_since,
 )
 from yingdan.kernel.publish.changes import Applied, applied, check_faults
+
+# How long a process may take to work with a new version.
+SURELY_SWAPPED = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,18 @@ async def publish(
     await _store(tx, proposal, Version(number + 1, _digest(proposal.catalog), author, note, now))
     await record_hidden(tx, proposal.steps, number, now)
     await _tell(tx, proposal, author, note, now)
+    await _count_anew(tx, proposal, now)
     return proposal.catalog
+
+
+async def _count_anew(tx: Tx, proposal: Proposal, now: datetime) -> None:
+    """Have the roll-ups counted that are new or changed: at once, and once more when every process surely works with
+    this version, since a write under the one before did not know of them."""
+    fields = to_rebuild(proposal.base, proposal.catalog)
+    if fields:
+        for delay in (timedelta(0), SURELY_SWAPPED):
+            key = f"{REBUILD}:{proposal.catalog.version}:{delay.seconds}"
+            await enqueue(tx, REBUILD, {"fields": fields}, now=now, delay=delay, dedupe=key)
 
 
 async def _store(tx: Tx, proposal: Proposal, version: Version) -> None:

@@ -9,6 +9,7 @@ from yingdan.kernel.records.batch import Members, write_each
 from yingdan.kernel.records.claiming import claim
 from yingdan.kernel.records.comments import change_comment, comment, comments, remove_comment
 from yingdan.kernel.records.cubes import Answer, Breakdown, Group, Need, Part, Span, planned
+from yingdan.kernel.records.deriving import write_derived, write_derived_of
 from yingdan.kernel.records.filing import find_file, keep_upload
 from yingdan.kernel.records.history import history
 from yingdan.kernel.records.idempotency import idempotent, remember
@@ -16,6 +17,7 @@ from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.marks import MARKS, mark, marks, marks_on, unmark
 from yingdan.kernel.records.merges import merge_records, pointing_to, unmerge_records, where_pointing
 from yingdan.kernel.records.model import Change, Create, Hit, Key, Page, Query, Remove, Update, Written
+from yingdan.kernel.records.rebuilding import rebuild_all, rebuild_jobs
 from yingdan.kernel.records.revealing import reveal
 from yingdan.kernel.records.single import get
 from yingdan.kernel.records.store import SCHEMA as _STORE
@@ -38,7 +40,7 @@ from yingdan.kernel.records.store_search import search
 from yingdan.kernel.records.store_select import may_ask
 from yingdan.kernel.records.telling import BULK_FROM, unfold
 from yingdan.kernel.records.values import check_values, python_values
-from yingdan.kernel.records.writing import write, write_derived, write_derived_of
+from yingdan.kernel.records.writing import write
 
 SCHEMA = _STORE + _PEOPLE + _MERGES + _CUBES + _FILES
 
@@ -101,6 +103,8 @@ __all__ = [
     "python_values",
     "query",
     "read",
+    "rebuild_all",
+    "rebuild_jobs",
     "remember",
     "remove_comment",
     "reveal",

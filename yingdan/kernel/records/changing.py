@@ -41,6 +41,7 @@ async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> Non
         if changed:
             row = {**row, **changed, "version": row["version"] + 1, "changed_at": run.at}
             rows[update.id] = moved[update.id] = row
+            run.moved(plan, update.id, before, row)
             names.update(dict.fromkeys(changed))
             if any(name in changed for _, name in plan.keys):
                 old, new = set(keys_of(plan, before)), set(keys_of(plan, row))
@@ -78,6 +79,7 @@ async def remove_records(run: Run, plan: Plan, removes: Sequence[tuple[int, Remo
             raise Problem(
                 "version-is-stale", 412, object=plan.name, id=str(remove.id), version=row["version"]
             )
+        run.moved(plan, remove.id, row, None)
         version = row["version"] + 1
         facts[remove.id] = Fact(remove.id, {}, {}, version, audience_of(row["owner"], row["unit"]))
         run.answer(place, Written(plan.name, remove.id, version, "removed", row, row))

@@ -14,6 +14,7 @@ from yingdan.kernel.records.merging import fill_blanks, merge
 from yingdan.kernel.records.model import Create, Draft, Written
 from yingdan.kernel.records.numbering import give_numbers
 from yingdan.kernel.records.plan import Plan, Resolve, plan_of, unique_kind
+from yingdan.kernel.records.rolling import begun
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.signing import sign
 from yingdan.kernel.records.store_rows import Row, insert_rows
@@ -213,6 +214,9 @@ def _insert(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
         run.answer(draft.place, Written(plan.name, draft.id, 1, "created", {}, row, frozenset(draft.values)))
     _check_rights(run, plan, fresh)
     run.pending += insert_rows(plan, rows)
+    run.pending += begun(run.catalog, plan, [draft.id for draft in fresh])
+    for draft in fresh:
+        run.moved(plan, draft.id, None, draft.row)
     run.teller.tell("created", plan.name, facts)
     for draft in fresh:
         _answer_followers(run, plan, draft)

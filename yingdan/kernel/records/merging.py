@@ -36,6 +36,7 @@ def merge(run: Run, plan: Plan, matched: Mapping[UUID, tuple[Row, list[Draft]]])
                 draft.row = row
         filled = {name: None for _, part in filled_by for name in part}
         if filled:
+            run.moved(plan, row["id"], before, row)
             row["version"] += 1
             row["changed_at"] = run.at
             moved.append(row)

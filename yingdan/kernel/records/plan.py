@@ -7,7 +7,7 @@ from typing import Any
 from yingdan.base import Problem
 from yingdan.expr import Env
 from yingdan.fields import Refused, Traits
-from yingdan.kernel.catalog import Catalog, Field, Formula, Object
+from yingdan.kernel.catalog import Catalog, Field, Formula, Object, roll_ups
 from yingdan.kernel.records.tokens import warm
 
 # System columns a write sets, with their types.
@@ -86,7 +86,8 @@ class Resolve:
 class Plan:
     """All that writing and reading an object needs. `columns`: column -> PostgreSQL type of what people write in the
     main table, `aside_columns` of the second one. `relations`: the tables by place. `computed`: the formulas, each
-    after those it reads. `searched`: the stored fields whose text, or that of formulas made of them, is found."""
+    after those it reads. `searched`: the stored fields whose text, or that of formulas made of them, is found.
+    `looks`: the fields that roll-ups of other objects look at."""
 
     object: Object
     name: str
@@ -108,6 +109,7 @@ class Plan:
     filed: tuple[Slot, ...]
     search: tuple[tuple[str, bool], ...]
     searched: frozenset[str]
+    looks: frozenset[str]
     dumped: Mapping[str, Slot]
     blank: Mapping[str, None]
     insert_sql: str
@@ -296,6 +298,7 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         filed=tuple(slot for slot in writable.values() if slot.traits.files),
         search=search,
         searched=found.read_by(name for name, _ in search),
+        looks=catalog.once(roll_ups).looks.get(found.name, frozenset()),
         dumped={name: slot for name, slot in slots.items() if slot.dump is not None},
         blank=dict.fromkeys((*SYSTEM, *writable)),
         insert_sql=_insert_sql(relation, columns),

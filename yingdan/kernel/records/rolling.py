@@ -44,7 +44,7 @@ async def roll(tx: Tx, catalog: Catalog, moves: Moves, env: Env, teller: Teller)
 
 async def _complete(tx: Tx, plan: Plan, moves: Moves, env: Env) -> None:
     """Give the rows of a write what it did not hold itself: derived values and formulas."""
-    looks = plan.catalog_looks
+    looks = plan.looks
     stored = plan.object.read_by(looks)
     found = moves[plan.name]
     derived: dict[UUID, dict[str, Any]] = {}
@@ -52,7 +52,7 @@ async def _complete(tx: Tx, plan: Plan, moves: Moves, env: Env) -> None:
     if blank:
         derived = await read_derived(tx, plan, list(found))
     for key, move in found.items():
-        made = []
+        made: list[Row | None] = []
         for row in move:
             if row is None:
                 made.append(None)
@@ -90,7 +90,7 @@ async def _step(
     plan = plan_of(catalog, name)
     touched = [one for one in mine if any(one.name in found for found in shares.values())]
     ids = await store_tally.lock_ids(tx, plan, shares)
-    looks = plan.object.read_by(plan.catalog_looks) | {"owner", "unit"}
+    looks = plan.object.read_by(plan.looks) | {"owner", "unit"}
     parents = await store_tally.read_parents(tx, plan, touched, sorted(looks), ids)
     states: dict[UUID, dict[str, State | None]] = {}
     asked: dict[str, list[UUID]] = {}
@@ -140,7 +140,7 @@ def _follow(
     plan: Plan, key: UUID, removed: bool, row: Row, before: Row, after: Row, moves: Moves, env: Env
 ) -> None:
     """A parent is a child of the next level: hand it on with its new values."""
-    if not plan.catalog_looks or removed:
+    if not plan.looks or removed:
         return
     known = moves.get(plan.name, {}).get(key)
     sides = known if known is not None else (row, row)
@@ -148,7 +148,7 @@ def _follow(
     for side, values in zip(sides, (before, after), strict=True):
         whole = {**row, **side, **values} if side is not None else None
         if whole is not None:
-            plan.fill(whole, plan.catalog_looks, env)
+            plan.fill(whole, plan.looks, env)
         made.append(whole)
     moves.setdefault(plan.name, {})[key] = (made[0], made[1])
 

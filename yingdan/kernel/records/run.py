@@ -12,6 +12,7 @@ from yingdan.kernel.access import Actor, Scope, explain, scope
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.model import Written
 from yingdan.kernel.records.plan import Plan
+from yingdan.kernel.records.rolling import Moves, note
 from yingdan.kernel.records.store import Statement, run_all, write_search_text
 from yingdan.kernel.records.store_files import Use, save_uses
 from yingdan.kernel.records.store_rows import Row, lock_rows
@@ -34,6 +35,7 @@ class Run:
     pending: list[Statement] = field(default_factory=list)
     file_uses: list[Use] = field(default_factory=list)
     texts: list[tuple[str, UUID, str]] = field(default_factory=list)
+    moves: Moves = field(default_factory=dict)
     scopes: dict[tuple[str, str], Scope] = field(default_factory=dict)
 
     async def flush(self) -> None:
@@ -61,6 +63,13 @@ class Run:
         if known is None:
             known = self.scopes[object_name, action] = scope(self.catalog, self.actor, object_name, action)
         return known
+
+    def moved(
+        self, plan: Plan, record: UUID, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+    ) -> None:
+        """Remember what became of a record that roll-ups look at."""
+        if plan.looks:
+            note(self.moves, plan.name, record, before, after)
 
     def answer(self, place: int, written: Written) -> None:
         """Keep the outcome of the change at a place; implied changes have none."""

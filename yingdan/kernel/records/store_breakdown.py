@@ -62,7 +62,7 @@ class _Asked:
             raise Problem("measure-is-faulty", 400, measure="", function="")
         for name, (function, field) in ask.measures.items():
             self._check_measure(name, function, field)
-        if ask.span is not None and reading.slot(ask.span.field).field.type not in TIMES:
+        if ask.span is not None and reading.slot(ask.span.field).field.value_type not in TIMES:
             raise Problem("field-cannot-be-grouped", 400, field=ask.span.field, object=ask.object)
         self.filters = [reading.filter(ask.where)] if ask.where is not None else []
         reading.use(
@@ -76,9 +76,9 @@ class _Asked:
     def _check_group(self, group: Group) -> None:
         field = self.reading.slot(group.field).field
         if group.part is None:
-            wrong = field.type in _UNGROUPED or not field.columns
+            wrong = field.value_type in _UNGROUPED or not field.columns
         else:
-            wrong = field.type not in (("money",) if group.part == "currency" else TIMES)
+            wrong = field.value_type not in (("money",) if group.part == "currency" else TIMES)
         if wrong:
             raise Problem("field-cannot-be-grouped", 400, field=group.field, object=self.ask.object)
 
@@ -87,7 +87,7 @@ class _Asked:
         if field is None:
             wrong = function != "count"
         else:
-            wrong = known is not None and self.reading.slot(field).field.type not in known
+            wrong = known is not None and self.reading.slot(field).field.value_type not in known
         if wrong:
             raise Problem("measure-is-faulty", 400, measure=name, function=function)
 
@@ -116,9 +116,8 @@ class _Asked:
             return column
         slot = self.reading.plan.slots[group.field]
         if group.part == "currency":
-            found: Column = column.table.c[slot.columns[1]]
-            return found
-        if slot.field.type == "datetime":
+            return self.reading.columns((group.field,))[3]
+        if slot.field.value_type == "datetime":
             return _trunc(group.part, sa.func.timezone(_quoted(str(self.env.zone)), column))
         return _trunc(group.part, sa.cast(column, sa.TIMESTAMP()))
 
@@ -135,7 +134,7 @@ class _Asked:
 
     def _span(self, span: Span) -> sa.ColumnElement[bool]:
         column = self.reading.column(span.field)
-        if self.reading.plan.slots[span.field].field.type == "date":
+        if self.reading.plan.slots[span.field].field.value_type == "date":
             return sa.and_(column >= span.since, column < span.until)
         since, until = (datetime.combine(day, time(), self.env.zone) for day in (span.since, span.until))
         return sa.and_(column >= since, column < until)

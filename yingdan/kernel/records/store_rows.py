@@ -44,11 +44,11 @@ def insert_rows(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> list[Statement
             asides.append(aside)
     statements = [(plan.insert_sql, as_json(batch))]
     if asides:
-        statements.append(_save(plan.relations["aside"], plan.aside_columns, asides))
+        statements.append(save_side(plan.relations["aside"], plan.aside_columns, asides))
     return statements
 
 
-def _save(relation: str, columns: Mapping[str, str], batch: Sequence[Row], where: str = "") -> Statement:
+def save_side(relation: str, columns: Mapping[str, str], batch: Sequence[Row], where: str = "") -> Statement:
     """Insert rows of a side table or overwrite those that are there."""
     changes = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in columns if name != "id")
     return (
@@ -118,7 +118,7 @@ def update_rows(plan: Plan, rows: Sequence[Mapping[str, Any]], names: Iterable[s
     if asides:
         batch = [{"id": row["id"], **database_row(plan, row, asides)} for row in rows]
         columns = {"id": "uuid", **column_types(plan, asides)}
-        statements.append(_save(plan.relations["aside"], columns, batch))
+        statements.append(save_side(plan.relations["aside"], columns, batch))
     return statements
 
 
@@ -138,7 +138,7 @@ def save_derived(
     """The statement that writes derived fields; a record that is gone meanwhile is passed over."""
     batch = [{"id": key, **database_row(plan, values, names)} for key, values in rows]
     there = f" where exists (select 1 from {plan.relation} m where m.id = x.id)"
-    return _save(plan.relations["derived"], {"id": "uuid", **column_types(plan, names)}, batch, there)
+    return save_side(plan.relations["derived"], {"id": "uuid", **column_types(plan, names)}, batch, there)
 
 
 def save_owners(

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from yingdan.base import Tx, fetch
 from yingdan.expr import Env, to_sql
@@ -27,6 +28,23 @@ async def lock_ids(tx: Tx, plan: Plan, ids: Iterable[UUID]) -> list[UUID]:
         {"ids": sorted(set(ids))},
     )
     return [row[0] for row in rows]
+
+
+async def lock_next(tx: Tx, plan: Plan, after: UUID | None, limit: int) -> list[UUID]:
+    """Lock the next rows by id, those in the bin too; their ids."""
+    rows = await fetch(
+        tx,
+        f"select m.id from {plan.relation} m where %(after)s::uuid is null or m.id > %(after)s::uuid"
+        " order by m.id limit %(limit)s for no key update",
+        {"after": after, "limit": limit},
+    )
+    return [row[0] for row in rows]
+
+
+async def count_rows(tx: Tx, plan: Plan) -> int:
+    """How many rows there are, those in the bin too."""
+    rows = await fetch(tx, f"select count(*) from {plan.relation}")
+    return int(rows[0][0])
 
 
 async def read_parents(
@@ -56,7 +74,11 @@ def save_tallies(
 ) -> Statement:
     """Write the states and values of these roll-ups for some parents."""
     names = [roll.name for roll in rolls]
-    columns = {"id": "uuid", **column_types(plan, names), **{str(roll.field.state): "jsonb" for roll in rolls}}
+    columns = {
+        "id": "uuid",
+        **column_types(plan, names),
+        **{str(roll.field.state): "jsonb" for roll in rolls},
+    }
     batch: list[Row] = []
     for key in sorted(states):
         values = {roll.name: value_of(roll, states[key][roll.name]) for roll in rolls}
@@ -71,7 +93,8 @@ async def recount(
 ) -> dict[UUID, State]:
     """The states of parents, counted from their records."""
     found: dict[UUID, State] = {key: nothing(roll) for key in parents}
-    for parent, state in await (_newest if roll.function == "last" else _groups)(tx, catalog, roll, parents, env):
+    ask: Any = _newest if roll.function == "last" else _groups
+    for parent, state in await ask(tx, catalog, roll, parents, env):
         if roll.function in ("count", "last"):
             found[parent] = state
         else:
@@ -83,7 +106,10 @@ def _from(catalog: Catalog, roll: RollUp, parents: Sequence[UUID], env: Env) -> 
     """The records of some parents: the reference, the FROM, and the conditions."""
     source = catalog.objects[roll.source]
     by = source.column(roll.by, env)
-    where = [source.table.c.removed_at.is_(None), by == sa.any_(sa.literal(list(parents), sa.ARRAY(sa.Uuid())))]
+    where = [
+        source.table.c.removed_at.is_(None),
+        by == sa.any_(sa.literal(list(parents), sa.ARRAY(sa.Uuid()))),
+    ]
     if roll.filter is not None:
         where.append(to_sql(roll.filter, lambda path: source.column(path[0], env), env))
     if roll.of is not None:
@@ -96,15 +122,23 @@ async def _groups(
 ) -> list[tuple[UUID, State]]:
     by, source, where = _from(catalog, roll, parents, env)
     if roll.of is None:
-        statement = sa.select(by, sa.func.count()).select_from(source).where(*where).group_by(by)
-        return [(row[0], {"n": row[1]}) for row in await run(tx, statement)]
+        counts: Any = sa.select(by, sa.func.count()).select_from(source).where(*where).group_by(by)
+        return [(row[0], {"n": row[1]}) for row in await run(tx, counts)]
     value, *currency = catalog.objects[roll.source].columns(roll.of.name, env)
-    unit = sa.func.coalesce(sa.cast(currency[0], sa.Text()), HOME_CURRENCY) if currency else sa.literal_column("''")
+    unit = (
+        sa.func.coalesce(sa.cast(currency[0], sa.Text()), HOME_CURRENCY)
+        if currency
+        else sa.literal_column("''")
+    )
     # The parts are named once below, so that SELECT and GROUP BY mean the same parameters.
-    inner = sa.select(by.label("parent"), unit.label("unit"), value.label("value")).select_from(source).where(*where)
+    inner = (
+        sa.select(by.label("parent"), unit.label("unit"), value.label("value"))
+        .select_from(source)
+        .where(*where)
+    )
     rows = inner.subquery("rows")
-    made = {"sum": sa.func.sum, "avg": sa.func.sum, "min": sa.func.min, "max": sa.func.max}[roll.function]
-    statement = sa.select(rows.c.parent, rows.c.unit, sa.func.count(), made(rows.c.value)).group_by(
+    made: Any = getattr(sa.func, "sum" if roll.function == "avg" else roll.function)
+    statement: Any = sa.select(rows.c.parent, rows.c.unit, sa.func.count(), made(rows.c.value)).group_by(
         rows.c.parent, rows.c.unit
     )
     return [(row[0], {row[1]: [row[2], fold_value(row[3])]}) for row in await run(tx, statement)]
@@ -121,7 +155,7 @@ async def _newest(
         sa.select(by, table.c.created_at, table.c.id, *columns)
         .select_from(source)
         .where(*where)
-        .distinct(by)
+        .ext(distinct_on(by))
         .order_by(by, table.c.created_at.desc(), table.c.id.desc())
     )
     return [

@@ -56,7 +56,8 @@ def nothing(roll: RollUp) -> State:
 def moved(roll: RollUp, state: State, leaving: Sequence[Share], coming: Sequence[Share]) -> State | None:
     """The state after records left and came; None when only the records themselves can tell."""
     if roll.function == "count":
-        return {"n": state["n"] + len(coming) - len(leaving)}
+        count = state["n"] + len(coming) - len(leaving)
+        return {"n": count} if count >= 0 else None
     if roll.function == "last":
         return _newest(roll, state, leaving, coming)
     by: dict[str, list[Any]] = {key: list(value) for key, value in state["by"].items()}
@@ -67,6 +68,8 @@ def moved(roll: RollUp, state: State, leaving: Sequence[Share], coming: Sequence
             if roll.function in ("sum", "avg"):
                 before = Decimal(held[1]) if held[1] is not None else Decimal(0)
                 held[1] = str(_EXACT.add(before, Decimal(one.row[0]) * sign))
+    if any(held[0] < 0 for held in by.values()):
+        return None
     if roll.function in ("min", "max") and not _extremes(roll, by, leaving, coming):
         return None
     return {"by": {key: value for key, value in by.items() if value[0]}}

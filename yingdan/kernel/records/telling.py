@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from yingdan.base import uuid7
 from yingdan.events import Event
 
@@ -47,6 +49,21 @@ class Teller:
     ) -> None:
         """An event of another type about a record."""
         self.others.append(self._event(kind, object_name, subject, data, audience))
+
+    def rolled(self, object_name: str, facts: Sequence[Fact]) -> None:
+        """Records whose roll-ups moved because of this write: one event per object, in chunks."""
+        for place in range(0, len(facts), CHUNK):
+            chunk = facts[place : place + CHUNK]
+            keys = dict.fromkeys(key for fact in chunk for key in fact.audience)
+            audience = tuple(keys) if len(keys) <= _MOST_KEYS else ()
+            data = {
+                "ids": [str(fact.id) for fact in chunk],
+                "rows": [fact.after for fact in chunk],
+                "undo": [fact.before for fact in chunk],
+            }
+            subject = chunk[0].id if len(chunk) == 1 else None
+            event = self._event("record.rolled_up", object_name, subject, data, audience)
+            self.others.append(msgspec.structs.replace(event, hop=self.hop + 1))
 
     def events(self) -> list[Event]:
         """Everything told, as events in the order it should be read: records before what is said of them."""
@@ -127,11 +144,15 @@ def _unfold_bulk(event: Event, op: str, object_name: str) -> list[Told]:
 
 def unfold(event: Event) -> Iterator[Told]:
     """`(op, object, id, after)` of each record an event tells of, single or bulk; `op` is created, changed or
-    removed, `after` JSON values (`python_values` turns them). Other events give nothing."""
+    removed, `after` JSON values (`python_values` turns them); a record whose roll-ups moved is changed. Other events
+    give nothing."""
     head, _, op = event.type.partition("record.")
     if head or event.object is None:
         return
-    if op.startswith("bulk_"):
+    if op == "rolled_up":
+        for key, after in zip(event.data.get("ids", ()), event.data.get("rows", ()), strict=False):
+            yield "changed", event.object, UUID(str(key)), after
+    elif op.startswith("bulk_"):
         yield from _unfold_bulk(event, op.removeprefix("bulk_"), event.object)
     elif op in ("created", "changed", "removed") and event.subject is not None:
         yield op, event.object, event.subject, event.data.get("after") or {}

@@ -1,11 +1,11 @@
 """`write`: the one door through which records change. Everything of one call stands or falls together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
-from yingdan.base import Fault, Problem, Tx
+from yingdan.base import Fault, Tx
 from yingdan.events import append
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor
@@ -16,13 +16,10 @@ from yingdan.kernel.records.filing import file_faults
 from yingdan.kernel.records.model import Change, Create, Draft, Remove, Update, Written
 from yingdan.kernel.records.plan import plan_of
 from yingdan.kernel.records.references import Given, reference_faults
+from yingdan.kernel.records.rolling import roll
 from yingdan.kernel.records.run import Run
-from yingdan.kernel.records.store import Statement, run_all
-from yingdan.kernel.records.store_rows import save_derived, save_owners
 from yingdan.kernel.records.telling import Teller
 from yingdan.kernel.records.values import load_values, raise_faults
-
-_OWNERS = ("owner", "unit")
 
 
 async def write(
@@ -55,6 +52,7 @@ async def write(
     for name, found in removes.items():
         await remove_records(run, plan_of(catalog, name), found)
     await run.flush()
+    await roll(tx, catalog, run.moves, run.env, teller)
     await append(tx, teller.events())
     return cast("list[Written]", run.written)
 
@@ -94,41 +92,3 @@ async def _sort(
         faults += await file_faults(run, given)
     raise_faults(faults, changes[0].object if changes else "")
     return drafts, updates, removes
-
-
-async def write_derived(
-    tx: Tx, catalog: Catalog, object_name: str, rows: Mapping[UUID, Mapping[str, Any]]
-) -> None:
-    """Write derived fields, `owner` and `unit` of records as Python values: no new version, no event, no conflict
-    for somebody who is editing. Records that are gone are passed over. Problem field-is-not-derived 400."""
-    await write_derived_of(tx, catalog, {object_name: rows})
-
-
-async def write_derived_of(
-    tx: Tx, catalog: Catalog, given: Mapping[str, Mapping[UUID, Mapping[str, Any]]]
-) -> None:
-    """The same for several objects at once, in one statement."""
-    statements = [
-        statement for object_name, rows in given.items() for statement in _derived(catalog, object_name, rows)
-    ]
-    if statements:
-        await run_all(tx, statements)
-
-
-def _derived(
-    catalog: Catalog, object_name: str, rows: Mapping[UUID, Mapping[str, Any]]
-) -> Iterator[Statement]:
-    plan = plan_of(catalog, object_name)
-    shapes: dict[tuple[str, ...], list[tuple[UUID, Mapping[str, Any]]]] = {}
-    for key in sorted(rows):
-        shapes.setdefault(tuple(sorted(rows[key])), []).append((key, rows[key]))
-    for names, found in shapes.items():
-        derived = [name for name in names if name not in _OWNERS]
-        for name in derived:
-            if name not in plan.slots or not plan.slots[name].field.filled:
-                raise Problem("field-is-not-derived", 400, field=name, object=object_name)
-        if derived:
-            yield save_derived(plan, found, derived)
-        owners = [name for name in _OWNERS if name in names]
-        if owners:
-            yield save_owners(plan, found, owners)

@@ -1,0 +1,80 @@
+"""Writing derived fields, `owner` and `unit`: what the platform works out about records, without a new version."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import Problem, Tx
+from yingdan.events import append
+from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.records.plan import plan_of
+from yingdan.kernel.records.rolling import Moves, note, roll
+from yingdan.kernel.records.store import Statement, run_all
+from yingdan.kernel.records.store_rows import save_derived, save_owners
+from yingdan.kernel.records.store_select import env_of
+from yingdan.kernel.records.store_tally import lock_ids, read_parents
+from yingdan.kernel.records.telling import Teller
+
+_OWNERS = ("owner", "unit")
+Values = Mapping[UUID, Mapping[str, Any]]
+
+
+async def write_derived(
+    tx: Tx, catalog: Catalog, object_name: str, rows: Mapping[UUID, Mapping[str, Any]]
+) -> None:
+    """Write derived fields, `owner` and `unit` of records as Python values: no new version, no event, no conflict
+    for somebody who is editing. Records that are gone are passed over. Problem field-is-not-derived 400."""
+    await write_derived_of(tx, catalog, {object_name: rows})
+
+
+async def write_derived_of(
+    tx: Tx, catalog: Catalog, given: Mapping[str, Mapping[UUID, Mapping[str, Any]]]
+) -> None:
+    """The same for several objects at once, in one statement."""
+    statements = [
+        statement for object_name, rows in given.items() for statement in _derived(catalog, object_name, rows)
+    ]
+    if not statements:
+        return
+    moves = await _watched(tx, catalog, given)
+    await run_all(tx, statements)
+    if moves:
+        env = await env_of(tx)
+        teller = Teller("system:roll_up", "roll_up", env.now, None, 0)
+        await roll(tx, catalog, moves, env, teller)
+        await append(tx, teller.events())
+
+
+async def _watched(tx: Tx, catalog: Catalog, given: Mapping[str, Values]) -> Moves:
+    """What roll-ups look at of these records, before and after; the records are locked."""
+    moves: Moves = {}
+    for object_name in sorted(given):
+        plan, rows = plan_of(catalog, object_name), given[object_name]
+        stored = plan.object.read_by(plan.looks)
+        touched = [key for key, values in rows.items() if not stored.isdisjoint(values)]
+        if not touched:
+            continue
+        ids = await lock_ids(tx, plan, touched)
+        for key, (removed, row, _) in (await read_parents(tx, plan, (), sorted(stored), ids)).items():
+            if not removed:
+                note(moves, object_name, key, row, {**row, **rows[key]})
+    return moves
+
+
+def _derived(
+    catalog: Catalog, object_name: str, rows: Mapping[UUID, Mapping[str, Any]]
+) -> Iterator[Statement]:
+    plan = plan_of(catalog, object_name)
+    shapes: dict[tuple[str, ...], list[tuple[UUID, Mapping[str, Any]]]] = {}
+    for key in sorted(rows):
+        shapes.setdefault(tuple(sorted(rows[key])), []).append((key, rows[key]))
+    for names, found in shapes.items():
+        derived = [name for name in names if name not in _OWNERS]
+        for name in derived:
+            if name not in plan.slots or not plan.slots[name].field.filled:
+                raise Problem("field-is-not-derived", 400, field=name, object=object_name)
+        if derived:
+            yield save_derived(plan, found, derived)
+        owners = [name for name in _OWNERS if name in names]
+        if owners:
+            yield save_owners(plan, found, owners)
