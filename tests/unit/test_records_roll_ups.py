@@ -27,6 +27,7 @@ from yingdan.kernel.records import (
     read,
     rebuild_all,
     rebuild_jobs,
+    settling,
     unfold,
     write,
     write_derived,
@@ -188,11 +189,15 @@ async def test_records_that_were_there_are_counted_in_the_background(company: Co
     for seats in (1, 2, 3):
         await company.lead(account=one, seats=seats)
     await company.publish(*ROLLS)
+    async with company.db.begin() as tx:
+        assert await settling(tx) == {("sales.account", name) for name in NAMES}
     assert await values(company, one, "leads") == {"leads": None}
     # A write before the count adds nothing to what is not known.
     await company.lead(account=one, seats=4)
     assert await values(company, one, "leads") == {"leads": None}
     await settle(company)
+    async with company.db.begin() as tx:
+        assert await settling(tx) == frozenset()
     assert await values(company, one, "leads", "seats_all") == {"leads": 4, "seats_all": 10}
     jobs = await company.rows(
         "select state, done, total from base.job where kind = 'records.rebuild' order by due_at"

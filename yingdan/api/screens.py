@@ -10,6 +10,7 @@ from starlette.responses import Response
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.access import ABILITIES, may, scope, visible_fields
+from yingdan.kernel.records import settling
 from yingdan.views import (
     Preference,
     SavedBody,
@@ -132,6 +133,9 @@ async def get_meta(request: Request) -> Response:
     """Objects, fields, lists and names this person may see. ETag: catalog version and person's roles."""
     async with unit(request) as u:
         objects = [meta for name in u.catalog.objects if (meta := object_meta(u, name)) is not None]
+        for name, field in await settling(u.tx):
+            for shown in (f for o in objects if o["name"] == name for f in o["fields"] if f["name"] == field):
+                shown["settling"] = True
         known = {o["name"] for o in objects}
         views = [
             {"name": name, "object": d.body.object, "label": d.body.label, "columns": d.body.columns,

@@ -69,6 +69,8 @@ export interface FieldMeta {
   /** What computes the field, whose `type` is then that of the result. */
   computed?: 'formula' | 'roll_up'
   /** The program is for `@/expr`. */
+  /** The values are still being counted. */
+  settling?: boolean
   formula?: { program: unknown; money: string[]; currency: string | null; rank: number }
 }
 

@@ -104,7 +104,9 @@ async def _count_anew(tx: Tx, proposal: Proposal, now: datetime) -> None:
     if fields:
         for delay in (timedelta(0), SURELY_SWAPPED):
             key = f"{REBUILD}:{proposal.catalog.version}:{delay.seconds}"
-            await enqueue(tx, REBUILD, {"fields": fields}, now=now, delay=delay, dedupe=key)
+            await enqueue(
+                tx, REBUILD, {"fields": fields, "again": bool(delay)}, now=now, delay=delay, dedupe=key
+            )
 
 
 async def _store(tx: Tx, proposal: Proposal, version: Version) -> None:

@@ -17,7 +17,7 @@ from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.marks import MARKS, mark, marks, marks_on, unmark
 from yingdan.kernel.records.merges import merge_records, pointing_to, unmerge_records, where_pointing
 from yingdan.kernel.records.model import Change, Create, Hit, Key, Page, Query, Remove, Update, Written
-from yingdan.kernel.records.rebuilding import rebuild_all, rebuild_jobs
+from yingdan.kernel.records.rebuilding import rebuild_all, rebuild_jobs, settling
 from yingdan.kernel.records.revealing import reveal
 from yingdan.kernel.records.single import get
 from yingdan.kernel.records.store import SCHEMA as _STORE
@@ -110,6 +110,7 @@ __all__ = [
     "reveal",
     "search",
     "settle_cubes",
+    "settling",
     "survivor_of",
     "titles",
     "unfold",

@@ -253,6 +253,13 @@ def _searched(found: Object) -> tuple[tuple[str, bool], ...]:
     return search
 
 
+def _relations(found: Object) -> dict[str, str]:
+    tables = {"main": found.table, "aside": found.aside, "derived": found.derived}
+    return {
+        place: quoted(str(table.schema), table.name) for place, table in tables.items() if table is not None
+    }
+
+
 def _make(found: Object, catalog: Catalog) -> Plan:
     slots = {field.name: _slot(field) for field in found.fields.values()}
     writable = {
@@ -262,10 +269,7 @@ def _make(found: Object, catalog: Catalog) -> Plan:
     columns, aside_columns = dict(SYSTEM), {"id": "uuid"}
     for slot in writable.values():
         (aside_columns if slot.field.place == "aside" else columns).update(slot.field.columns)
-    tables = {"main": found.table, "aside": found.aside, "derived": found.derived}
-    relations = {
-        place: quoted(str(table.schema), table.name) for place, table in tables.items() if table is not None
-    }
+    relations = _relations(found)
     relation = relations["main"]
     resolves = (_resolve(field, found.fields, catalog) for field in found.fields.values())
     search = _searched(found)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from yingdan.base import Problem, Tx
 from yingdan.base.job_runner import JobFunction, Run
+from yingdan.base.jobs import open_jobs
 from yingdan.expr import Env
 from yingdan.kernel.catalog import REBUILD, Catalog, RollUp, roll_ups
 from yingdan.kernel.records import store_tally
@@ -41,6 +42,18 @@ def rebuild_jobs(in_force: Callable[[], Catalog]) -> Mapping[str, JobFunction]:
                     break
 
     return {REBUILD: rebuild}
+
+
+async def settling(tx: Tx) -> frozenset[tuple[str, str]]:
+    """The roll-ups that are being counted, as (object, field): their values are not all there yet."""
+    jobs = await open_jobs(tx, REBUILD)
+    return frozenset(
+        (object_name, name)
+        for job in jobs
+        if not job.params.get("again")
+        for object_name, fields in job.params["fields"]
+        for name in fields
+    )
 
 
 async def _total(tx: Tx, catalog: Catalog, fields: Sequence[Sequence[Any]]) -> int:

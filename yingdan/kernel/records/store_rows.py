@@ -62,7 +62,15 @@ def save_side(relation: str, columns: Mapping[str, str], batch: Sequence[Row], w
 
 async def lock_rows(tx: Tx, plan: Plan, ids: Iterable[UUID]) -> dict[UUID, Row]:
     """The rows that are there, by id, locked in the order of ids until the transaction ends."""
-    raw = await fetch(tx, plan.lock_sql, {"ids": sorted(set(ids))})
+    wanted = {"ids": sorted(set(ids))}
+    if "aside" in plan.relations:
+        # A lock that had to be waited for brings the main row up to date, not what is joined to it.
+        await fetch(
+            tx,
+            f"select m.id from {plan.relation} m where m.id = any(%(ids)s) order by m.id for no key update",
+            wanted,
+        )
+    raw = await fetch(tx, plan.lock_sql, wanted)
     return {one[0]: plan.row(one) for one in raw}
 
 
