@@ -10,12 +10,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from yingdan import __version__
 from yingdan.api import (
     admin,
+    asking,
     automations,
     client,
     decision_tables,
     doors,
     exports,
     files,
+    following,
+    keys,
     live,
     merging,
     numbers,
@@ -65,7 +68,7 @@ class Headers:
             # Not a coroutine of its own: every chunk of every stream passes here.
             if message["type"] != "http.response.start":
                 return send(message)
-            headers = list(message.get("headers", ())) + SECURITY
+            headers = list(message.get("headers", ())) + SECURITY + scope.get("state", {}).get("pace", [])
             if private and not any(name == b"cache-control" for name, _ in headers):
                 headers.append((b"cache-control", b"no-store"))
             return send({**message, "headers": headers})
@@ -111,6 +114,9 @@ def create_app(platform: Platform) -> FastAPI:
         admin.router,
         automations.router,
         webhooks.router,
+        keys.router,
+        following.router,
+        asking.router,
         studio.router,
         studio_definitions.router,
         studio_grants.router,

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from yingdan.api.keeping import Pace
 from yingdan.api.previews import Previews
 from yingdan.base import Clock, Database, Settings
 from yingdan.base.blobs_scan import Scanner
@@ -39,6 +40,7 @@ class Platform:
     web_dir: Path | None = None
     shipped: tuple[Path, ...] = ()
     traffic: Traffic | None = None
+    pace: Pace = field(default_factory=Pace)
     background: tuple[Callable[[], Awaitable[None]], ...] = field(default_factory=tuple)
     previews: Previews = field(default_factory=Previews)
 

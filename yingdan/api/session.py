@@ -12,7 +12,7 @@ from yingdan.api.unit import COOKIE, RetriedRoute, answer, platform_of, unit
 from yingdan.base import Problem, Tx
 from yingdan.expr import Env
 from yingdan.kernel.access import ABILITIES, Actor, System, load_actor, may
-from yingdan.kernel.accounts import create_token, find_session, sign_in, sign_out
+from yingdan.kernel.accounts import find_session, sign_in, sign_out
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records import Query, query, read, titles
 
@@ -22,11 +22,6 @@ router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["session"])
 class SignIn(BaseModel):
     login: str = Field(max_length=200)
     password: str = Field(max_length=500)
-
-
-class NewToken(BaseModel):
-    label: str = Field(max_length=100)
-    scopes: list[str] = Field(default_factory=lambda: ["read"], max_length=10)
 
 
 async def company_name(tx: Tx, catalog: Catalog, now: datetime) -> str:
@@ -91,15 +86,3 @@ async def delete_session(request: Request) -> Response:
     response = Response(status_code=204)
     response.delete_cookie(COOKIE, path="/")
     return response
-
-
-@router.post("/tokens", status_code=201)
-async def post_token(request: Request, body: NewToken) -> Response:
-    """A bearer token for programs, with the maker's rights narrowed to its scopes (read, write)."""
-    unknown = sorted(set(body.scopes) - {"read", "write"})
-    if unknown:
-        raise Problem("scope-is-unknown", 422, scope=unknown[0])
-    async with unit(request) as u:
-        assert u.actor.id is not None
-        secret = await create_token(u.tx, u.actor.id, body.scopes, u.now, label=body.label)
-    return answer({"secret": secret, "label": body.label, "scopes": body.scopes}, 201)

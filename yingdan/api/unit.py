@@ -13,6 +13,7 @@ from fastapi import Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
+from yingdan.api.keeping import limited
 from yingdan.api.platform import Platform
 from yingdan.api.preview import Wanted, staged, wanted_of
 from yingdan.base import Problem, Tx, is_outdated, is_transient
@@ -56,10 +57,8 @@ async def who(request: Request, tx: Tx, now: datetime) -> Actor:
         token = await find_token(tx, bearer[7:].strip(), now)
         if token is None:
             raise Problem("token-is-unknown", 401)
-        needed = "read" if request.method in SAFE else "write"
-        if needed not in token.scopes:
-            raise Problem("scope-is-missing", 403, scope=needed)
-        return await load_actor(tx, token.user)
+        platform_of(request).pace.take(request, token, now)
+        return limited(await load_actor(tx, token.user), token, request.method, request.url.path)
     session = await find_session(tx, request.cookies.get(COOKIE, ""), now)
     if session is None:
         raise Problem("sign-in-is-needed", 401)

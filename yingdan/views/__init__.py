@@ -33,7 +33,7 @@ from yingdan.views.saved import (
 )
 from yingdan.views.store import SCHEMA as _SAVED
 from yingdan.views.store_export import SCHEMA as _EXPORTS
-from yingdan.views.timeline import label_of, timeline
+from yingdan.views.timeline import label_of, timeline, visible_data
 from yingdan.views.wire import computing, expand, people, write_values
 
 SCHEMA = _SAVED + _EXPORTS
@@ -71,4 +71,5 @@ __all__ = [
     "saved_views",
     "timeline",
     "write_values",
+    "visible_data",
 ]

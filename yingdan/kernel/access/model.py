@@ -10,6 +10,7 @@ from uuid import UUID
 class Actor:
     """A person or a named part of the system.
 
+    `limits`: when given, `<object>:<action>` pairs (`sales.*:read`) beyond which nothing is granted: a program's key.
     `unit`: the unit a person's own records belong to. `units`: all units they are a member of. `subtree`: the
     units they lead, with everything below. `system`: the reason the system acts; it sees everything, and every
     event it causes says so.
@@ -23,6 +24,7 @@ class Actor:
     subtree: tuple[UUID, ...] = ()
     locale: str = "zh-CN"
     system: str | None = None
+    limits: frozenset[str] | None = None
 
     @property
     def key(self) -> str:
@@ -30,6 +32,13 @@ class Actor:
         if self.system is None:
             return f"user:{self.id}"
         return self.system if self.system.startswith("channel:") else f"system:{self.system}"
+
+    def reaches(self, object_name: str, action: str) -> bool:
+        """Whether the limits leave room for an action on an object."""
+        if self.limits is None:
+            return True
+        app = object_name.partition(".")[0]
+        return any(f"{one}:{action}" in self.limits for one in (object_name, f"{app}.*", "*"))
 
 
 def System(reason: str) -> Actor:

@@ -271,7 +271,7 @@ def scope(catalog: Catalog, actor: Actor, object_name: str, action: str) -> Scop
         return Scope(found, actor, action, True, (), (), frozenset())
     rules = catalog.once(compile_rules)
     grants: dict[str, Rule] = {}
-    for role in sorted(actor.roles):
+    for role in sorted(actor.roles) if actor.reaches(object_name, action) else ():
         for rule in rules.grants.get((object_name, action, role), ()):
             grants[rule.name] = rule
     return Scope(
@@ -314,6 +314,8 @@ def may(catalog: Catalog, actor: Actor, ability: str) -> bool:
     """Whether an actor has an ability, such as `tune_signals`."""
     if actor.system is not None:
         return True
+    if actor.limits is not None:
+        return False
     abilities = catalog.once(compile_rules).abilities
     return any(ability in abilities.get(role, ()) for role in actor.roles)
 

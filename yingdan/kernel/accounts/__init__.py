@@ -8,7 +8,7 @@ from yingdan.kernel.accounts.account import change_password, close_account, crea
 from yingdan.kernel.accounts.model import Session, Token
 from yingdan.kernel.accounts.session import find_session, sign_in, sign_out
 from yingdan.kernel.accounts.store import SCHEMA
-from yingdan.kernel.accounts.token import create_token, find_token, revoke_token
+from yingdan.kernel.accounts.token import create_token, find_token, list_tokens, revoke_token, token_owner
 
 __all__ = [
     "SCHEMA",
@@ -20,8 +20,10 @@ __all__ = [
     "create_token",
     "find_session",
     "find_token",
+    "list_tokens",
     "open_account",
     "revoke_token",
     "sign_in",
     "sign_out",
+    "token_owner",
 ]

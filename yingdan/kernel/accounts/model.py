@@ -18,10 +18,13 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A program's key. `scopes`: what its owner allowed it to do; empty means whatever the owner may."""
+    """A program's key. `scopes`: what its owner allowed it to do. `per_minute`: the pace it has to keep."""
 
     id: UUID
     user: UUID
     label: str
     scopes: tuple[str, ...]
     expires_at: datetime | None
+    per_minute: int = 600
+    created_at: datetime | None = None
+    used_at: datetime | None = None

@@ -1,6 +1,7 @@
 """All SQL of accounts. Of sessions and tokens only sha256 digests are kept."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from yingdan.base import Tx, execute, fetch, fetch_one
@@ -35,6 +36,8 @@ create table if not exists accounts.token (
   expires_at timestamptz,
   revoked_at timestamptz
 );
+alter table accounts.token add column if not exists per_minute integer not null default 600;
+alter table accounts.token add column if not exists used_at timestamptz;
 create index if not exists token_of_user on accounts.token (user_id);
 create table if not exists accounts.attempt (
   id uuid primary key,
@@ -177,12 +180,14 @@ async def insert_token(
     scopes: tuple[str, ...],
     now: datetime,
     expires_at: datetime | None,
+    per_minute: int,
 ) -> None:
     await execute(
         tx,
-        "insert into accounts.token (id, digest, user_id, label, scopes, created_at, expires_at)"
-        " values (%(id)s, %(digest)s, %(user)s, %(label)s, %(scopes)s, %(now)s, %(expires)s)",
+        "insert into accounts.token (id, digest, user_id, label, scopes, created_at, expires_at, per_minute)"
+        " values (%(id)s, %(digest)s, %(user)s, %(label)s, %(scopes)s, %(now)s, %(expires)s, %(pace)s)",
         {
+            "pace": per_minute,
             "id": key,
             "digest": digest,
             "user": user,
@@ -194,18 +199,39 @@ async def insert_token(
     )
 
 
-async def read_token(
-    tx: Tx, digest: bytes, now: datetime
-) -> tuple[UUID, UUID, str, list[str], datetime | None] | None:
-    row = await fetch_one(
+async def read_token(tx: Tx, digest: bytes, now: datetime) -> tuple[Any, ...] | None:
+    """Id, user, label, scopes, expiry, pace and last use of a valid token."""
+    return await fetch_one(
         tx,
-        "select t.id, t.user_id, t.label, t.scopes, t.expires_at from accounts.token t"
+        "select t.id, t.user_id, t.label, t.scopes, t.expires_at, t.per_minute, t.used_at from accounts.token t"
         " join accounts.account a on a.user_id = t.user_id"
         " where t.digest = %(digest)s and t.revoked_at is null and a.active"
         " and (t.expires_at is null or t.expires_at > %(now)s)",
         {"digest": digest, "now": now},
     )
-    return (row[0], row[1], row[2], row[3], row[4]) if row else None
+
+
+async def touch_token(tx: Tx, key: UUID, now: datetime) -> None:
+    await execute(
+        tx, "update accounts.token set used_at = %(now)s where id = %(id)s", {"id": key, "now": now}
+    )
+
+
+async def read_tokens(tx: Tx, user: UUID | None) -> list[tuple[Any, ...]]:
+    """Tokens that are not revoked, of a user or of all: id, user, label, scopes, pace, created, expiry, last use."""
+    mine = " and user_id = %(user)s" if user is not None else ""
+    return await fetch(
+        tx,
+        "select id, user_id, label, scopes, per_minute, created_at, expires_at, used_at from accounts.token"
+        f" where revoked_at is null{mine} order by created_at desc, id desc limit 500",
+        {"user": user},
+    )
+
+
+async def token_user(tx: Tx, key: UUID) -> UUID | None:
+    """Whose token it is."""
+    row = await fetch_one(tx, "select user_id from accounts.token where id = %(id)s", {"id": key})
+    return row[0] if row else None
 
 
 async def update_revoked(tx: Tx, user: UUID, key: UUID, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """API tokens: `yd_` and 256 random bits, shown once, kept as a digest."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from yingdan.base import Problem, Tx, uuid7
@@ -10,6 +10,8 @@ from yingdan.kernel.accounts.model import Token
 from yingdan.kernel.accounts.secret import digest, draw
 
 PREFIX = "yd_"
+PACE = 600
+_TOUCH_AFTER = timedelta(minutes=1)
 
 
 async def create_token(
@@ -20,21 +22,42 @@ async def create_token(
     *,
     label: str = "",
     expires_at: datetime | None = None,
+    per_minute: int = PACE,
 ) -> str:
     """The secret of a new token; it is never shown again."""
     if any("\x00" in text for text in (label, *scopes)):
         raise Problem("token-is-faulty", 422)
     secret = PREFIX + draw()
-    await store.insert_token(tx, uuid7(), digest(secret), user, label, tuple(scopes), now, expires_at)
+    await store.insert_token(
+        tx, uuid7(), digest(secret), user, label, tuple(scopes), now, expires_at, per_minute
+    )
     return secret
 
 
 async def find_token(tx: Tx, secret: str, now: datetime) -> Token | None:
-    """The valid token of a secret, or None when it is unknown, expired, revoked or its account is closed."""
+    """The valid token of a secret, or None when it is unknown, expired, revoked or its account is closed. Its use is
+    noted, at most once a minute."""
     if not secret.startswith(PREFIX) or len(secret) > 200:
         return None
     row = await store.read_token(tx, digest(secret), now)
-    return Token(row[0], row[1], row[2], tuple(row[3]), row[4]) if row else None
+    if row is None:
+        return None
+    if row[6] is None or now - row[6] > _TOUCH_AFTER:
+        await store.touch_token(tx, row[0], now)
+    return Token(row[0], row[1], row[2], tuple(row[3]), row[4], row[5], used_at=row[6])
+
+
+async def list_tokens(tx: Tx, user: UUID | None) -> list[Token]:
+    """The tokens of a user, or of everybody, newest first."""
+    return [
+        Token(row[0], row[1], row[2], tuple(row[3]), row[6], row[4], row[5], row[7])
+        for row in await store.read_tokens(tx, user)
+    ]
+
+
+async def token_owner(tx: Tx, token: UUID) -> UUID | None:
+    """Whose token it is; None when there is none."""
+    return await store.token_user(tx, token)
 
 
 async def revoke_token(tx: Tx, user: UUID, token: UUID, now: datetime) -> None:
