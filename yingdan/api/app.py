@@ -76,6 +76,34 @@ class Headers:
         await self._app(scope, receive, with_headers)
 
 
+ROUTERS = (
+    session.router,
+    people.router,
+    merging.router,
+    exports.router,
+    records.router,
+    screens.router,
+    numbers.router,
+    tuning.router,
+    live.router,
+    doors.router,
+    files.router,
+    doors.inbound,
+    admin.router,
+    automations.router,
+    webhooks.router,
+    keys.router,
+    following.router,
+    asking.router,
+    studio.router,
+    studio_definitions.router,
+    studio_grants.router,
+    studio_packages.router,
+    studio_versions.router,
+    decision_tables.router,
+)
+
+
 def create_app(platform: Platform) -> FastAPI:
     """The ASGI application over a built platform."""
 
@@ -98,32 +126,7 @@ def create_app(platform: Platform) -> FastAPI:
     )
     app.state.platform = platform
     problems.install(app)
-    for router in (
-        session.router,
-        people.router,
-        merging.router,
-        exports.router,
-        records.router,
-        screens.router,
-        numbers.router,
-        tuning.router,
-        live.router,
-        doors.router,
-        files.router,
-        doors.inbound,
-        admin.router,
-        automations.router,
-        webhooks.router,
-        keys.router,
-        following.router,
-        asking.router,
-        studio.router,
-        studio_definitions.router,
-        studio_grants.router,
-        studio_packages.router,
-        studio_versions.router,
-        decision_tables.router,
-    ):
+    for router in ROUTERS:
         app.include_router(router)
     schema.install(app, platform)
     client.install(app, platform.web_dir)

@@ -29,7 +29,7 @@ class NewToken(BaseModel):
     expires_in_days: int | None = Field(None, ge=1, le=3650)
 
 
-class NewServiceAccount(BaseModel):
+class ProgramAccount(BaseModel):
     """A user for a program: it has a role in a unit and cannot sign in."""
 
     name: str = Field(min_length=1, max_length=100)
@@ -92,7 +92,7 @@ async def delete_token(request: Request, key: UUID) -> Response:
 
 
 @router.post("/service-accounts", status_code=201)
-async def post_service_account(request: Request, body: NewServiceAccount) -> Response:
+async def post_service_account(request: Request, body: ProgramAccount) -> Response:
     """A user for a program; keys are made for it by `POST /tokens` with its `user`."""
     async with unit(request, "manage_accounts") as u:
         key = uuid7()
