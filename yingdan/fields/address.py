@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, ClassVar
 
-from yingdan.fields.field_type import OneColumn, Options, Refused, Traits
+from yingdan.fields.field_type import OneColumn, Options, Refused, Title, Traits
 from yingdan.fields.region import divisions, find_region, words_of
 from yingdan.fields.text import clean_text
 
@@ -59,6 +59,11 @@ class AddressType(OneColumn):
         if value is None:
             return None
         return {"region": value.region, "street": value.street, "postcode": value.postcode}
+
+    def shown(self, value: Any, options: Options, title: Title) -> Any:
+        if value is None:
+            return None
+        return {**self.dump(value, options), "region_name": words_of(value.region) if value.region else None}
 
     def to_row(self, value: Any) -> tuple[Any, ...]:
         return (None,) * 3 if value is None else (value.region, value.street, value.postcode)

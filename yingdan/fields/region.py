@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from yingdan.base import Fault
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
+from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Title, Traits
 from yingdan.fields.text import clean_text
 
 LEVELS = {"province": 2, "city": 4, "county": 6}
@@ -115,6 +115,8 @@ class Region(OneColumn):
         return (Fault(at="/level", slug="region-level-is-unknown", params={"known": list(LEVELS)}),)
 
     def load(self, wire: Any, options: Options) -> str | None:
+        if isinstance(wire, Mapping):
+            wire = wire.get("code")
         if isinstance(wire, float) and wire.is_integer():
             wire = int(wire)
         text = clean_text(wire)
@@ -124,6 +126,15 @@ class Region(OneColumn):
         if code is None:
             raise Refused("region-is-unknown", text=text[:60])
         return code[: LEVELS[options.get("level", "county")]].ljust(6, "0")
+
+    def shown(self, value: Any, options: Options, title: Title) -> Any:
+        return None if value is None else {"code": value, "name": words_of(value)}
+
+    def json_schema(self, options: Options, *, written: bool) -> dict[str, Any]:
+        code = {"type": "string", "pattern": "^[1-8][0-9]{5}$"}
+        if written:
+            return code
+        return {"type": "object", "properties": {"code": code, "name": {"type": "string"}}}
 
     def text(self, value: Any, locale: str, options: Options) -> str:
         return "" if value is None else words_of(value)

@@ -9,11 +9,12 @@ const field = (name: string, type: FieldMeta['type']): FieldMeta => ({
   name, type, label: { zh: name, en: name }, options: {}, required: false, derived: false, system: false, readonly: false,
 })
 const LITERALS = {
-  text: 'text', choice: 'text', multi_choice: 'text', decimal: 'number', money: 'number', boolean: 'boolean', date: 'date', datetime: 'datetime', reference: 'reference',
+  text: 'text', choice: 'text', multi_choice: 'text', decimal: 'number', money: 'number', boolean: 'boolean', date: 'date', datetime: 'datetime', reference: 'reference', duration: 'duration', region: 'region', references: 'reference', user: 'reference', unit: 'reference',
 } as const
 const all = [
   field('name', 'text'), field('grade', 'choice'), field('tags', 'multi_choice'), field('score', 'decimal'), field('budget', 'money'),
   field('converted', 'boolean'), field('due_on', 'date'), field('created_at', 'datetime'), field('owner', 'reference'),
+  field('effort', 'duration'), field('place', 'region'), field('accounts', 'references'), field('seller', 'user'), field('team', 'unit'),
 ]
 const fields = new Map(all.map((one) => [one.name, one]))
 const literalOf = (one: FieldMeta) => LITERALS[one.type as keyof typeof LITERALS]
@@ -54,6 +55,9 @@ describe('expression text becomes chips', () => {
     'created_at >= datetime("2026-01-01T00:00:00.000Z")',
     'score >= 10 && score <= 20',
     'budget != null && converted == true && name == null',
+    'effort >= duration("90m") && place.startsWith("33")',
+    'accounts.containsAny(["0190", "0191"]) && !accounts.containsAny(["0192"]) && accounts.containsAll(["0193"])',
+    'seller == actor.id && team in actor.subtree',
     'score + 1 > 3 && grade != "C"',
   ]
   test.each(texts)('%s survives reading and writing', (text) => {

@@ -33,6 +33,8 @@ export const writeLiteral = (literal: Literal, value: string): string => {
       return /^-?\d+(\.\d+)?$/.test(value.trim()) ? value.trim() : '0'
     case 'date':
       return `date(${quote(value)})`
+    case 'duration':
+      return `duration(${quote(value)})`
     case 'datetime':
       return `datetime(${quote(value)})`
     case 'boolean':
@@ -50,11 +52,16 @@ export const isComplete = ({ operator, value }: Condition): boolean => {
   switch (operator) {
     case 'yes':
     case 'no':
+    case 'me':
+    case 'below-me':
     case 'empty':
     case 'filled':
       return true
     case 'one-of':
     case 'none-of':
+    case 'has-any':
+    case 'has-all':
+    case 'has-none':
       return hasMany(value)
     case 'between':
       return hasMany(value) && value.some((edge) => edge.trim() !== '')
@@ -85,6 +92,16 @@ export const writeCondition = (condition: Condition, literal: Literal): string =
       return `${name} == null`
     case 'filled':
       return `${name} != null`
+    case 'me':
+      return `${name} == actor.id`
+    case 'below-me':
+      return `${name} in actor.subtree`
+    case 'has-any':
+      return hasMany(value) ? `${name}.containsAny(${writeList(literal, value)})` : ''
+    case 'has-all':
+      return hasMany(value) ? `${name}.containsAll(${writeList(literal, value)})` : ''
+    case 'has-none':
+      return hasMany(value) ? `!${name}.containsAny(${writeList(literal, value)})` : ''
     case 'one-of':
       return hasMany(value) ? `${name} in ${writeList(literal, value)}` : ''
     case 'none-of':
@@ -108,6 +125,8 @@ const writeCall = (name: string, operator: Operator, value: string): string => {
       return `${quote(value)} in ${name}`
     case 'has-not':
       return `!(${quote(value)} in ${name})`
+    case 'within':
+      return `${name}.startsWith(${quote(value.replace(/(00)+$/, ''))})`
     case 'within-last':
       return `${name} >= now - duration(${quote(value)})`
     default:

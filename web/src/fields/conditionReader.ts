@@ -29,7 +29,7 @@ export const splitClauses = (text: string): string[] => {
 }
 
 const STRING = String.raw`(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')`
-const VALUE = String.raw`(?:${STRING}|-?\d+(?:\.\d+)?|true|false|null|date\(${STRING}\)|datetime\(${STRING}\))`
+const VALUE = String.raw`(?:${STRING}|-?\d+(?:\.\d+)?|true|false|null|date\(${STRING}\)|datetime\(${STRING}\)|duration\(${STRING}\))`
 const NAME = String.raw`[A-Za-z_][A-Za-z0-9_]*`
 const whole = (pattern: string): RegExp => new RegExp(`^${pattern}$`)
 
@@ -39,6 +39,8 @@ const NOT_MEMBER = whole(String.raw`!\s*\(\s*(${NAME})\s+in\s+\[(.*)\]\s*\)`)
 const HAS = whole(String.raw`(${STRING})\s+in\s+(${NAME})`)
 const HAS_NOT = whole(String.raw`!\s*\(\s*(${STRING})\s+in\s+(${NAME})\s*\)`)
 const CALL = whole(String.raw`(!?)(${NAME})\.(contains|startsWith)\((${STRING})\)`)
+const SHARED = whole(String.raw`(!?)(${NAME})\.(containsAny|containsAll)\(\[(.*)\]\)`)
+const MINE = whole(String.raw`(${NAME})\s*(==\s*actor\.id|in\s+actor\.subtree)`)
 const RECENT = whole(String.raw`(${NAME})\s*>=\s*now\s*-\s*duration\((${STRING})\)`)
 
 const OPERATORS: Record<string, Operator> = {
@@ -64,6 +66,7 @@ const kindOf = (value: string): Literal => {
   if (/^["']/.test(value)) return 'text'
   if (value.startsWith('datetime(')) return 'datetime'
   if (value.startsWith('date(')) return 'date'
+  if (value.startsWith('duration(')) return 'duration'
   return value === 'true' || value === 'false' ? 'boolean' : 'number'
 }
 
@@ -109,9 +112,22 @@ const readMember = (text: string, literalFor: (name: string) => Literal): Condit
   return values ? { field: name, operator: plain ? 'one-of' : 'none-of', value: values } : null
 }
 
-const readCall = (text: string): Condition | null => {
+/** What a field of several records holds, and what is whoever looks'. */
+const readShared = (text: string, literalFor: (name: string) => Literal): Condition | null => {
+  const [, mine, how] = MINE.exec(text) ?? []
+  if (mine && how) return { field: mine, operator: how.startsWith('=') ? 'me' : 'below-me', value: null }
+  const [, not, name, call, inside] = SHARED.exec(text) ?? []
+  if (!name || inside === undefined || (not && call === 'containsAll')) return null
+  const values = readList(inside, literalFor(name))
+  return values ? { field: name, operator: not ? 'has-none' : call === 'containsAll' ? 'has-all' : 'has-any', value: values } : null
+}
+
+const readCall = (text: string, literalFor: (name: string) => Literal): Condition | null => {
   const [, not, name, call, value] = CALL.exec(text) ?? []
   if (name && value !== undefined) {
+    // A region holds all whose codes begin as its own does.
+    if (call === 'startsWith' && literalFor(name) === 'region')
+      return not ? null : { field: name, operator: 'within', value: unquote(value).padEnd(6, '0') }
     if (call === 'startsWith') return not ? null : { field: name, operator: 'starts-with', value: unquote(value) }
     return { field: name, operator: not ? 'lacks' : 'contains', value: unquote(value) }
   }
@@ -155,7 +171,7 @@ export const readFilter = (
     return field ? literalOf(field) : 'none'
   }
   const clauses = splitClauses(text).map((part): Clause => {
-    const condition = readComparison(part, literalFor) ?? readMember(part, literalFor) ?? readCall(part)
+    const condition = readComparison(part, literalFor) ?? readMember(part, literalFor) ?? readShared(part, literalFor) ?? readCall(part, literalFor)
     return condition && fields.has(condition.field) ? condition : { text: part }
   })
   return joinRanges(clauses)

@@ -50,6 +50,12 @@ export type Operator =
   | 'has-not'
   | 'yes'
   | 'no'
+  | 'has-any'
+  | 'has-all'
+  | 'has-none'
+  | 'within'
+  | 'me'
+  | 'below-me'
   | 'empty'
   | 'filled'
 
@@ -57,7 +63,7 @@ export type Operator =
 export type FilterValue = string | readonly string[] | null
 
 /** How values of a type are written in an expression. */
-export type Literal = 'text' | 'number' | 'date' | 'datetime' | 'boolean' | 'reference' | 'none'
+export type Literal = 'text' | 'number' | 'date' | 'datetime' | 'boolean' | 'reference' | 'duration' | 'region' | 'none'
 
 export interface Facts {
   align: 'start' | 'end'

@@ -11,3 +11,9 @@ export const useLookup = (): Lookup | null => use(LookupContext)
 
 /** Opens the page of a referenced record; null where references are plain text. */
 export const ReferenceAddressContext = createContext<((object: string, id: string) => string | null) | null>(null)
+
+/** What people call an object; null where nobody knows, and its name is shown. */
+export const ObjectWordsContext = createContext<((object: string) => string) | null>(null)
+
+/** The record whose values are shown; null where many are. */
+export const RecordContext = createContext<{ object: string; id: string } | null>(null)

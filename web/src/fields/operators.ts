@@ -8,6 +8,10 @@ export const MOMENT_OPERATORS = ['within-last', 'at-least', 'at-most', 'between'
 export const CHOICE_OPERATORS = ['one-of', 'none-of', 'empty', 'filled'] as const
 export const TAG_OPERATORS = ['has', 'has-not', 'empty', 'filled'] as const
 export const SWITCH_OPERATORS = ['yes', 'no', 'empty'] as const
+export const LINK_OPERATORS = ['has-any', 'has-all', 'has-none', 'empty', 'filled'] as const
+export const PERSON_OPERATORS = ['me', 'one-of', 'none-of', 'empty', 'filled'] as const
+export const UNIT_OPERATORS = ['below-me', 'one-of', 'none-of', 'empty', 'filled'] as const
+export const PLACE_OPERATORS = ['within', 'empty', 'filled'] as const
 export const PRESENCE_OPERATORS = ['filled', 'empty'] as const
 
 type Shape = 'none' | 'one' | 'many' | 'pair'
@@ -16,11 +20,16 @@ const shapeOf = (operator: Operator): Shape => {
   switch (operator) {
     case 'yes':
     case 'no':
+    case 'me':
+    case 'below-me':
     case 'empty':
     case 'filled':
       return 'none'
     case 'one-of':
     case 'none-of':
+    case 'has-any':
+    case 'has-all':
+    case 'has-none':
       return 'many'
     case 'between':
       return 'pair'

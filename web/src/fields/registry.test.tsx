@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { cleanup, render, screen, waitFor } from '@testing-library/react'
+import { readdirSync, readFileSync } from 'node:fs'
 import { Suspense } from 'react'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 
@@ -30,6 +31,22 @@ const VALUES: Record<string, [unknown, string]> = {
   phone: ['+8613800138000', '138 0013 8000'],
   url: ['https://www.example.com/a/', 'example.com/a'],
   json: [{ a: 1, b: 2 }, '2 项'],
+  percent: ['0.125', '12.5%'],
+  rating: [4, '★★★★'],
+  duration: ['PT2H30M', '2小时30分'],
+  auto_number: ['SO-2026-0042', 'SO-2026-0042'],
+  user: [{ id: 'u1', title: '王芳' }, '王芳'],
+  unit: [{ id: 'n1', title: '华东战区' }, '华东战区'],
+  region: [{ code: '330106', name: '浙江省杭州市西湖区' }, '浙江省杭州市西湖区'],
+  address: [{ region: '330106', region_name: '浙江省杭州市西湖区', street: '文三路 90 号', postcode: '310012' }, '浙江省杭州市西湖区文三路 90 号 310012'],
+  location: [{ lng: '120.15', lat: '30.28' }, '120.15, 30.28'],
+  file: [[{ sha: 'a', name: '合同.pdf', size: 2_048, type: 'application/pdf' }], '合同.pdf'],
+  image: [[{ sha: 'a', name: '现场.png', size: 2_048, type: 'image/png' }], ''],
+  barcode: ['6901234567892', '6901234567892'],
+  signature: [{ path: 'M1 1L9 9', width: 100, height: 40 }, ''],
+  secret: ['••••••', '••••••'],
+  any_reference: [{ object: 'sales.account', id: 'r1', title: '赢单科技' }, '赢单科技'],
+  references: [[{ id: 'r1', title: '赢单科技' }, { id: 'r2', title: '华信' }], '华信'],
   formula: ['70.5000', '70.5'],
   roll_up: ['70.5000', '70.5'],
 }
@@ -40,8 +57,10 @@ const fieldOf = (type: string): FieldMeta => ({
 beforeAll(() => prepareTexts('zh-CN'))
 afterEach(cleanup)
 
-test('every field type of the server has its file', () => {
-  expect([...FIELD_TYPES.keys()].sort()).toEqual(Object.keys(VALUES).sort())
+test('every field type of the server has its file, and no file is without its type', () => {
+  const folder = '../yingdan/fields'
+  const server = readdirSync(folder).filter((name) => name.endsWith('.py') && /^FIELD_TYPE\b/m.test(readFileSync(`${folder}/${name}`, 'utf8')))
+  expect([...FIELD_TYPES.keys()].sort()).toEqual(server.map((name) => name.replace('.py', '')).sort())
 })
 test('an unknown type is shown as text', () => {
   expect(typeOf({ type: 'hologram' as FieldMeta['type'] })).toBe(FIELD_TYPES.get('text'))

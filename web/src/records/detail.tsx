@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router'
 
 import { ApiProblem, queries, useMeta, useObject, type ObjectMeta, type Row } from '@/api'
 import { BackIcon, Blank, Failed, Loading, Page, Segmented, useNarrow } from '@/design'
-import { isEmpty, typeOf, wordsOf } from '@/fields'
+import { isEmpty, RecordContext, typeOf, wordsOf } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
 import { ExplanationPanel } from './ExplanationPanel'
@@ -32,7 +32,11 @@ export default function RecordDetail() {
     )
   }
   if (!object || !record.data) return <Blank title={t('list.unknown')} note={t('list.unknown_note')} />
-  return <Detail key={id} object={object} row={record.data} />
+  return (
+    <RecordContext value={{ object: name, id }}>
+      <Detail key={id} object={object} row={record.data} />
+    </RecordContext>
+  )
 }
 
 type Part = 'facts' | 'timeline' | 'why'

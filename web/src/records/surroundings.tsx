@@ -3,12 +3,14 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, type ReactNode } from 'react'
 
 import { http, queries, type Reference, type Rows } from '@/api'
-import { LookupContext, ReferenceAddressContext, type Lookup, writeCondition } from '@/fields'
+import { LookupContext, ObjectWordsContext, ReferenceAddressContext, type Lookup, writeCondition } from '@/fields'
+import { useSay } from '@/i18n'
 
 const FOUND = 20
 
 export function Surroundings({ children }: { children: ReactNode }) {
   const client = useQueryClient()
+  const say = useSay()
   const lookup = useCallback<Lookup>(
     async (object, text, signal) => {
       const meta = await client.ensureQueryData(queries.meta())
@@ -26,9 +28,18 @@ export function Surroundings({ children }: { children: ReactNode }) {
     },
     [client],
   )
+  const wordsOf = useCallback(
+    (object: string) => {
+      const found = client.getQueryData(queries.meta().queryKey)?.objects.find((one) => one.name === object)
+      return found ? say(found.label) : object
+    },
+    [client, say],
+  )
   return (
     <LookupContext value={lookup}>
-      <ReferenceAddressContext value={addressOf}>{children}</ReferenceAddressContext>
+      <ReferenceAddressContext value={addressOf}>
+        <ObjectWordsContext value={wordsOf}>{children}</ObjectWordsContext>
+      </ReferenceAddressContext>
     </LookupContext>
   )
 }
