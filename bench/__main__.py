@@ -1,22 +1,25 @@
-"""`python -m bench [thread | thread.<figure> ...]`: one JSON line per figure on standard output."""
+"""`python -m bench [thread | platform | <group>.<figure> ...]`: one JSON line per figure on standard output."""
 
 import os
 import signal
 import sys
 from types import FrameType
 
-from bench import thread
+from bench import platform, thread
 from bench.figure import PROMISES, Figure
+
+GROUPS = {"thread": thread.run, "platform": platform.run}
 
 
 def main(arguments: list[str]) -> int:
     """Measure the named groups and figures, all when none is named. 0 when every figure was measured, 1 when one could
     not be, 2 for a name nobody knows."""
-    chosen = arguments or ["thread"]
-    unknown = [one for one in chosen if one != "thread" and one not in PROMISES]
+    chosen = arguments or [*GROUPS]
+    unknown = [one for one in chosen if one not in GROUPS and one not in PROMISES]
     if unknown:
         print(
-            f"no such figure: {', '.join(unknown)}; there are thread, {', '.join(PROMISES)}", file=sys.stderr
+            f"no such figure: {', '.join(unknown)}; there are {', '.join(GROUPS)}, {', '.join(PROMISES)}",
+            file=sys.stderr,
         )
         return 2
     signal.signal(signal.SIGTERM, _end)
@@ -24,7 +27,7 @@ def main(arguments: list[str]) -> int:
     missing = 0
 
     def wanted(name: str) -> bool:
-        return "thread" in chosen or name in chosen
+        return name.partition(".")[0] in chosen or name in chosen
 
     def say(figure: Figure) -> None:
         nonlocal missing
@@ -32,7 +35,8 @@ def main(arguments: list[str]) -> int:
             missing += figure.value is None
             print(figure.line(), flush=True)
 
-    thread.run(wanted, say)
+    for group in GROUPS.values():
+        group(wanted, say)
     return 1 if missing else 0
 
 

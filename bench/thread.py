@@ -48,7 +48,7 @@ def run(wanted: Callable[[str], bool], say: Say) -> None:
     benches = [(names, bench) for names, bench in ON_COMPANY if any(map(wanted, names))]
 
     async def company(stack: Stack, told: Say) -> None:
-        await _on_company(stack, benches, told)
+        await on_company(stack, benches, told)
 
     async def demo(stack: Stack, told: Say) -> None:
         await _on_demo(stack, wanted, told)
@@ -57,14 +57,14 @@ def run(wanted: Callable[[str], bool], say: Say) -> None:
         await _attempt(IN_STORM, lambda: measure_kill(stack), told)
 
     if benches:
-        _on_stack(company, [name for names, _ in benches for name in names], say)
+        on_stack(company, [name for names, _ in benches for name in names], say)
     if any(map(wanted, ON_DEMO)):
-        _on_stack(demo, ON_DEMO, say, demo=True)
+        on_stack(demo, ON_DEMO, say, demo=True)
     if any(map(wanted, IN_STORM)):
-        _on_stack(storm, IN_STORM, say)
+        on_stack(storm, IN_STORM, say)
 
 
-def _on_stack(work: Work, names: Sequence[str], say: Say, *, demo: bool = False) -> None:
+def on_stack(work: Work, names: Sequence[str], say: Say, *, demo: bool = False) -> None:
     """Start a product, measure, stop it; figures that a failing start or stop leaves out are told all the same."""
     told: set[str] = set()
 
@@ -94,7 +94,7 @@ async def _attempt(names: Sequence[str], bench: Callable[[], Awaitable[list[Figu
     print(f"  {', '.join(names)}: {time.perf_counter() - began:.1f} s", file=sys.stderr, flush=True)
 
 
-async def _on_company(stack: Stack, benches: Sequence[tuple[Names, Bench]], say: Say) -> None:
+async def on_company(stack: Stack, benches: Sequence[tuple[Names, Bench]], say: Say) -> None:
     async with opened(stack) as site:
         for names, bench in benches:
             await _attempt(names, partial(bench, site), say)

@@ -63,11 +63,13 @@ def sheet(crowd: Crowd) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-async def upload(wire: Wire, content: bytes, filename: str) -> tuple[str, dict[str, str]]:
+async def upload(
+    wire: Wire, content: bytes, filename: str, object_name: str = "sales.lead"
+) -> tuple[str, dict[str, str]]:
     """(import, mapping as suggested) of an uploaded sheet."""
     boundary = uuid4().hex
     body = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="object"\r\n\r\nsales.lead\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="object"\r\n\r\n{object_name}\r\n'
         f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n'
         "Content-Type: text/csv\r\n\r\n"
     ).encode() + content + f"\r\n--{boundary}--\r\n".encode()  # fmt: skip

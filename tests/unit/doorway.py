@@ -137,13 +137,15 @@ class Doorway:
         stream, kind = multipart(body, filename, object)
         return await self.doors.upload(stream, kind, None, self.actor, self.clock.now())
 
-    async def bring(self, body: bytes, mapping: dict[str, str] | None = None) -> UUID:
+    async def bring(
+        self, body: bytes, mapping: dict[str, str] | None = None, mode: str = "create", key: str | None = None
+    ) -> UUID:
         """Upload and start with a mapping, by default the suggested one; the job still has to run."""
         found = await self.upload(body)
         given = mapping or {
             str(c["index"]): c["suggested"]["field"] for c in found["columns"] if c["suggested"]
         }
-        await self.doors.start_import(UUID(found["id"]), given, self.actor, self.clock.now())
+        await self.doors.start_import(UUID(found["id"]), given, self.actor, self.clock.now(), mode, key)
         return UUID(found["id"])
 
 

@@ -57,7 +57,7 @@ async def test_a_check_counts_faults_repeats_and_known_records_and_writes_nothin
     body = sheet(3) + "重复,+86 138-0000-0002,,,\n坏,电话,,,\n".encode()
     found = await doorway.upload(body)
     mapping = {"0": "name", "1": "phone"}
-    checked = await doorway.doors.check_import(UUID(found["id"]), mapping, doorway.actor, NOW)
+    checked = await doorway.doors.check_import(UUID(found["id"]), mapping, doorway.actor, NOW, "create", None)
     fault = checked["faults"][0]
     assert (checked["ok"], checked["bad"], checked["duplicates_in_file"], checked["existing"]) == (4, 1, 1, 1)
     assert (fault["row"], fault["column"], fault["slug"]) == (5, "手机", "phone-is-invalid")
@@ -83,7 +83,9 @@ async def test_an_import_creates_merges_reports_and_remembers_its_headings(doorw
     assert text.splitlines()[0] == "行号,已导入,问题,姓名,手机,城市,来源,备注"
     assert text.splitlines()[1].startswith("3,是,手机: ")
     again = await doorway.upload("甲方代表,手机\n王,13800138000\n".encode())
-    await doorway.doors.start_import(UUID(again["id"]), {"0": "name", "1": "phone"}, doorway.actor, NOW)
+    await doorway.doors.start_import(
+        UUID(again["id"]), {"0": "name", "1": "phone"}, doorway.actor, NOW, "create", None
+    )
     third = await doorway.upload("甲方代表,手机\n李,13800138001\n".encode())
     assert third["columns"][0]["suggested"] == {"field": "name", "confidence": 1.0}
 
@@ -269,7 +271,9 @@ async def test_an_unknown_import_object_or_mapping_is_refused_in_words(doorway: 
         await doorway.upload(sheet(1), object="sales.nothing")
     found = await doorway.upload(sheet(1))
     with pytest.raises(Problem) as refused:
-        await doorway.doors.start_import(UUID(found["id"]), {"0": "score", "77": "name"}, doorway.actor, NOW)
+        await doorway.doors.start_import(
+            UUID(found["id"]), {"0": "score", "77": "name"}, doorway.actor, NOW, "create", None
+        )
     assert [fault.slug for fault in refused.value.faults] == ["field-is-unknown", "column-is-unknown"]
 
 

@@ -17,6 +17,8 @@ OPEN = {"Access-Control-Allow-Origin": "*"}
 
 class Mapping(BaseModel):
     mapping: dict[str, str] = Field(default_factory=dict)
+    mode: str = Field("create", max_length=20)
+    key: str | None = Field(None, max_length=100)
 
 
 class NewKey(BaseModel):
@@ -89,13 +91,20 @@ async def list_imports(request: Request) -> Response:
 @router.post("/imports/{key}/check")
 async def check(request: Request, key: UUID, body: Mapping) -> Response:
     actor, platform = await actor_of(request, "run_imports"), platform_of(request)
-    return answer(await platform.doors.check_import(key, body.mapping, actor, platform.clock.now()))
+    return answer(
+        await platform.doors.check_import(key, body.mapping, actor, platform.clock.now(), body.mode, body.key)
+    )
 
 
 @router.post("/imports/{key}/start", status_code=202)
 async def start(request: Request, key: UUID, body: Mapping) -> Response:
     actor, platform = await actor_of(request, "run_imports"), platform_of(request)
-    return answer(await platform.doors.start_import(key, body.mapping, actor, platform.clock.now()), 202)
+    return answer(
+        await platform.doors.start_import(
+            key, body.mapping, actor, platform.clock.now(), body.mode, body.key
+        ),
+        202,
+    )
 
 
 @router.post("/imports/{key}/resume", status_code=202)

@@ -53,12 +53,13 @@ class Doors:
         sheet-is-unreadable 422 {reason}, sheet-is-empty 422, sheet-has-too-many-columns 422, sheet-has-too-many-rows 422,
         object-is-unknown 404, disk-is-full 507.
 
-    check_import(id, mapping, actor, now) -> Json                      (POST /imports/{id}/check)
+    check_import(id, mapping, actor, now, mode, key) -> Json           (POST /imports/{id}/check)
         mapping: {"<column index>": "<field name>" | "attributes" | ""}. Columns not mentioned are left out.
-        Answer: {ok, bad, duplicates_in_file, existing, faults:[{row, column, slug, detail}]} (at most 200 faults). Problems:
+        mode: create | update | both, see sheets/model.py; key: the mapped field by which records are found, for update and both.
+        Answer: {ok, bad, duplicates_in_file, existing, unknown, faults:[{row, column, slug, detail}]} (at most 200 faults). Problems:
         import-is-unknown 404, mapping-is-faulty 422 (faults at "/mapping/<index>").
 
-    start_import(id, mapping, actor, now) -> Json                      (POST /imports/{id}/start) -> as read_import
+    start_import(id, mapping, actor, now, mode, key) -> Json           (POST /imports/{id}/start) -> as read_import
         Problems: as check_import, import-has-started 409.
     resume_import / cancel_import / undo_import (id, actor, now) -> Json -> as read_import
         cancel: running stops after its chunk. resume: from cancelled or failed. undo: from done, cancelled, failed. Else Problem import-cannot-do-that 409
@@ -85,8 +86,8 @@ class Doors:
         Awaitable[Accepted],
     ]
     upload: Callable[[AsyncIterable[bytes], str, int | None, Actor, datetime], Awaitable[Json]]
-    check_import: Callable[[UUID, Mapping[str, str], Actor, datetime], Awaitable[Json]]
-    start_import: Callable[[UUID, Mapping[str, str], Actor, datetime], Awaitable[Json]]
+    check_import: Callable[[UUID, Mapping[str, str], Actor, datetime, str, str | None], Awaitable[Json]]
+    start_import: Callable[[UUID, Mapping[str, str], Actor, datetime, str, str | None], Awaitable[Json]]
     resume_import: Callable[[UUID, Actor, datetime], Awaitable[Json]]
     cancel_import: Callable[[UUID, Actor, datetime], Awaitable[Json]]
     undo_import: Callable[[UUID, Actor, datetime], Awaitable[Json]]

@@ -74,6 +74,10 @@ def parser() -> argparse.ArgumentParser:
     sheet.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD",
                        help="overrule a suggestion; an empty field leaves the column out")  # fmt: skip
     sheet.add_argument("--check", action="store_true", help="only say what would happen")
+    sheet.add_argument(
+        "--mode", choices=("create", "update", "both"), default="create", help="what becomes of known records"
+    )
+    sheet.add_argument("--key", help="the field by which records are found, for update and both")
     sheet.add_argument("--keep-rest", action="store_true", help="unmapped columns go to the attributes field")
     undo = add("undo", do_undo, "undo an import")
     undo.add_argument("id")

@@ -37,11 +37,11 @@ async def import_file(settings: Settings, options: argparse.Namespace, *, served
         say(f"{found['filename']}: {found['rows']} 行 rows, {found['encoding']}, import {key}")
         for column in found["columns"]:
             say(f"  {column['name']:<40} → {mapping.get(str(column['index'])) or '–'}")
-        checked = await door.check_import(key, mapping, ACTOR, base.clock.now())
+        checked = await door.check_import(key, mapping, ACTOR, base.clock.now(), options.mode, options.key)
         tell_check(checked, say)
         if options.check:
             return 1 if checked["bad"] else 0
-        await door.start_import(key, mapping, ACTOR, base.clock.now())
+        await door.start_import(key, mapping, ACTOR, base.clock.now(), options.mode, options.key)
         return await _watch(base, key, served, say)
 
 

@@ -73,6 +73,7 @@ export interface ImportCheck {
   bad: number
   duplicates_in_file: number
   existing: number
+  unknown: number
   faults: { row: number; column: string; slug: string; detail: string }[]
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from yingdan.base import Fault
 from yingdan.connectors.sheets.rows import RowPlan
 from yingdan.kernel.records import Key, match_value
 
@@ -11,13 +12,14 @@ from yingdan.kernel.records import Key, match_value
 @dataclass(slots=True)
 class Checked:
     """ok, bad: rows that fit and rows with at least one fault (these are imported too, the faulty cells kept aside). `duplicates`: rows
-    that are the same person or company as an earlier one. `keys`: by which the records are known."""
+    that are the same person or company as an earlier one. `keys`: by which the records are known; `values`: those of the key column, when there is one."""
 
     ok: int = 0
     bad: int = 0
     duplicates: int = 0
     faults: list[dict[str, Any]] = field(default_factory=list)
     keys: dict[Key, int] = field(default_factory=dict)
+    values: dict[Any, int] = field(default_factory=dict)
 
 
 def check_rows(plan: RowPlan, rows: Iterable[list[str]], most: int) -> Checked:
@@ -27,9 +29,17 @@ def check_rows(plan: RowPlan, rows: Iterable[list[str]], most: int) -> Checked:
         draft = plan.draft(row, number)
         if draft is None:
             continue
+        if plan.key is not None:
+            if (value := draft.values.get(plan.key)) is None:
+                draft.faults.append(
+                    Fault(f"row {number}/{plan.key}", "value-is-required", {"field": plan.key})
+                )
+            else:
+                checked.duplicates += value in checked.values
+                checked.values.setdefault(value, number)
         named = [(kind, match_value(kind, draft.values.get(name))) for kind, name in plan.keys]
         keys: list[Key] = [(kind, value) for kind, value in named if value is not None]
-        if any(key in checked.keys for key in keys):
+        if plan.key is None and any(key in checked.keys for key in keys):
             checked.duplicates += 1
         for key in keys:
             checked.keys.setdefault(key, number)

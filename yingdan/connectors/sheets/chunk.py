@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,10 +18,12 @@ from yingdan.connectors.sheets.rows import RowPlan
 from yingdan.events import Event, append
 from yingdan.kernel.access import System
 from yingdan.kernel.catalog import Catalog
-from yingdan.kernel.records import Create, Written, write
+from yingdan.kernel.records import Change, Create, Update, Written, find_by, write
 
 Carry = Callable[[], AbstractAsyncContextManager[Tx]]
 ACTOR = System("import")
+# A row that says something: its number, the record in the making, its cells.
+Filled = tuple[int, Draft, list[str]]
 
 
 class Stopped(Exception):
@@ -80,11 +83,17 @@ class Writer:
         filled = [(n, draft, row) for n, draft, row in drafted if draft is not None]
         async with self._carry() as tx:
             async with self._door:
-                written = await self._write_records(tx, [draft for _n, draft, _r in filled], now)
+                written, lost = await self._write_records(tx, filled, now)
                 await send(tx)
-            changes = [self._change(n, one) for (n, _d, _r), one in zip(filled, written, strict=True)]
+            kept = [one for one in filled if one[0] not in lost]
+            changes = [self._change(n, one) for (n, _d, _r), one in zip(kept, written, strict=True)]
             await store.insert_changes(tx, self.id, changes)
-            faults = [_fault(n, draft, row) for n, draft, row in filled if draft.faults]
+            faults = [_fault(n, draft, row) for n, draft, row in kept if draft.faults]
+            faults += [
+                {"row": n, "lost": True, "faults": [lost[n]], "cells": row}
+                for n, _d, row in filled
+                if n in lost
+            ]
             if faults:
                 await store.insert_faults(tx, self.id, faults)
             if before is not None:
@@ -93,13 +102,46 @@ class Writer:
                     raise Overtaken
             run = await self._begin(tx, position)
             created = sum(1 for one in written if one.op == "created")
-            await self._finish(tx, run, len(rows), created, len(written) - created, 0, now, report)
+            await self._finish(tx, run, len(rows), created, len(written) - created, len(lost), now, report)
 
-    async def _write_records(self, tx: Tx, drafts: Sequence[Draft], now: datetime) -> list[Written]:
-        await self._pointers.settle(tx, self.catalog, ACTOR, [(d, self.plan.rest) for d in drafts], now)
-        return await write(
-            tx, self.catalog, ACTOR, [self._create(one) for one in drafts], at=now, source=f"import:{self.id}"
-        )
+    async def _write_records(
+        self, tx: Tx, filled: Sequence[Filled], now: datetime
+    ) -> tuple[list[Written], dict[int, dict[str, Any]]]:
+        """What became of the rows that could be placed, and what was wrong with the others, by number."""
+        rest = self.plan.rest
+        await self._pointers.settle(tx, self.catalog, ACTOR, [(d, rest) for _n, d, _r in filled], now)
+        lost: dict[int, dict[str, Any]] = {}
+        if self.plan.key is None:
+            changes: list[Change] = [self._create(draft) for _n, draft, _r in filled]
+        else:
+            changes = await self._by_key(tx, filled, self.plan.key, lost)
+        return await write(tx, self.catalog, ACTOR, changes, at=now, source=f"import:{self.id}"), lost
+
+    async def _by_key(
+        self, tx: Tx, filled: Sequence[Filled], key: str, lost: dict[int, dict[str, Any]]
+    ) -> list[Change]:
+        """A change of the record that each row's key names; rows that name none, or several, go to `lost`."""
+        wanted = dict.fromkeys(d.values[key] for _n, d, _r in filled if d.values.get(key) is not None)
+        found = await find_by(tx, self.catalog, self.plan.object, key, list(wanted))
+        made: dict[Any, UUID] = {}
+        changes: list[Change] = []
+        for number, draft, _row in filled:
+            value = draft.values.get(key)
+            ids = found.get(value) or ((made[value],) if value in made else ())
+            if value is None:
+                lost[number] = _why(key, "value-is-required", field=key)
+            elif len(ids) > 1:
+                lost[number] = _why(key, "key-names-several", value=str(value)[:100])
+            elif ids:
+                values = {name: one for name, one in draft.values.items() if name != key}
+                changes.append(Update(self.plan.object, ids[0], values))
+            elif self.plan.mode == "update":
+                lost[number] = _why(key, "key-names-nothing", value=str(value)[:100])
+            else:
+                self.plan.name(draft, number)
+                made[value] = uuid7()
+                changes.append(replace(self._create(draft), id=made[value]))
+        return changes
 
     async def _give_up(self, row: list[str], position: int, error: Exception, report: Any) -> None:
         now = self._clock.now()
@@ -154,6 +196,10 @@ class Writer:
                     if name in fields
                 }
         return change
+
+
+def _why(column: str, slug: str, **params: Any) -> dict[str, Any]:
+    return {"column": column, "slug": slug, "params": params}
 
 
 def passes(error: BaseException) -> bool:

@@ -79,7 +79,7 @@ class ImportJobs:
         catalog = self._catalog()
         if found.object not in catalog.objects:
             raise Problem("object-is-unknown", 404, object=found.object)
-        plan = plan_rows(catalog, found.object, found.layout.names, found.mapping)
+        plan = plan_rows(catalog, found.object, found.layout.names, found.mapping, found.mode, found.key)
         return Writer(found.id, plan, catalog, run.carry, run.clock, door)
 
     def _path(self, found: ImportRun) -> Any:

@@ -9,6 +9,10 @@ from uuid import UUID
 MAX_ROWS = 2_000_000
 MAX_COLUMNS = 1_000
 CHUNK = 400
+# What becomes of rows whose record we have, and of those whose record we have not. `create`: a known record gets its blanks
+# filled, found by its match keys; `update`: a record found by the key column gets the row's values, an unknown key is a
+# fault; `both`: the same, and an unknown key makes a record.
+MODES = ("create", "update", "both")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class ImportRun:
     started_at: datetime | None
     finished_at: datetime | None
     problem: str | None
+    mode: str = "create"
+    key: str | None = None
 
     def as_json(self, now: datetime) -> dict[str, Any]:
         """The shape of GET /imports/{id}."""
@@ -77,4 +83,6 @@ class ImportRun:
             "started_at": self.started_at.isoformat() if self.started_at else None,
             "finished_at": self.finished_at.isoformat() if self.finished_at else None,
             "problem": self.problem,
+            "mode": self.mode,
+            "key": self.key,
         }

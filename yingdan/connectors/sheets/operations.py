@@ -17,10 +17,11 @@ from yingdan.connectors.sheets.columns import fold, suggest
 from yingdan.connectors.sheets.job import ATTEMPTS, RUN, UNDO
 from yingdan.connectors.sheets.model import ImportRun, Layout
 from yingdan.connectors.sheets.reading import data_rows, read_layout
-from yingdan.connectors.sheets.rows import check_mapping, plan_rows
+from yingdan.connectors.sheets.rows import check_key, check_mapping, plan_rows
 from yingdan.connectors.sheets.upload import Received, receive_file
 from yingdan.kernel.access import Actor, require
 from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.records import find_by
 
 Json = dict[str, Any]
 _SAMPLED = 200
@@ -99,17 +100,29 @@ class Imports:
         if not used:
             self._blobs.remove(received.digest)
 
-    async def check(self, id: UUID, mapping: Mapping[str, str], actor: Actor, now: datetime) -> Json:
+    async def check(
+        self,
+        id: UUID,
+        mapping: Mapping[str, str],
+        actor: Actor,
+        now: datetime,
+        mode: str = "create",
+        key: str | None = None,
+    ) -> Json:
         """Every row against the mapping, nothing written. See `Doors.check_import`."""
         catalog = self._allow(actor)
         async with self._database.begin() as tx:
             run = await _known(tx, id)
-        chosen = _chosen(run, mapping, catalog)
-        plan = plan_rows(catalog, run.object, run.layout.names, chosen)
+        chosen = _chosen(run, mapping, catalog, mode, key)
+        plan = plan_rows(catalog, run.object, run.layout.names, chosen, mode, key)
         path = self._path(run)
         checked = await asyncio.to_thread(check_rows, plan, data_rows(path, run.layout), _FAULTS)
         async with self._database.begin() as tx:
-            existing = await store.count_known(tx, run.object, list(checked.keys))
+            if plan.key is None:
+                existing = await store.count_known(tx, run.object, list(checked.keys))
+            else:
+                found = await find_by(tx, catalog, run.object, plan.key, list(checked.values))
+                existing = sum(len(found.get(value, ())) > 0 for value in checked.values)
         faults = [
             {**fault, "detail": words(fault["slug"], actor.locale, fault.pop("params"))[1]}
             for fault in checked.faults
@@ -119,19 +132,28 @@ class Imports:
             "bad": checked.bad,
             "duplicates_in_file": checked.duplicates,
             "existing": existing,
+            "unknown": len(checked.values) - existing if plan.key is not None else 0,
             "faults": faults,
         }
 
-    async def start(self, id: UUID, mapping: Mapping[str, str], actor: Actor, now: datetime) -> Json:
+    async def start(
+        self,
+        id: UUID,
+        mapping: Mapping[str, str],
+        actor: Actor,
+        now: datetime,
+        mode: str = "create",
+        key: str | None = None,
+    ) -> Json:
         """Begin with a mapping, and remember it for the next file with such headings."""
         catalog = self._allow(actor)
         async with self._database.begin() as tx:
             run = await _known(tx, id, lock=True)
             if run.state != "uploaded":
                 raise Problem("import-has-started", 409, state=run.state)
-            chosen = _chosen(run, mapping, catalog)
+            chosen = _chosen(run, mapping, catalog, mode, key)
             self._path(run)
-            await store.set_mapping(tx, id, chosen)
+            await store.set_mapping(tx, id, chosen, mode, key)
             headings = {
                 fold(run.layout.names[i]): field for i, field in chosen.items() if fold(run.layout.names[i])
             }
@@ -233,11 +255,14 @@ async def _go(tx: Tx, id: UUID, state: str, job: str, now: datetime) -> Json:
     return (await _known(tx, id)).as_json(now)
 
 
-def _chosen(run: ImportRun, mapping: Mapping[str, str], catalog: Catalog) -> dict[int, str]:
+def _chosen(
+    run: ImportRun, mapping: Mapping[str, str], catalog: Catalog, mode: str, key: str | None
+) -> dict[int, str]:
     object = catalog.objects.get(run.object)
     if object is None:
         raise Problem("object-is-unknown", 404, object=run.object)
     chosen, faults = check_mapping(object, run.layout.width, mapping)
+    faults += check_key(object, mode, key, chosen.values())
     if faults:
         raise Problem("mapping-is-faulty", 422, faults=faults)
     return chosen

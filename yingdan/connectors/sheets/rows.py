@@ -1,12 +1,13 @@
 """From a row of cells to a record in the making. Compiled once per run; cells that come again are fitted once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from yingdan.base import Fault
 from yingdan.connectors.mapping import MISSING, Draft, Slot, keep_rest, slot_of
 from yingdan.connectors.sheets.columns import REST, fields_for
+from yingdan.connectors.sheets.model import MODES
 from yingdan.connectors.sheets.synonyms import CHOICES
 from yingdan.fields import Refused
 from yingdan.kernel.catalog import Catalog, Object
@@ -14,6 +15,8 @@ from yingdan.kernel.catalog import Catalog, Object
 _SHORT = 80
 _REMEMBERED = 5_000
 _ABSENT = object()
+# What one value of finds one record; of dates, amounts and lists it would be chance.
+_KEY_TYPES = (["text"], ["integer"], ["bigint"], ["uuid"])
 
 
 @dataclass(slots=True)
@@ -25,10 +28,20 @@ class _Column:
 
 
 class RowPlan:
-    """A column mapping, ready to take rows. `title`: the field that a record must have; `stand_in`: those that may give it."""
+    """A column mapping, ready to take rows. `title`: the field that a record must have; `stand_in`: those that may give it.
+    `mode`, `key`: see MODES; with a key no row is given a title it does not have."""
 
-    def __init__(self, object: Object, names: Sequence[str], mapping: Mapping[int, str]) -> None:
+    def __init__(
+        self,
+        object: Object,
+        names: Sequence[str],
+        mapping: Mapping[int, str],
+        mode: str = "create",
+        key: str | None = None,
+    ) -> None:
         fields = fields_for(object)
+        self.mode = mode
+        self.key = key if mode != "create" else None
         self.object = object.name
         self.title = object.title
         self.stand_in = tuple(key.field for key in object.match_keys if key.field != object.title)
@@ -74,13 +87,19 @@ class RowPlan:
                 rest[label] = cell
         if not values and not rest and not draft.pointers:
             return None
+        if self.key is None:
+            self.name(draft, number)
+        keep_rest(draft, self.rest)
+        draft.rest = {}
+        return draft
+
+    def name(self, draft: Draft, number: int) -> None:
+        """Give a new record the title it must have."""
+        values = draft.values
         if self.title not in values:
             values[self.title] = next(
                 (str(values[f]) for f in self.stand_in if values.get(f)), f"第 {number} 行"
             )
-        keep_rest(draft, self.rest)
-        draft.rest = {}
-        return draft
 
     def _put_odd(self, column: _Column, odd: "_Odd", cell: str, draft: Draft, number: int) -> None:
         name = column.slot.name
@@ -148,5 +167,26 @@ def check_mapping(
     return found, faults
 
 
-def plan_rows(catalog: Catalog, object: str, names: Sequence[str], mapping: Mapping[int, str]) -> RowPlan:
-    return RowPlan(catalog.objects[object], names, mapping)
+def check_key(object: Object, mode: str, key: str | None, chosen: Collection[str]) -> list[Fault]:
+    """What is wrong with the way rows are to find their records: no such mode; no key column, or one that names many."""
+    if mode not in MODES:
+        return [Fault("/mode", "import-mode-is-unknown", {"mode": mode[:20]})]
+    if mode == "create":
+        return []
+    if key is None or key not in chosen:
+        return [Fault("/key", "import-key-is-missing")]
+    field = object.fields.get(key)
+    if field is None or field.place != "main" or [kind for _, kind in field.columns] not in _KEY_TYPES:
+        return [Fault("/key", "field-cannot-be-a-key", {"field": key})]
+    return []
+
+
+def plan_rows(
+    catalog: Catalog,
+    object: str,
+    names: Sequence[str],
+    mapping: Mapping[int, str],
+    mode: str = "create",
+    key: str | None = None,
+) -> RowPlan:
+    return RowPlan(catalog.objects[object], names, mapping, mode, key)

@@ -33,6 +33,8 @@ create table if not exists connectors.import_run (
   finished_at timestamptz,
   problem text
 );
+alter table connectors.import_run add column if not exists mode text collate "C" not null default 'create',
+  add column if not exists key text collate "C";
 create index if not exists import_run_created on connectors.import_run (created_at desc);
 create index if not exists import_run_digest on connectors.import_run (digest);
 create table if not exists connectors.import_change (
@@ -66,7 +68,7 @@ create table if not exists connectors.import_heading (
 
 _COLUMNS = (
     "id, filename, object, digest, layout, mapping, state, total, position, created, merged, failed, kept, undone, author,"
-    " created_at, started_at, finished_at, problem"
+    " created_at, started_at, finished_at, problem, mode, key"
 )
 Json = Mapping[str, Any]
 
@@ -119,11 +121,11 @@ async def set_state(
     )
 
 
-async def set_mapping(tx: Tx, id: UUID, mapping: Mapping[int, str]) -> None:
+async def set_mapping(tx: Tx, id: UUID, mapping: Mapping[int, str], mode: str, key: str | None) -> None:
     await execute(
         tx,
-        "update connectors.import_run set mapping = %(mapping)s where id = %(id)s",
-        {"id": id, "mapping": jsonb({str(k): v for k, v in mapping.items()})},
+        "update connectors.import_run set mapping = %(mapping)s, mode = %(mode)s, key = %(key)s where id = %(id)s",
+        {"id": id, "mapping": jsonb({str(k): v for k, v in mapping.items()}), "mode": mode, "key": key},
     )
 
 

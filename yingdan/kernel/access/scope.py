@@ -14,7 +14,7 @@ from yingdan.kernel.access.definition import Grant, Guard
 from yingdan.kernel.access.model import Actor, Reason
 from yingdan.kernel.access.names import AccessNames, object_named, objects_meant
 from yingdan.kernel.access.store_scope import Clause, all_of, any_of, condition_sql
-from yingdan.kernel.access.unknown import hide_unknown
+from yingdan.kernel.access.unknown import alternatives, hide_unknown
 from yingdan.kernel.catalog import Catalog, Object, roots
 from yingdan.kernel.definitions import Definition
 
@@ -37,6 +37,7 @@ class Rule:
     periods: tuple[tuple[datetime | None, datetime | None], ...] = ()
     suspended: bool = False
     label: Mapping[str, Any] | None = None
+    alternatives: tuple[Checked, ...] = ()
 
     def why_not(self, now: datetime) -> str | None:
         """Why the rule is not in force at a moment; None when it is."""
@@ -86,6 +87,21 @@ class Scope:
         if not any(rule.always for rule in granted):
             clauses.append(any_of([self._sql(rule, env) for rule in granted]))
         return all_of(clauses) if clauses else None
+
+    def alternatives(self, env: Env, using: Iterable[str] = ()) -> list[Clause]:
+        """The same condition in parts, of which at least one must hold: each can be looked for by itself."""
+        if self.everything:
+            return [all_of([])]
+        guards = [self._sql(rule, env) for rule in self.guards if not rule.always]
+        granted = self._in_force(env, using)
+        if any(rule.always for rule in granted):
+            return [all_of(guards)]
+        parts = [
+            condition_sql(part, self.object, self.actor, env)
+            for rule in granted
+            for part in rule.alternatives
+        ]
+        return [all_of([*guards, part]) for part in parts] or [any_of([])]
 
     def allows(self, row: Row, env: Env, using: Iterable[str] = ()) -> bool:
         """The same judgement for a row in hand: all its fields by name, as Python values."""
@@ -245,6 +261,7 @@ def _grant_rule(name: str, chain: list[tuple[str, Grant]], one: Object) -> Rule:
         periods=tuple(body.period.bounds() for _, body in chain if body.period is not None),
         suspended=any(body.state == "suspended" for _, body in chain),
         label=rule.label,
+        alternatives=rule.alternatives,
     )
 
 
@@ -259,7 +276,10 @@ def _rule(
     node = hide_unknown(parse(text))
     checked = check(node, AccessNames(one), Type.BOOL)
     always = isinstance(node, Literal) and node.value is True
-    return Rule(kind, name, text, checked, to_python(checked), always, fields, label=label)
+    parts = tuple(check(part, AccessNames(one), Type.BOOL) for part in alternatives(node))
+    return Rule(
+        kind, name, text, checked, to_python(checked), always, fields, label=label, alternatives=parts
+    )
 
 
 def scope(catalog: Catalog, actor: Actor, object_name: str, action: str) -> Scope:

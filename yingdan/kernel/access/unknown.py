@@ -72,3 +72,26 @@ def _parts(node: Node) -> tuple[Node, ...]:
     if isinstance(node, Unary):
         return (node.of,)
     return (node.test, node.then, node.otherwise) if isinstance(node, If) else ()
+
+
+_MOST_ALTERNATIVES = 8
+
+
+def alternatives(node: Node) -> tuple[Node, ...]:
+    """Conditions of which at least one holds where the node holds: `a && (b || c)` is `a && b` or `a && c`. A condition that would
+    fall into more than eight stays whole."""
+    found = _split(node)
+    return found if len(found) <= _MOST_ALTERNATIVES else (node,)
+
+
+def _split(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, Some):
+        return tuple(part for item in node.items for part in _split(item))
+    if not isinstance(node, Every):
+        return (node,)
+    found: list[tuple[Node, ...]] = [()]
+    for item in node.items:
+        found = [(*known, part) for known in found for part in _split(item)]
+        if len(found) > _MOST_ALTERNATIVES:
+            return (node,)
+    return tuple(Every(items) for items in found)

@@ -18,6 +18,7 @@ from yingdan.kernel.catalog.formulas import Formula
 from yingdan.kernel.catalog.model import EMPTY, Catalog, Field, MatchKey, Object, Place
 from yingdan.kernel.catalog.names import FieldNames, type_of
 from yingdan.kernel.catalog.naming import physical, quoted, split, suggested
+from yingdan.kernel.catalog.orders import NEVER_EMPTY, NEWEST, Order, orders
 from yingdan.kernel.catalog.roll_ups import REBUILD, RollUp, RollUps, roll_ups, roots, to_rebuild
 from yingdan.kernel.catalog.store import CHANNEL, CatalogHolder, load
 from yingdan.kernel.catalog.tables import SYSTEM, column_type
@@ -26,6 +27,8 @@ from yingdan.kernel.catalog.wording import expression_words
 __all__ = [
     "CHANNEL",
     "EMPTY",
+    "NEVER_EMPTY",
+    "NEWEST",
     "SYSTEM",
     "AppBody",
     "Catalog",
@@ -39,6 +42,7 @@ __all__ = [
     "MatchKey",
     "Object",
     "ObjectBody",
+    "Order",
     "Place",
     "REBUILD",
     "RollUp",
@@ -51,6 +55,7 @@ __all__ = [
     "expression_words",
     "load",
     "name_faults",
+    "orders",
     "physical",
     "quoted",
     "roll_ups",

@@ -1,5 +1,6 @@
 """How an object looks in the database: tables, columns and indexes as plain values that can be compared."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +9,19 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.kernel.catalog import SYSTEM, Catalog, Field, Object, Place, physical, quoted
+from yingdan.kernel.catalog import (
+    NEVER_EMPTY,
+    NEWEST,
+    SYSTEM,
+    Catalog,
+    Field,
+    Object,
+    Order,
+    Place,
+    orders,
+    physical,
+    quoted,
+)
 
 TableKey = tuple[UUID, Place]
 
@@ -68,15 +81,16 @@ class Table:
 def shape(catalog: Catalog) -> dict[TableKey, Table]:
     """Every table of a catalog, by (object id, place)."""
     found: dict[TableKey, Table] = {}
+    paged = catalog.once(orders)
     for one in catalog.objects.values():
-        for table in tables_of(one):
+        for table in tables_of(one, paged[one.name]):
             found[table.key] = table
     return found
 
 
-def tables_of(one: Object) -> list[Table]:
+def tables_of(one: Object, paged: Sequence[Order] = (NEWEST,)) -> list[Table]:
     main = one.table
-    tables = [_main(one, str(main.schema), main.name)]
+    tables = [_main(one, str(main.schema), main.name, paged)]
     sides: tuple[tuple[Place, Any], ...] = (("aside", one.aside), ("derived", one.derived))
     for place, side in sides:
         if side is not None:
@@ -87,17 +101,34 @@ def tables_of(one: Object) -> list[Table]:
     return tables
 
 
-def _main(one: Object, schema: str, name: str) -> Table:
+def _main(one: Object, schema: str, name: str, paged: Sequence[Order]) -> Table:
     fields = [field for field in one.own if field.place == "main"]
     system = tuple(
         Column(column, pg_type, "1" if column == "version" else None) for column, pg_type in SYSTEM
     )
     indexes = (
-        Index(physical(name, "owner", "idx"), '"owner"'),
         Index(physical(name, "unit", "idx"), '"unit"'),
-        Index(physical(name, "created_at", "idx"), '"created_at" desc, "id"'),
+        *(index for order in paged for index in _walks(one, name, order)),
     )
     return Table(one.id, schema, name, (*system, *_columns(fields)), (*indexes, *_indexes(name, fields)))
+
+
+def _walks(one: Object, table: str, order: Order) -> tuple[Index, Index]:
+    """What a list in this order is read along: by everybody, and by each owner for their own."""
+    words = "_".join(f"{name}_down" if down else name for name, down in order)
+    on = [
+        quoted(one.fields[name].column)
+        + (" desc" if down else "")
+        + ("" if name in NEVER_EMPTY else " nulls last")
+        for name, down in order
+    ]
+    walk = ", ".join((*on, '"id"'))
+    fields = [one.fields[name].id for name, _ in order if not one.fields[name].system]
+    field = fields[0] if fields else None
+    return (
+        Index(physical(table, words, "walk"), walk, field=field),
+        Index(physical(table, f"owner_{words}", "walk"), f'"owner", {walk}', field=field),
+    )
 
 
 def _columns(fields: list[Field]) -> tuple[Column, ...]:

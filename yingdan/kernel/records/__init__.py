@@ -35,7 +35,7 @@ from yingdan.kernel.records.store_merges import SCHEMA as _MERGES
 from yingdan.kernel.records.store_merges import Merge, merges_of, survivor_of
 from yingdan.kernel.records.store_people import SCHEMA as _PEOPLE
 from yingdan.kernel.records.store_people import Comment, followers_of
-from yingdan.kernel.records.store_query import query, read, titles
+from yingdan.kernel.records.store_query import find_by, query, read, titles
 from yingdan.kernel.records.store_search import search
 from yingdan.kernel.records.store_select import may_ask
 from yingdan.kernel.records.telling import BULK_FROM, unfold
@@ -80,6 +80,7 @@ __all__ = [
     "drop_file",
     "duplicate_groups",
     "duplicates_of",
+    "find_by",
     "find_file",
     "fold_cubes",
     "followers_of",

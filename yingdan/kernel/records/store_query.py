@@ -10,13 +10,15 @@ import sqlalchemy as sa
 from yingdan.base import Problem, Tx, fetch
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor
-from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.catalog import NEVER_EMPTY, Catalog, orders
 from yingdan.kernel.records.cursor import read_cursor, write_cursor
+from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.model import Page, Query
-from yingdan.kernel.records.plan import Plan, Slot, plan_of
-from yingdan.kernel.records.store_select import Reading, env_of, in_order, key_after, run
+from yingdan.kernel.records.plan import Plan, Slot, plan_of, quoted
+from yingdan.kernel.records.store import holders
+from yingdan.kernel.records.store_paging import on_page, stretches
+from yingdan.kernel.records.store_select import Reading, env_of, in_order, run
 
-_NEVER_NULL = frozenset({"created_at", "changed_at", "version", "id"})
 _MOST_ROWS = 10_000
 _MOST_ORDERS = 8
 
@@ -34,10 +36,15 @@ async def query(tx: Tx, catalog: Catalog, actor: Actor, q: Query, env: Env) -> P
     )
     reading.use(name for name, _ in place.order)
     wheres = [reading.filter(q.where)] if q.where is not None else []
-    if place.after is not None:
-        wheres.append(place.after)
     masks, mask_columns = reading.masks()
     limit = max(1, min(q.limit, _MOST_ROWS))
+    on_next = None
+    if place.walked:
+        on_next = on_page(reading, place.stretches, wheres, place.order_by(), limit + 1)
+    if on_next is not None:
+        wheres = [on_next]
+    elif place.stretches:
+        wheres.append(sa.or_(*place.stretches))
     statement = (
         sa.select(*reading.columns(fetched), *mask_columns)
         .select_from(reading.source())
@@ -77,14 +84,16 @@ class _Place:
         pinned = Env.at(self.as_of, env.zone)
         self.reading = Reading(catalog, actor, q.object, env, pinned, q.also)
         self.columns = [self.reading.column(name) for name, _ in self.order] + [plan.object.table.c.id]
-        self.fixed = [name in _NEVER_NULL for name, _ in self.order] + [True]
-        self.after: sa.ColumnElement[bool] | None = None
+        self.fixed = [name in NEVER_EMPTY for name, _ in self.order] + [True]
+        self.stretches: list[sa.ColumnElement[bool]] = []
+        # An index stands behind this order, so that a page is a walk along it.
+        self.walked = self.order in catalog.once(orders)[q.object]
         if values is not None:
             bound = [
                 slot.field.field_type.to_row(v)[0] if v is not None else None
                 for slot, v in zip(self.slots, values, strict=True)
             ]
-            self.after = key_after(self.columns, self.order, self.fixed, [*bound, key])
+            self.stretches = stretches(self.columns, self.order, self.fixed, [*bound, key])
 
     def order_by(self) -> list[sa.ColumnElement[Any]]:
         descending = [down for _, down in self.order] + [False]
@@ -158,6 +167,33 @@ async def _read_all(
             row = {"id": raw[0], "version": raw[1], **{name: row[name] for name in chosen}}
         found[raw[0]] = row
     return found
+
+
+async def find_by(
+    tx: Tx, catalog: Catalog, object_name: str, field: str, values: Sequence[Any]
+) -> dict[Any, tuple[UUID, ...]]:
+    """The records in which a field of one column has one of these values, by value; for stages, without a scope. A field that is a match
+    key is asked for by that."""
+    plan = plan_of(catalog, object_name)
+    slot = plan.slots[field]
+    kind = next((kind for kind, name in plan.keys if name == field), None)
+    if kind is not None:
+        normal = {value: match_value(kind, value) for value in values}
+        held = await holders(
+            tx, object_name, [(kind, one) for one in set(normal.values()) if one is not None]
+        )
+        return {value: (held[kind, one],) for value, one in normal.items() if one and (kind, one) in held}
+    column, pg_type = slot.field.columns[0]
+    rows = await fetch(
+        tx,
+        f"select m.{quoted(column)}, m.id from {plan.relation} m where m.{quoted(column)} = any(%(values)s::{pg_type}[])"
+        " and m.removed_at is null order by m.created_at, m.id",
+        {"values": [slot.field.field_type.to_row(value)[0] for value in values]},
+    )
+    by_column: dict[Any, list[UUID]] = {}
+    for value, key in rows:
+        by_column.setdefault(slot.field.field_type.from_row((value,)), []).append(key)
+    return {value: tuple(by_column[value]) for value in values if value in by_column}
 
 
 async def titles(

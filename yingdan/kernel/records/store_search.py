@@ -10,6 +10,7 @@ from yingdan.expr import Env
 from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.model import Hit
+from yingdan.kernel.records.store_paging import on_page
 from yingdan.kernel.records.store_select import Reading, env_of, run
 from yingdan.kernel.records.tokens import found_in, search_query, tokens
 
@@ -57,13 +58,19 @@ async def _search_object(tx: Tx, reading: Reading, text: str, asked: str, limit:
     # The index holds all searchable fields together; when some are hidden, its finds are judged again by the rest.
     partly = bool(masks) or len(searched) < len(plan.search)
     table = plan.object.table
+    source = reading.source().join(_TEXT, _TEXT.c.id == table.c.id)
+    order = [table.c.created_at.desc(), table.c.id]
+    most = limit * 10 if partly else limit
+    holds = _TEXT.c.body.op("@@")(sa.cast(asked, TSQUERY))
+    # Two letters may be in half of all names: each part of the scope is walked from its newest record on, or found by the text,
+    # whichever PostgreSQL's counts of tokens say is shorter.
+    found = on_page(reading, [], [holds], order, most, source)
     statement = (
         sa.select(*reading.columns(names), *mask_columns)
-        .select_from(reading.source().join(_TEXT, _TEXT.c.id == table.c.id))
-        .where(_TEXT.c.body.op("@@")(sa.cast(asked, TSQUERY)))
-        .where(*reading.conditions())
-        .order_by(table.c.created_at.desc(), table.c.id)
-        .limit(limit * 10 if partly else limit)
+        .select_from(source if found is None else reading.source())
+        .where(*([holds, *reading.conditions()] if found is None else [found]))
+        .order_by(*order)
+        .limit(most)
     )
     rows = [reading.row(names, raw, masks) for raw in await run(tx, statement)]
     if partly:

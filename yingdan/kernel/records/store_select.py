@@ -127,6 +127,13 @@ class Reading:
         further = self.also.where(self.env, {*self._using, *self._shown}) if self.also is not None else None
         return [alive, *(clause for clause in (scoped, further) if clause is not None)]
 
+    def alive(self) -> sa.ColumnElement[bool]:
+        return self.plan.object.table.c.removed_at.is_(None)
+
+    def alternatives(self) -> list[sa.ColumnElement[bool]]:
+        """The scope in parts of which one must hold."""
+        return self.scope.alternatives(self.env, self._using)
+
     def row(
         self, names: Sequence[str], raw: Sequence[Any], masks: Sequence[frozenset[str]]
     ) -> dict[str, Any]:
@@ -162,26 +169,6 @@ async def env_of(tx: Tx) -> Env:
 async def run(tx: Tx, statement: sa.Select[Any]) -> Sequence[Sequence[Any]]:
     """The rows of a statement."""
     return cast("Sequence[Sequence[Any]]", (await tx.execute(statement)).all())
-
-
-def key_after(
-    columns: Sequence[Column], order: Sequence[tuple[str, bool]], fixed: Sequence[bool], values: Sequence[Any]
-) -> sa.ColumnElement[bool]:
-    """Rows after a row with `values` in an order whose empty values stand last. `columns` ends with the id, ascending.
-    `fixed`: columns that are never null."""
-    after: list[sa.ColumnElement[bool]] = []
-    same: list[sa.ColumnElement[bool]] = []
-    descending = [down for _, down in order] + [False]
-    for column, down, full, value in zip(columns, descending, fixed, values, strict=True):
-        if value is not None:
-            # Bound in so many words: SQLAlchemy would not order by a bare True.
-            bound = sa.literal(value, column.type)
-            beyond = column < bound if down else column > bound
-            after.append(sa.and_(*same, beyond if full else sa.or_(beyond, column.is_(None))))
-            same.append(column == value)
-        else:
-            same.append(column.is_(None))
-    return sa.or_(*after)
 
 
 def in_order(column: Column, down: bool, full: bool) -> Column:

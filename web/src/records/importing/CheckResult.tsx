@@ -4,10 +4,11 @@ import { FigureCard } from '@/design'
 import { formatCount, useTexts } from '@/i18n'
 
 import styles from './importing.module.css'
+import type { ImportMode } from './mapping'
 
 const SHOWN = 200
 
-export function CheckResult({ result }: { result: ImportCheck }) {
+export function CheckResult({ result, mode }: { result: ImportCheck; mode: ImportMode }) {
   const t = useTexts('imports')
   const faults = result.faults.slice(0, SHOWN)
   return (
@@ -15,8 +16,15 @@ export function CheckResult({ result }: { result: ImportCheck }) {
       <dl className={styles.figures}>
         <FigureCard label={t('check.ok')} value={formatCount(result.ok)} tone="green" />
         <FigureCard label={t('check.bad')} value={formatCount(result.bad)} tone={result.bad ? 'red' : undefined} note={result.bad ? t('check.bad_note') : undefined} />
-        <FigureCard label={t('check.duplicates')} value={formatCount(result.duplicates_in_file)} tone={result.duplicates_in_file ? 'amber' : undefined} note={t('check.duplicates_note')} />
-        <FigureCard label={t('check.existing')} value={formatCount(result.existing)} note={t('check.existing_note')} />
+        <FigureCard label={t('check.duplicates')} value={formatCount(result.duplicates_in_file)} tone={result.duplicates_in_file ? 'amber' : undefined} note={t(mode === 'create' ? 'check.duplicates_note' : 'check.duplicates_last')} />
+        {mode === 'create' ? (
+          <FigureCard label={t('check.existing')} value={formatCount(result.existing)} note={t('check.existing_note')} />
+        ) : (
+          <>
+            <FigureCard label={t('check.known')} value={formatCount(result.existing)} note={t('check.known_note')} />
+            <FigureCard label={t('check.unknown')} value={formatCount(result.unknown)} tone={result.unknown && mode === 'update' ? 'amber' : undefined} note={t(`check.unknown_${mode}`)} />
+          </>
+        )}
       </dl>
       {faults.length > 0 ? (
         <div className={styles.tableFrame} tabIndex={0} role="region" aria-label={t('check.faults')}>

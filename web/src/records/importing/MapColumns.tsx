@@ -7,7 +7,8 @@ import { Alert, Button, Panel, Select, Tone } from '@/design'
 import { formatCount, useSay, useTexts } from '@/i18n'
 
 import { CheckResult } from './CheckResult'
-import { assign, importable, keepRest, leftColumns, missingFields, suggestMapping, toWire, type Mapping } from './mapping'
+import { KeyChoice } from './KeyChoice'
+import { assign, importable, keepRest, keyFields, leftColumns, missingFields, suggestMapping, toWire, type ImportMode, type Mapping } from './mapping'
 import styles from './importing.module.css'
 
 interface MapColumnsProps {
@@ -21,21 +22,29 @@ export function MapColumns({ object, file, onLeave, onStarted }: MapColumnsProps
   const t = useTexts('imports')
   const say = useSay()
   const [mapping, setMapping] = useState<Mapping>(() => suggestMapping(file.columns, object.fields))
-  const check = useMutation({ mutationFn: () => http.post<ImportCheck>(`/imports/${file.id}/check`, { mapping: toWire(mapping) }) })
+  const [mode, setMode] = useState<ImportMode>('create')
+  const [chosenKey, setKey] = useState<string | null>(null)
+  const keys = keyFields(mapping, object.fields)
+  const key = mode === 'create' ? null : ((keys.find((field) => field.name === chosenKey) ?? keys[0])?.name ?? null)
+  const way = { mapping: toWire(mapping), mode, key }
+  const check = useMutation({ mutationFn: () => http.post<ImportCheck>(`/imports/${file.id}/check`, way) })
   const start = useMutation({
-    mutationFn: () => http.post<ImportRun | undefined>(`/imports/${file.id}/start`, { mapping: toWire(mapping) }),
+    mutationFn: () => http.post<ImportRun | undefined>(`/imports/${file.id}/start`, way),
     onSuccess: onStarted,
   })
-  const change = (next: Mapping) => {
-    setMapping(next)
+  const anew = () => {
     check.reset()
     start.reset()
   }
-  const missing = missingFields(mapping, object.fields)
+  const change = (next: Mapping) => {
+    setMapping(next)
+    anew()
+  }
+  const missing = mode === 'update' ? [] : missingFields(mapping, object.fields)
   const left = leftColumns(mapping, file.columns)
   const bag = importable(object.fields).find((field) => field.type === 'json')
   const error = check.error ?? start.error
-  const nothing = Object.keys(mapping).length === 0
+  const nothing = Object.keys(mapping).length === 0 || (mode !== 'create' && key === null)
   return (
     <Panel
       title={file.filename}
@@ -55,9 +64,22 @@ export function MapColumns({ object, file, onLeave, onStarted }: MapColumnsProps
         ) : null}
       </div>
       <Columns object={object} file={file} mapping={mapping} onChange={change} />
+      <KeyChoice
+        mode={mode}
+        keyField={key}
+        fields={keys}
+        onMode={(next) => {
+          setMode(next)
+          anew()
+        }}
+        onKey={(next) => {
+          setKey(next)
+          anew()
+        }}
+      />
       {missing.length > 0 ? <Alert type="warning" showIcon className={styles.gap} title={t('map.missing', { fields: missing.map((field) => say(field.label)).join(t('choose.join')) })} /> : null}
       {error ? <Alert type="error" showIcon className={styles.gap} title={error.message} /> : null}
-      {check.data ? <CheckResult result={check.data} /> : null}
+      {check.data ? <CheckResult result={check.data} mode={mode} /> : null}
       <div className={styles.mapFoot}>
         <Button loading={check.isPending} disabled={nothing || start.isPending} type={check.data ? 'default' : 'primary'} onClick={() => check.mutate()}>
           {check.data ? t('map.check_again') : t('map.check')}

@@ -42,6 +42,20 @@ export const missingFields = (mapping: Mapping, fields: readonly FieldMeta[]): F
   return importable(fields).filter((field) => field.required && !held.has(field.name))
 }
 
+export type ImportMode = 'create' | 'update' | 'both'
+
+/** Of these a value finds one record. */
+const KEY_TYPES: ReadonlySet<string> = new Set(['text', 'phone', 'email', 'url', 'integer', 'auto_number', 'barcode', 'user', 'unit', 'reference'])
+const SURE: ReadonlySet<string> = new Set(['auto_number', 'phone', 'email', 'barcode'])
+
+/** The mapped fields by which records can be found, those that rarely name two first. */
+export function keyFields(mapping: Mapping, fields: readonly FieldMeta[]): FieldMeta[] {
+  const held = new Set(Object.values(mapping))
+  const found = importable(fields).filter((field) => held.has(field.name) && KEY_TYPES.has(field.type))
+  const doubt = (field: FieldMeta): number => (SURE.has(field.type) || /(code|number|_no)$/.test(field.name) ? 0 : 1)
+  return [...found].sort((a, b) => doubt(a) - doubt(b))
+}
+
 export const leftColumns = (mapping: Mapping, columns: Columns): Columns => columns.filter((column) => !(column.index in mapping))
 
 export const toWire = (mapping: Mapping): Record<string, string> => Object.fromEntries(Object.entries(mapping))

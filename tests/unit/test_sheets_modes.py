@@ -1,0 +1,90 @@
+"""Imports that find their records by a key column: update, both, undo, faults."""
+
+from uuid import UUID
+
+import pytest
+
+from tests.unit.company import NOW
+from tests.unit.doorway import Doorway, doorway, doorway_url
+from tests.unit.test_sheets_runs import HEADER, leads, sheet, state
+from yingdan.base import Problem
+
+__all__ = ["doorway", "doorway_url"]
+
+
+async def test_an_update_overwrites_what_the_key_finds_and_leaves_unknown_keys_in_the_error_file(
+    doorway: Doorway,
+) -> None:
+    await doorway.bring(sheet(3))
+    await doorway.jobs().drain()
+    body = "手机,城市\n138 0000 0000,杭州\n13899999999,广州\n,深圳\n".encode()
+    id = await doorway.bring(body, {"0": "phone", "1": "city"}, "update", "phone")
+    await doorway.jobs().drain()
+    run = await state(doorway, id)
+    assert (run["state"], run["created"], run["merged"], run["failed"], run["done"]) == ("done", 0, 1, 2, 3)
+    assert await doorway.rows("select name, city from sales.lead order by phone") == [
+        ("客户0", "杭州"), ("客户1", "上海"), ("客户2", "上海"),
+    ]  # fmt: skip
+    text = b"".join([piece async for piece in doorway.doors.import_errors(id, doorway.actor)]).decode(
+        "utf-8-sig"
+    )
+    assert "13899999999" in text
+    assert "深圳" in text
+
+
+async def test_both_updates_the_known_and_makes_the_others_once(doorway: Doorway) -> None:
+    await doorway.bring(sheet(2))
+    await doorway.jobs().drain()
+    body = (HEADER + "改名,13800000000,杭州,,\n新人,13700000000,广州,,\n新人二,13700000000,深圳,,\n").encode()
+    mapping = {"0": "name", "1": "phone", "2": "city"}
+    id = await doorway.bring(body, mapping, "both", "phone")
+    await doorway.jobs().drain()
+    run = await state(doorway, id)
+    assert (run["state"], run["created"], run["merged"], run["failed"]) == ("done", 1, 2, 0)
+    assert await leads(doorway) == 3
+    assert await doorway.rows("select name, city from sales.lead order by phone") == [
+        ("新人二", "深圳"), ("改名", "杭州"), ("客户1", "上海"),
+    ]  # fmt: skip
+
+
+async def test_an_undone_update_gives_the_old_values_back(doorway: Doorway) -> None:
+    await doorway.bring(sheet(2))
+    await doorway.jobs().drain()
+    id = await doorway.bring(
+        "手机,城市\n13800000001,杭州\n".encode(), {"0": "phone", "1": "city"}, "update", "phone"
+    )
+    await doorway.jobs().drain()
+    await doorway.doors.undo_import(id, doorway.actor, NOW)
+    await doorway.jobs().drain()
+    assert (await state(doorway, id))["state"] == "undone"
+    assert await doorway.rows("select city from sales.lead order by phone") == [("上海",), ("上海",)]
+
+
+async def test_a_check_by_key_counts_known_and_unknown(doorway: Doorway) -> None:
+    await doorway.bring(sheet(2))
+    await doorway.jobs().drain()
+    found = await doorway.upload("手机,城市\n13800000000,杭州\n13811111111,广州\n".encode())
+    mapping = {"0": "phone", "1": "city"}
+    checked = await doorway.doors.check_import(
+        UUID(found["id"]), mapping, doorway.actor, NOW, "update", "phone"
+    )
+    assert (checked["ok"], checked["existing"], checked["unknown"]) == (2, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("mode", "key", "slug"),
+    [
+        ("replace", None, "import-mode-is-unknown"),
+        ("update", None, "import-key-is-missing"),
+        ("both", "email", "import-key-is-missing"),
+        ("update", "tags", "field-cannot-be-a-key"),
+    ],
+)
+async def test_a_way_that_finds_no_records_is_refused(
+    doorway: Doorway, mode: str, key: str | None, slug: str
+) -> None:
+    found = await doorway.upload(sheet(1))
+    mapping = {"1": "phone", "2": "tags"}
+    with pytest.raises(Problem) as caught:
+        await doorway.doors.start_import(UUID(found["id"]), mapping, doorway.actor, NOW, mode, key)
+    assert [fault.slug for fault in caught.value.faults] == [slug]
