@@ -32,6 +32,7 @@ from yingdan.api import (
     studio_definitions,
     studio_grants,
     studio_packages,
+    studio_rollouts,
     studio_versions,
     tuning,
     webhooks,
@@ -99,6 +100,7 @@ ROUTERS = (
     studio_definitions.router,
     studio_grants.router,
     studio_packages.router,
+    studio_rollouts.router,
     studio_versions.router,
     decision_tables.router,
 )

@@ -18,11 +18,13 @@ from yingdan.api.platform import Platform
 from yingdan.api.preview import Wanted, staged, wanted_of
 from yingdan.base import Problem, Tx, is_outdated, is_transient
 from yingdan.expr import Env
-from yingdan.kernel.access import Actor, load_actor, require
+from yingdan.kernel.access import Actor, load_actor, require, units_above
 from yingdan.kernel.accounts import find_session, find_token
 from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.publish import catalog_for, has_layers
 
 COOKIE = "yd_session"
+STUDIO = "/api/v1/studio"
 DISK_FULL = "53100"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _encoder = msgspec.json.Encoder(decimal_format="string")
@@ -69,6 +71,14 @@ async def who(request: Request, tx: Tx, now: datetime) -> Actor:
     return await load_actor(tx, session.user)
 
 
+async def seen_by(request: Request, tx: Tx, origin: Catalog, actor: Actor) -> Catalog:
+    """The catalog of the actor's units. The Studio works on what is in force for all."""
+    if not has_layers(origin) or request.url.path.startswith(STUDIO):
+        return origin
+    own = tuple(dict.fromkeys((*((actor.unit,) if actor.unit else ()), *actor.units)))
+    return catalog_for(origin, await units_above(tx, own)) if own else origin
+
+
 @asynccontextmanager
 async def unit(request: Request, ability: str | None = None) -> AsyncIterator[Unit]:
     """The unit of work of a request. Problems: sign-in-is-needed 401, ability-is-missing 403."""
@@ -81,7 +91,7 @@ async def unit(request: Request, ability: str | None = None) -> AsyncIterator[Un
     now = platform.clock.now()
     async with platform.db.begin() as tx:
         actor = await who(request, tx, now)
-        catalog = platform.holder.current
+        catalog = await seen_by(request, tx, platform.holder.current, actor)
         request.state.catalog_version = catalog.version
         if ability is not None:
             require(catalog, actor, ability)
@@ -96,6 +106,7 @@ async def rehearsal(request: Request, wanted: Wanted, ability: str | None = None
     async with platform.db.rehearse() as tx:
         actor = await who(request, tx, now)
         catalog, actor = await staged(tx, platform, actor, wanted, now)
+        catalog = await seen_by(request, tx, catalog, actor)
         if ability is not None:
             require(catalog, actor, ability)
         yield Unit(tx, catalog, actor, now, Env.at(now, ZoneInfo(platform.settings.zone)), platform)

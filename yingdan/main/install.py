@@ -106,6 +106,7 @@ async def install_platform(db: Database, clock: Clock, digest: str, say: Say) ->
     from yingdan.kernel.catalog import load
     from yingdan.kernel.ddl import settle
     from yingdan.kernel.packages import in_order
+    from yingdan.kernel.publish import superset
 
     async with db.begin() as tx:
         await store.lock_installation(tx)
@@ -120,7 +121,7 @@ async def install_platform(db: Database, clock: Clock, digest: str, say: Say) ->
             await install_package(tx, folder, clock)
     async with db.begin() as tx:
         catalog = await load(tx)
-    await settle(db, catalog)
+    await settle(db, superset(catalog))
     async with db.begin() as tx:
         await store.record_installed(tx, "platform", digest)
     return catalog

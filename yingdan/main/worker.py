@@ -13,6 +13,7 @@ from yingdan.base import Clock, Settings, is_transient, listen, raise_if_cancell
 from yingdan.base.job_runner import JobRunner
 from yingdan.events import PROCESS, Runner
 from yingdan.kernel.ddl import settle
+from yingdan.kernel.publish import superset
 from yingdan.main.cubing import align_cubes
 from yingdan.main.wiring import Ground, ground, job_kinds, line, tickers
 
@@ -121,7 +122,7 @@ async def _follow_catalog(base: Ground, wakes: Wakes) -> None:
         await wakes.catalog.wait()
         wakes.catalog.clear()
         try:
-            for name in await settle(base.db, await base.catalog.refresh()):
+            for name in await settle(base.db, superset(await base.catalog.refresh())):
                 log.info("built the index %s", name)
             for name in await align_cubes(
                 base.db, base.catalog.current, base.settings.zone, base.clock.now()

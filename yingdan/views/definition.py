@@ -39,7 +39,15 @@ def _references(body: Cockpit) -> list[tuple[str, str]]:
 
 
 COCKPIT = register(
-    Kind("cockpit", "views", Cockpit, _check, _references, label={"zh": "作战台", "en": "Cockpit"})
+    Kind(
+        "cockpit",
+        "views",
+        Cockpit,
+        _check,
+        _references,
+        label={"zh": "作战台", "en": "Cockpit"},
+        by_unit=True,
+    )
 )
 
 

@@ -142,6 +142,7 @@ FORM = register(
         _references,
         frozenset({"label", "summary"}),
         {"zh": "表单", "en": "Form"},
+        by_unit=True,
     )
 )
 

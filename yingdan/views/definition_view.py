@@ -83,4 +83,6 @@ def _references(body: ViewBody) -> set[tuple[str, str]]:
 
 
 _TUNABLE = frozenset({"label", "icon", "columns", "sort", "card"})
-VIEW = register(Kind("view", "views", ViewBody, _check, _references, _TUNABLE, {"zh": "视图", "en": "View"}))
+VIEW = register(
+    Kind("view", "views", ViewBody, _check, _references, _TUNABLE, {"zh": "视图", "en": "View"}, by_unit=True)
+)

@@ -17,7 +17,16 @@ from yingdan.kernel.access.scope import (
     scope,
     visible_fields,
 )
-from yingdan.kernel.access.store import LEADING, count_people, load_actor, people_by_role, units_below
+from yingdan.kernel.access.store import (
+    LEADING,
+    all_units,
+    count_people,
+    load_actor,
+    people_by_role,
+    people_in,
+    units_above,
+    units_below,
+)
 from yingdan.kernel.access.store_scope import Clause, condition_sql
 from yingdan.kernel.access.wording import (
     ACTOR_WORDS,
@@ -45,6 +54,7 @@ __all__ = [
     "Scope",
     "System",
     "actor_values",
+    "all_units",
     "condition_sql",
     "condition_words",
     "count_people",
@@ -55,10 +65,12 @@ __all__ = [
     "matrix",
     "may",
     "people_by_role",
+    "people_in",
     "require",
     "roles",
     "roles_reading",
     "scope",
+    "units_above",
     "units_below",
     "visible_fields",
 ]

@@ -170,6 +170,9 @@ GRANT = register(
         _check_grant,
         tunable=frozenset({"state", "period"}),
         label={"zh": "权限", "en": "Grant"},
+        by_unit=True,
     ),
 )
-GUARD = register(Kind("guard", "guards", Guard, _check_guard, label={"zh": "守卫", "en": "Guard"}))
+GUARD = register(
+    Kind("guard", "guards", Guard, _check_guard, label={"zh": "守卫", "en": "Guard"}, by_unit=True)
+)

@@ -62,6 +62,40 @@ async def units_below(tx: Tx, unit: UUID) -> tuple[UUID, ...]:
     return tuple(row[0] for row in rows)
 
 
+async def units_above(tx: Tx, units: Sequence[UUID]) -> tuple[UUID, ...]:
+    """Units and all above them, the nearest first."""
+    rows = await fetch(
+        tx,
+        "with recursive above as (select id, parent, 0 as level from org.unit where id = any(%(units)s)"
+        " union select u.id, u.parent, a.level + 1 from org.unit u join above a on u.id = a.parent"
+        " where a.level < 50)"
+        " select id from above group by id order by min(level), id",
+        {"units": list(units)},
+    )
+    return tuple(row[0] for row in rows)
+
+
+async def people_in(tx: Tx, units: Sequence[UUID] | None, roles: Sequence[str] | None = None) -> list[UUID]:
+    """Active people who are members of these units (None: of any), in one of these roles (None: in any)."""
+    rows = await fetch(
+        tx,
+        'select distinct m."user" from org.membership m join org."user" u on u.id = m."user"'
+        " where m.removed_at is null and u.removed_at is null and coalesce(u.active, true)"
+        " and (%(units)s::uuid[] is null or m.unit = any(%(units)s))"
+        " and (%(roles)s::text[] is null or m.role = any(%(roles)s))",
+        {
+            "units": list(units) if units is not None else None,
+            "roles": list(roles) if roles is not None else None,
+        },
+    )
+    return [row[0] for row in rows]
+
+
+async def all_units(tx: Tx) -> list[UUID]:
+    rows = await fetch(tx, "select id from org.unit where removed_at is null order by id")
+    return [row[0] for row in rows]
+
+
 async def people_by_role(tx: Tx) -> dict[str, int]:
     """How many active people hold each role, by the role's short name."""
     rows = await fetch(

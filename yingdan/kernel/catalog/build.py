@@ -56,7 +56,7 @@ def define(
     return Definition(id, app, kind, name, body, raw, hashed), []
 
 
-def build(version: int, definitions: Iterable[Definition]) -> Catalog:
+def build(version: int, definitions: Iterable[Definition], origin: Catalog | None = None) -> Catalog:
     """The catalog of these definitions."""
     by_key = {one.key: one for one in definitions}
     fields: dict[str, list[Definition]] = {}
@@ -68,7 +68,7 @@ def build(version: int, definitions: Iterable[Definition]) -> Catalog:
         for one in by_key.values()
         if one.kind == "object" and all(is_name(part) for part in one.name.split("."))
     }
-    return Catalog(version, by_key, dict(sorted(objects.items())))
+    return Catalog(version, by_key, dict(sorted(objects.items())), origin)
 
 
 def _object(definition: Definition, fields: Sequence[Definition], by_key: ByKey) -> Object:

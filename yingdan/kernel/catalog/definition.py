@@ -310,6 +310,7 @@ OBJECT = register(
         _check_object,
         tunable=_LOOKS | {"order", "title", "timeline", "menu"},
         label={"zh": "对象", "en": "Object"},
+        by_unit=True,
     )
 )
 FIELD = register(
@@ -321,6 +322,7 @@ FIELD = register(
         _field_references,
         _LOOKS | {"required"},
         label={"zh": "字段", "en": "Field"},
+        by_unit=True,
     )
 )
 EVENT_TYPE = register(

@@ -176,17 +176,20 @@ class Object:
 
 
 class Catalog:
-    """Everything in force at `version`. A request or batch takes one at its start and keeps it."""
+    """Everything in force at `version`. A request or batch takes one at its start and keeps it. `origin`: the catalog
+    that this one is laid over for the people of some units."""
 
-    __slots__ = ("_by_kind", "_lock", "_memo", "definitions", "objects", "version")
+    __slots__ = ("_by_kind", "_lock", "_memo", "definitions", "objects", "origin", "version")
 
     def __init__(
         self,
         version: int,
         definitions: Mapping[tuple[str, str], Definition],
         objects: Mapping[str, Object],
+        origin: "Catalog | None" = None,
     ) -> None:
         self.version = version
+        self.origin = origin
         self.definitions: Mapping[tuple[str, str], Definition] = MappingProxyType(dict(definitions))
         self.objects: Mapping[str, Object] = MappingProxyType(dict(objects))
         by_kind: dict[str, dict[str, Definition]] = {}

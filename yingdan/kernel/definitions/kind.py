@@ -23,8 +23,9 @@ class Kind:
     `folder`: where a package keeps it. `body`: a msgspec Struct (forbid_unknown_fields) or pydantic model.
     `check(body, name, catalog)` gives every fault, `at` as a path within the body (`/when`); the catalog is the
     one under construction, so that expressions can be checked against its objects. `references(body)` gives the
-    (kind, name) pairs that must exist. `tunable`: top-level keys of the body whose change needs no gate. `label`: what
-    people call the kind; `words`: what they call keys of its body, as `key` or `Struct.key`, where the common words
+    (kind, name) pairs that must exist. `tunable`: top-level keys of the body whose change needs no gate. `by_unit`: only
+    requests read its definitions, so that they may be others for the people of some units. `label`: what people call
+    the kind; `words`: what they call keys of its body, as `key` or `Struct.key`, where the common words
     (`schema.py`) do not do.
     """
 
@@ -36,6 +37,7 @@ class Kind:
     tunable: frozenset[str] = frozenset()
     label: Label | None = None
     words: Mapping[str, Label] = field(default_factory=dict)
+    by_unit: bool = False
 
     @property
     def called(self) -> Label:

@@ -6,6 +6,7 @@ a plan in words. Must not know: packages' files, records, rights (the caller ask
 """
 
 from yingdan.kernel.publish.changes import applied, check_faults
+from yingdan.kernel.publish.definition import Ownership, Rollout, Variant, is_locked
 from yingdan.kernel.publish.draft import Draft, Drafted, Edit
 from yingdan.kernel.publish.drafting import (
     changes_of,
@@ -20,34 +21,43 @@ from yingdan.kernel.publish.drafting import (
     redo,
     undo,
 )
+from yingdan.kernel.publish.layers import catalog_for, has_layers, rollout_changes, superset
 from yingdan.kernel.publish.merging import merge
 from yingdan.kernel.publish.planning import described_plan
 from yingdan.kernel.publish.preview import Preview, open_preview, tell_preview
 from yingdan.kernel.publish.publish import Proposal, propose, publish, rollback, rollback_changes
-from yingdan.kernel.publish.store import SCHEMA, read_drafts
+from yingdan.kernel.publish.store import SCHEMA, count_work, read_drafts
 from yingdan.kernel.publish.uses import used_by, uses_of
-from yingdan.kernel.publish.wording import changed_words, fault_words, label_of
+from yingdan.kernel.publish.wording import changed_words, fault_words, label_of, objects_touched
 
 __all__ = [
     "SCHEMA",
     "Draft",
     "Drafted",
     "Edit",
+    "Ownership",
     "Preview",
     "Proposal",
+    "Rollout",
+    "Variant",
     "applied",
+    "catalog_for",
     "changed_words",
     "changes_of",
     "check_faults",
     "conflict_of",
+    "count_work",
     "decide",
     "described_plan",
     "discard",
     "fault_words",
+    "has_layers",
+    "is_locked",
     "find_draft",
     "label_of",
     "merge",
     "newest",
+    "objects_touched",
     "open_draft",
     "open_preview",
     "propose",
@@ -58,6 +68,8 @@ __all__ = [
     "redo",
     "rollback",
     "rollback_changes",
+    "rollout_changes",
+    "superset",
     "tell_preview",
     "undo",
     "used_by",

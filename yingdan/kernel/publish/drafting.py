@@ -30,7 +30,8 @@ MOST_STEPS = 20_000
 
 
 async def newest(tx: Tx, known: Catalog) -> Catalog:
-    """The catalog in force in this transaction; the known one when it is that."""
+    """The catalog in force in this transaction; the known one (or what it is laid over) when it is that."""
+    known = known.origin or known
     number = await current_version(tx)
     return known if number == known.version else await load(tx, number)
 

@@ -9,7 +9,7 @@ from yingdan.base import Fault, Problem, Tx, notify, uuid7
 from yingdan.base.jobs import enqueue
 from yingdan.events import EVERYBODY, Event, append
 from yingdan.kernel.catalog import CHANNEL, REBUILD, Catalog, build, load, to_rebuild
-from yingdan.kernel.ddl import Step, apply, losses, plan, record_hidden, survey
+from yingdan.kernel.ddl import Step, apply, losses, plan, record_hidden, refusals, survey
 from yingdan.kernel.definitions import (
     Change,
     Definition,
@@ -24,7 +24,8 @@ from yingdan.kernel.definitions import (
     read_version,
     touched_since,
 )
-from yingdan.kernel.publish.changes import Applied, applied, check_faults
+from yingdan.kernel.publish.changes import Applied, applied, check_faults, place
+from yingdan.kernel.publish.layers import superset
 
 # How long a process may take to work with a new version.
 SURELY_SWAPPED = timedelta(seconds=10)
@@ -50,13 +51,16 @@ class Proposal:
 
 async def propose(tx: Tx, base: Catalog, changes: Sequence[Change], *, count: bool = True) -> Proposal:
     """The plan of a publish without doing it; what an editor shows before its button works."""
+    base = base.origin or base
     result = applied(base, changes)
     candidate = build(base.version + 1, result.definitions.values())
     faults = [*result.faults, *check_faults(base, candidate, result)]
+    if not faults:
+        faults = [place(key, fault) for key, fault in refusals(superset(base), superset(candidate))]
     steps: list[Step] = []
     if not faults and _touches_tables(result):
-        known = await survey(tx, base, candidate)
-        steps = plan(base, candidate, known)
+        before, after = superset(base), superset(candidate)
+        steps = plan(before, after, await survey(tx, before, after))
     lost = await losses(tx, steps) if count else {}
     return Proposal(
         base, candidate, tuple(result.changed), tuple(result.removed), tuple(steps), tuple(faults), lost
@@ -64,7 +68,7 @@ async def propose(tx: Tx, base: Catalog, changes: Sequence[Change], *, count: bo
 
 
 def _touches_tables(result: Applied) -> bool:
-    return any(one.kind in ("object", "field") for one in (*result.changed, *result.removed))
+    return any(one.kind in ("object", "field", "rollout") for one in (*result.changed, *result.removed))
 
 
 async def publish(
@@ -77,6 +81,7 @@ async def publish(
     `at` = "kind name /path"; `version-moved` (409) when a publish since `base` touched the same definitions;
     `tables-are-busy` (409). Others' publishes of other definitions are kept.
     """
+    base = base.origin or base
     number = await current_version(tx, lock=True)
     if number != base.version:
         moved = {(change.kind, change.name) for change in changes} & await touched_since(tx, base.version)

@@ -145,6 +145,20 @@ async def estimate_rows(tx: Tx, tables: Sequence[tuple[str, str]]) -> dict[tuple
     return {(row[0], row[1]): int(row[2]) for row in rows}
 
 
+async def count_work(
+    tx: Tx, objects: Sequence[str], since: datetime, until: datetime, actors: Sequence[str]
+) -> tuple[int, int]:
+    """(events of records of these objects, how many of these actors caused them) in a span of time, by the log."""
+    row = await fetch_one(
+        tx,
+        "select count(*), count(distinct actor) from events.event where received_at >= %(since)s"
+        " and at >= %(since)s and at <= %(until)s and object = any(%(objects)s) and type like 'record.%%'"
+        " and actor = any(%(actors)s)",
+        {"since": since, "until": until, "objects": list(objects), "actors": list(actors)},
+    )
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
 async def count_activity(tx: Tx, objects: Sequence[str], since: datetime, most: int) -> tuple[int, int]:
     """(events of records, people and systems who caused them) about objects since a moment, among the log's newest
     `most` events: the question has a bounded cost however long the log is."""

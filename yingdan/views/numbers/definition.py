@@ -228,7 +228,23 @@ def _dashboard_references(body: Dashboard) -> list[tuple[str, str]]:
 
 METRIC = register(
     Kind(
-        "metric", "metrics", Metric, _check_metric, _metric_references, frozenset({"benchmark", "direction"})
+        "metric",
+        "metrics",
+        Metric,
+        _check_metric,
+        _metric_references,
+        frozenset({"benchmark", "direction"}),
+        {"zh": "指标", "en": "Metric"},
     )
 )
-DASHBOARD = register(Kind("dashboard", "dashboards", Dashboard, _check_dashboard, _dashboard_references))
+DASHBOARD = register(
+    Kind(
+        "dashboard",
+        "dashboards",
+        Dashboard,
+        _check_dashboard,
+        _dashboard_references,
+        label={"zh": "仪表盘", "en": "Dashboard"},
+        by_unit=True,
+    )
+)

@@ -1,0 +1,171 @@
+"""Gradual and delegated change: the rollout in force, compared, promoted or withdrawn; what units have made their own."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from yingdan.api.studio import ABILITY, draft_answer
+from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.base import Problem
+from yingdan.kernel.access import System, all_units, people_in, units_below
+from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.definitions import Change, Definition, Remove, read_changed
+from yingdan.kernel.publish import (
+    Edit,
+    Rollout,
+    Variant,
+    catalog_for,
+    changed_words,
+    count_work,
+    is_locked,
+    label_of,
+    newest,
+    objects_touched,
+    open_draft,
+    publish,
+    put_changes,
+    rollout_changes,
+)
+from yingdan.kernel.records import titles
+from yingdan.views import numbers
+
+router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
+Json = dict[str, Any]
+_SYSTEM = System("studio")
+
+
+class Note(BaseModel):
+    note: str = Field("", max_length=1000)
+
+
+async def unit_names(u: Unit, catalog: Catalog, units: Sequence[str]) -> list[Json]:
+    ids = [UUID(one) for one in units]
+    called = await titles(u.tx, catalog, _SYSTEM, "org.unit", ids, env=u.env)
+    return [{"id": one, "name": called.get(one, "")} for one in ids]
+
+
+async def _rollout(u: Unit, catalog: Catalog, one: Definition, since: Any) -> Json:
+    body: Rollout = one.body
+    inside = [each for key in body.units for each in await units_below(u.tx, UUID(key))]
+    outside = [each for each in await all_units(u.tx) if each not in set(inside)]
+    laid = catalog_for(catalog, [UUID(body.units[0])])
+    changed = [found for each in body.changes if (found := laid.get(each.kind, each.name)) is not None]
+    objects = objects_touched(laid, changed)
+    arms = {"first": inside, "rest": outside}
+    return {
+        "name": one.name, "label": body.label, "description": body.description, "since": since,
+        "units": await unit_names(u, catalog, body.units), "objects": objects,
+        "changes": [_change(catalog, each.kind, each.name, each.body) for each in body.changes],
+        "metric": await _metric(u, laid, body.metric, arms) if body.metric else None,
+        "arms": {name: await _use(u, units, objects, since) for name, units in arms.items()},
+    }  # fmt: skip
+
+
+def _change(catalog: Catalog, kind: str, name: str, body: Json | None) -> Json:
+    known = catalog.get(kind, name)
+    was = known.raw if known is not None else None
+    return {
+        "kind": kind,
+        "name": name,
+        "was": was,
+        "body": body,
+        "words": changed_words(kind, name, was, body),
+    }
+
+
+async def _use(u: Unit, units: Sequence[UUID], objects: Sequence[str], since: Any) -> Json:
+    people = await people_in(u.tx, units)
+    written, used = await count_work(u.tx, objects, since, u.now, [f"user:{one}" for one in people])
+    return {"people": len(people), "used": used, "written": written}
+
+
+async def _metric(u: Unit, catalog: Catalog, name: str, arms: dict[str, list[UUID]]) -> Json:
+    """The metric's value for the records of each side's units."""
+    metric = numbers.metric_of(catalog, name)
+    reader = numbers.Reader(u.tx, catalog, u.actor, u.env)
+    values = {}
+    for arm, units in arms.items():
+        worth = await numbers.worth(reader, metric, numbers.Cut(units=tuple(units)))
+        values[arm] = worth.rows[0][1] if worth.rows else None
+    return {**numbers.metric_wire(name, metric), "values": values}
+
+
+@router.get("/rollouts")
+async def list_rollouts(request: Request) -> Response:
+    """The rollout in force (at most one) with both sides compared: people, how many used it, what they wrote, and the
+    metric."""
+    async with unit(request, ABILITY) as u:
+        catalog = await newest(u.tx, u.catalog)
+        changed = await read_changed(u.tx)
+        rows = [
+            await _rollout(u, catalog, one, changed[one.key][1]) for one in catalog.all("rollout").values()
+        ]
+    return answer({"rows": rows})
+
+
+async def _end(request: Request, name: str, note: str, *, promote: bool) -> Response:
+    async with unit(request, ABILITY) as u:
+        catalog = await newest(u.tx, u.catalog)
+        if catalog.get("rollout", name) is None:
+            raise Problem("definition-not-found", 404, kind="rollout", name=name)
+        changes: list[Change] = rollout_changes(catalog, name) if promote else []
+        told = note or label_of(catalog.definitions["rollout", name].raw, name)["zh"]
+        made = await publish(u.tx, catalog, [*changes, Remove("rollout", name)], u.actor.key, told, u.now)
+    await u.platform.holder.refresh()
+    return answer({"version": made.version})
+
+
+@router.post("/rollouts/{name}/promote")
+async def promote(request: Request, name: str, body: Note) -> Response:
+    """What was live for some becomes live for all."""
+    return await _end(request, name, body.note, promote=True)
+
+
+@router.post("/rollouts/{name}/withdraw")
+async def withdraw(request: Request, name: str, body: Note) -> Response:
+    """What was live for some is taken back; values written into its fields are kept out of sight."""
+    return await _end(request, name, body.note, promote=False)
+
+
+@router.get("/variants")
+async def list_variants(request: Request) -> Response:
+    """What units have made their own, held against the original: differences, and whether the original has moved
+    since (`behind`)."""
+    async with unit(request, ABILITY) as u:
+        catalog = await newest(u.tx, u.catalog)
+        rows = []
+        for name, one in catalog.all("variant").items():
+            body: Variant = one.body
+            original = catalog.get(body.kind, body.name)
+            [place] = await unit_names(u, catalog, [body.unit])
+            rows.append(
+                {
+                    "name": name, "label": body.label, "unit": place, "kind": body.kind, "of": body.name,
+                    "body": body.body, "original": original.raw if original is not None else None,
+                    "behind": original is not None and body.original not in (None, original.digest),
+                    "locked": original is not None and is_locked(catalog, original),
+                    "words": changed_words(body.kind, body.name, original.raw if original else None, body.body),
+                }
+            )  # fmt: skip
+    return answer({"rows": rows})
+
+
+@router.post("/variants/{name}/take-over", status_code=201)
+async def take_over(request: Request, name: str) -> Response:
+    """A draft that makes a unit's copy the original for all and removes the copy."""
+    async with unit(request, ABILITY) as u:
+        catalog = await newest(u.tx, u.catalog)
+        found = catalog.get("variant", name)
+        if found is None:
+            raise Problem("definition-not-found", 404, kind="variant", name=name)
+        body: Variant = found.body
+        title = body.label["zh"]
+        draft = await open_draft(u.tx, catalog, title, body.name.partition(".")[0], u.actor.key, u.now)
+        edits = [Edit(body.kind, body.name, dict(body.body)), Edit("variant", name, None)]
+        draft = await put_changes(u.tx, catalog, draft.id, edits, 0, None, u.actor.key, u.now)
+        made = await draft_answer(u, catalog, draft)
+    return answer({**made, "draft": draft.id}, 201)

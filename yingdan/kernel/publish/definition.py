@@ -1,0 +1,244 @@
+"""Kinds of delegated and gradual change: `rollout` carries changes that are live for some units first, `variant` is a
+unit's own copy of a definition, `ownership` says who else may draft and publish what."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from yingdan.base import Fault, Label
+from yingdan.kernel.catalog import Catalog, build
+from yingdan.kernel.definitions import KINDS, Change, Definition, Kind, Put, Remove, register
+from yingdan.kernel.publish.changes import Key, applied, check_faults
+
+# What says which catalog somebody gets is no part of the catalog they get.
+LAYERS = frozenset({"rollout", "variant", "ownership"})
+# Kinds that make tables: a rollout may add them, a variant may not have them.
+_TABLES = frozenset({"object", "field"})
+MOST_UNITS = 500
+
+
+class RolloutChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A definition as it is for the units of the rollout; `body` null takes it out of force for them."""
+
+    kind: str
+    name: str
+    body: dict[str, Any] | None = None
+
+    @property
+    def change(self) -> Change:
+        if self.body is None:
+            return Remove(self.kind, self.name)
+        return Put(self.kind, self.name, self.body)
+
+
+class Rollout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Changes that are live for the people of `units` (ids; with those below) before they are for all. `metric`: the
+    defined figure that both sides are compared by."""
+
+    label: Label
+    units: tuple[str, ...]
+    changes: tuple[RolloutChange, ...]
+    metric: str | None = None
+    description: Label | None = None
+
+
+class Variant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a definition is for the people of `unit` (an id) and below. `original`: digest of the definition it was
+    made from."""
+
+    label: Label
+    unit: str
+    kind: str
+    name: str
+    body: dict[str, Any]
+    original: str | None = None
+
+
+class Ownership(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`role` may draft and publish the definitions covered: of these `apps`, of these `kinds`, with these `names` (an
+    empty list covers all). With `unit` only variants for it and the units below. `locked`: nobody but those who
+    manage definitions."""
+
+    label: Label
+    role: str | None = None
+    unit: str | None = None
+    apps: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    locked: bool = False
+
+    def covers(self, app: str, kind: str, name: str) -> bool:
+        """Whether a definition is one of those meant."""
+        return (
+            (not self.apps or app in self.apps)
+            and (not self.kinds or kind in self.kinds)
+            and (not self.names or name in self.names)
+        )
+
+
+def laid_over(origin: Catalog, changes: Sequence[Change]) -> Catalog:
+    """The catalog with changes over it and without layers of its own."""
+    result = applied(origin, changes)
+    kept = [one for one in result.definitions.values() if one.kind not in LAYERS]
+    return build(origin.version, kept, origin)
+
+
+def layer_faults(catalog: Catalog, changes: Sequence[tuple[str, Change]]) -> list[Fault]:
+    """What would be wrong with changes laid over a catalog, each at its place in the layer's body."""
+    places: dict[Key, str] = {(change.kind, change.name): at for at, change in changes}
+    result = applied(catalog, [change for _, change in changes])
+    plain = {key: one for key, one in result.definitions.items() if one.kind not in LAYERS}
+    candidate = build(catalog.version, plain.values())
+    base = build(catalog.version, _plain(catalog))
+    found: list[Fault] = []
+    for fault in (*result.faults, *check_faults(base, candidate, result)):
+        where, _, path = fault.at.partition(" /")
+        kind, _, name = where.partition(" ")
+        at = places.get((kind, name))
+        if at is not None:
+            found.append(Fault(f"{at}/{path}".rstrip("/"), fault.slug, fault.params))
+        else:
+            found.append(Fault("/", fault.slug, {**fault.params, "definition": where}))
+    return found
+
+
+def _plain(catalog: Catalog) -> list[Definition]:
+    return [one for one in catalog.definitions.values() if one.kind not in LAYERS]
+
+
+def _unit_faults(units: Collection[str], at: str) -> list[Fault]:
+    faults = []
+    for one in units:
+        try:
+            UUID(one)
+        except ValueError:
+            faults.append(Fault(at, "unit-is-no-id", {"unit": one[:80]}))
+    return faults
+
+
+def _check_rollout(body: Rollout, name: str, catalog: Catalog) -> Sequence[Fault]:
+    others = [one for one in catalog.all("rollout") if one != name]
+    faults = [Fault("/", "rollout-is-not-alone", {"other": others[0]})] if others else []
+    faults += _unit_faults(body.units, "/units")
+    if not body.units or len(body.units) > MOST_UNITS:
+        faults.append(Fault("/units", "rollout-needs-units", {"limit": MOST_UNITS}))
+    if not body.changes:
+        faults.append(Fault("/changes", "rollout-changes-nothing"))
+    for place, change in enumerate(body.changes):
+        at = f"/changes/{place}"
+        known = KINDS.get(change.kind)
+        if known is None or not known.by_unit:
+            faults.append(Fault(at, "kind-is-the-same-for-all", {"kind": change.kind}))
+        elif change.kind in _TABLES and change.body is None:
+            faults.append(Fault(at, "rollout-may-not-remove", {"name": change.name}))
+    if not faults:
+        faults += layer_faults(
+            catalog, [(f"/changes/{place}/body", one.change) for place, one in enumerate(body.changes)]
+        )
+    return faults
+
+
+def _rollout_references(body: Rollout) -> Collection[Key]:
+    return {("metric", body.metric)} if body.metric else set()
+
+
+def _check_variant(body: Variant, name: str, catalog: Catalog) -> Sequence[Fault]:
+    faults = _unit_faults([body.unit], "/unit")
+    known = KINDS.get(body.kind)
+    if known is None or not known.by_unit or body.kind in _TABLES:
+        return [*faults, Fault("/kind", "kind-is-the-same-for-all", {"kind": body.kind})]
+    original = catalog.get(body.kind, body.name)
+    if original is None:
+        return faults  # told as a missing reference
+    if is_locked(catalog, original):
+        faults.append(Fault("/name", "definition-is-locked", {"kind": body.kind, "name": body.name}))
+    twins = [
+        other
+        for other, one in catalog.all("variant").items()
+        if other != name
+        and (one.body.unit, one.body.kind, one.body.name) == (body.unit, body.kind, body.name)
+    ]
+    if twins:
+        faults.append(Fault("/", "variant-is-there", {"other": twins[0]}))
+    change = Put(body.kind, body.name, body.body, original.app, original.id)
+    return [*faults, *layer_faults(catalog, [("/body", change)])]
+
+
+def _variant_references(body: Variant) -> Collection[Key]:
+    return {(body.kind, body.name)}
+
+
+def _check_ownership(body: Ownership, name: str, catalog: Catalog) -> Sequence[Fault]:
+    faults = _unit_faults([body.unit], "/unit") if body.unit else []
+    if body.role is None and not body.locked:
+        faults.append(Fault("/role", "ownership-needs-a-role"))
+    short = (body.role or "").rpartition(".")[2]
+    if body.role and not any(known.rpartition(".")[2] == short for known in catalog.all("role")):
+        faults.append(Fault("/role", "role-is-unknown", {"role": body.role}))
+    own = [
+        other
+        for other, one in catalog.all("variant").items()
+        if body.locked and body.covers(one.body.name.partition(".")[0], one.body.kind, one.body.name)
+    ]
+    if own:
+        faults.append(Fault("/locked", "definition-has-variants", {"variants": ", ".join(own[:20])}))
+    for place, kind in enumerate(body.kinds):
+        if kind not in KINDS:
+            params = {"kind": kind[:80], "known": sorted(KINDS)}
+            faults.append(Fault(f"/kinds/{place}", "definition-kind-is-unknown", params))
+    return faults
+
+
+def is_locked(catalog: Catalog, one: Definition) -> bool:
+    """Whether headquarters keeps a definition the same everywhere."""
+    return any(
+        each.body.locked and each.body.covers(one.app, one.kind, one.name)
+        for each in catalog.all("ownership").values()
+    )
+
+
+ROLLOUT = register(
+    Kind(
+        "rollout",
+        "rollouts",
+        Rollout,
+        _check_rollout,
+        _rollout_references,
+        frozenset({"label", "description"}),
+        label={"zh": "灰度发布", "en": "Rollout"},
+        words={
+            "units": {"zh": "先行单位", "en": "First units"},
+            "changes": {"zh": "改动", "en": "Changes"},
+            "metric": {"zh": "对比指标", "en": "Compared by"},
+        },
+    )
+)
+VARIANT = register(
+    Kind(
+        "variant",
+        "variants",
+        Variant,
+        _check_variant,
+        _variant_references,
+        frozenset({"label", "body", "original"}),
+        label={"zh": "单位版本", "en": "Variant"},
+        words={"body": {"zh": "内容", "en": "Body"}, "original": {"zh": "原定义", "en": "Original"}},
+    )
+)
+OWNERSHIP = register(
+    Kind(
+        "ownership",
+        "ownerships",
+        Ownership,
+        _check_ownership,
+        label={"zh": "定义归属", "en": "Ownership"},
+        words={
+            "apps": {"zh": "应用", "en": "Packages"},
+            "kinds": {"zh": "种类", "en": "Kinds"},
+            "names": {"zh": "定义", "en": "Definitions"},
+            "locked": {"zh": "总部锁定", "en": "Locked by headquarters"},
+        },
+    )
+)
