@@ -145,6 +145,7 @@ async def test_what_cannot_be_staged_is_refused_in_words(admin: Client, company:
         ({"kind": "clock", "name": "sales.contact", "body": clock}, "kind-is-the-same-for-all"),
         ({"kind": "field", "name": "dealer.shop.city", "body": None}, "rollout-may-not-remove"),
         (dealer_field("late", "nope"), "field-type-is-unknown"),
+        (dealer_field("late", "decimal", derived=True), "filled-field-is-the-same-for-all"),
     ]
     for change, slug in bad:
         await desk.put(rollout(company, change))

@@ -1,7 +1,7 @@
 """Kinds of delegated and gradual change: `rollout` carries changes that are live for some units first, `variant` is a
 unit's own copy of a definition, `ownership` says who else may draft and publish what."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -133,11 +133,18 @@ def _check_rollout(body: Rollout, name: str, catalog: Catalog) -> Sequence[Fault
             faults.append(Fault(at, "kind-is-the-same-for-all", {"kind": change.kind}))
         elif change.kind in _TABLES and change.body is None:
             faults.append(Fault(at, "rollout-may-not-remove", {"name": change.name}))
+        elif change.kind == "field" and _is_filled(change.body or {}):
+            faults.append(Fault(at, "filled-field-is-the-same-for-all", {"name": change.name}))
     if not faults:
         faults += layer_faults(
             catalog, [(f"/changes/{place}/body", one.change) for place, one in enumerate(body.changes)]
         )
     return faults
+
+
+def _is_filled(body: Mapping[str, Any]) -> bool:
+    """Whether a field's values are written by the platform, which works under one catalog."""
+    return bool(body.get("derived")) or body.get("type") == "roll_up"
 
 
 def _rollout_references(body: Rollout) -> Collection[Key]:
