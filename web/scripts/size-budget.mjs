@@ -21,6 +21,8 @@ const BUDGETS = [
   { name: 'signals', pages: ['@signals/weights', ...WITH_SHELL], kb: 380 },
   { name: 'studio', pages: ['@studio/Studio', '@studio/home/Home', ...WITH_SHELL], kb: 550 },
   { name: 'objects', pages: ['@studio/Studio', '@studio/objects/Objects', ...WITH_SHELL], kb: 550 },
+  { name: 'forms', pages: ['@studio/Studio', '@studio/forms/Forms', ...WITH_SHELL], kb: 550 },
+  { name: 'views', pages: ['@studio/Studio', '@studio/views/Views', ...WITH_SHELL], kb: 550 },
   { name: 'versions', pages: ['@studio/Studio', '@studio/versions/Versions', ...WITH_SHELL], kb: 550 },
   { name: 'imports', pages: ['@records/imports', ...WITH_SHELL], kb: 380 },
 ]

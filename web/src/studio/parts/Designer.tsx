@@ -1,0 +1,81 @@
+/** The head that all designer pages share: back, name, standing, remove and restore; the body comes from the page. */
+import type { ReactNode } from 'react'
+import { Link, useNavigate } from 'react-router'
+
+import { BackIcon, Blank, Button, Failed, Page, RemoveIcon, SkeletonRows, Tone, toast, useAsk } from '@/design'
+import { useSay, useTexts } from '@/i18n'
+
+import { useDefinitions } from '../definitions'
+import { useDraft } from '../draft'
+import { useDraftTitle } from '../drafts'
+import type { Shown } from '../draftState'
+import { inForce } from '../inForce'
+import type { Body, Change } from '../shapes'
+import styles from './parts.module.css'
+
+interface DesignerProps {
+  kind: string
+  name: string
+  /** The page it goes back to. */
+  path: string
+  actions?: (row: Shown) => ReactNode
+  children: (row: Shown, change: (body: Body) => void) => ReactNode
+}
+
+/** A member that says nothing is not there. */
+export const without = (body: Body, ...names: string[]): Body => Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)))
+
+/** Sets a member, or takes it out when it is empty. */
+export function withMember(body: Body, name: string, value: unknown): Body {
+  const empty = value === null || value === undefined || value === '' || value === false || (Array.isArray(value) && value.length === 0)
+  return empty ? without(body, name) : { ...body, [name]: value }
+}
+
+export function useSend(): (changes: Change[]) => void {
+  const { put } = useDraft(useDraftTitle())
+  return (changes) => void put(changes).catch((error: Error) => toast.error(error.message))
+}
+
+export function Designer({ kind, name, path, actions, children }: DesignerProps) {
+  const t = useTexts('studio')
+  const say = useSay()
+  const ask = useAsk()
+  const go = useNavigate()
+  const send = useSend()
+  const found = useDefinitions({ kind })
+  const row = found.rows.find((one) => one.name === name)
+  if (found.pending) return <SkeletonRows count={6} />
+  if (found.error) return <Failed error={found.error} retry={found.retry} />
+  if (!row) return <Blank title={t('unknown.definition')} action={<Link to={`/studio/${path}`}>{t('unknown.back')}</Link>} />
+  const remove = async () => {
+    if (row.standing !== 'new' && !(await ask({ title: t('remove.title', { name: say(row.label) || row.name }), content: t('remove.note'), okText: t('action.remove'), danger: true }))) return
+    send([{ kind, name, body: null }])
+    void go(`/studio/${path}`)
+  }
+  return (
+    <Page
+      title={
+        <span className={styles.title}>
+          <Link to={`/studio/${path}`} aria-label={t('unknown.back')}>
+            <BackIcon />
+          </Link>
+          {say(row.label) || row.name}
+        </span>
+      }
+      note={<code>{row.name}</code>}
+      actions={
+        <>
+          {row.standing !== 'same' ? <Tone tone={row.standing === 'removed' ? 'red' : row.standing === 'new' ? 'green' : 'blue'}>{t(`standing.${row.standing}`)}</Tone> : null}
+          {actions?.(row)}
+          {row.standing === 'removed' ? (
+            <Button onClick={() => send([{ kind, name, body: inForce(row) }])}>{t('action.restore')}</Button>
+          ) : (
+            <Button danger icon={<RemoveIcon />} aria-label={t('remove.title', { name: say(row.label) || row.name })} onClick={() => void remove()} />
+          )}
+        </>
+      }
+    >
+      {children(row, (body) => send([{ kind, name, body }]))}
+    </Page>
+  )
+}
