@@ -17,3 +17,6 @@ export const ObjectWordsContext = createContext<((object: string) => string) | n
 
 /** The record whose values are shown; null where many are. */
 export const RecordContext = createContext<{ object: string; id: string } | null>(null)
+
+/** Whether a filter takes the focus when it appears: in a pop-up it should, in a page of conditions not. */
+export const FilterFocusContext = createContext(true)

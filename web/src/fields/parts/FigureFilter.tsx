@@ -1,5 +1,7 @@
 import { InputNumber, Space } from 'antd'
+import { use } from 'react'
 import { useTexts } from '@/i18n'
+import { FilterFocusContext } from '../lookup'
 import type { FilterProps } from '../field'
 import { needsValue } from '../operators'
 import { NoValue } from './NoValue'
@@ -7,13 +9,14 @@ import styles from './parts.module.css'
 
 /** One number, or the two edges of a range. */
 export default function FigureFilter({ id, value, onChange, operator, label }: FilterProps) {
+  const focus = use(FilterFocusContext)
   const t = useTexts('fields')
   if (!needsValue(operator)) return <NoValue id={id} label={label} />
   if (operator !== 'between') {
     return (
       <InputNumber<string>
         id={id}
-        autoFocus
+        autoFocus={focus}
         stringMode
         className={styles.fill}
         aria-label={label}
@@ -30,7 +33,7 @@ export default function FigureFilter({ id, value, onChange, operator, label }: F
     <Space.Compact block>
       <InputNumber<string>
         id={id}
-        autoFocus
+        autoFocus={focus}
         stringMode
         className={styles.fill}
         aria-label={`${label} ${t('filter.from')}`}

@@ -1,6 +1,8 @@
 import { InputNumber, Select, Space } from 'antd'
+import { use } from 'react'
 
 import { useTexts } from '@/i18n'
+import { FilterFocusContext } from '../lookup'
 import type { FilterProps } from '../field'
 import { needsValue } from '../operators'
 import { readSpan } from '../spans'
@@ -8,6 +10,7 @@ import { NoValue } from './NoValue'
 import styles from './parts.module.css'
 
 export default function SpanFilter({ id, value, onChange, operator, label }: FilterProps) {
+  const focus = use(FilterFocusContext)
   const t = useTexts('fields')
   if (!needsValue(operator)) return <NoValue id={id} label={label} />
   const [count, unit] = readSpan(value)
@@ -15,7 +18,7 @@ export default function SpanFilter({ id, value, onChange, operator, label }: Fil
     <Space.Compact block>
       <InputNumber<string>
         id={id}
-        autoFocus
+        autoFocus={focus}
         stringMode
         min="0"
         precision={0}

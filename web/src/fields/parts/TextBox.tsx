@@ -1,4 +1,6 @@
 import { Input } from 'antd'
+import { use } from 'react'
+import { FilterFocusContext } from '../lookup'
 import type { FilterProps, InputProps } from '../field'
 import { textOf } from '../field'
 import { NoValue } from './NoValue'
@@ -29,11 +31,12 @@ export function TextBox({ id, value, onChange, label, disabled, faulty, describe
 }
 
 export function TextFilter({ id, value, onChange, operator, label }: FilterProps) {
+  const focus = use(FilterFocusContext)
   if (!needsValue(operator)) return <NoValue id={id} label={label} />
   return (
     <Input
       id={id}
-      autoFocus
+      autoFocus={focus}
       autoComplete="off"
       aria-label={label}
       value={typeof value === 'string' ? value : ''}

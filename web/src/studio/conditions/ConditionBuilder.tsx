@@ -2,7 +2,7 @@
 import { useState } from 'react'
 
 import { Segmented } from '@/design'
-import { literalOf } from '@/fields'
+import { FilterFocusContext, literalOf } from '@/fields'
 import { Surroundings } from '@/records'
 import { useTexts } from '@/i18n'
 
@@ -56,7 +56,9 @@ export default function ConditionBuilder({ object, value, onChange, label }: Con
         <p className={styles.none}>{t('no_fields')}</p>
       ) : (
         <Surroundings>
-          <GroupRows group={group} path={[]} fields={fields} onChange={change} onWrite={() => setMode('text')} />
+          <FilterFocusContext value={false}>
+            <GroupRows group={group} path={[]} fields={fields} onChange={change} onWrite={() => setMode('text')} />
+          </FilterFocusContext>
           <Meaning checked={checked} />
         </Surroundings>
       )}
