@@ -46,7 +46,7 @@ class Stage:
             return self.named[given[1:]]
         if isinstance(given, str) and given[:1] == "@":
             return self.company.people[given[1:]]
-        return given
+        return [self.value(one) for one in given] if isinstance(given, list) else given
 
     async def given(self, script: Mapping[str, Any]) -> None:
         for person in script.get("people", ()):
@@ -85,7 +85,12 @@ class Stage:
             change = step["update"]
             actor = await company.actor(step["by"]) if "by" in step else None
             await company.write(
-                Update(change["object"], self.value(change["id"]), change["values"]), by=actor
+                Update(
+                    change["object"],
+                    self.value(change["id"]),
+                    {name: self.value(value) for name, value in change["values"].items()},
+                ),
+                by=actor,
             )
         await company.settle()
         if "name" in step:

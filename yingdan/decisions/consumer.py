@@ -69,8 +69,15 @@ class DecisionsConsumer:
     async def take(self, batch: Batch) -> None:
         compiled: Decisions = batch.catalog.once(compile_decisions)
         env = Env.at(batch.now, self._zone)
-        for object_name, work in self._sort(batch.events, compiled).items():
-            await self._handle(batch, compiled, object_name, work, env)
+        sorted_ = self._sort(batch.events, compiled)
+        for object_name, work in sorted_.items():
+            if object_name in compiled.routes:
+                await store.hold(batch.tx, work.known)
+        known = await together(
+            batch.tx, *(self._facts(batch, compiled, name, work, env) for name, work in sorted_.items())
+        )
+        for (object_name, work), (facts, floor) in zip(sorted_.items(), known, strict=True):
+            await self._handle(batch, compiled, object_name, work, facts, floor, env)
 
     def _sort(self, events: Sequence[Event], compiled: Decisions) -> dict[str, _Work]:
         watched = compiled.tables.keys() | compiled.routes.keys()
@@ -111,12 +118,9 @@ class DecisionsConsumer:
                 work.changed.add(subject)
 
     async def _handle(
-        self, batch: Batch, compiled: Decisions, object_name: str, work: _Work, env: Env
-    ) -> None:
-        ids = list(dict.fromkeys([*work.created, *work.touched]))
-        if object_name in compiled.routes:
-            await store.hold(batch.tx, work.known)
-        facts, floor = await self._facts(batch, compiled, object_name, work, ids, env)
+        self, batch: Batch, compiled: Decisions, object_name: str, work: _Work,
+        facts: dict[UUID, dict[str, Any]], floor: Floor | None, env: Env,
+    ) -> None:  # fmt: skip
         outcome = _Outcome()
         causes = {**work.touched, **work.created}
         self._grade(batch, compiled, object_name, facts, causes, env, outcome)
@@ -131,11 +135,12 @@ class DecisionsConsumer:
         await append(batch.tx, outcome.events)
 
     async def _facts(
-        self, batch: Batch, compiled: Decisions, object_name: str, work: _Work, ids: list[UUID], env: Env
+        self, batch: Batch, compiled: Decisions, object_name: str, work: _Work, env: Env
     ) -> tuple[dict[UUID, dict[str, Any]], Floor | None]:
         """What is known of the subjects; and when all of them are new, so that nobody else can hold a lock that we would
         have to take first, the floor on which they are given to someone. All of it is one exchange."""
         tx, route = batch.tx, compiled.routes.get(object_name)
+        ids = list(dict.fromkeys([*work.created, *work.touched]))
         works: list[Any] = []
         if ids:
             works.append(read(tx, batch.catalog, ACTOR, object_name, ids))
