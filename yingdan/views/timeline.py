@@ -18,6 +18,7 @@ TYPES: dict[str, Label] = {
     "record.created": {"zh": "新建", "en": "Created"},
     "record.changed": {"zh": "修改", "en": "Changed"},
     "record.removed": {"zh": "删除", "en": "Removed"},
+    "access.read": {"zh": "查看加密内容", "en": "Secret revealed"},
     "record.returned": {"zh": "客户再次到来", "en": "Came back"},
     "record.restored": {"zh": "恢复", "en": "Restored"},
     "record.merged": {"zh": "合并", "en": "Merged"},

@@ -71,7 +71,7 @@ describe.each([...FIELD_TYPES])('%s', (name, type) => {
   const shown = (node: React.ReactNode) => render(<Suspense fallback={null}>{node}</Suspense>)
 
   test('a value is shown in words', async () => {
-    const [value, words] = VALUES[name] ?? [null, '']
+    const [value, words] = VALUES[name] ?? ['示例', '示例']
     const { container } = shown(<type.Cell value={value} field={field} />)
     await waitFor(() => expect(container.textContent).toContain(words))
     expect(type.facts.words(value, field)).not.toBe('')

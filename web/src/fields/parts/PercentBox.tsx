@@ -5,13 +5,11 @@ import { shiftPoint } from '../shares'
 import styles from './parts.module.css'
 
 /** Typed as per cent, kept as a fraction. */
-export default function PercentBox({ id, value, onChange, field, label, disabled, faulty, describedBy }: InputProps) {
-  const places = typeof field.options?.places === 'number' ? field.options.places : 2
+export default function PercentBox({ id, value, onChange, label, disabled, faulty, describedBy }: InputProps) {
   return (
     <InputNumber<string>
       id={id}
       stringMode
-      precision={places}
       suffix="%"
       className={styles.fill}
       aria-label={label}

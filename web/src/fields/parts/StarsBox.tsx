@@ -12,7 +12,7 @@ export default function StarsBox({ id, value, onChange, field, label, disabled, 
   const given = Number(textOf(value)) || 0
   return (
     <div className={styles.tall} role="group" aria-label={label} aria-describedby={describedBy}>
-      <Rate id={id} count={mostStars(field)} allowClear disabled={disabled} value={given} onChange={(next) => onChange(next === 0 ? null : next)} />
+      <Rate id={id} className={styles.rate} count={mostStars(field)} allowClear disabled={disabled} value={given} onChange={(next) => onChange(next === 0 ? null : next)} />
       <span className="yd-hidden" aria-live="polite">
         {given ? t('rating.of', { value: given, most: mostStars(field) }) : ''}
       </span>
