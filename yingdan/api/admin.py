@@ -12,7 +12,7 @@ from yingdan.base import Problem, fetch_one
 from yingdan.events import horizon_lag_ms, parked, replay
 from yingdan.kernel.catalog import load
 from yingdan.kernel.definitions import Change, Put, Remove
-from yingdan.kernel.publish import propose, publish, rollback
+from yingdan.kernel.publish import propose, publish, refuse_gated, rollback
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["platform"])
 
@@ -70,6 +70,7 @@ async def plan(request: Request, body: Publish) -> Response:
 async def post_publish(request: Request, body: Publish) -> Response:
     async with unit(request, "manage_definitions") as u:
         base = u.catalog if u.catalog.version == body.version else await load(u.tx, body.version)
+        refuse_gated(base, changes_of(body), u.now)
         new = await publish(u.tx, base, changes_of(body), u.actor.key, body.note, u.now)
     return answer({"version": new.version})
 

@@ -22,7 +22,9 @@ from yingdan.kernel.publish import (
     decide,
     described_plan,
     discard,
+    fault_words,
     find_draft,
+    gate_of,
     newest,
     open_draft,
     propose,
@@ -30,6 +32,7 @@ from yingdan.kernel.publish import (
     put_changes,
     read_drafts,
     redo,
+    review_of,
     undo,
 )
 from yingdan.kernel.records import Create, get, write
@@ -111,7 +114,25 @@ async def draft_answer(u: Unit, catalog: Catalog, draft: Draft) -> Json:
         "conflicts": [conflict_of(one) for one in found if one.conflicts],
         "can_undo": draft.state == "open" and any(not step.undone for step in mine),
         "can_redo": draft.state == "open" and any(step.undone for step in mine),
+        "review": draft.review,
+        "gate": await gate_answer(u, catalog, draft, found),
     }
+
+
+async def gate_answer(u: Unit, catalog: Catalog, draft: Draft, found: list[Drafted]) -> Json | None:
+    """What releasing the draft needs from people and what is missing; None when it passes no gate."""
+    need, faults = await gate_of(u.tx, catalog, draft, found)
+    if need is None:
+        return None
+    review = review_of(draft)
+    said = review.signed(draft.revision)
+    people = await named(u, [one.by for one in said])
+    return {
+        "apps": need.apps, "roles": need.roles, "sign_offs": need.sign_offs, "time_saved": need.time_saved,
+        "estimate": review.time_saved.told() if review.time_saved is not None else None,
+        "signed": [{"by": people.get(one.by), "at": one.at, "agrees": one.agrees, "comment": one.comment} for one in said],
+        "missing": [fault_words(fault) for fault in faults],
+    }  # fmt: skip
 
 
 def _change(one: Drafted, people: Json) -> Json:

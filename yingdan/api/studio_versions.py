@@ -15,7 +15,9 @@ from yingdan.kernel.publish import (
     changed_words,
     described_plan,
     newest,
+    objects_touched,
     propose,
+    release_of,
     rollback,
     rollback_changes,
 )
@@ -57,7 +59,12 @@ async def get_version(request: Request, number: int) -> Response:
              "after": after}
             for kind, name, before, after in await read_difference(u.tx, number)
         ]  # fmt: skip
-    return answer({**_row(version, people), "changes": changes})
+        catalog = await newest(u.tx, u.catalog)
+        touched = [
+            found for one in changes if (found := catalog.get(str(one["kind"]), str(one["name"]))) is not None
+        ]
+        release = await release_of(u.tx, number, objects_touched(catalog, touched), version.at, u.now)
+    return answer({**_row(version, people), "changes": changes, **release})
 
 
 @router.post("/versions/{number}/plan")

@@ -91,6 +91,14 @@ async def people_in(tx: Tx, units: Sequence[UUID] | None, roles: Sequence[str] |
     return [row[0] for row in rows]
 
 
+async def names_of(tx: Tx, users: Sequence[UUID]) -> dict[UUID, str]:
+    """What users are called."""
+    rows = await fetch(
+        tx, 'select id, name from org."user" where id = any(%(users)s)', {"users": list(users)}
+    )
+    return {row[0]: str(row[1] or "") for row in rows}
+
+
 async def all_units(tx: Tx) -> list[UUID]:
     rows = await fetch(tx, "select id from org.unit where removed_at is null order by id")
     return [row[0] for row in rows]

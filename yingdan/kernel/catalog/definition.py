@@ -18,6 +18,15 @@ MAX_FIELDS = 600
 KEY_KINDS = frozenset({"company", "email", "phone", "text", "uscc", "wecom"})
 
 
+class Gate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a release of the package needs: sign-offs of so many holders of `roles`, and an estimate of the time it
+    saves them."""
+
+    roles: tuple[str, ...]
+    sign_offs: int = 3
+    time_saved: bool = True
+
+
 class AppBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A package: `needs` names the packages whose definitions it builds on, `platform` the oldest version of the
     product that can run it."""
@@ -25,6 +34,7 @@ class AppBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     label: Label
     version: str = "1"
     platform: str | None = None
+    gate: Gate | None = None
     needs: tuple[str, ...] = ()
     description: Label | None = None
 
@@ -102,7 +112,15 @@ def name_faults(name: str, parts: int) -> list[Fault]:
 
 
 def _check_app(body: AppBody, name: str, catalog: Catalog) -> Sequence[Fault]:
-    return name_faults(name, 1)
+    faults = name_faults(name, 1)
+    if body.gate is not None:
+        known = {role.rpartition(".")[2] for role in catalog.all("role")}
+        for place, role in enumerate(body.gate.roles):
+            if role.rpartition(".")[2] not in known:
+                faults.append(Fault(f"/gate/roles/{place}", "role-is-unknown", {"role": role}))
+        if not 0 <= body.gate.sign_offs <= 20 or (body.gate.sign_offs and not body.gate.roles):
+            faults.append(Fault("/gate/sign_offs", "number-is-out-of-range", {"low": 0, "high": 20}))
+    return faults
 
 
 def _check_object(body: ObjectBody, name: str, catalog: Catalog) -> Sequence[Fault]:

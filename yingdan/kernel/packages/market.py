@@ -15,7 +15,7 @@ from yingdan.kernel.packages.archive import read_archive, write_archive
 from yingdan.kernel.packages.folder import files_of, read_files
 from yingdan.kernel.packages.install import settled
 from yingdan.kernel.packages.upgrade import Key, Upgrade, direction, uninstall, upgrade
-from yingdan.kernel.publish import publish
+from yingdan.kernel.publish import publish, refuse_gated
 
 Json = dict[str, Any]
 # Folders of packages that come with the product.
@@ -88,6 +88,8 @@ async def install_upload(
     """Publish an offer. Problems: package-is-refused 422 for what this platform cannot take, and those of publishing."""
     if offer.upgrade.faults:
         raise Problem("package-is-refused", 422, faults=offer.upgrade.faults)
+    if offer.direction != "install":
+        refuse_gated(catalog, offer.upgrade.changes, now)
     told = note or f"{offer.app} {offer.edition}"
     made = await publish(tx, catalog, offer.upgrade.changes, by, told, now)
     if await store.read_upload(tx, offer.digest) is not None:

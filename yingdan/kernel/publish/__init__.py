@@ -16,16 +16,18 @@ from yingdan.kernel.publish.drafting import (
     find_draft,
     newest,
     open_draft,
-    publish_draft,
     put_changes,
     redo,
     undo,
 )
+from yingdan.kernel.publish.gate import Review, TimeSaved, review_of
 from yingdan.kernel.publish.layers import catalog_for, has_layers, rollout_changes, superset
 from yingdan.kernel.publish.merging import merge
 from yingdan.kernel.publish.planning import described_plan
 from yingdan.kernel.publish.preview import Preview, open_preview, tell_preview
 from yingdan.kernel.publish.publish import Proposal, propose, publish, rollback, rollback_changes
+from yingdan.kernel.publish.releasing import publish_draft, refuse_gated
+from yingdan.kernel.publish.reviewing import ask_review, gate_of, release_of, sign_off
 from yingdan.kernel.publish.store import SCHEMA, count_work, read_drafts
 from yingdan.kernel.publish.uses import used_by, uses_of
 from yingdan.kernel.publish.wording import changed_words, fault_words, label_of, objects_touched
@@ -38,8 +40,11 @@ __all__ = [
     "Ownership",
     "Preview",
     "Proposal",
+    "Review",
     "Rollout",
+    "TimeSaved",
     "Variant",
+    "ask_review",
     "applied",
     "catalog_for",
     "changed_words",
@@ -54,6 +59,7 @@ __all__ = [
     "has_layers",
     "is_locked",
     "find_draft",
+    "gate_of",
     "label_of",
     "merge",
     "newest",
@@ -66,9 +72,13 @@ __all__ = [
     "put_changes",
     "read_drafts",
     "redo",
+    "refuse_gated",
+    "release_of",
+    "review_of",
     "rollback",
     "rollback_changes",
     "rollout_changes",
+    "sign_off",
     "superset",
     "tell_preview",
     "undo",

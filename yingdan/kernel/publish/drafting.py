@@ -24,7 +24,6 @@ from yingdan.kernel.publish.draft import (
     redoable,
     undoable,
 )
-from yingdan.kernel.publish.publish import publish
 
 MOST_STEPS = 20_000
 
@@ -40,7 +39,7 @@ async def open_draft(tx: Tx, catalog: Catalog, title: str, app: str | None, by: 
     """Begin a draft over the version in force."""
     draft = Draft(uuid7(), title.strip()[:200], app, catalog.version, 0, "open", by, now, now)
     await store.insert_draft(tx, draft)
-    await _tell(tx, draft, "draft_opened", by, now, {"title": draft.title})
+    await tell_draft(tx, draft, "draft_opened", by, now, {"title": draft.title})
     return draft
 
 
@@ -95,7 +94,7 @@ async def _add_step(
     )
     await store.insert_step(tx, draft.id, step)
     await store.update_draft(tx, moved)
-    await _tell(tx, moved, told, by, now, {"definitions": [list(edit.key) for edit in edits]})
+    await tell_draft(tx, moved, told, by, now, {"definitions": [list(edit.key) for edit in edits]})
     return await find_draft(tx, draft.id)
 
 
@@ -142,7 +141,7 @@ async def _move(tx: Tx, draft: Draft, step: Step, undone: bool, by: str, now: da
     await store.move_step(tx, draft.id, step.number, undone, moved.revision)
     await store.update_draft(tx, moved)
     told = "draft_undone" if undone else "draft_redone"
-    await _tell(tx, moved, told, by, now, {"definitions": [list(edit.key) for edit in step.edits]})
+    await tell_draft(tx, moved, told, by, now, {"definitions": [list(edit.key) for edit in step.edits]})
     return await find_draft(tx, draft.id)
 
 
@@ -179,28 +178,12 @@ async def discard(tx: Tx, key: UUID, by: str, now: datetime) -> None:
     """Close a draft without publishing it; its steps stay readable."""
     draft = await find_draft(tx, key, lock=True)
     await store.update_draft(tx, replace(draft, state="discarded", changed_at=now))
-    await _tell(tx, draft, "draft_discarded", by, now, {})
+    await tell_draft(tx, draft, "draft_discarded", by, now, {})
 
 
-async def publish_draft(tx: Tx, catalog: Catalog, key: UUID, by: str, note: str, now: datetime) -> Catalog:
-    """Put a draft in force. Problems: draft-conflicts 409, draft-is-empty 409, and those of publishing."""
-    draft = await find_draft(tx, key, lock=True)
-    await current_version(tx, lock=True)
-    catalog = await newest(tx, catalog)
-    found = await changes_of(tx, catalog, draft)
-    conflicts = [conflict_of(one) for one in found if one.conflicts]
-    if conflicts:
-        raise Problem("draft-conflicts", 409, conflicts=conflicts)
-    if not found:
-        raise Problem("draft-is-empty", 409)
-    made = await publish(tx, catalog, [one.change for one in found], by, note or draft.title, now)
-    closed = replace(draft, state="published", published_version=made.version, changed_at=now)
-    await store.update_draft(tx, closed)
-    await _tell(tx, closed, "draft_published", by, now, {"version": made.version})
-    return made
-
-
-async def _tell(tx: Tx, draft: Draft, what: str, by: str, now: datetime, data: Mapping[str, Any]) -> None:
+async def tell_draft(
+    tx: Tx, draft: Draft, what: str, by: str, now: datetime, data: Mapping[str, Any]
+) -> None:
     told = Event(
         id=uuid7(), type=f"definition.{what}", at=now, object=None, subject=draft.id, actor=by, source="studio",
         data={"draft": str(draft.id), "revision": draft.revision, **data},

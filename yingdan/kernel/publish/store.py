@@ -38,6 +38,13 @@ create table if not exists meta.draft_step (
   moved integer not null,
   primary key (draft, number)
 );
+create table if not exists meta.release (
+  version integer primary key references meta.version (number),
+  draft uuid not null references meta.draft (id),
+  roles text[] collate "C" not null,
+  time_saved jsonb,
+  sign_offs jsonb not null
+);
 """
 _DRAFT = "id, title, app, base_version, revision, state, created_by, created_at, changed_at, published_version, review"
 
@@ -129,6 +136,46 @@ async def update_draft(tx: Tx, draft: Draft) -> None:
             "review": jsonb(draft.review) if draft.review is not None else None,
         },
     )  # fmt: skip
+
+
+async def who_previewed(tx: Tx, key: UUID, revision: int) -> set[str]:
+    """Actor keys of those who opened the preview of a draft's revision with their own eyes, by the log."""
+    rows = await fetch(
+        tx,
+        "select distinct actor from events.event where subject = %(id)s and type = 'definition.draft_previewed'"
+        " and (data->>'revision')::integer = %(revision)s and actor = 'user:' || (data->>'seen_as')",
+        {"id": key, "revision": revision},
+    )
+    return {row[0] for row in rows}
+
+
+async def insert_release(
+    tx: Tx,
+    version: int,
+    draft: UUID,
+    roles: Sequence[str],
+    time_saved: dict[str, Any] | None,
+    sign_offs: Sequence[dict[str, Any]],
+) -> None:
+    await execute(
+        tx,
+        "insert into meta.release (version, draft, roles, time_saved, sign_offs)"
+        " values (%(version)s, %(draft)s, %(roles)s, %(time)s, %(signed)s) on conflict (version) do nothing",
+        {
+            "version": version, "draft": draft, "roles": list(roles),
+            "time": jsonb(time_saved) if time_saved is not None else None, "signed": jsonb(list(sign_offs)),
+        },
+    )  # fmt: skip
+
+
+async def read_release(tx: Tx, version: int) -> dict[str, Any] | None:
+    """{draft, roles, time_saved, sign_offs} of a version that was published from a draft."""
+    row = await fetch_one(
+        tx,
+        "select draft, roles, time_saved, sign_offs from meta.release where version = %(v)s",
+        {"v": version},
+    )
+    return dict(zip(("draft", "roles", "time_saved", "sign_offs"), row, strict=True)) if row else None
 
 
 async def estimate_rows(tx: Tx, tables: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:

@@ -1,0 +1,124 @@
+"""A release passes people first: time saved, front-line sign-offs after looking, adoption afterwards."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from tests.api.server import Client, serving, signed_in
+from tests.api.studio_desk import Desk, Json, dealer_app, dealer_field, open_desk, publish_app
+from tests.sales import Company
+
+GATE = {"roles": ["sales.rep"], "sign_offs": 2}
+GRANT = {
+    "kind": "grant", "name": "dealer.reps",
+    "body": {"role": "sales.rep", "object": "dealer.shop", "actions": ["read", "create"]},
+}  # fmt: skip
+SAVES = {"minutes_before": 6, "minutes_after": 1, "times_a_day": 4, "people": 30}
+
+
+@pytest.fixture
+async def transport(company: Company) -> AsyncIterator[httpx.ASGITransport]:
+    await company.hire("admin", "公司", role="admin", login=True)
+    for name in ("a", "b", "c"):
+        await company.hire(name, "东区", login=True)
+    await company.hire("boss", "东区", role="manager", login=True)
+    async with serving(company) as found:
+        yield found
+
+
+@pytest.fixture
+async def admin(transport: httpx.ASGITransport) -> AsyncIterator[Client]:
+    async with signed_in(transport, "admin") as client:
+        app = dealer_app()
+        app[0] = {**app[0], "body": {**app[0]["body"], "gate": GATE}}
+        await publish_app(client, [*app, GRANT])
+        yield client
+
+
+async def look_and_sign(
+    transport: httpx.ASGITransport, who: str, desk: Desk, *, agrees: bool = True, look: bool = True
+) -> Json:
+    async with signed_in(transport, who) as client:
+        if look:
+            seen = await client.ask("GET", "/meta", headers={"x-preview-draft": desk.draft["id"]})
+            assert seen.status_code == 200, seen.text
+        path = f"/studio/reviews/{desk.draft['id']}/sign-off"
+        said = await client.ask("POST", path, json={"agrees": agrees, "comment": "看过"})
+        answer: Json = said.json()
+        return answer
+
+
+async def missing(admin: Client, desk: Desk) -> list[str]:
+    gate = (await admin.ask("GET", desk.path)).json()["gate"]
+    return [one["slug"] for one in gate["missing"]]
+
+
+async def test_publishing_waits_for_the_estimate_and_the_front_line(
+    transport: httpx.ASGITransport, admin: Client
+) -> None:
+    desk = await open_desk(admin, "加备注")
+    await desk.put(dealer_field("note", "text"))
+    refused = await desk.post("publish", status=409)
+    assert refused["slug"] == "release-gate-is-closed"
+    assert {one["slug"] for one in refused["faults"]} == {"gate-needs-time-saved", "gate-needs-sign-offs"}
+    async with signed_in(transport, "a") as rep:
+        assert (
+            await rep.ask("GET", "/meta", headers={"x-preview-draft": desk.draft["id"]})
+        ).status_code == 403
+    await desk.post("review", {"time_saved": SAVES, "note": "请试试"})
+    assert desk.draft["gate"]["estimate"]["minutes_a_day"] == 600
+    async with signed_in(transport, "a") as rep:
+        [row] = (await rep.ask("GET", "/studio/reviews")).json()["rows"]
+        assert (row["title"], row["note"], row["agrees"]) == ("加备注", "请试试", None)
+        seen = {
+            "x-preview-draft": desk.draft["id"],
+            "x-preview-as": row["asked_by"]["key"].removeprefix("user:"),
+        }
+        assert (await rep.ask("GET", "/meta", headers=seen)).status_code == 403
+    assert (await look_and_sign(transport, "a", desk, look=False))["slug"] == "preview-was-not-opened"
+    assert (await look_and_sign(transport, "a", desk))["agrees"] is True
+    assert (await look_and_sign(transport, "boss", desk, look=False))["slug"] == "review-is-not-yours"
+    assert await missing(admin, desk) == ["gate-needs-sign-offs"]
+    await look_and_sign(transport, "b", desk, agrees=False)
+    assert await missing(admin, desk) == ["gate-is-refused-by", "gate-needs-sign-offs"]
+    told = (await admin.ask("GET", desk.path)).json()["gate"]["missing"][0]["text"]["zh"]
+    assert told == "b 试用后不同意发布。"
+    await look_and_sign(transport, "b", desk)
+    assert await missing(admin, desk) == []
+    await desk.put(dealer_field("more", "text"))
+    assert await missing(admin, desk) == ["gate-needs-sign-offs"]
+    for who in ("a", "b"):
+        await look_and_sign(transport, who, desk)
+    version = (await desk.post("publish"))["version"]
+    async with signed_in(transport, "c") as rep:
+        assert (await rep.ask("POST", "/records/dealer.shop", json={"name": "店"})).status_code == 201
+    shown = (await admin.ask("GET", f"/studio/versions/{version}")).json()
+    assert shown["time_saved"]["hours_a_year"] == 2500
+    assert [one["agrees"] for one in shown["sign_offs"]] == [True, True]
+    assert shown["adoption"] == {"roles": ["rep"], "people": 3, "used": 1, "share": 0.3333}
+    assert (shown["usage"]["written"], shown["usage"]["written_before"]) == (1, 0)
+
+
+async def test_tuning_needs_no_gate_and_the_gate_has_no_back_door(admin: Client) -> None:
+    desk = await open_desk(admin)
+    view = dealer_app()[-1]
+    await desk.put({**view, "body": {**view["body"], "columns": ["name"]}})
+    assert desk.draft["gate"] is None
+    version = (await desk.post("publish"))["version"]
+    change = {"op": "put", **dealer_field("note", "text")}
+    direct = await admin.ask("POST", "/publish", json={"changes": [change], "note": "", "version": version})
+    assert (direct.status_code, direct.json()["faults"][0]["slug"]) == (409, "gate-needs-a-draft")
+    lifted = await open_desk(admin)
+    app = dealer_app()[0]
+    await lifted.put({**app, "body": {**app["body"]}})
+    assert (await lifted.post("publish", status=409))["slug"] == "release-gate-is-closed"
+
+
+async def test_an_estimate_that_saves_nothing_is_told(admin: Client) -> None:
+    desk = await open_desk(admin)
+    await desk.put(dealer_field("note", "text"))
+    await desk.post("review", {"time_saved": {**SAVES, "minutes_after": 7}})
+    assert await missing(admin, desk) == ["gate-saves-no-time", "gate-needs-sign-offs"]
+    found = (await admin.ask("POST", "/studio/time-saved", json=SAVES)).json()
+    assert (found["minutes_a_day"], found["hours_a_year"]) == (600, 2500)
