@@ -119,13 +119,13 @@ _FILL = """
 insert into bench.deal (id, version, created_at, created_by, changed_at, owner, unit, name, phone, amount, stage, region,
   closes_on, text_0, text_1, text_2, number_0, number_1, ratio_0, flag_0, day_0)
 select gen_random_uuid(), 1, now() - n * interval '7 seconds', 'system:bench', now() - n * interval '7 seconds',
-  case when mod(h, 50) > 0 then (%(reps)s::uuid[])[1 + mod(h, %(n_reps)s)] end,
+  case when mod(h / 41, 50) > 0 then (%(reps)s::uuid[])[1 + mod(h, %(n_reps)s)] end,
   (%(units)s::uuid[])[1 + mod(h, %(n_reps)s)],
   (%(names)s::text[])[1 + mod(h / 7, %(n_names)s)], '+8613' || lpad(n::text, 9, '0'),
-  case when mod(h, 20) > 0 then (mod(h / 3, 10000000))::numeric / 100 end, (%(stages)s::text[])[1 + mod(h / 11, 6)],
+  case when mod(h / 37, 20) > 0 then (mod(h / 3, 10000000))::numeric / 100 end, (%(stages)s::text[])[1 + mod(h / 11, 6)],
   (%(regions)s::text[])[1 + mod(h / 13, 5)], current_date + (mod(h / 17, 365))::int,
-  'text ' || mod(h, 1000), 'text ' || mod(h, 5000), md5(n::text), (mod(h, 1000))::int, (mod(h / 19, 100000))::int, mod(h, 977) / 10.0,
-  mod(h, 2) = 0, current_date - (mod(h / 23, 1000))::int
+  'text ' || mod(h, 1000), 'text ' || mod(h, 5000), md5(n::text), (mod(h / 29, 1000))::int, (mod(h / 19, 100000))::int, mod(h, 977) / 10.0,
+  mod(h / 31, 2) = 0, current_date - (mod(h / 23, 1000))::int
 from (select n, abs(hashtextextended(n::text, 7)) as h from generate_series(%(first)s::bigint, %(last)s::bigint) as n) as g
 """
 _TOKENS = """

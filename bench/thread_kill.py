@@ -22,7 +22,7 @@ from bench.wire import Wire
 LEADS, EVENTS, BATCH = 100_000, 1_000_000, 250
 AGAIN, SAME_COMPANY, TWICE = 0.05, 0.10, 0.03
 LEAD_CLIENTS, EVENT_CLIENTS = 8, 3
-WITHIN_S, DRAIN_S = 220.0, 200.0
+WITHIN_S, DRAIN_S = 330.0, 120.0
 GAP_S = (4.0, 9.0)
 PARTS = ("web", "worker", "postgres")
 VISITORS = 1_000
@@ -59,9 +59,12 @@ async def measure_kill(stack: Stack) -> list[Figure]:
         "asked": {"leads": LEADS, "events": EVENTS}, "kills": dict(storm.kills), "sent_again": storm.retries,
         "sending_s": sent_s, "drained_s": drained, "found": found.detail, **meter.read(),
     }  # fmt: skip
-    if len(storm.sent.deliveries) < LEADS or storm.sent.events < EVENTS:
-        detail["reduced"] = f"what was accepted in {WITHIN_S:.0f} s, so that the group ends within 15 minutes"
-    hit = all(storm.kills[part] for part in PARTS)
+    whole = len(storm.sent.deliveries) >= LEADS and storm.sent.events >= EVENTS
+    if not whole:
+        detail["not_reached"] = (
+            f"what was accepted in {WITHIN_S:.0f} s, so that the group ends within 15 minutes"
+        )
+    hit = whole and all(storm.kills[part] for part in PARTS)
     return [
         Figure("thread.kill_lost", float(found.lost), detail, hit),
         Figure("thread.kill_doubled", float(found.doubled), detail, hit),

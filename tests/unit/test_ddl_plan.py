@@ -89,7 +89,7 @@ def test_the_index_fits_what_the_column_holds() -> None:
     }
     (table,) = shape(catalog_of(puts("shop.thing", fields))).values()
     assert {one.name.removeprefix("thing_").removesuffix("_idx"): one.method for one in table.indexes} == {
-        "owner_created_at_down_walk": "btree", "unit": "btree", "created_at_down_walk": "btree", "long": "hash", "short": "btree", "tags": "gin",
+        "owner_created_at_down_walk": "btree", "nobody_created_at_down_walk": "btree", "unit": "btree", "created_at_down_walk": "btree", "long": "hash", "short": "btree", "tags": "gin",
         "extra": "gin", "up": "btree",
     }  # fmt: skip
 

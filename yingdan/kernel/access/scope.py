@@ -13,7 +13,7 @@ from yingdan.expr import Checked, Env, Literal, Type, check, parse, to_python
 from yingdan.kernel.access.definition import Grant, Guard
 from yingdan.kernel.access.model import Actor, Reason
 from yingdan.kernel.access.names import AccessNames, object_named, objects_meant
-from yingdan.kernel.access.store_scope import Clause, all_of, any_of, condition_sql
+from yingdan.kernel.access.store_scope import Clause, all_of, any_of, condition_sql, found_by
 from yingdan.kernel.access.unknown import alternatives, hide_unknown
 from yingdan.kernel.catalog import Catalog, Object, roots
 from yingdan.kernel.definitions import Definition
@@ -93,11 +93,11 @@ class Scope:
         if self.everything:
             return [all_of([])]
         guards = [self._sql(rule, env) for rule in self.guards if not rule.always]
-        granted = self._in_force(env, using)
+        granted, about = self._in_force(env, using), (self.object, self.actor, env)
         if any(rule.always for rule in granted):
             return [all_of(guards)]
         parts = [
-            condition_sql(part, self.object, self.actor, env)
+            all_of([*found_by(part, *about), condition_sql(part, *about)])
             for rule in granted
             for part in rule.alternatives
         ]

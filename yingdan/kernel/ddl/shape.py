@@ -48,12 +48,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """`on` is the text between the brackets; `field` is None for the ones every table has."""
+    """`on` is the text between the brackets; `field` is None for the ones every table has; `where` narrows it."""
 
     name: str
     on: str
     method: str = "btree"
     field: UUID | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,9 @@ def _main(one: Object, schema: str, name: str, paged: Sequence[Order]) -> Table:
     return Table(one.id, schema, name, (*system, *_columns(fields)), (*indexes, *_indexes(name, fields)))
 
 
-def _walks(one: Object, table: str, order: Order) -> tuple[Index, Index]:
-    """What a list in this order is read along: by everybody, and by each owner for their own."""
+def _walks(one: Object, table: str, order: Order) -> tuple[Index, ...]:
+    """What a list in this order is read along: by everybody, by each owner for their own, and what nobody has yet. (PostgreSQL
+    keeps no order behind `owner is null` of the second, hence the small third one.)"""
     words = "_".join(f"{name}_down" if down else name for name, down in order)
     on = [
         quoted(one.fields[name].column)
@@ -128,6 +130,7 @@ def _walks(one: Object, table: str, order: Order) -> tuple[Index, Index]:
     return (
         Index(physical(table, words, "walk"), walk, field=field),
         Index(physical(table, f"owner_{words}", "walk"), f'"owner", {walk}', field=field),
+        Index(physical(table, f"nobody_{words}", "walk"), walk, field=field, where='"owner" is null'),
     )
 
 

@@ -248,7 +248,8 @@ class AddIndex(Step):
 
     def statement(self, how: str) -> str:
         index = self.index
-        return f"create index {how}{quoted(index.name)} on {self.table.sql} using {index.method} ({index.on})"
+        where = f" where {index.where}" if index.where else ""
+        return f"create index {how}{quoted(index.name)} on {self.table.sql} using {index.method} ({index.on}){where}"
 
     @property
     def words(self) -> Label:
