@@ -34,8 +34,12 @@ TITLED: dict[str, Any] = {
 }
 
 
+ON_DELETE = ("restrict", "cascade", "clear")
+
+
 class Reference(OneColumn):
-    """Options: to (object name, needed), resolve {target field or key kind: own field}."""
+    """Options: to (object name, needed), resolve {target field or key kind: own field}, on_delete
+    (what becomes of this record when the target is removed: restrict, cascade, clear; clear, and restrict when required)."""
 
     name = "reference"
     pg_type = "uuid"
@@ -49,6 +53,9 @@ class Reference(OneColumn):
         faults = []
         if not isinstance(options.get("to"), str) or not options["to"]:
             faults.append(Fault(at="/to", slug="reference-target-is-missing"))
+        if options.get("on_delete", "clear") not in ON_DELETE:
+            params = {"option": "on_delete", "known": list(ON_DELETE)}
+            faults.append(Fault(at="/on_delete", slug="option-is-unknown", params=params))
         if not isinstance(options.get("resolve", {}), Mapping):
             faults.append(Fault(at="/resolve", slug="mapping-is-expected"))
         return tuple(faults)

@@ -22,7 +22,7 @@ from yingdan.connectors import (
 from yingdan.decisions import DecisionsConsumer
 from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
-from yingdan.kernel.records import forget_responses, rebuild_jobs
+from yingdan.kernel.records import forget_responses, purge_older, rebuild_jobs
 from yingdan.main.cubing import cube_jobs, cube_ticker
 from yingdan.main.sweeping import file_ticker
 from yingdan.signals import SignalsConsumer, signal_jobs, signal_ticker
@@ -30,6 +30,7 @@ from yingdan.views import export_files, export_jobs, export_ticker
 from yingdan.work import AutomationConsumer, WorkConsumer, forget_runs, sweep, sweep_automations
 
 RESPONSES_KEPT = timedelta(days=2)
+BIN_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,11 @@ def tickers(base: Ground) -> list[Tick]:
             await prepare(tx, now)
         return now + timedelta(hours=6)
 
+    async def bins(now: datetime) -> datetime:
+        async with db.begin() as tx:
+            count = await purge_older(tx, base.in_force(), now - BIN_KEPT, now)
+        return now + (timedelta(seconds=2) if count else timedelta(hours=1))
+
     async def responses(now: datetime) -> datetime:
         async with db.begin() as tx:
             await forget_responses(tx, now - RESPONSES_KEPT)
@@ -145,6 +151,7 @@ def tickers(base: Ground) -> list[Tick]:
         signal_ticker(db, base.in_force),
         months,
         responses,
+        bins,
         retention_ticker(db),
         exports,
         cube_ticker(db),

@@ -163,6 +163,8 @@ def _check_field(body: FieldBody, name: str, catalog: Catalog) -> Sequence[Fault
         )
     if short in RESERVED_FIELDS:
         faults.append(Fault("/", "name-is-reserved", {"name": short}))
+    if body.required and body.options.get("on_delete") == "clear":
+        faults.append(Fault("/options/on_delete", "required-reference-cannot-be-cleared"))
     field_type = FIELD_TYPES.get(body.type)
     computed = field_type is not None and field_type.traits.computed
     if (body.derived or computed) and (body.required or body.default is not None):

@@ -6,6 +6,7 @@ Must not know: scoring, routing, promises, HTTP, the bytes of files; why a recor
 """
 
 from yingdan.kernel.records.batch import Members, write_each
+from yingdan.kernel.records.bin import Binned, purge, purge_older, removed
 from yingdan.kernel.records.claiming import claim
 from yingdan.kernel.records.comments import change_comment, comment, comments, remove_comment
 from yingdan.kernel.records.cubes import Answer, Breakdown, Group, Need, Part, Span, planned
@@ -16,13 +17,25 @@ from yingdan.kernel.records.idempotency import idempotent, remember
 from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.marks import MARKS, mark, marks, marks_on, unmark
 from yingdan.kernel.records.merges import merge_records, pointing_to, unmerge_records, where_pointing
-from yingdan.kernel.records.model import Change, Create, Hit, Key, Page, Query, Remove, Update, Written
+from yingdan.kernel.records.model import (
+    Change,
+    Create,
+    Hit,
+    Key,
+    Page,
+    Query,
+    Remove,
+    Restore,
+    Update,
+    Written,
+)
 from yingdan.kernel.records.rebuilding import rebuild_all, rebuild_jobs, settling
 from yingdan.kernel.records.revealing import reveal
 from yingdan.kernel.records.single import get
 from yingdan.kernel.records.store import SCHEMA as _STORE
 from yingdan.kernel.records.store import forget_responses
 from yingdan.kernel.records.store_aggregate import aggregate
+from yingdan.kernel.records.store_bin import SCHEMA as _BIN
 from yingdan.kernel.records.store_breakdown import breakdown
 from yingdan.kernel.records.store_cubes import JOB as CUBE_JOB
 from yingdan.kernel.records.store_cubes import SCHEMA as _CUBES
@@ -42,9 +55,14 @@ from yingdan.kernel.records.telling import BULK_FROM, unfold
 from yingdan.kernel.records.values import check_values, python_values
 from yingdan.kernel.records.writing import write
 
-SCHEMA = _STORE + _PEOPLE + _MERGES + _CUBES + _FILES
+SCHEMA = _STORE + _PEOPLE + _MERGES + _CUBES + _FILES + _BIN
 
 __all__ = [
+    "Restore",
+    "removed",
+    "purge_older",
+    "purge",
+    "Binned",
     "Alike",
     "Answer",
     "BULK_FROM",

@@ -11,7 +11,7 @@ from yingdan.expr import Env
 from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.changing import judge_changes
-from yingdan.kernel.records.model import Change, Create, Remove, Update, Written
+from yingdan.kernel.records.model import Change, Create, Remove, Restore, Update, Written
 from yingdan.kernel.records.plan import Plan, plan_of
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.store_rows import Row
@@ -67,7 +67,7 @@ async def _judged(
     ready: dict[int, Change] = {}
     seen: set[UUID] = set()
     for place, change in enumerate(changes):
-        if isinstance(change, Create):
+        if isinstance(change, Create | Restore):
             ready[place] = change
         elif change.id in seen:
             outcomes[place] = Problem("record-is-given-twice", 422, id=str(change.id))

@@ -14,8 +14,7 @@ from yingdan.kernel.records.plan import UNIQUE, Plan
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.signing import sign
 from yingdan.kernel.records.store import KeyRow
-from yingdan.kernel.records.store_rows import Row, read_derived, remove_rows, update_rows
-from yingdan.kernel.records.telling import Fact, audience_of
+from yingdan.kernel.records.store_rows import Row, read_derived, update_rows
 
 Loaded = tuple[int, Update, dict[str, Any]]
 _LOOK_BACK = 200
@@ -24,7 +23,7 @@ _LOOK_BACK = 200
 async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> None:
     """Carry out updates of one object. Problems: record-not-found 404, action-is-not-allowed and field-is-hidden
     403, record-is-taken 409, version-is-stale 412, record-exists 409."""
-    rows = await _lock(run, plan, [update.id for _, update, _ in updates], ("read", "update", "claim"))
+    rows = await lock_for(run, plan, [update.id for _, update, _ in updates], ("read", "update", "claim"))
     moved: dict[UUID, Row] = {}
     names: dict[str, None] = {}
     freed: set[KeyRow] = set()
@@ -64,33 +63,7 @@ async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> Non
         run.pending += update_rows(plan, [moved[key] for key in sorted(moved)], names)
 
 
-async def remove_records(run: Run, plan: Plan, removes: Sequence[tuple[int, Remove]]) -> None:
-    """Carry out removals of one object. Problems: record-not-found 404, action-is-not-allowed 403,
-    version-is-stale 412."""
-    rows = await _lock(run, plan, [remove.id for _, remove in removes], ("read", "remove"))
-    facts: dict[UUID, Fact] = {}
-    for place, remove in removes:
-        row = rows.get(remove.id)
-        if row is None or not run.scope(plan.name, "read").allows(row, run.env):
-            raise _not_found(plan, remove.id)
-        if not run.scope(plan.name, "remove").allows(row, run.env):
-            raise run.refuse(plan.name, "remove", remove.id)
-        if remove.version is not None and remove.version != row["version"]:
-            raise Problem(
-                "version-is-stale", 412, object=plan.name, id=str(remove.id), version=row["version"]
-            )
-        run.moved(plan, remove.id, row, None)
-        version = row["version"] + 1
-        facts[remove.id] = Fact(remove.id, {}, {}, version, audience_of(row["owner"], row["unit"]))
-        run.answer(place, Written(plan.name, remove.id, version, "removed", row, row))
-    ids = sorted(facts)
-    await run.flush()
-    await remove_rows(run.tx, plan, ids, run.at)
-    await store.drop_records(run.tx, ids)
-    run.teller.tell("removed", plan.name, facts.values())
-
-
-async def _lock(run: Run, plan: Plan, ids: Sequence[UUID], actions: Sequence[str]) -> dict[UUID, Row]:
+async def lock_for(run: Run, plan: Plan, ids: Sequence[UUID], actions: Sequence[str]) -> dict[UUID, Row]:
     """The rows, locked; with their derived values when the actor's rights depend on them."""
     rows = await run.lock(plan, ids)
     looked_at = frozenset().union(*(run.scope(plan.name, action).looks_at() for action in actions))
@@ -106,7 +79,7 @@ async def _lock(run: Run, plan: Plan, ids: Sequence[UUID], actions: Sequence[str
 
 def _judge(run: Run, plan: Plan, update: Update, row: Row | None) -> None:
     if row is None:
-        raise _not_found(plan, update.id)
+        raise not_found(plan, update.id)
     if run.actor.system is not None:
         return
     allowed = run.scope(plan.name, update.action)
@@ -121,7 +94,7 @@ def _judge(run: Run, plan: Plan, update: Update, row: Row | None) -> None:
         ):
             raise Problem("record-is-taken", 409, object=plan.name, id=str(update.id))
     if not run.scope(plan.name, "read").allows(row, run.env):
-        raise _not_found(plan, update.id)
+        raise not_found(plan, update.id)
     if not allowed.allows(row, run.env):
         raise run.refuse(plan.name, update.action, update.id)
     shown = allowed.shows(row, run.env)
@@ -130,7 +103,8 @@ def _judge(run: Run, plan: Plan, update: Update, row: Row | None) -> None:
             raise Problem("field-is-hidden", 403, field=name, object=plan.name)
 
 
-def _not_found(plan: Plan, record: UUID) -> Problem:
+def not_found(plan: Plan, record: UUID) -> Problem:
+    """Problem record-not-found 404, whether it is missing or hidden."""
     return Problem("record-not-found", 404, object=plan.name, id=str(record))
 
 
@@ -198,7 +172,7 @@ async def judge_changes(
     """Which of these changes of one object the actor may make now, by place: the locked rows of those, and the problems
     of the others. Nothing is written; what only writing can find (a taken match key) is not judged."""
     actions = ("read", "update", "claim", "remove")
-    rows = await _lock(run, plan, [change.id for change in changes.values()], actions)
+    rows = await lock_for(run, plan, [change.id for change in changes.values()], actions)
     fine: dict[int, Row] = {}
     refused: dict[int, Problem] = {}
     for place, change in changes.items():
@@ -207,7 +181,7 @@ async def judge_changes(
             if isinstance(change, Update):
                 _judge(run, plan, change, row)
             elif row is None or not run.scope(plan.name, "read").allows(row, run.env):
-                raise _not_found(plan, change.id)
+                raise not_found(plan, change.id)
             elif not run.scope(plan.name, "remove").allows(row, run.env):
                 raise run.refuse(plan.name, "remove", change.id)
         except Problem as problem:

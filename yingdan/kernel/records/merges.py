@@ -15,6 +15,7 @@ from yingdan.kernel.records import store_merges as store
 from yingdan.kernel.records.changing import judge_changes
 from yingdan.kernel.records.model import Change, Query, Remove, Update
 from yingdan.kernel.records.plan import Plan, plan_of
+from yingdan.kernel.records.rolling import roll
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.store_merges import Merge
 from yingdan.kernel.records.store_query import query, read
@@ -261,10 +262,12 @@ async def _restore(run: Run, plan: Plan, found: Merge) -> None:
         if plan.search:
             run.index(plan, row)
         data = {"before": {}, "after": {}, "version": row["version"]}
+        run.moved(plan, row["id"], None, row)
         run.teller.tell_other(
             "record.restored", plan.name, row["id"], data, audience_of(row["owner"], row["unit"])
         )
     await run.flush()
+    await roll(run.tx, run.catalog, run.moves, run.env, run.teller)
     await append(run.tx, run.teller.events())
 
 

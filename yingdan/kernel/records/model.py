@@ -10,7 +10,7 @@ import msgspec
 
 from yingdan.expr import Node
 
-Op = Literal["created", "changed", "matched", "removed"]
+Op = Literal["created", "changed", "matched", "removed", "restored"]
 # A match key: (kind, value), e.g. ("phone", "138 0000 0000").
 Key = tuple[str, str]
 
@@ -54,7 +54,15 @@ class Remove:
     version: int | None = None
 
 
-Change = Create | Update | Remove
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Out of the bin, together with everything that went along with it. Its match keys must still be free."""
+
+    object: str
+    id: UUID
+
+
+Change = Create | Update | Remove | Restore
 
 
 @dataclass(frozen=True, slots=True)

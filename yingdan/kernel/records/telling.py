@@ -14,6 +14,8 @@ from yingdan.events import Event
 BULK_FROM = 50
 CHUNK = 1_000
 _MOST_KEYS = 8
+# A record that came back was known before: it is no new one.
+_AGAIN = {"restored": "changed", "bulk_restored": "changed"}
 Told = tuple[str, str, UUID, Mapping[str, Any]]
 
 
@@ -153,6 +155,6 @@ def unfold(event: Event) -> Iterator[Told]:
         for key, after in zip(event.data.get("ids", ()), event.data.get("rows", ()), strict=False):
             yield "changed", event.object, UUID(str(key)), after
     elif op.startswith("bulk_"):
-        yield from _unfold_bulk(event, op.removeprefix("bulk_"), event.object)
-    elif op in ("created", "changed", "removed") and event.subject is not None:
-        yield op, event.object, event.subject, event.data.get("after") or {}
+        yield from _unfold_bulk(event, _AGAIN.get(op, op.removeprefix("bulk_")), event.object)
+    elif op in ("created", "changed", "removed", "restored") and event.subject is not None:
+        yield _AGAIN.get(op, op), event.object, event.subject, event.data.get("after") or {}

@@ -10,12 +10,14 @@ from yingdan.events import append
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
-from yingdan.kernel.records.changing import Loaded, change_records, remove_records
+from yingdan.kernel.records.changing import Loaded, change_records
 from yingdan.kernel.records.creation import create_records, draft_of
 from yingdan.kernel.records.filing import file_faults
-from yingdan.kernel.records.model import Change, Create, Draft, Remove, Update, Written
+from yingdan.kernel.records.model import Change, Create, Draft, Remove, Restore, Update, Written
 from yingdan.kernel.records.plan import plan_of
 from yingdan.kernel.records.references import Given, reference_faults
+from yingdan.kernel.records.removing import remove_records
+from yingdan.kernel.records.restoring import restore_records
 from yingdan.kernel.records.rolling import roll
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.telling import Teller
@@ -33,15 +35,17 @@ async def write(
     source: str = "ui",
     hop: int = 0,
 ) -> list[Written]:
-    """Carry out changes in the caller's transaction: creations, then updates, then removals, each set-wise, with
+    """Carry out changes in the caller's transaction: creations, updates, removals, restorations, each set-wise, with
     their events, match keys and search text. One outcome per change, in the order given.
 
     Problems: values-are-faulty 422 with every fault of every change (`/values/phone`, with several changes
     `/3/values/phone`), record-exists 409, record-not-found 404, action-is-not-allowed 403 with reasons,
-    field-is-hidden 403, version-is-stale 412 with base, theirs and yours.
+    field-is-hidden 403, version-is-stale 412 with base, theirs and yours, record-is-referred 409,
+    record-cannot-come-back 409.
     """
     teller = Teller(actor.key, source, at, cause, hop)
     run = Run(tx, catalog, actor, at, Env.at(at), source, teller, [None] * len(changes))
+    restores = [(place, change) for place, change in enumerate(changes) if isinstance(change, Restore)]
     drafts, updates, removes = await _sort(run, changes)
     # Objects that find their account by themselves come after the accounts that were given.
     for name in sorted(drafts, key=lambda one: bool(plan_of(catalog, one).resolves)):
@@ -49,8 +53,9 @@ async def write(
         await create_records(run, plan_of(catalog, name), drafts[name])
     for name, loaded in updates.items():
         await change_records(run, plan_of(catalog, name), loaded)
-    for name, found in removes.items():
-        await remove_records(run, plan_of(catalog, name), found)
+    if removes:
+        await remove_records(run, removes)
+    await restore_records(run, restores)
     await run.flush()
     await roll(tx, catalog, run.moves, run.env, teller)
     await append(tx, teller.events())
@@ -84,7 +89,7 @@ async def _sort(
             ]
             given.append((plan, loaded, at))
             updates.setdefault(change.object, []).append((place, change, loaded))
-        else:
+        elif isinstance(change, Remove):
             removes.setdefault(change.object, []).append((place, change))
     if given:
         coming = frozenset(draft.id for found in drafts.values() for draft in found)
