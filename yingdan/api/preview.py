@@ -11,7 +11,7 @@ from yingdan.base import Problem, Tx
 from yingdan.kernel.access import Actor, load_actor, may, require
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.ddl import rehearse
-from yingdan.kernel.publish import Draft, find_draft, newest, tell_preview
+from yingdan.kernel.publish import Draft, find_draft, may_configure, newest, tell_preview, unowned
 
 READING = frozenset({"GET", "HEAD"})
 
@@ -44,9 +44,13 @@ def _uuid(text: str, slug: str) -> UUID:
 
 
 def may_look(catalog: Catalog, actor: Actor, draft: Draft, wanted: Wanted) -> bool:
-    """Whoever manages definitions, as anybody; who was asked to review a draft, as oneself."""
+    """Whoever manages definitions, as anybody; who was asked to review a draft, and the owner of all it changes, as
+    oneself."""
     if may(catalog, actor, "manage_definitions"):
         return True
+    if wanted.seen_as in (None, actor.id) and may_configure(catalog, actor):
+        if not unowned(catalog, actor, [edit for step in draft.live for edit in step.edits]):
+            return True
     asked = set((draft.review or {}).get("roles", ()))
     return wanted.seen_as in (None, actor.id) and bool(asked & actor.roles)
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.access import ABILITIES, may, scope, visible_fields
+from yingdan.kernel.publish import may_configure
 from yingdan.kernel.records import settling
 from yingdan.views import (
     Preference,
@@ -163,6 +164,7 @@ async def get_meta(request: Request) -> Response:
             ],
             "cockpit": {"object": config.object, "label": config.label} if config else None,
             "abilities": sorted(a for a in ABILITIES if may(u.catalog, u.actor, a)),
+            "studio": may_configure(u.catalog, u.actor),
         }
     return answer(body)
 

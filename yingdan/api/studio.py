@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from yingdan.api.preview import Wanted
 from yingdan.api.studio_people import named
-from yingdan.api.unit import RetriedRoute, Unit, answer, rehearsal, unit
+from yingdan.api.studio_unit import refuse_unowned, studio_unit
+from yingdan.api.unit import RetriedRoute, Unit, answer, rehearsal
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.publish import (
     Draft,
@@ -39,7 +40,6 @@ from yingdan.kernel.records import Create, get, write
 
 router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
 Json = dict[str, Any]
-ABILITY = "manage_definitions"
 _MOST_DRAFTS = 200
 
 
@@ -148,7 +148,7 @@ def _change(one: Drafted, people: Json) -> Json:
 async def list_drafts(
     request: Request, state: Literal["open", "published", "discarded"] = "open"
 ) -> Response:
-    async with unit(request, ABILITY) as u:
+    async with studio_unit(request) as u:
         found = await read_drafts(u.tx, state, _MOST_DRAFTS)
         people = await named(u, [draft.created_by for draft, _ in found])
     rows = [
@@ -162,7 +162,7 @@ async def list_drafts(
 
 @router.post("/drafts", status_code=201)
 async def post_draft(request: Request, body: NewDraft) -> Response:
-    async with unit(request, ABILITY) as u:
+    async with studio_unit(request) as u:
         catalog = await newest(u.tx, u.catalog)
         draft = await open_draft(u.tx, catalog, body.title, body.app, u.actor.key, u.now)
         found = await draft_answer(u, catalog, draft)
@@ -171,7 +171,7 @@ async def post_draft(request: Request, body: NewDraft) -> Response:
 
 @router.get("/drafts/{key}")
 async def get_draft(request: Request, key: UUID) -> Response:
-    async with unit(request, ABILITY) as u:
+    async with studio_unit(request) as u:
         return answer(await draft_answer(u, await newest(u.tx, u.catalog), await find_draft(u.tx, key)))
 
 
@@ -179,8 +179,9 @@ async def get_draft(request: Request, key: UUID) -> Response:
 async def put_draft_changes(request: Request, key: UUID, body: PutChanges) -> Response:
     """Several definitions at once, as one step of undo. 409 draft-moved with both sides when another editor
     changed one of them since `revision`."""
-    async with unit(request, ABILITY) as u:
+    async with studio_unit(request) as u:
         catalog = await newest(u.tx, u.catalog)
+        refuse_unowned(u, catalog, edits_of(body))
         draft = await put_changes(
             u.tx, catalog, key, edits_of(body), body.revision, body.version, u.actor.key, u.now
         )
@@ -189,14 +190,14 @@ async def put_draft_changes(request: Request, key: UUID, body: PutChanges) -> Re
 
 @router.post("/drafts/{key}/undo")
 async def post_undo(request: Request, key: UUID) -> Response:
-    async with unit(request, ABILITY) as u:
+    async with studio_unit(request) as u:
         draft = await undo(u.tx, key, u.actor.key, u.now)
         return answer(await draft_answer(u, await newest(u.tx, u.catalog), draft))
 
 
 @router.post("/drafts/{key}/redo")
 async def post_redo(request: Request, key: UUID) -> Response:
-    async with unit(request, ABILITY) as u:
+    async with studio_unit(request) as u:
         draft = await redo(u.tx, key, u.actor.key, u.now)
         return answer(await draft_answer(u, await newest(u.tx, u.catalog), draft))
 
@@ -204,9 +205,10 @@ async def post_redo(request: Request, key: UUID) -> Response:
 @router.post("/drafts/{key}/rebase")
 async def post_rebase(request: Request, key: UUID, body: Decisions) -> Response:
     """Bring a draft in step with the version in force; `sides` decides what both changed."""
-    async with unit(request, ABILITY) as u:
+    async with studio_unit(request) as u:
         catalog = await newest(u.tx, u.catalog)
         sides: dict[tuple[str, str], str] = {(one.kind, one.name): one.side for one in body.sides}
+        refuse_unowned(u, catalog, await edits_in(u, catalog, key))
         draft = await decide(u.tx, catalog, key, sides, u.actor.key, u.now)
         return answer(await draft_answer(u, catalog, draft))
 
@@ -214,11 +216,16 @@ async def post_rebase(request: Request, key: UUID, body: Decisions) -> Response:
 @router.post("/drafts/{key}/plan")
 async def post_plan(request: Request, key: UUID) -> Response:
     """What publishing the draft would do, in words, with every fault; nothing is changed."""
-    async with unit(request, ABILITY) as u:
+    async with studio_unit(request) as u:
         catalog = await newest(u.tx, u.catalog)
         found = await changes_of(u.tx, catalog, await find_draft(u.tx, key))
         plan = await plan_of(u, catalog, found)
     return answer(plan)
+
+
+async def edits_in(u: Unit, catalog: Catalog, key: UUID) -> list[Edit]:
+    """What a draft would change."""
+    return [one.edit for one in await changes_of(u.tx, catalog, await find_draft(u.tx, key))]
 
 
 async def plan_of(u: Unit, catalog: Catalog, found: Sequence[Drafted]) -> Json:
@@ -230,7 +237,8 @@ async def plan_of(u: Unit, catalog: Catalog, found: Sequence[Drafted]) -> Json:
 
 @router.post("/drafts/{key}/publish")
 async def post_publish_draft(request: Request, key: UUID, body: PublishDraft) -> Response:
-    async with unit(request, ABILITY) as u:
+    async with studio_unit(request) as u:
+        refuse_unowned(u, u.catalog, await edits_in(u, await newest(u.tx, u.catalog), key))
         made = await publish_draft(u.tx, u.catalog, key, u.actor.key, body.note, u.now)
     # This process answers the next request under what was published, without waiting for the wake-up.
     await u.platform.holder.refresh()
@@ -250,6 +258,7 @@ async def post_try(request: Request, key: UUID, body: Trial) -> Response:
 
 @router.delete("/drafts/{key}", status_code=204)
 async def delete_draft(request: Request, key: UUID) -> Response:
-    async with unit(request, ABILITY) as u:
+    async with studio_unit(request) as u:
+        refuse_unowned(u, u.catalog, await edits_in(u, await newest(u.tx, u.catalog), key))
         await discard(u.tx, key, u.actor.key, u.now)
     return Response(status_code=204)

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from yingdan.api.studio import ABILITY
 from yingdan.api.studio_people import named
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.studio_unit import studio_unit
+from yingdan.api.unit import RetriedRoute, Unit, answer
 from yingdan.base import LOCALES, Problem, words
 from yingdan.expr import ExprFaults, Names, Type, check, parse, to_json, to_text
 from yingdan.kernel.access import ACTOR_WORDS, AccessNames
@@ -45,14 +45,14 @@ async def with_draft(u: Unit, key: UUID | None) -> tuple[Catalog, list[Drafted]]
 
 @router.get("/kinds")
 async def get_kinds(request: Request) -> Response:
-    async with unit(request, ABILITY):
+    async with studio_unit(request):
         return answer({"kinds": [described(KINDS[name]) for name in sorted(KINDS)]})
 
 
 @router.get("/name")
 async def get_name(request: Request, text: str = "") -> Response:
     """A short name for what people call something: `经销商` -> `jing_xiao_shang`."""
-    async with unit(request, ABILITY):
+    async with studio_unit(request):
         return answer({"name": suggested(text)})
 
 
@@ -75,7 +75,7 @@ async def list_definitions(
     bodies: bool = False,
 ) -> Response:
     """Definitions in force (with `draft`: as they would be), without their bodies unless asked for."""
-    async with unit(request, ABILITY) as u:
+    async with studio_unit(request) as u:
         catalog, found = await with_draft(u, draft)
         drafted = {one.edit.key for one in found}
         index = catalog.once(used_by) if object else {}
@@ -114,7 +114,7 @@ def _matches(one: Definition, text: str) -> bool:
 @router.get("/definitions/{kind}/{name}")
 async def get_definition(request: Request, kind: str, name: str, draft: UUID | None = None) -> Response:
     """One definition with what it is used by. Problem definition-not-found 404."""
-    async with unit(request, ABILITY) as u:
+    async with studio_unit(request) as u:
         catalog, found = await with_draft(u, draft)
         edited = next((one for one in found if one.edit.key == (kind, name)), None)
         known = catalog.get(kind, name)
@@ -137,7 +137,7 @@ async def get_definition(request: Request, kind: str, name: str, draft: UUID | N
 @router.post("/check-expression")
 async def post_check(request: Request, body: Expression) -> Response:
     """Whether a text is an expression over an object's names, and what it says in words."""
-    async with unit(request, ABILITY) as u:
+    async with studio_unit(request) as u:
         catalog, _ = await with_draft(u, body.draft)
         target = catalog.objects.get(body.object)
         if target is None:

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from yingdan.api.studio import ABILITY
 from yingdan.api.studio_definitions import with_draft
+from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import RetriedRoute, answer, unit
 from yingdan.base import Fault, Problem
 from yingdan.kernel.access import (

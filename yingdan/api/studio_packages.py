@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from yingdan.api.studio import ABILITY, draft_answer
+from yingdan.api.studio import draft_answer
+from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
 from yingdan.base import Label, Problem
 from yingdan.kernel.access import units_below

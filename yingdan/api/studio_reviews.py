@@ -7,8 +7,9 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from yingdan.api.studio import ABILITY, draft_answer
+from yingdan.api.studio import draft_answer
 from yingdan.api.studio_people import named
+from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import RetriedRoute, answer, unit
 from yingdan.kernel.publish import TimeSaved, ask_review, newest, read_drafts, review_of, sign_off
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from yingdan.api.studio import ABILITY
 from yingdan.api.studio_people import named
+from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import RetriedRoute, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.definitions import Version, read_difference, read_version, read_versions

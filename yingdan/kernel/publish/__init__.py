@@ -23,6 +23,7 @@ from yingdan.kernel.publish.drafting import (
 from yingdan.kernel.publish.gate import Review, TimeSaved, review_of
 from yingdan.kernel.publish.layers import catalog_for, has_layers, rollout_changes, superset
 from yingdan.kernel.publish.merging import merge
+from yingdan.kernel.publish.owning import may_configure, unowned
 from yingdan.kernel.publish.planning import described_plan
 from yingdan.kernel.publish.preview import Preview, open_preview, tell_preview
 from yingdan.kernel.publish.publish import Proposal, propose, publish, rollback, rollback_changes
@@ -61,6 +62,7 @@ __all__ = [
     "find_draft",
     "gate_of",
     "label_of",
+    "may_configure",
     "merge",
     "newest",
     "objects_touched",
@@ -82,6 +84,7 @@ __all__ = [
     "superset",
     "tell_preview",
     "undo",
+    "unowned",
     "used_by",
     "uses_of",
 ]
