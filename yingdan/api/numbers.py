@@ -9,8 +9,9 @@ from fastapi import APIRouter, Body, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yingdan.api.problems import locale_of
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
-from yingdan.base import Fault, Problem
+from yingdan.base import Fault, Problem, words
 from yingdan.kernel.access import may, visible_fields
 from yingdan.kernel.catalog import define
 from yingdan.kernel.definitions import identity
@@ -148,7 +149,11 @@ async def preview_metric(request: Request, body: Json = Body(embed=True)) -> Res
             metric: numbers.Metric = made.body
             faults = [*numbers.metric_faults(metric, u.catalog), *_missing(u, metric)]
         if made is None or faults:
-            return answer({"faults": faults, "value": None, "drill": None})
+            told = [
+                {"at": one.at, "slug": one.slug, "detail": words(one.slug, locale_of(request), one.params)[1]}
+                for one in faults
+            ]
+            return answer({"faults": told, "value": None, "drill": None})
         found = await numbers.worth(reader_of(u), metric, numbers.Cut())
         drill = numbers.drill_of(reader_of(u), metric, numbers.Cut())
     value = found.rows[0][1] if found.rows else None

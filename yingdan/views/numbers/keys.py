@@ -62,12 +62,22 @@ async def in_words(reader: Reader, field: Any, group: Group, values: Iterable[An
 
 
 def in_order(field: Any, group: Group, rows: Sequence[Any], key: Any, weight: Any) -> list[Any]:
-    """Rows in the order people expect of a dimension: choices as they are defined, times forward, others by weight."""
+    """Rows in the order people expect of a dimension: choices as they are defined, times forward, others by the sum of
+    their weights. Rows of one key stay together, in the order they came."""
+    places = {value: place for place, value in enumerate(ranked(field, group, rows, key, weight))}
+    return sorted(rows, key=lambda row: places[key(row)])
+
+
+def ranked(field: Any, group: Group, rows: Sequence[Any], key: Any, weight: Any) -> list[Any]:
+    """The values of a dimension, each once, in that order."""
+    totals: dict[Any, float] = {}
+    for row in rows:
+        totals[key(row)] = totals.get(key(row), 0) + float(weight(row) or 0)
     if group.part is not None or (
         field is not None and field.type in ("date", "datetime", "integer", "rating")
     ):
-        return sorted(rows, key=lambda row: (key(row) is None, key(row) if key(row) is not None else 0))
+        return sorted(totals, key=lambda value: (value is None, value if value is not None else 0))
     if field is not None and field.type == "choice":
-        places = {one["value"]: place for place, one in enumerate(field.options.get("choices", ()))}
-        return sorted(rows, key=lambda row: places.get(key(row), len(places)))
-    return sorted(rows, key=lambda row: -(weight(row) or 0))
+        defined = {one["value"]: place for place, one in enumerate(field.options.get("choices", ()))}
+        return sorted(totals, key=lambda value: defined.get(value, len(defined)))
+    return sorted(totals, key=lambda value: -totals[value])

@@ -6,7 +6,7 @@ from typing import Any, cast
 from yingdan.base import Problem
 from yingdan.kernel.records import Breakdown, Group, Part, breakdown
 from yingdan.views.numbers.definition import Tile
-from yingdan.views.numbers.keys import Json, condition, in_order, in_words
+from yingdan.views.numbers.keys import Json, condition, in_order, in_words, ranked
 from yingdan.views.numbers.metric import Reader
 from yingdan.views.numbers.periods import Period
 from yingdan.views.numbers.tiles import Filters, tile_data
@@ -67,7 +67,9 @@ async def object_pivot(
     zone = reader.env.zone
     return {
         "by": [{"dimension": f"{g.field}@{g.part}" if g.part else g.field, "field": g.field, "part": g.part,
-                "type": f.type, "label": f.label} for g, f in zip(groups, fields, strict=True)],
+                "type": f.type, "label": f.label,
+                "values": ranked(f, g, rows, lambda row, at=place: row[0][at], lambda row: cast("Any", row[1].get("m0")))}
+               for place, (g, f) in enumerate(zip(groups, fields, strict=True))],
         "measures": [{"function": function, "field": name} for function, name in measures],
         "rows": [
             {"keys": [{"value": key, "label": words[place].get(key)} for place, key in enumerate(keys)],

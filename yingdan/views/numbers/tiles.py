@@ -8,7 +8,7 @@ from uuid import UUID
 from yingdan.base import Problem
 from yingdan.kernel.records import Group
 from yingdan.views.numbers.definition import Dashboard, Metric, Tile
-from yingdan.views.numbers.keys import Json, between, condition, in_order, in_words
+from yingdan.views.numbers.keys import Json, between, condition, in_order, in_words, ranked
 from yingdan.views.numbers.metric import (
     Cut,
     Reader,
@@ -92,7 +92,7 @@ async def _data(
     number = tile.shape in ("number", "gauge")
     return {
         "id": tile.id, "shape": tile.shape, "label": tile.label, "target": tile.target,
-        "by": [_dimension(parts[0], place, text) for place, text in enumerate(tile.by)],
+        "by": [_dimension(parts[0], place, text, rows) for place, text in enumerate(tile.by)],
         "metrics": [metric_wire(part.name, part.metric) for part in parts],
         "rows": rows, "more": more, "days": days,
         "drill": [drill_of(reader, part.metric, cut) for part in parts],
@@ -124,10 +124,13 @@ def metric_wire(name: str, metric: Metric) -> Json:
     }  # fmt: skip
 
 
-def _dimension(part: _Part, place: int, text: str) -> Json:
+def _dimension(part: _Part, place: int, text: str, rows: list[Json]) -> Json:
     group, field = part.groups[place], part.fields[place]
+    values = ranked(
+        field, group, rows, lambda row: row["keys"][place]["value"], lambda row: next(iter(row["values"]), 0)
+    )
     return {
-        "dimension": text, "field": group.field, "part": group.part, "type": field.type if field is not None else "datetime",
+        "values": values, "dimension": text, "field": group.field, "part": group.part, "type": field.type if field is not None else "datetime",
         "label": field.label if field is not None else {"zh": "时间", "en": "Time"},
     }  # fmt: skip
 

@@ -3,8 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { Navigate, useNavigate, useParams, useSearchParams } from 'react-router'
 
-import { useLive } from '@/api'
-import { Blank, BoardIcon, Failed, Loading, Page, Select } from '@/design'
+import { useAbility, useLive } from '@/api'
+import { Blank, BoardIcon, Button, EditIcon, Failed, Loading, Page, Select, useNarrow } from '@/design'
 import { formatTime, say, useTexts } from '@/i18n'
 
 import { Definition } from './Definition'
@@ -70,6 +70,8 @@ function useFreshNumbers(name: string): void {
 function Shown({ board }: { board: DashboardMeta }) {
   const t = useTexts('dashboards')
   const go = useNavigate()
+  const narrow = useNarrow()
+  const designs = useAbility('manage_definitions')
   const [params, setParams] = useSearchParams()
   const [defined, setDefined] = useState<string | null>(null)
   const narrowed = readNarrowing(params)
@@ -89,6 +91,11 @@ function Shown({ board }: { board: DashboardMeta }) {
         <>
           {list.length > 1 && (
             <Select aria-label={t('choose')} value={board.name} options={list.map((one) => ({ value: one.name, label: say(one.label) }))} onChange={(name: string) => void go(`/dashboards/${name}`)} popupMatchSelectWidth={false} />
+          )}
+          {designs && !narrow && (
+            <Button icon={<EditIcon />} onClick={() => void go(`/studio/dashboards/${board.name}`)}>
+              {t('design')}
+            </Button>
           )}
         </>
       }

@@ -34,6 +34,8 @@ export interface Dimension {
   part: string | null
   type: string
   label: Said
+  /** Each value once, in the order people expect. */
+  values?: (string | number | boolean | null)[]
 }
 
 export interface Key {

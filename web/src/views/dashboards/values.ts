@@ -83,9 +83,12 @@ export function matrixOf(tile: TileData, none: string): Matrix {
     if (!columns.has(name(second))) columns.set(name(second), { key: second, text: keyText(second, tile.by[1], none) })
     cells.set(`${name(first)}\u0000${name(second)}`, { value: row.values[0] ?? null, where: row.where })
   }
-  const columnKeys = [...columns.values()]
-  if (tile.by[1]?.part) columnKeys.sort((a, b) => String(a.key.value).localeCompare(String(b.key.value)))
-  const rowKeys = [...rows.values()]
+  const ordered = (found: Map<string, { key: Key; text: string }>, dimension: Dimension | undefined) => {
+    const place = new Map((dimension?.values ?? []).map((value, at) => [String(value), at]))
+    return [...found.values()].sort((a, b) => (place.get(name(a.key)) ?? -1) - (place.get(name(b.key)) ?? -1))
+  }
+  const columnKeys = ordered(columns, tile.by[1])
+  const rowKeys = tile.by[0]?.part ? [...rows.values()].sort((a, b) => name(a.key).localeCompare(name(b.key))) : ordered(rows, tile.by[0])
   return {
     rows: rowKeys,
     columns: columnKeys,

@@ -1,0 +1,43 @@
+/** The dashboard itself: its name, whom it is for, what its reader may narrow by. */
+import { Button, Input, Labelled, RemoveIcon, Select } from '@/design'
+import { useSay, useTexts } from '@/i18n'
+import { PERIODS, type DashboardBody, type Period } from '@/views'
+
+import { standing, useDefinitions } from '../definitions'
+import styles from './designer.module.css'
+
+const FILTERS = ['period', 'unit', 'person'] as const
+
+interface BoardSettingsProps {
+  body: DashboardBody
+  onChange: (next: Partial<DashboardBody>) => void
+  onRemove: () => void
+}
+
+export function BoardSettings({ body, onChange, onRemove }: BoardSettingsProps) {
+  const t = useTexts('studio-numbers')
+  const td = useTexts('dashboards')
+  const say = useSay()
+  const roles = standing(useDefinitions({ kind: 'role' }).rows)
+  const rename = (lang: 'zh' | 'en', text: string) => text && text !== body.label[lang] && onChange({ label: { ...body.label, [lang]: text } })
+  return (
+    <div className={styles.editor}>
+      <header>
+        <h2>{t('dashboard')}</h2>
+        <Button size="small" type="text" danger icon={<RemoveIcon />} onClick={onRemove}>
+          {t('remove')}
+        </Button>
+      </header>
+      <Labelled label={t('title_zh')} required>{(tied) => <Input {...tied} maxLength={60} defaultValue={body.label.zh} onBlur={(event) => rename('zh', event.target.value.trim())} />}</Labelled>
+      <Labelled label={t('title_en')}>{(tied) => <Input {...tied} maxLength={60} defaultValue={body.label.en} onBlur={(event) => rename('en', event.target.value.trim())} />}</Labelled>
+      <Labelled label={t('roles')} hint={t('roles_hint')}>
+        {(tied) => <Select {...tied} mode="multiple" placeholder={t('everybody')} value={body.roles ?? []} options={roles.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next: string[]) => onChange({ roles: next })} />}
+      </Labelled>
+      <Labelled label={t('default_period')}>{(tied) => <Select<Period> {...tied} value={body.period ?? 'last_12_months'} options={PERIODS.map((one) => ({ value: one, label: td(`period.${one}`) }))} onChange={(next: Period) => onChange({ period: next })} />}</Labelled>
+      <Labelled label={t('filters')} hint={t('filters_hint')}>
+        {(tied) => <Select {...tied} mode="multiple" value={body.filters ?? [...FILTERS]} options={FILTERS.map((one) => ({ value: one, label: td(`filter.${one}`) }))} onChange={(next: ('period' | 'unit' | 'person')[]) => onChange({ filters: next })} />}
+      </Labelled>
+      <p className={styles.hint}>{t('choose_tile')}</p>
+    </div>
+  )
+}

@@ -1,0 +1,187 @@
+/** One metric: what is counted, of which rows, over which time; its value of now stands beside, with the way to its rows. */
+import { lazy, Suspense } from 'react'
+import { useNavigate } from 'react-router'
+
+import { BackIcon, Blank, Button, Input, InputNumber, Labelled, MetricIcon, Page, RemoveIcon, Segmented, Select, SkeletonRows, toast, useAsk } from '@/design'
+import { useSay, useTexts } from '@/i18n'
+
+import { standing, useDefinitions } from '../definitions'
+import { useDraft } from '../draft'
+import { useDraftTitle } from '../drafts'
+import { useFieldMetas } from '../fields'
+import { ObjectSelect } from '../parts/ObjectSelect'
+import type { Body } from '../shapes'
+import styles from '../dashboards/designer.module.css'
+import { useMetrics } from '../dashboards/metrics'
+import { LiveValue } from './LiveValue'
+import { FUNCTIONS, SHOWN_AS, type MetricBody, type Source, sourceKind, withFunction, withSource } from './metricBody'
+
+const ConditionBuilder = lazy(() => import('../conditions/ConditionBuilder'))
+const NUMBERS = new Set(['integer', 'decimal', 'money', 'percent', 'duration', 'rating'])
+const TIMES = new Set(['date', 'datetime'])
+const DIMENSIONS = new Set(['choice', 'boolean', 'reference', 'user', 'unit', 'rating', 'region', 'date', 'datetime'])
+
+export function MetricEditor({ name }: { name: string }) {
+  const t = useTexts('studio-numbers')
+  const found = useDefinitions({ kind: 'metric' })
+  if (found.pending) return <SkeletonRows count={6} />
+  const shown = found.rows.find((one) => one.name === name && one.standing !== 'removed')
+  if (!shown) return <Blank icon={<MetricIcon />} title={t('no_such_metric')} />
+  return <Editor name={name} body={shown.body as unknown as MetricBody} />
+}
+
+function Editor({ name, body }: { name: string; body: MetricBody }) {
+  const t = useTexts('studio-numbers')
+  const say = useSay()
+  const go = useNavigate()
+  const ask = useAsk()
+  const { put } = useDraft(useDraftTitle())
+  const change = (next: MetricBody) => void put([{ kind: 'metric', name, body: next as unknown as Body }]).catch((error: Error) => toast.error(error.message))
+  const remove = async () => {
+    if (!(await ask({ title: t('remove_metric_title', { name: say(body.label) }), okText: t('remove'), danger: true }))) return
+    put([{ kind: 'metric', name, body: null }]).catch((error: Error) => toast.error(error.message))
+    void go('/studio/metrics')
+  }
+  return (
+    <Page
+      title={
+        <span className={styles.title}>
+          <Button type="text" icon={<BackIcon />} aria-label={t('back_to_metrics')} onClick={() => void go('/studio/metrics')} />
+          {say(body.label)}
+        </span>
+      }
+      actions={
+        <Button danger icon={<RemoveIcon />} onClick={() => void remove()}>
+          {t('remove')}
+        </Button>
+      }
+    >
+      <div className={styles.wide}>
+        <div className={styles.card}>
+          <Words body={body} onChange={change} />
+          <Counted body={body} name={name} onChange={change} />
+          <Meaning body={body} onChange={change} />
+        </div>
+        <LiveValue name={name} body={body} />
+      </div>
+    </Page>
+  )
+}
+
+interface PartProps {
+  body: MetricBody
+  onChange: (body: MetricBody) => void
+}
+
+function Words({ body, onChange }: PartProps) {
+  const t = useTexts('studio-numbers')
+  const words = (member: 'label' | 'description', lang: 'zh' | 'en', text: string) => {
+    const was = body[member] ?? { zh: '', en: '' }
+    if (text === was[lang] || (member === 'label' && !text)) return
+    const next = { ...was, [lang]: text }
+    onChange({ ...body, [member]: next.zh || next.en ? { zh: next.zh || next.en, en: next.en || next.zh } : undefined })
+  }
+  return (
+    <div className={styles.pair}>
+      {(['label', 'description'] as const).flatMap((member) =>
+        (['zh', 'en'] as const).map((lang) => (
+          <Labelled key={`${member}.${lang}`} label={t(`${member}_${lang}`)} required={member === 'label'}>
+            {(tied) => <Input {...tied} maxLength={member === 'label' ? 60 : 300} defaultValue={body[member]?.[lang] ?? ''} onBlur={(event) => words(member, lang, event.target.value.trim())} />}
+          </Labelled>
+        )),
+      )}
+    </div>
+  )
+}
+
+function Counted({ body, name, onChange }: PartProps & { name: string }) {
+  const t = useTexts('studio-numbers')
+  const td = useTexts('dashboards')
+  const say = useSay()
+  const kind = sourceKind(body)
+  const fields = [...useFieldMetas(body.object ?? '').values()]
+  const clocks = standing(useDefinitions({ kind: 'clock' }).rows)
+  const others = useMetrics().filter((one) => one.name !== name && one.body.function !== 'ratio')
+  const option = (field: (typeof fields)[number]) => ({ value: field.name, label: say(field.label) || field.name })
+  const numbers = fields.filter((field) => NUMBERS.has(field.type)).map(option)
+  const start = (source: Source) => onChange(withSource(body, source, { object: body.object ?? undefined, clock: clocks[0]?.name, of: others[0]?.name, by: others[1]?.name ?? others[0]?.name }))
+  const pick = (member: 'of' | 'by') => (
+    <Labelled label={t(member === 'of' ? 'ratio_of' : 'ratio_by')} required>
+      {(tied) => <Select {...tied} showSearch optionFilterProp="label" value={body[member] ?? null} options={others.map((one) => ({ value: one.name, label: one.title }))} onChange={(next: string | null) => next && onChange({ ...body, [member]: next })} />}
+    </Labelled>
+  )
+  return (
+    <>
+      <Segmented aria-label={t('source')} value={kind} options={(['object', 'clock', 'ratio'] as const).map((one) => ({ value: one, label: t(`sources.${one}`), disabled: (one === 'clock' && clocks.length === 0) || (one === 'ratio' && others.length === 0) }))} onChange={(next) => start(next as Source)} />
+      {kind === 'ratio' ? (
+        <div className={styles.pair}>
+          {pick('of')}
+          {pick('by')}
+        </div>
+      ) : (
+        <div className={styles.pair}>
+          {kind === 'object' ? (
+            <Labelled label={t('counted_object')} required>
+              {(tied) => <ObjectSelect {...tied} value={body.object ?? undefined} onChange={(next) => onChange({ ...body, object: next, function: 'count', field: undefined, filter: undefined, time: undefined, dimensions: undefined })} />}
+            </Labelled>
+          ) : (
+            <Labelled label={t('sources.clock')} required>
+              {(tied) => <Select {...tied} value={body.clock ?? null} options={clocks.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next: string | null) => next && onChange({ ...body, clock: next })} />}
+            </Labelled>
+          )}
+          <Labelled label={td('fact.function')} required>
+            {(tied) => <Select {...tied} value={body.function} options={FUNCTIONS[kind].map((one) => ({ value: one, label: td(`function.${one}`), disabled: kind === 'object' && one !== 'count' && one !== 'count_distinct' && numbers.length === 0 }))} onChange={(next: string) => onChange(withFunction(body, next, fields.filter((field) => (next === 'count_distinct' ? true : NUMBERS.has(field.type)))))} />}
+          </Labelled>
+          {kind === 'object' && body.function !== 'count' && (
+            <Labelled label={t('field')} required>
+              {(tied) => <Select {...tied} showSearch optionFilterProp="label" value={body.field ?? null} options={body.function === 'count_distinct' ? fields.map(option) : numbers} onChange={(next: string | null) => onChange({ ...body, field: next ?? undefined })} />}
+            </Labelled>
+          )}
+          {kind === 'object' && (
+            <Labelled label={td('fact.time')} hint={t('time_hint')}>
+              {(tied) => <Select<string> {...tied} allowClear placeholder={td('fact.now')} value={body.time ?? null} options={fields.filter((field) => TIMES.has(field.type)).map(option)} onChange={(next: string | undefined) => onChange({ ...body, time: next })} />}
+            </Labelled>
+          )}
+          {kind === 'clock' && body.function === 'in_time' && (
+            <Labelled label={td('fact.within')} hint={t('within_hint')}>
+              {(tied) => <Input {...tied} placeholder="24h" maxLength={8} defaultValue={body.within ?? ''} onBlur={(event) => onChange({ ...body, within: event.target.value.trim() || undefined })} />}
+            </Labelled>
+          )}
+        </div>
+      )}
+      {kind === 'object' && body.object && (
+        <>
+          <div className={styles.filter}>
+            <span>{td('fact.filter')}</span>
+            <Suspense fallback={null}>
+              <ConditionBuilder object={body.object} value={body.filter ?? ''} label={td('fact.filter')} onChange={(text) => onChange({ ...body, filter: text || undefined })} />
+            </Suspense>
+          </div>
+          <Labelled label={td('fact.dimensions')}>
+            {(tied) => <Select {...tied} mode="multiple" optionFilterProp="label" value={body.dimensions ?? []} options={fields.filter((field) => DIMENSIONS.has(field.type)).map(option)} onChange={(next: string[]) => onChange({ ...body, dimensions: next.length ? next : undefined })} />}
+          </Labelled>
+        </>
+      )}
+    </>
+  )
+}
+
+function Meaning({ body, onChange }: PartProps) {
+  const t = useTexts('studio-numbers')
+  const td = useTexts('dashboards')
+  const say = useSay()
+  const roles = standing(useDefinitions({ kind: 'role' }).rows)
+  const benchmark = body.benchmark ?? undefined
+  const source = (text: string) => benchmark && onChange({ ...body, benchmark: { ...benchmark, source: { zh: text || t('benchmark_own'), en: text || 'Our own' } } })
+  return (
+    <div className={styles.pair}>
+      <Labelled label={t('shown_as')}>{(tied) => <Select {...tied} value={body.shown_as ?? 'number'} options={SHOWN_AS.map((one) => ({ value: one, label: t(`shown.${one}`) }))} onChange={(next) => onChange({ ...body, shown_as: next === 'number' ? undefined : next })} />}</Labelled>
+      <Labelled label={t('direction')}>{(tied) => <Select {...tied} value={body.direction ?? 'none'} options={(['up', 'down', 'none'] as const).map((one) => ({ value: one, label: t(`directions.${one}`) }))} onChange={(next) => onChange({ ...body, direction: next === 'none' ? undefined : next })} />}</Labelled>
+      <Labelled label={t('owner')} hint={t('owner_hint')}>{(tied) => <Select<string> {...tied} allowClear value={body.owner ?? null} options={roles.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next: string | undefined) => onChange({ ...body, owner: next })} />}</Labelled>
+      <Labelled label={td('fact.benchmark')} hint={body.shown_as === 'percent' ? t('percent_hint') : undefined}>
+        {(tied) => <InputNumber {...tied} style={{ width: '100%' }} value={benchmark?.value ?? null} onChange={(next) => onChange({ ...body, benchmark: next === null ? undefined : { value: next, source: benchmark?.source ?? { zh: t('benchmark_own'), en: 'Our own' } } })} />}
+      </Labelled>
+      {benchmark && <Labelled label={t('benchmark_source')}>{(tied) => <Input {...tied} maxLength={200} defaultValue={say(benchmark.source)} onBlur={(event) => source(event.target.value.trim())} />}</Labelled>}
+    </div>
+  )
+}

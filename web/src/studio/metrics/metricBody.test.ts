@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+
+import { sourceKind, withFunction, withSource, type MetricBody } from './metricBody'
+
+const body: MetricBody = { label: { zh: '金额', en: 'Amount' }, function: 'sum', object: 'sales.opportunity', field: 'amount', filter: 'a == 1', time: 'close_on', dimensions: ['stage'], shown_as: 'money', direction: 'up' }
+const first = { object: 'sales.lead', clock: 'sales.contact', of: 'sales.a', by: 'sales.b' }
+
+describe('a metric', () => {
+  it('keeps its name and meaning when its source changes, and nothing of the old source', () => {
+    for (const source of ['clock', 'ratio'] as const) {
+      const changed = withSource(body, source, first)
+      expect(sourceKind(changed)).toBe(source)
+      expect([changed.label, changed.direction]).toEqual([body.label, 'up'])
+      expect([changed.object, changed.field, changed.filter, changed.time, changed.dimensions]).toEqual(Array(5).fill(undefined))
+      expect(withSource(changed, 'object', first)).toMatchObject({ function: 'count', object: 'sales.lead' })
+    }
+    expect(withSource(body, 'object', first)).toBe(body)
+  })
+  it('takes a field that suits the function and is shown as what comes out', () => {
+    const fitting = [{ name: 'seats', type: 'integer' }, { name: 'amount', type: 'money' }]
+    expect(withFunction({ ...body, field: undefined }, 'avg', fitting)).toMatchObject({ field: 'amount', shown_as: 'money' })
+    expect(withFunction({ ...body, field: 'seats' }, 'max', fitting)).toMatchObject({ field: 'seats', shown_as: undefined })
+    expect(withFunction(body, 'count', fitting)).toMatchObject({ function: 'count', field: undefined, shown_as: undefined })
+    expect(withFunction({ ...body, clock: 'sales.contact', within: '24h' }, 'median', [])).toMatchObject({ shown_as: 'duration', within: undefined })
+  })
+})

@@ -1,0 +1,48 @@
+/** A metric's body as the editor changes it: switching its source keeps what still means something. Pure. */
+import type { Label } from '@/api'
+
+export type Source = 'object' | 'clock' | 'ratio'
+export const FUNCTIONS: Record<Source, readonly string[]> = { object: ['count', 'count_distinct', 'sum', 'avg', 'median', 'min', 'max'], clock: ['count', 'in_time', 'median'], ratio: ['ratio'] }
+export const SHOWN_AS = ['number', 'money', 'percent', 'duration'] as const
+
+export interface MetricBody {
+  label: Label
+  function: string
+  description?: Label
+  object?: string
+  clock?: string
+  field?: string
+  filter?: string
+  of?: string
+  by?: string
+  within?: string
+  time?: string
+  dimensions?: string[]
+  shown_as?: (typeof SHOWN_AS)[number]
+  currency?: string
+  direction?: 'up' | 'down' | 'none'
+  owner?: string
+  freshness?: 'live' | 'settled'
+  benchmark?: { value: number; source: Label }
+}
+
+export const sourceKind = (body: MetricBody): Source => (body.function === 'ratio' ? 'ratio' : body.clock ? 'clock' : 'object')
+
+const SOURCES = ['object', 'clock', 'field', 'filter', 'of', 'by', 'within', 'time', 'dimensions'] as const
+
+export function withSource(body: MetricBody, source: Source, first: Pick<MetricBody, 'object' | 'clock' | 'of' | 'by'>): MetricBody {
+  if (source === sourceKind(body)) return body
+  const kept = Object.fromEntries(Object.entries(body).filter(([name]) => !(SOURCES as readonly string[]).includes(name))) as unknown as MetricBody
+  if (source === 'ratio') return { ...kept, function: 'ratio', of: first.of, by: first.by, shown_as: 'percent' }
+  if (source === 'clock') return { ...kept, function: 'in_time', clock: first.clock, shown_as: 'percent' }
+  return { ...kept, function: 'count', object: first.object, shown_as: undefined }
+}
+
+/** Another function over a field that suits it, shown as what comes out. */
+export function withFunction(body: MetricBody, name: string, fitting: readonly { name: string; type: string }[]): MetricBody {
+  if (body.clock) return { ...body, function: name, within: name === 'in_time' ? body.within : undefined, shown_as: name === 'in_time' ? 'percent' : name === 'median' ? 'duration' : undefined }
+  if (name === 'count') return { ...body, function: name, field: undefined, shown_as: undefined }
+  const field = fitting.find((one) => one.name === body.field) ?? fitting.find((one) => one.type === 'money') ?? fitting[0]
+  const shown = name === 'count_distinct' ? undefined : field?.type === 'money' ? 'money' : field?.type === 'percent' ? 'percent' : field?.type === 'duration' ? 'duration' : undefined
+  return { ...body, function: name, field: field?.name, shown_as: shown }
+}
