@@ -1,6 +1,8 @@
 /** In: HTTP and the live stream. Out: typed calls, hooks and problems. Must not know: pages, antd. */
 export * from './types'
 export * from './types-tuning'
+export * from './types-people'
+export { peopleQueries, restoreRecords, runBatch, setMark, type BatchFailure, type BatchReport } from './people'
 export { ApiProblem, Unreachable, applyFaults, faultField, type Fault } from './problem'
 export { API, address, freshKey, http, request, setCsrf, upload, whenSessionLost, type Call, type Query } from './client'
 export { queries, useMeta, useObject, useRows, useSession, useAbility, recordKeys } from './queries'

@@ -16,8 +16,9 @@ export function staleBy(event: LiveEvent): Stale[] {
   const stale: Stale[] = []
   const { type, object, subject } = event
   if (object && subject) stale.push({ key: ['record', object, subject], every: 400 })
-  if (object && type.startsWith('record.')) stale.push({ key: ['records', object], every: 1_500 })
-  else if (object && WORK.test(type)) stale.push({ key: ['records', object], every: 3_000 })
+  if (object && type.startsWith('record.')) {
+    stale.push({ key: ['records', object], every: 1_500 }, { key: ['kanban', object], every: 2_000 }, { key: ['span', object], every: 2_000 }, { key: ['bin'], every: 2_000 })
+  } else if (object && WORK.test(type)) stale.push({ key: ['records', object], every: 3_000 })
   if (WORK.test(type)) stale.push({ key: ['cockpit'], every: 400 }, { key: ['board'], every: 700 }, { key: ['ranking'], every: 3_000 })
   if (type === 'notice.posted') stale.push({ key: ['notices'], every: 400 }, { key: ['cockpit'], every: 400 })
   if (type === 'definition.published') {

@@ -1,5 +1,7 @@
 /** Shapes of the HTTP API (contract §6). Money and decimals travel as strings, times as ISO-8601 with offset. */
 
+import type { FormMeta } from './types-people'
+
 export interface Label {
   zh: string
   en: string
@@ -93,6 +95,14 @@ export interface ViewMeta {
   filter: string | null
   /** "-score,created_at" */
   sort: string | null
+  layout?: 'list' | 'kanban' | 'calendar' | 'timeline'
+  group?: string | null
+  sum?: string | null
+  card?: string[]
+  start?: string | null
+  end?: string | null
+  shared?: 'me' | 'unit' | 'all'
+  mine?: boolean
 }
 
 export interface Meta {
@@ -101,6 +111,7 @@ export interface Meta {
   cockpit?: { object: string; label: Label } | null
   objects: ObjectMeta[]
   views: ViewMeta[]
+  forms?: FormMeta[]
   event_types: { name: string; label: Label }[]
   /** Decision tables, routing policies and clocks by name. */
   rules?: { kind: string; name: string; label: Label }[]

@@ -3,8 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 
-import { queries, useMeta } from '@/api'
-import { DarkIcon, HistoryIcon, Kbd, Keys, Modal, SearchIcon, TranslateIcon, useScheme } from '@/design'
+import { peopleQueries, queries, useMeta, type MarkKind } from '@/api'
+import { AddIcon, DarkIcon, HistoryIcon, Kbd, KeyboardIcon, Keys, Modal, SearchIcon, StarIcon, TranslateIcon, useScheme, ViewIcon } from '@/design'
 import { changeLocale, useLocale, useSay, useTexts } from '@/i18n'
 
 import { usePlaces } from './navigation'
@@ -20,7 +20,7 @@ interface Item {
   run: () => void
 }
 
-function useCommands(): Item[] {
+function useCommands(onKeys: () => void): Item[] {
   const t = useTexts('shell')
   const client = useQueryClient()
   const places = usePlaces()
@@ -35,8 +35,25 @@ function useCommands(): Item[] {
     key: place.key && `G ${place.key.toUpperCase()}`,
     run: () => void navigate(place.to),
   }))
+  const say = useSay()
+  const meta = useMeta().data
+  const saved = useQuery({ ...queries.views(), staleTime: 60_000 }).data ?? []
+  const makes = (meta?.objects ?? [])
+    .filter((object) => object.menu !== false && object.actions.includes('create'))
+    .map((object) => ({ id: `new ${object.name}`, group: t('palette.do'), label: t('palette.make', { object: say(object.label) }), icon: <AddIcon />, run: () => void navigate(`/records/${object.name}?new=1`) }))
+  const views = [...(meta?.views ?? []), ...saved].map((view) => ({
+    id: `view ${view.id ?? view.name}`,
+    group: t('palette.views'),
+    label: say(view.label) || view.name,
+    note: say(meta?.objects.find((object) => object.name === view.object)?.label),
+    icon: <ViewIcon />,
+    run: () => void navigate(`/records/${view.object}?view=${encodeURIComponent(view.id ?? view.name)}`),
+  }))
   return [
     ...goes,
+    ...makes,
+    ...views,
+    { id: 'keys', group: t('palette.do'), label: t('palette.keys'), icon: <KeyboardIcon />, key: '?', run: onKeys },
     { id: 'scheme', group: t('palette.do'), label: t(shown === 'dark' ? 'scheme.to_light' : 'scheme.to_dark'), icon: <DarkIcon />, run: () => choose(shown === 'dark' ? 'light' : 'dark') },
     { id: 'locale', group: t('palette.do'), label: t('locale.other'), icon: <TranslateIcon />, run: () => void changeLocale(locale === 'zh-CN' ? 'en-US' : 'zh-CN').then(() => client.invalidateQueries({ refetchType: 'active' })) },
   ]
@@ -57,6 +74,19 @@ function useHits(text: string): { hits: Item[]; busy: boolean } {
     run: () => void navigate(`/records/${hit.object}/${hit.id}`),
   }))
   return { hits, busy: isFetching }
+}
+
+/** Favourites and what was seen lately, for somebody who has not typed anything yet. */
+function useMarked(kind: MarkKind, group: string): Item[] {
+  const navigate = useNavigate()
+  const rows = useQuery(peopleQueries.marks(kind)).data ?? []
+  return rows.slice(0, 6).map((one) => ({
+    id: `${kind} ${one.id}`,
+    group,
+    label: one.title || one.id.slice(0, 8),
+    icon: kind === 'favourite' ? <StarIcon /> : <HistoryIcon />,
+    run: () => void navigate(`/records/${one.object}/${one.id}`),
+  }))
 }
 
 function List({ items, at, onPick, onPoint }: { items: Item[]; at: number; onPick: (item: Item) => void; onPoint: (index: number) => void }) {
@@ -85,16 +115,22 @@ function List({ items, at, onPick, onPoint }: { items: Item[]; at: number; onPic
   )
 }
 
-function Inside({ onClose }: { onClose: () => void }) {
+function Inside({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }) {
   const t = useTexts('shell')
   const [text, setText] = useState('')
   const [at, point] = useState(0)
-  const commands = useCommands()
+  const navigate = useNavigate()
+  const commands = useCommands(onKeys)
+  const favourites = useMarked('favourite', t('palette.favourites'))
+  const seen = useMarked('seen', t('palette.lately'))
   const { hits, busy } = useHits(text)
   const items = useMemo(() => {
     const wanted = text.trim().toLowerCase()
-    return [...hits, ...commands.filter((item) => !wanted || item.label.toLowerCase().includes(wanted))]
-  }, [hits, commands, text])
+    if (!wanted) return [...seen, ...favourites, ...commands.filter((item) => !item.id.startsWith('view '))]
+    const all: Item = { id: 'all', group: t('palette.go'), label: t('palette.all_hits', { text: text.trim() }), icon: <SearchIcon />, run: () => void navigate(`/search?q=${encodeURIComponent(text.trim())}`) }
+    const fitting = commands.filter((item) => item.label.toLowerCase().includes(wanted))
+    return [...hits, ...fitting, ...(hits.length > 0 ? [all] : [])]
+  }, [hits, commands, favourites, seen, text, t, navigate])
   const pick = (item: Item | undefined) => {
     if (!item) return
     onClose()
@@ -139,10 +175,10 @@ function Inside({ onClose }: { onClose: () => void }) {
   )
 }
 
-export default function Palette({ shown, onClose }: { shown: boolean; onClose: () => void }) {
+export default function Palette({ shown, onClose, onKeys }: { shown: boolean; onClose: () => void; onKeys: () => void }) {
   return (
     <Modal open={shown} onCancel={onClose} footer={null} closable={false} width={600} style={{ top: '12vh' }} styles={{ container: { padding: 0, overflow: 'hidden' } }} destroyOnHidden>
-      <Inside onClose={onClose} />
+      <Inside onClose={onClose} onKeys={onKeys} />
     </Modal>
   )
 }

@@ -15,6 +15,7 @@ import { useSessionLife } from './session'
 import styles from './shell.module.css'
 
 const Palette = lazy(() => import('./Palette'))
+const KeyMap = lazy(() => import('./KeyMap'))
 const LeadPopups = lazy(() => import('@/work/LeadPopups'))
 
 /** "g" and then a letter goes to a place, as in the tools our users know. */
@@ -41,7 +42,8 @@ function Inside() {
   const { pathname } = useLocation()
   const [searching, search] = useState(false)
   const [opened, open] = useState(false)
-  useKeys({ 'mod+k': () => toggle(), '/': () => toggle() })
+  const [learning, learn] = useState(false)
+  useKeys({ 'mod+k': () => toggle(), '/': () => toggle(), '?': () => learn(true) })
   useGoKeys(!searching)
 
   const toggle = () => {
@@ -64,7 +66,8 @@ function Inside() {
       {narrow && <BottomBar />}
       <Suspense fallback={null}>
         <LeadPopups />
-        {opened && <Palette shown={searching} onClose={() => search(false)} />}
+        {opened && <Palette shown={searching} onClose={() => search(false)} onKeys={() => learn(true)} />}
+        {learning && <KeyMap shown onClose={() => learn(false)} />}
       </Suspense>
     </div>
   )

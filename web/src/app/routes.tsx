@@ -14,6 +14,8 @@ const Pivot = lazy(() => import('@/views/dashboards/pivot'))
 const Weights = lazy(() => import('@/signals/weights'))
 const Imports = lazy(() => import('@/records/imports'))
 const Studio = lazy(() => import('@/studio/Studio'))
+const Bin = lazy(() => import('@/records/bin'))
+const Search = lazy(() => import('@/records/search'))
 const Notices = lazy(() => import('./Notices'))
 const LogIn = lazy(() => import('./LogIn'))
 
@@ -36,6 +38,8 @@ export const routes: RouteObject[] = [
       { path: 'signals', element: <Weights /> },
       { path: 'imports', element: <Imports /> },
       { path: 'studio/*', element: <Studio /> },
+      { path: 'bin', element: <Bin /> },
+      { path: 'search', element: <Search /> },
       { path: 'notices', element: <Notices /> },
       { path: '*', element: <NotFound /> },
     ],

@@ -1,5 +1,5 @@
 /** Short messages and questions, callable from anywhere on the page. */
-import { message, Modal } from 'antd'
+import { Button, message, Modal } from 'antd'
 import type { ReactNode } from 'react'
 
 type Messages = ReturnType<typeof message.useMessage>[0]
@@ -7,6 +7,7 @@ type Modals = ReturnType<typeof Modal.useModal>[0]
 
 let messages: Messages | null = null
 let modals: Modals | null = null
+let offers = 0
 
 /** Rendered once inside the provider; keeps the context-bound functions reachable. */
 export function Hold(): ReactNode {
@@ -27,6 +28,23 @@ export const toast = {
   error: (text: string) => void messages?.error(text),
   info: (text: string) => void messages?.info(text),
   warning: (text: string) => void messages?.warning(text),
+  /** Says what was done and offers one thing to do about it, for eight seconds. */
+  offer: (text: string, label: string, run: () => void) => {
+    const key = `offer-${(offers += 1)}`
+    const press = () => {
+      messages?.destroy(key)
+      run()
+    }
+    const content = (
+      <span>
+        {text}{' '}
+        <Button size="small" type="link" onClick={press}>
+          {label}
+        </Button>
+      </span>
+    )
+    void messages?.open({ key, type: 'success', content, duration: 8 })
+  },
 }
 
 interface Question {

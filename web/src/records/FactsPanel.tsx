@@ -2,17 +2,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState, type FormEvent } from 'react'
 
-import { ApiProblem, changeRecord, queries, readRecord, recordKeys, type FieldMeta, type ObjectMeta, type Row } from '@/api'
-import { Button, EditIcon, Panel, SkeletonRows, toast, useKeys } from '@/design'
-import { isEmpty, typeOf } from '@/fields'
-import { useSay, useTexts } from '@/i18n'
+import { ApiProblem, changeRecord, queries, readRecord, recordKeys, useSession, type FormMeta, type FormSection, type ObjectMeta, type Row } from '@/api'
+import { Button, EditIcon, Panel, toast, useKeys } from '@/design'
+import { compute, isEmpty } from '@/fields'
+import { useTexts } from '@/i18n'
 
 import { editable, placeFaults } from './editable'
+import { envOf, judgeOf } from './form/formOf'
+import { Sections } from './form/Sections'
 import { changedValues, wireValues, type Values } from './sides'
 import { Surroundings } from './surroundings'
 import styles from './detail.module.css'
 
-const RecordForm = lazy(() => import('./RecordForm'))
 const ConflictDialog = lazy(() => import('./ConflictDialog'))
 
 interface Editing {
@@ -20,17 +21,31 @@ interface Editing {
   draft: Values
 }
 
-export function FactsPanel({ object, row }: { object: ObjectMeta; row: Row }) {
+interface FactsPanelProps {
+  object: ObjectMeta
+  row: Row
+  form: FormMeta
+  /** The sections of the tab that is open. */
+  sections: readonly FormSection[]
+}
+
+export function FactsPanel({ object, row, form, sections }: FactsPanelProps) {
   const t = useTexts('records')
+  const session = useSession()
   const client = useQueryClient()
   const [editing, setEditing] = useState<Editing | null>(null)
   const [theirs, setTheirs] = useState<Row | null>(null)
+  const [blank, setBlank] = useState<readonly string[]>([])
   const fields = editable(object.fields)
+  const { env } = envOf(session, new Date())
+  const whole: Row = { ...row, ...compute(object.fields, { ...(editing?.base ?? row), ...editing?.draft }, env) }
+  const judge = judgeOf(form, whole, session, new Date())
   const mayEdit = object.actions.includes('update') && fields.length > 0
   const start = () => setEditing({ base: row, draft: {} })
   const close = () => {
     setEditing(null)
     setTheirs(null)
+    setBlank([])
     save.reset()
   }
   const save = useMutation({
@@ -53,13 +68,22 @@ export function FactsPanel({ object, row }: { object: ObjectMeta; row: Row }) {
     event.preventDefault()
     if (!editing) return
     const values = changedValues(editing.base, editing.draft)
+    const missing = fields.filter((field) => judge.visible(field.name) && !judge.readonly(field) && judge.required(field) && isEmpty(whole[field.name]))
+    setBlank(missing.map((field) => field.name))
+    if (missing.length > 0) return
     if (Object.keys(values).length === 0) close()
     else save.mutate({ values, version: editing.base.version })
   }
   useKeys({ e: start }, mayEdit && !editing)
   useKeys({ Escape: close }, editing !== null && !theirs)
 
+  const enter = (field: string, value: unknown) => {
+    setBlank((was) => was.filter((name) => name !== field))
+    setEditing((was) => (was ? { ...was, draft: { ...was.draft, [field]: value } } : was))
+  }
   const stale = save.error instanceof ApiProblem && save.error.status === 412
+  const told = placeFaults(stale && theirs ? null : save.error, fields, t('state.unsaved'))
+  const faults = blank.length > 0 ? { rest: told.rest, byField: new Map([...told.byField, ...blank.map((name) => [name, t('form.required')] as const)]) } : told
   return (
     <Panel
       title={t('detail.facts')}
@@ -73,17 +97,9 @@ export function FactsPanel({ object, row }: { object: ObjectMeta; row: Row }) {
     >
       {editing ? (
         <form onSubmit={submit} noValidate>
-          <Suspense fallback={<SkeletonRows count={4} />}>
-            <Surroundings>
-              <RecordForm
-                fields={fields}
-                values={{ ...editing.base, ...editing.draft }}
-                disabled={save.isPending}
-                faults={placeFaults(stale && theirs ? null : save.error, fields, t('state.unsaved'))}
-                onChange={(field, value) => setEditing((was) => (was ? { ...was, draft: { ...was.draft, [field]: value } } : was))}
-              />
-            </Surroundings>
-          </Suspense>
+          <Surroundings>
+            <Sections object={object} sections={sections} judge={judge} row={row} editing={{ values: whole, disabled: save.isPending, faults, onChange: enter }} />
+          </Surroundings>
           <div className={styles.saveBar}>
             <span>{t('form.changed', { count: Object.keys(changedValues(editing.base, editing.draft)).length })}</span>
             <Button onClick={close}>{t('action.cancel')}</Button>
@@ -94,7 +110,7 @@ export function FactsPanel({ object, row }: { object: ObjectMeta; row: Row }) {
         </form>
       ) : (
         <Surroundings>
-          <Facts fields={object.fields} row={row} />
+          <Sections object={object} sections={sections} judge={judge} row={row} editing={null} />
         </Surroundings>
       )}
       {editing && theirs ? (
@@ -118,37 +134,5 @@ export function FactsPanel({ object, row }: { object: ObjectMeta; row: Row }) {
         </Suspense>
       ) : null}
     </Panel>
-  )
-}
-
-function Facts({ fields, row }: { fields: readonly FieldMeta[]; row: Row }) {
-  const say = useSay()
-  const t = useTexts('records')
-  const [all, setAll] = useState(false)
-  const people = fields.filter((field) => !field.system)
-  const filled = people.filter((field) => !isEmpty(row[field.name]))
-  const shown = all ? [...people, ...fields.filter((field) => field.system)] : filled
-  const hidden = fields.length - filled.length
-  return (
-    <>
-      <dl className={styles.facts}>
-        {shown.map((field) => {
-          const { Cell, facts } = typeOf(field)
-          return (
-            <div key={field.name} className={facts.wide ? styles.factWide : styles.fact}>
-              <dt>{say(field.label)}</dt>
-              <dd>
-                <Cell value={row[field.name]} field={field} full />
-              </dd>
-            </div>
-          )
-        })}
-      </dl>
-      {hidden > 0 ? (
-        <Button size="small" type="link" className={styles.showAll} aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? t('detail.show_filled') : t('detail.show_all', { count: hidden })}
-        </Button>
-      ) : null}
-    </>
   )
 }

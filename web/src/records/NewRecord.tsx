@@ -3,25 +3,38 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState, type FormEvent } from 'react'
 import { Link, useNavigate } from 'react-router'
 
-import { ApiProblem, createRecord, freshKey, type ObjectMeta } from '@/api'
+import { ApiProblem, createRecord, freshKey, useMeta, useSession, type ObjectMeta } from '@/api'
 import { Alert, Button, Drawer, toast, useNarrow } from '@/design'
 import { isEmpty } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
 import { editable, placeFaults } from './editable'
+import { formOf, judgeOf } from './form/formOf'
 import RecordForm from './RecordForm'
 import { wireValues, type Values } from './sides'
 import { Surroundings } from './surroundings'
 import styles from './detail.module.css'
 
-export default function NewRecord({ object, onClose }: { object: ObjectMeta; onClose: () => void }) {
+interface NewRecordProps {
+  object: ObjectMeta
+  /** Values it begins with: the record it is made from. */
+  start?: Values
+  /** Stay on the page instead of opening the new record. */
+  stay?: boolean
+  onClose: () => void
+}
+
+export default function NewRecord({ object, start = {}, stay = false, onClose }: NewRecordProps) {
   const t = useTexts('records')
   const say = useSay()
   const go = useNavigate()
   const narrow = useNarrow()
   const client = useQueryClient()
   const key = useRef(freshKey())
-  const [draft, setDraft] = useState<Values>({})
+  const [draft, setDraft] = useState<Values>(start)
+  const meta = useMeta().data
+  const session = useSession()
+  const judge = meta ? judgeOf(formOf(meta, object), draft, session, new Date()) : undefined
   const fields = [...editable(object.fields)].sort((a, b) => Number(b.required) - Number(a.required) || Number(b.name === object.title) - Number(a.name === object.title))
   const create = useMutation({
     mutationFn: () => {
@@ -31,7 +44,8 @@ export default function NewRecord({ object, onClose }: { object: ObjectMeta; onC
     onSuccess: async (row) => {
       toast.success(t('form.created'))
       await client.invalidateQueries({ queryKey: ['list', object.name] })
-      void go(`/records/${object.name}/${row.id}`)
+      if (stay) onClose()
+      else void go(`/records/${object.name}/${row.id}`)
     },
     // A refused draft was not stored: the corrected one is another request.
     onError: (error) => {
@@ -81,6 +95,7 @@ export default function NewRecord({ object, onClose }: { object: ObjectMeta; onC
             fields={fields}
             values={draft}
             disabled={create.isPending}
+            judge={judge}
             faults={placeFaults(existing ? null : error, fields, t('state.unsaved'))}
             onChange={(field, value) => setDraft((was) => ({ ...was, [field]: value }))}
           />

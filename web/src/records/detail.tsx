@@ -1,16 +1,17 @@
 /** One record of any object: who and what, its fields, what happened, and why it stands where it stands. */
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-import { Link, useParams } from 'react-router'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from 'react-router'
 
-import { ApiProblem, queries, useMeta, useObject, type ObjectMeta, type Row } from '@/api'
-import { BackIcon, Blank, Failed, Loading, Page, Segmented, useNarrow } from '@/design'
+import { ApiProblem, queries, removeRecord, restoreRecords, useMeta, useObject, type ObjectMeta, type Row } from '@/api'
+import { BackIcon, Blank, Button, Failed, Loading, Menu, MoreIcon, Page, RemoveIcon, toast, useAsk, useNarrow, type MenuItem } from '@/design'
 import { isEmpty, RecordContext, typeOf, wordsOf } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
 import { ExplanationPanel } from './ExplanationPanel'
-import { FactsPanel } from './FactsPanel'
+import { AlikeNote } from './merging/AlikeNote'
 import { Ownership } from './Ownership'
+import { MarkButtons } from './people/MarkButtons'
+import { RecordParts } from './RecordParts'
 import { TimelinePanel } from './TimelinePanel'
 import styles from './detail.module.css'
 
@@ -39,22 +40,42 @@ export default function RecordDetail() {
   )
 }
 
-type Part = 'facts' | 'timeline' | 'why'
-
 function Detail({ object, row }: { object: ObjectMeta; row: Row }) {
   const t = useTexts('records')
+  const te = useTexts('everyday')
   const say = useSay()
   const narrow = useNarrow()
-  const [part, setPart] = useState<Part>('facts')
+  const go = useNavigate()
+  const ask = useAsk()
+  const client = useQueryClient()
   const explained = object.fields.some((field) => field.derived && SCORED.includes(field.name))
 
   const named = object.fields.find((field) => field.name === object.title)
   const title = (named && wordsOf(named, row[object.title])) || t('detail.untitled')
-  const pills = object.fields.filter((field) => field.type === 'choice' && !isEmpty(row[field.name])).slice(0, 5)
+  const given = useMeta().data?.forms?.find((form) => form.object === object.name)?.summary ?? []
+  const heads = given.length > 0 ? given.flatMap((name) => object.fields.find((field) => field.name === name) ?? []) : object.fields.filter((field) => field.type === 'choice').slice(0, 5)
+  const pills = heads.filter((field) => !isEmpty(row[field.name]))
   const owner = object.fields.find((field) => field.name === 'owner')
-  const facts = <FactsPanel object={object} row={row} />
   const timeline = <TimelinePanel object={object.name} id={row.id} fields={object.fields} />
   const why = explained ? <ExplanationPanel object={object.name} id={row.id} /> : null
+  const remove = async () => {
+    const sure = await ask({ title: te('record.remove_title', { title }), content: te('batch.remove_note'), okText: te('record.remove'), cancelText: te('cancel'), danger: true })
+    if (!sure) return
+    try {
+      await removeRecord(object.name, row.id, row.version)
+      await client.invalidateQueries({ queryKey: ['list', object.name] })
+      void go(`/records/${object.name}`)
+      toast.offer(te('record.removed', { title }), te('undo'), () => {
+        restoreRecords(object.name, [row.id]).then(
+          () => void go(`/records/${object.name}/${row.id}`),
+          (error: unknown) => toast.error(error instanceof Error ? error.message : te('unsaved')),
+        )
+      })
+    } catch (error) {
+      toast.error(error instanceof Error ? error.message : te('unsaved'))
+    }
+  }
+  const acts: MenuItem[] = object.actions.includes('remove') ? [{ key: 'remove', icon: <RemoveIcon />, label: te('record.remove'), danger: true, run: () => void remove() }] : []
   return (
     <Page
       title={
@@ -78,30 +99,32 @@ function Detail({ object, row }: { object: ObjectMeta; row: Row }) {
           {owner ? <span>{t('detail.owner', { name: row.owner ? wordsOf(owner, row.owner) : t('detail.pool') })}</span> : null}
         </span>
       }
-      actions={explained ? <Ownership object={object} row={row} /> : null}
-    >
-      {narrow ? (
+      actions={
         <>
-          <Segmented<Part>
-            block
-            className={styles.parts}
-            value={part}
-            onChange={setPart}
-            options={[
-              { value: 'facts', label: t('detail.facts') },
-              { value: 'timeline', label: t('timeline.title') },
-              ...(why ? [{ value: 'why' as const, label: t('why.short') }] : []),
-            ]}
-          />
-          {part === 'facts' ? facts : part === 'timeline' ? timeline : why}
+          <MarkButtons object={object.name} id={row.id} />
+          {explained ? <Ownership object={object} row={row} /> : null}
+          {acts.length > 0 ? (
+            <Menu items={acts} label={te('record.more')}>
+              <Button icon={<MoreIcon />} aria-label={te('record.more')} />
+            </Menu>
+          ) : null}
         </>
+      }
+    >
+      <AlikeNote object={object} id={row.id} />
+      {narrow || !why ? (
+        <RecordParts
+          object={object}
+          row={row}
+          title={title}
+          more={[{ key: 'timeline', label: t('timeline.title'), children: timeline }, ...(why ? [{ key: 'why', label: t('why.short'), children: why }] : [])]}
+        />
       ) : (
-        <div className={why ? styles.columns : styles.column}>
+        <div className={styles.columns}>
           <div className={styles.main}>
-            {facts}
-            {timeline}
+            <RecordParts object={object} row={row} title={title} more={[{ key: 'timeline', label: t('timeline.title'), children: timeline }]} />
           </div>
-          {why ? <aside className={styles.side}>{why}</aside> : null}
+          <aside className={styles.side}>{why}</aside>
         </div>
       )}
     </Page>

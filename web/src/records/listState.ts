@@ -1,5 +1,7 @@
 /** What a list shows (view, filter, sort, columns) as an address, so that a list can be shared and "back" works. */
-import type { FieldMeta, ObjectMeta, ViewMeta } from '@/api'
+import type { FieldMeta, Layout, ObjectMeta, ViewMeta } from '@/api'
+
+import { shapeOf, type Shape } from './layouts/shape'
 
 export interface Sorting {
   field: string
@@ -11,11 +13,15 @@ export interface ListState {
   filter: string
   sort: string
   columns: string[]
+  layout: Layout
+  /** What the layout needs: columns of a kanban, days of a calendar. */
+  shape: Shape
   /** Differs from the chosen view: worth saving. */
   changed: boolean
 }
 
 export const ALL = 'all'
+const SHAPES = ['group', 'sum', 'start', 'end'] as const
 
 export const viewKey = (view: ViewMeta): string => view.id ?? view.name
 
@@ -68,10 +74,12 @@ export function defaultColumns(object: ObjectMeta): string[] {
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((one, at) => one === b[at])
 
-export function resolveList(object: ObjectMeta, views: readonly ViewMeta[], params: URLSearchParams): ListState {
+/** `preferred`: the view the reader wants to see first. */
+export function resolveList(object: ObjectMeta, views: readonly ViewMeta[], params: URLSearchParams, preferred: string | null = null): ListState {
   const known = new Set(object.fields.map((field) => field.name))
   const asked = params.get('view')
-  const chosen = asked === ALL ? undefined : (views.find((view) => viewKey(view) === asked) ?? (asked === null ? views[0] : undefined))
+  const first = views.find((view) => viewKey(view) === preferred) ?? views[0]
+  const chosen = asked === ALL ? undefined : (views.find((view) => viewKey(view) === asked) ?? (asked === null ? first : undefined))
   const kept = (chosen?.columns ?? []).filter((name) => known.has(name))
   const base = {
     filter: chosen?.filter ?? '',
@@ -84,16 +92,26 @@ export function resolveList(object: ObjectMeta, views: readonly ViewMeta[], para
     sort: writeSort(readSort(params.get('sort') ?? base.sort).filter((one) => known.has(one.field))),
     columns: given && given.length > 0 ? given : base.columns,
   }
-  const changed = state.filter !== base.filter || state.sort !== writeSort(readSort(base.sort)) || !sameList(state.columns, base.columns)
-  return { view: chosen ? viewKey(chosen) : ALL, ...state, changed }
+  const baseLayout = chosen?.layout ?? 'list'
+  const layout = (params.get('layout') as Layout | null) ?? baseLayout
+  const shape = shapeOf(object, chosen, params)
+  const reshaped = layout !== baseLayout || SHAPES.some((key) => params.has(key) && params.get(key) !== (chosen?.[key] ?? null))
+  const changed = reshaped || state.filter !== base.filter || state.sort !== writeSort(readSort(base.sort)) || !sameList(state.columns, base.columns)
+  return { view: chosen ? viewKey(chosen) : ALL, ...state, layout, shape, changed }
 }
 
 /** The address for a changed part of the list; what equals the view's own stays out of it. */
-export function changeList(params: URLSearchParams, change: Partial<Pick<ListState, 'filter' | 'sort' | 'columns'>>): URLSearchParams {
+export function changeList(params: URLSearchParams, change: Partial<Pick<ListState, 'filter' | 'sort' | 'columns' | 'layout'> & Shape>): URLSearchParams {
   const next = new URLSearchParams(params)
   if (change.filter !== undefined) next.set('filter', change.filter)
   if (change.sort !== undefined) next.set('sort', change.sort)
   if (change.columns !== undefined) next.set('columns', change.columns.join(','))
+  if (change.layout !== undefined) next.set('layout', change.layout)
+  for (const key of SHAPES) {
+    const value = change[key]
+    if (value) next.set(key, value)
+    else if (value === null) next.delete(key)
+  }
   return next
 }
 
