@@ -15,6 +15,8 @@ interface Removed {
   title: string
   removed_at: string
   removed_by: { id: string; name: string } | null
+  /** How many records come back with this one, itself included. */
+  together: number
 }
 
 interface Restored {
@@ -126,6 +128,7 @@ export default function Bin() {
                 <small>
                   {labelOf(one.object)} · {one.removed_by?.name ? `${one.removed_by.name} · ` : ''}
                   <time dateTime={one.removed_at}>{fullMomentWords(one.removed_at)}</time>
+                  {one.together > 1 ? ` · ${t('bin.together', { count: one.together - 1 })}` : ''}
                 </small>
               </div>
               <Button size="small" icon={<RestoreIcon />} disabled={restore.isPending} onClick={() => restore.mutate([one])}>

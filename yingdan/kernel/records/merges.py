@@ -13,9 +13,8 @@ from yingdan.kernel.access import Actor, System
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records import store_merges as store
 from yingdan.kernel.records.changing import judge_changes
-from yingdan.kernel.records.model import Change, Query, Remove, Update
+from yingdan.kernel.records.model import Change, Query, Remove, Restore, Update
 from yingdan.kernel.records.plan import Plan, plan_of
-from yingdan.kernel.records.rolling import roll
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.store_merges import Merge
 from yingdan.kernel.records.store_query import query, read
@@ -215,7 +214,7 @@ async def unmerge_records(
         raise problem
     row = fine[0]
     kept = await _return_values(run, plan, found, row)
-    await _restore(run, plan, found)
+    await _restore(run, found)
     await _return_references(tx, catalog, found, env)
     for record, ids in found.moved.get("comments", {}).items():
         await store.return_comments(tx, [UUID(one) for one in ids], found.survivor, UUID(record))
@@ -252,23 +251,12 @@ async def _return_values(run: Run, plan: Plan, found: Merge, row: Row) -> list[s
     return kept
 
 
-async def _restore(run: Run, plan: Plan, found: Merge) -> None:
-    restored = await store.restore_rows(run.tx, plan, found.merged, run.at)
+async def _restore(run: Run, found: Merge) -> None:
     keys = [(one["kind"], one["value"], UUID(one["record"])) for one in found.moved.get("keys", ())]
     if keys:
-        await store.give_keys(run.tx, plan.name, keys, found.survivor)
-    rows = await run.lock(plan, restored)
-    for row in rows.values():
-        if plan.search:
-            run.index(plan, row)
-        data = {"before": {}, "after": {}, "version": row["version"]}
-        run.moved(plan, row["id"], None, row)
-        run.teller.tell_other(
-            "record.restored", plan.name, row["id"], data, audience_of(row["owner"], row["unit"])
-        )
-    await run.flush()
-    await roll(run.tx, run.catalog, run.moves, run.env, run.teller)
-    await append(run.tx, run.teller.events())
+        await store.give_keys(run.tx, found.object, keys, found.survivor)
+    back = [Restore(found.object, key) for key in found.merged]
+    await write(run.tx, run.catalog, _SYSTEM, back, at=run.at, cause=found.id, source="merge")
 
 
 async def _return_references(tx: Tx, catalog: Catalog, found: Merge, env: Env) -> None:

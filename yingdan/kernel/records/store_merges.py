@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from yingdan.base import Tx, execute, fetch, fetch_one, jsonb
-from yingdan.kernel.records.plan import Plan
 from yingdan.kernel.records.store import KeyRow, as_json
 
 SCHEMA = """
@@ -167,14 +166,3 @@ async def return_marks(tx: Tx, object_name: str, rows: Sequence[dict[str, Any]])
         " on conflict (person, kind, record) do nothing",
         {"object": object_name, "rows": as_json(list(rows))},
     )
-
-
-async def restore_rows(tx: Tx, plan: Plan, ids: Sequence[UUID], at: datetime) -> list[UUID]:
-    """Out of the bin; those that were in it."""
-    rows = await fetch(
-        tx,
-        f"update {plan.relation} m set removed_at = null, changed_at = %(at)s, version = m.version + 1"
-        " where m.id = any(%(ids)s) and m.removed_at is not null returning m.id",
-        {"ids": list(ids), "at": at},
-    )
-    return [row[0] for row in rows]
