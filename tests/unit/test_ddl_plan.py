@@ -9,6 +9,7 @@ from yingdan.kernel.ddl import (
     AddIndex,
     AddSchema,
     AddTable,
+    ConvertColumn,
     HideColumn,
     Known,
     RenameColumn,
@@ -98,7 +99,7 @@ def test_another_type_or_table_or_object_name_is_refused() -> None:
     changed = catalog_of(
         puts(
             "shop.thing",
-            {"name": field("integer"), "worth": field("money", derived=True), "score": FIELDS["score"]},
+            {"name": field("multi_choice"), "worth": field("money", derived=True), "score": FIELDS["score"]},
         )
     )
     assert {(key, fault.slug) for key, fault in refusals(BASE, changed)} == {
@@ -111,10 +112,25 @@ def test_another_type_or_table_or_object_name_is_refused() -> None:
     assert [fault.slug for _, fault in refusals(BASE, catalog_of(moved))] == ["object-cannot-be-renamed"]
 
 
-def test_more_digits_for_a_number_is_another_column_type_and_refused() -> None:
-    before = catalog_of(puts("shop.thing", {"size": field("decimal")}))
-    after = catalog_of(puts("shop.thing", {"size": field("decimal", options={"digits": 30, "places": 8})}))
-    assert [fault.slug for _, fault in refusals(before, after)] == ["field-type-cannot-change"]
+def test_another_size_of_number_or_type_is_a_new_column_filled_from_the_hidden_one() -> None:
+    before = catalog_of(
+        puts("shop.thing", {"size": field("decimal"), "note": field(default="7", index=True)})
+    )
+    fields = {
+        "size": field("decimal", options={"digits": 30, "places": 8}),
+        "note": field("integer", default=5),
+    }
+    after = catalog_of(puts("shop.thing", fields), 2)
+    assert refusals(before, after) == []
+    steps = plan(before, after)
+    assert [type(step).__name__ for step in steps] == [
+        "DropIndex", "HideColumn", "HideColumn", "AddColumn", "ConvertColumn", "AddColumn", "SetDefault", "ConvertColumn",
+    ]  # fmt: skip
+    filled = [step for step in steps if isinstance(step, ConvertColumn)]
+    assert {step.column.type for step in filled} == {"numeric(30,8)", "bigint"}
+    assert {(step.phase, step.sql) for step in filled} == {("backfill", ())}
+    # The column appears without its default, so that rows wait to be filled.
+    assert [step.column.default for step in steps if isinstance(step, AddColumn)] == [None, None]
 
 
 def test_fields_that_change_names_with_each_other_never_meet() -> None:

@@ -88,7 +88,7 @@ async def test_faults_leave_no_trace(db: Database) -> None:
         await put(
             db,
             first,
-            [good, bad, Put("field", "shop.thing.name", {**field("integer"), "object": "shop.thing"})],
+            [good, bad, Put("field", "shop.thing.name", {**field("multi_choice"), "object": "shop.thing"})],
         )
     assert (refused.value.slug, refused.value.status) == ("definition-is-faulty", 422)
     assert slugs(refused.value) == {

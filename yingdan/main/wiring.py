@@ -22,6 +22,7 @@ from yingdan.connectors import (
 from yingdan.decisions import DecisionsConsumer
 from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
+from yingdan.kernel.ddl import convert_jobs
 from yingdan.kernel.records import forget_responses, purge_older, rebuild_jobs
 from yingdan.main.cubing import cube_jobs, cube_ticker
 from yingdan.main.sweeping import file_ticker
@@ -105,6 +106,7 @@ def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
         **exports,
         **cube_jobs(),
         **rebuild_jobs(base.in_force),
+        **convert_jobs(),
     }
 
 

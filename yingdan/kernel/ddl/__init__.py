@@ -6,6 +6,7 @@ Must not know: definitions' bodies, rights, records, events.
 """
 
 from yingdan.kernel.ddl.apply import apply, losses, record_hidden, rehearse, survey
+from yingdan.kernel.ddl.converting import CONVERT, conversion_params, convert_jobs
 from yingdan.kernel.ddl.plan import Hidden, Known, plan, refusals
 from yingdan.kernel.ddl.settle import settle, unsettled
 from yingdan.kernel.ddl.shape import Column, Index, Table, shape
@@ -14,6 +15,7 @@ from yingdan.kernel.ddl.step import (
     AddIndex,
     AddSchema,
     AddTable,
+    ConvertColumn,
     DropIndex,
     HideColumn,
     HideTable,
@@ -31,6 +33,8 @@ __all__ = [
     "AddIndex",
     "AddSchema",
     "AddTable",
+    "CONVERT",
+    "ConvertColumn",
     "Column",
     "DropIndex",
     "Hidden",
@@ -45,6 +49,8 @@ __all__ = [
     "Step",
     "Table",
     "apply",
+    "conversion_params",
+    "convert_jobs",
     "losses",
     "plan",
     "record_hidden",

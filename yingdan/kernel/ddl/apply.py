@@ -13,6 +13,7 @@ from yingdan.kernel.ddl.plan import Hidden, Known, plan
 from yingdan.kernel.ddl.shape import Table, TableKey, shape
 from yingdan.kernel.ddl.step import (
     AddIndex,
+    ConvertColumn,
     DropIndex,
     HideColumn,
     HideTable,
@@ -117,6 +118,7 @@ async def record_hidden(tx: Tx, steps: Sequence[Step], last_version: int, now: d
             step.column.type,
             step.column.field,
             step.column.part,
+            step.column.kind,
         )
         for step in steps
         if isinstance(step, HideColumn) and step.column.field is not None
@@ -138,10 +140,16 @@ async def record_hidden(tx: Tx, steps: Sequence[Step], last_version: int, now: d
 
 
 async def losses(tx: Tx, steps: Sequence[Step]) -> dict[Step, int]:
-    """How many records would lose a value from sight, per hiding step."""
+    """How many records would lose a value from sight, per hiding step; per conversion, how many cannot follow."""
     found: dict[Step, int] = {}
+    converted = {step.was.field for step in steps if isinstance(step, ConvertColumn)}
     for step in steps:
-        if isinstance(step, HideColumn):
+        if isinstance(step, ConvertColumn):
+            name = quoted(step.was.name)
+            where = f" where {name} is not null and not ({step.cast.possible_of(name)})"
+        elif isinstance(step, HideColumn) and step.column.field in converted:
+            continue
+        elif isinstance(step, HideColumn):
             where = f" where {quoted(step.column.name)} is not null"
         elif isinstance(step, HideTable):
             where = ""

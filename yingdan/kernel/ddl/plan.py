@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from yingdan.base import Fault
-from yingdan.kernel.catalog import Catalog, physical
+from yingdan.fields import Cast
+from yingdan.kernel.catalog import Catalog, Field, physical
+from yingdan.kernel.ddl.converting import cast_of, currency_of
 from yingdan.kernel.ddl.shape import Column, Index, Table, TableKey, shape
 from yingdan.kernel.ddl.step import (
     AddColumn,
     AddIndex,
     AddSchema,
     AddTable,
+    ConvertColumn,
     DropIndex,
     HideColumn,
     HideTable,
@@ -37,6 +40,7 @@ class Hidden:
     type: str
     field: UUID
     part: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def refusals(old: Catalog | None, new: Catalog) -> list[tuple[tuple[str, str], F
                 continue
             types, wanted = (tuple(pg_type for _, pg_type in each.columns) for each in (earlier, field))
             key = ("field", f"{one.name}.{field.name}")
-            if (types != wanted or earlier.type != field.type) and not (earlier.computed or field.computed):
+            if (types != wanted or earlier.type != field.type) and _cannot(earlier, field):
                 params = {
                     "was": earlier.type,
                     "type": field.type,
@@ -87,6 +91,7 @@ def plan(old: Catalog | None, new: Catalog, known: Known = Known()) -> list[Step
     """The steps from `old` (None: an empty database) to `new`, in the order they must run. `refusals` must be
     empty. Nothing is done twice: the plan from a catalog to itself is empty."""
     before, after = shape(old) if old else {}, shape(new)
+    casts = conversions(old, new) if old else {}
     schemas = {table.schema for table in before.values()}
     steps: list[Step] = [
         AddSchema(schema) for schema in sorted({table.schema for table in after.values()} - schemas)
@@ -99,11 +104,11 @@ def plan(old: Catalog | None, new: Catalog, known: Known = Known()) -> list[Step
     for key in sorted(after, key=lambda key: (key[1] != "main", after[key].schema, after[key].name)):
         table = after[key]
         if key in before:
-            steps += _changes(before[key], table, new.version, known)
+            steps += _changes(before[key], table, new.version, known, casts)
         elif _returns(key, table, known):
             name, was = known.tables[key]
             steps.append(RestoreTable(table, name))
-            steps += _changes(replace(was, indexes=()), table, new.version, known)
+            steps += _changes(replace(was, indexes=()), table, new.version, known, {})
         else:
             steps.append(AddTable(table))
             steps += [AddIndex(table, index) for index in table.indexes]
@@ -115,8 +120,8 @@ def _returns(key: TableKey, table: Table, known: Known) -> bool:
     if key not in known.tables:
         return False
     _, was = known.tables[key]
-    types = {name: column.type for name, column in _by_field(was).items()}
-    fits = all(types.get(name, column.type) == column.type for name, column in _by_field(table).items())
+    columns = _by_field(was)
+    fits = all(_same(columns.get(name, column), column) for name, column in _by_field(table).items())
     return fits and (was.schema, was.name, was.main) == (table.schema, table.name, table.main)
 
 
@@ -124,21 +129,57 @@ def _hidden_name(name: str, version: int) -> str:
     return physical("_gone", name, str(version))
 
 
-def _changes(before: Table, after: Table, version: int, known: Known) -> list[Step]:
+Conversion = tuple[Cast, str | None]
+
+
+def conversions(old: Catalog, new: Catalog) -> dict[UUID, Conversion]:
+    """How the values of fields that have another type now are carried over, with the currency of amounts."""
+    before = {field.id: field for one in old.objects.values() for field in one.own}
+    found: dict[UUID, Conversion] = {}
+    for one in new.objects.values():
+        for field in one.own:
+            earlier = before.get(field.id)
+            if earlier is None or (earlier.type, earlier.columns) == (field.type, field.columns):
+                continue
+            cast = cast_of(earlier, field)
+            if cast is not None:
+                found[field.id] = (cast, currency_of(field))
+    return found
+
+
+def _cannot(earlier: Field, field: Field) -> bool:
+    """Whether values can go neither way: a way back is enough to bring back what was hidden."""
+    if earlier.computed or field.computed:
+        return False
+    return cast_of(earlier, field) is None and cast_of(field, earlier) is None
+
+
+def _changes(
+    before: Table, after: Table, version: int, known: Known, casts: Mapping[UUID, Conversion]
+) -> list[Step]:
     were, are = _by_field(before), _by_field(after)
-    kept = were.keys() & are.keys()
+    kept = {key for key in were.keys() & are.keys() if _same(were[key], are[key])}
     steps: list[Step] = []
     indexed, wanted = {one.name: one for one in before.indexes}, {one.name: one for one in after.indexes}
     steps += [
         DropIndex(after, index) for name, index in indexed.items() if _differs(index, wanted.get(name), kept)
     ]
     for key, column in were.items():
-        if key not in are:
+        if key not in kept:
             steps.append(HideColumn(after, column, _hidden_name(column.name, version)))
     steps += _renamings(after, [(were[key], are[key]) for key in kept if were[key].name != are[key].name])
     for key, column in are.items():
         if key not in were:
             steps.append(_arrival(after, column, known))
+        elif key not in kept:
+            # Rows that are there must stay empty to be filled: the default comes afterwards.
+            steps.append(_arrival(after, replace(column, default=None), known))
+            steps += [SetDefault(after, column)] if column.default is not None else []
+            found = casts.get(column.field) if column.field is not None and column.part == 0 else None
+            if found is not None:
+                cast, currency = found
+                hidden = _hidden_name(were[key].name, version)
+                steps.append(ConvertColumn(after, column, were[key], hidden, cast, currency))
         elif were[key].default != column.default:
             steps.append(SetDefault(after, column))
     later = (after.schema, after.name) not in known.empty
@@ -146,6 +187,10 @@ def _changes(before: Table, after: Table, version: int, known: Known) -> list[St
         if name not in indexed or _differs(indexed[name], index, kept):
             steps.append(AddIndex(after, index, later))
     return steps
+
+
+def _same(was: Column, now: Column) -> bool:
+    return was.type == now.type and was.kind == now.kind
 
 
 def _by_field(table: Table) -> Mapping[ColumnKey, Column]:
@@ -165,6 +210,7 @@ def _arrival(table: Table, column: Column, known: Known) -> Step:
         for one in known.hidden
         if (one.schema, one.table, one.field, one.part, one.type)
         == (table.schema, table.name, column.field, column.part, column.type)
+        and one.kind in ("", column.kind)
     ]
     return RestoreColumn(table, column, candidates[-1].hidden) if candidates else AddColumn(table, column)
 

@@ -31,13 +31,15 @@ _BTREE_TEXT = 600
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`default` is an SQL constant. `field` is None for system columns; `part` tells money's two apart."""
+    """`default` is an SQL constant. `field` is None for system columns; `part` tells money's two apart, `kind` is the
+    field's type: text and e-mail have the same column but not the same values."""
 
     name: str
     type: str
     default: str | None = None
     field: UUID | None = None
     part: int = 0
+    kind: str = ""
 
     @property
     def sql(self) -> str:
@@ -138,9 +140,11 @@ def _columns(fields: list[Field]) -> tuple[Column, ...]:
     found: list[Column] = []
     for field in fields:
         parts = enumerate(zip(field.columns, _defaults(field), strict=True))
-        found += [Column(name, kind, default, field.id, part) for part, ((name, kind), default) in parts]
+        found += [
+            Column(name, kind, default, field.id, part, field.type) for part, ((name, kind), default) in parts
+        ]
         if field.state is not None:
-            found.append(Column(field.state, "jsonb", None, field.id, len(field.columns)))
+            found.append(Column(field.state, "jsonb", None, field.id, len(field.columns), field.type))
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from yingdan.base import Label
+from yingdan.fields import Cast
 from yingdan.kernel.catalog import physical, quoted
 from yingdan.kernel.ddl.shape import Column, Index, Table
 
@@ -179,6 +180,41 @@ class HideColumn(Step):
         return {
             "zh": f"隐藏列 {name}，数据暂时保留",
             "en": f"Hide column {name}; its values are kept for now",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertColumn(Step):
+    """The column of a field that has another type now is filled from the former one, which is `hidden` and was called
+    `was`. `currency` is that of amounts that come without one."""
+
+    table: Table
+    column: Column
+    was: Column
+    hidden: str
+    cast: Cast
+    currency: str | None = None
+
+    @property
+    def currency_column(self) -> str:
+        """The second column of money."""
+        return f"{self.column.name}_currency"
+
+    @property
+    def phase(self) -> str:
+        return "backfill"
+
+    @property
+    def sql(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def words(self) -> Label:
+        name = f"{self.table.schema}.{self.table.name}.{self.column.name}"
+        return {
+            "zh": f"在后台把 {name} 的值从 {self.was.kind} 转换为 {self.column.kind}，原值保留",
+            "en": f"Convert the values of {name} from {self.was.kind} to {self.column.kind} in the background; the"
+            " former ones are kept",
         }
 
 

@@ -18,9 +18,11 @@ create table if not exists meta.hidden_column (
   field uuid not null,
   part smallint not null,
   type text collate "C" not null,
+  kind text collate "C" not null default '',
   hidden_at timestamptz not null,
   primary key (schema_name, table_name, hidden_name)
 );
+alter table meta.hidden_column add column if not exists kind text collate "C" not null default '';
 create table if not exists meta.hidden_table (
   schema_name text collate "C" not null,
   hidden_name text collate "C" not null,
@@ -45,7 +47,7 @@ async def read_hidden(tx: Tx) -> list[Hidden]:
     """Every hidden column, oldest first."""
     rows = await fetch(
         tx,
-        "select schema_name, table_name, hidden_name, type, field, part from meta.hidden_column"
+        "select schema_name, table_name, hidden_name, type, field, part, kind from meta.hidden_column"
         " order by hidden_at, hidden_name",
     )
     return [Hidden(*row) for row in rows]
@@ -54,12 +56,12 @@ async def read_hidden(tx: Tx) -> list[Hidden]:
 async def insert_hidden(tx: Tx, columns: Sequence[Hidden], now: datetime) -> None:
     await executemany(
         tx,
-        "insert into meta.hidden_column (schema_name, table_name, hidden_name, field, part, type, hidden_at)"
-        " values (%(schema)s, %(table)s, %(hidden)s, %(field)s, %(part)s, %(type)s, %(at)s)",
+        "insert into meta.hidden_column (schema_name, table_name, hidden_name, field, part, type, kind,"
+        " hidden_at) values (%(schema)s, %(table)s, %(hidden)s, %(field)s, %(part)s, %(type)s, %(kind)s, %(at)s)",
         [
             {
                 "schema": one.schema, "table": one.table, "hidden": one.hidden, "field": one.field,
-                "part": one.part, "type": one.type, "at": now,
+                "part": one.part, "type": one.type, "kind": one.kind, "at": now,
             }
             for one in columns
         ],

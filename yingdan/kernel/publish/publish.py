@@ -9,7 +9,18 @@ from yingdan.base import Fault, Problem, Tx, notify, uuid7
 from yingdan.base.jobs import enqueue
 from yingdan.events import EVERYBODY, Event, append
 from yingdan.kernel.catalog import CHANNEL, REBUILD, Catalog, build, load, to_rebuild
-from yingdan.kernel.ddl import Step, apply, losses, plan, record_hidden, refusals, survey
+from yingdan.kernel.ddl import (
+    CONVERT,
+    ConvertColumn,
+    Step,
+    apply,
+    conversion_params,
+    losses,
+    plan,
+    record_hidden,
+    refusals,
+    survey,
+)
 from yingdan.kernel.definitions import (
     Change,
     Definition,
@@ -103,9 +114,12 @@ async def publish(
 
 
 async def _count_anew(tx: Tx, proposal: Proposal, now: datetime) -> None:
-    """Have the roll-ups counted that are new or changed: at once, and once more when every process surely works with
+    """Have the values of converted fields carried over, and the roll-ups counted that are new or changed: at once, and once more when every process surely works with
     this version, since a write under the one before did not know of them."""
     fields = to_rebuild(proposal.base, proposal.catalog)
+    for step in proposal.steps:
+        if isinstance(step, ConvertColumn):
+            await enqueue(tx, CONVERT, conversion_params(step, fields), now=now)
     if fields:
         for delay in (timedelta(0), SURELY_SWAPPED):
             key = f"{REBUILD}:{proposal.catalog.version}:{delay.seconds}"
