@@ -162,6 +162,7 @@ def _field(definition: Definition, result: tuple[str, Mapping[str, Any]] | None)
         unique=body.unique or FIELD_TYPES[body.type].traits.numbered,
         personal=body.personal,
         default=body.default,
+        aside=body.aside,
         state=physical(short, "_state") if body.type == "roll_up" else None,
     )
 

@@ -60,7 +60,8 @@ class ObjectBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
 
 class FieldBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A property of an object, the package's own or another's. `default` is in wire form."""
+    """A property of an object, the package's own or another's. `default` is in wire form. `aside` is set by the
+    platform: the field found no room in the main table of a wide object."""
 
     object: str
     type: str
@@ -73,6 +74,7 @@ class FieldBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     unique: bool = False
     personal: bool = False
     default: Any = None
+    aside: bool = False
     options: dict[str, Any] = {}
 
 

@@ -9,6 +9,7 @@ from yingdan.base import Fault
 from yingdan.kernel.catalog import Catalog, define, name_faults
 from yingdan.kernel.ddl import refusals
 from yingdan.kernel.definitions import KINDS, Change, Definition, Put, Remove, identity, normal
+from yingdan.kernel.publish.placing import placed
 
 Key = tuple[str, str]
 # Types of event the platform itself tells; no package defines them.
@@ -57,6 +58,14 @@ def applied(base: Catalog, changes: Iterable[Change]) -> Applied:
     for key, change in last.items():
         if isinstance(change, Put):
             _put(result, base, ids, key, change)
+    for key, made in placed(base, result.definitions, result.changed).items():
+        known = base.get(*key)
+        result.changed = [one for one in result.changed if one.key != key]
+        if known is not None and known.digest == made.digest and known.id == made.id:
+            result.definitions[key] = known
+        else:
+            result.definitions[key] = made
+            result.changed.append(made)
     return result
 
 
