@@ -312,9 +312,7 @@ async def measure_update(site: Site) -> list[Figure]:
     await define(site, simple())
     wire = site.manager()
     for n in range(40):
-        await wire.tell(
-            "POST", f"/api/v1/records/{APP}.maker", {"values": {"name": f"厂商{n}", "code": f"M{n}"}}
-        )
+        await wire.tell("POST", f"/api/v1/records/{APP}.maker", {"name": f"厂商{n}", "code": f"M{n}"})
     if not await site.eye.number("select count(*) from bench.part"):  # asked for alone
         key, _ = await upload(wire, parts(UPDATED), "parts.csv", f"{APP}.part")
         await wire.tell(

@@ -52,12 +52,13 @@ class Slot:
 @dataclass(slots=True)
 class Draft:
     """A record in the making. `pointers`: reference field -> (object, words that name the target). `rest`: what came and
-    fits nowhere. `faults`: why."""
+    fits nowhere. `faults`: why. `loaded`: every value is as its field type gave it."""
 
     values: dict[str, Any] = field(default_factory=dict)
     pointers: dict[str, tuple[str, str]] = field(default_factory=dict)
     rest: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    loaded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ class Writer:
         if "owner" in values:
             owner = values.pop("owner")
             return Create(self.plan.object, values, on_match="merge", owner=owner)
-        return Create(self.plan.object, values, on_match="merge")
+        return Create(self.plan.object, values, on_match="merge", loaded=draft.loaded)
 
     def _change(self, row: int, one: Written) -> dict[str, Any]:
         created = one.op == "created"

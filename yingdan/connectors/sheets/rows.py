@@ -15,6 +15,7 @@ from yingdan.kernel.catalog import Catalog, Object
 _SHORT = 80
 _REMEMBERED = 5_000
 _ABSENT = object()
+_PLAIN = frozenset({"text", "integer", "decimal", "boolean", "date", "datetime", "choice", "phone", "email"})
 # What one value of finds one record; of dates, amounts and lists it would be chance.
 _KEY_TYPES = (["text"], ["integer"], ["bigint"], ["uuid"])
 
@@ -61,10 +62,13 @@ class RowPlan:
                 choices = {word: value for word, value in words.items() if value in known}
                 self._columns.append(_Column(index, slot_of(fields[field], choices), names[index], {}))
 
+        # What the cells become is fitted once, here; other types look again at what they are given.
+        self._plain = not self._extra and all(column.slot.type in _PLAIN for column in self._columns)
+
     def draft(self, row: Sequence[str], number: int) -> Draft | None:
         """The record of a row (`number` counts from 1), None when the row says nothing. Cells that fit no field are kept in the rest
         under their heading, with a fault at "row <number>/<heading>" when they are wrong."""
-        draft = Draft()
+        draft = Draft(loaded=self._plain)
         values, rest = draft.values, draft.rest
         for column in self._columns:
             cell = row[column.index]
@@ -89,20 +93,24 @@ class RowPlan:
             return None
         if self.key is None:
             self.name(draft, number)
-        keep_rest(draft, self.rest)
-        draft.rest = {}
+        if draft.rest:
+            draft.loaded = False
+            keep_rest(draft, self.rest)
+            draft.rest = {}
         return draft
 
     def name(self, draft: Draft, number: int) -> None:
         """Give a new record the title it must have."""
         values = draft.values
         if self.title not in values:
+            draft.loaded = False
             values[self.title] = next(
                 (str(values[f]) for f in self.stand_in if values.get(f)), f"第 {number} 行"
             )
 
     def _put_odd(self, column: _Column, odd: "_Odd", cell: str, draft: Draft, number: int) -> None:
         name = column.slot.name
+        draft.loaded = False
         if odd.pointer is not None:
             draft.pointers[name] = odd.pointer
             return

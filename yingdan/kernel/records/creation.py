@@ -30,7 +30,10 @@ def draft_of(run: Run, plan: Plan, change: Create, place: int, faults: list[Faul
     if run.actor.system is None:
         refuse_hidden(change.values, run.scope(plan.name, "create").fields(run.env), plan.name)
     before = len(faults)
-    given = load_values(plan, change.values, at, faults, keep_empty=False)
+    if change.loaded:
+        given = dict(change.values)
+    else:
+        given = load_values(plan, change.values, at, faults, keep_empty=False)
     owner, unit = given.pop("owner", None), given.pop("unit", None)
     values = dict(given)
     for name, value in plan.defaults:
