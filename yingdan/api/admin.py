@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yingdan.api.plain_text import Count, Text
 from yingdan.api.unit import RetriedRoute, answer, platform_of, unit
 from yingdan.base import Problem, fetch_one
 from yingdan.events import horizon_lag_ms, parked, replay
@@ -19,19 +20,19 @@ router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["platform"]
 
 class DefinitionChange(BaseModel):
     op: Literal["put", "remove"]
-    kind: str = Field(max_length=60)
-    name: str = Field(max_length=200)
+    kind: Text = Field(max_length=60)
+    name: Text = Field(max_length=200)
     body: dict[str, Any] = Field(default_factory=dict)
 
 
 class Publish(BaseModel):
     changes: list[DefinitionChange] = Field(max_length=2000)
-    note: str = Field("", max_length=1000)
-    version: int
+    note: Text = Field("", max_length=1000)
+    version: Count
 
 
 class Rollback(BaseModel):
-    to: int
+    to: Count
 
 
 class TrafficSwitch(BaseModel):

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yingdan.api.plain_text import Count, Text
 from yingdan.api.preview import Wanted
 from yingdan.api.studio_people import named
 from yingdan.api.studio_unit import refuse_unowned, studio_unit
@@ -44,17 +45,17 @@ _MOST_DRAFTS = 200
 
 
 class NewDraft(BaseModel):
-    title: str = Field(min_length=1, max_length=200)
-    app: str | None = Field(default=None, max_length=60)
+    title: Text = Field(min_length=1, max_length=200)
+    app: Text | None = Field(default=None, max_length=60)
 
 
 class DraftChange(BaseModel):
     """`body` null takes the definition out of force; `reset` leaves it as it is in force. `id`: see renaming."""
 
-    kind: str = Field(max_length=60)
-    name: str = Field(max_length=200)
+    kind: Text = Field(max_length=60)
+    name: Text = Field(max_length=200)
     body: dict[str, Any] | None = None
-    app: str | None = Field(default=None, max_length=60)
+    app: Text | None = Field(default=None, max_length=60)
     id: UUID | None = None
     reset: bool = False
 
@@ -63,13 +64,13 @@ class PutChanges(BaseModel):
     """`version`: the version in force the editor looked at, as the draft's answer told it."""
 
     changes: list[DraftChange] = Field(max_length=2000)
-    revision: int = Field(ge=0)
-    version: int | None = Field(default=None, ge=0)
+    revision: Count
+    version: Count | None = None
 
 
 class Decision(BaseModel):
-    kind: str = Field(max_length=60)
-    name: str = Field(max_length=200)
+    kind: Text = Field(max_length=60)
+    name: Text = Field(max_length=200)
     side: Literal["mine", "theirs"]
 
 
@@ -80,13 +81,13 @@ class Decisions(BaseModel):
 class Trial(BaseModel):
     """A record as a form of the draft would send it; `seen_as`: whose rights are tried."""
 
-    object: str = Field(max_length=120)
+    object: Text = Field(max_length=120)
     values: dict[str, Any] = Field(default_factory=dict)
     seen_as: UUID | None = None
 
 
 class PublishDraft(BaseModel):
-    note: str = Field("", max_length=1000)
+    note: Text = Field("", max_length=1000)
 
 
 def edits_of(body: PutChanges) -> list[Edit]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yingdan.api.plain_text import Text
 from yingdan.api.studio_people import named
 from yingdan.api.studio_unit import studio_unit
 from yingdan.api.unit import RetriedRoute, Unit, answer
@@ -26,11 +27,11 @@ class Expression(BaseModel):
     """`result`: the type it must give, `bool` for conditions. `names`: `fields` of the object, or `access` to know
     `actor.…` besides."""
 
-    object: str = Field(max_length=120)
-    text: str = Field(max_length=4000)
+    object: Text = Field(max_length=120)
+    text: Text = Field(max_length=4000)
     draft: UUID | None = None
-    result: str | None = Field(default=None, max_length=60)
-    names: str = Field("fields", pattern="^(fields|access)$")
+    result: Text | None = Field(default=None, max_length=60)
+    names: Text = Field("fields", pattern="^(fields|access)$")
 
 
 async def with_draft(u: Unit, key: UUID | None) -> tuple[Catalog, list[Drafted]]:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yingdan.api.plain_text import Text
 from yingdan.api.studio_definitions import with_draft
 from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import RetriedRoute, answer, unit
@@ -33,7 +34,7 @@ Json = dict[str, Any]
 class Explained(BaseModel):
     """`name`: a grant in force or in the draft; `body`: one that is being written."""
 
-    name: str = Field("", max_length=200)
+    name: Text = Field("", max_length=200)
     body: dict[str, Any] | None = None
     draft: UUID | None = None
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yingdan.api.plain_text import Text
 from yingdan.api.studio import draft_answer
 from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
@@ -45,22 +46,22 @@ Json = dict[str, Any]
 
 
 class Side(BaseModel):
-    kind: str = Field(max_length=60)
-    name: str = Field(max_length=200)
+    kind: Text = Field(max_length=60)
+    name: Text = Field(max_length=200)
     side: Literal["ours", "theirs"]
 
 
 class Install(BaseModel):
     """`upload`: the digest that the plan answered, or the name of a shipped package."""
 
-    upload: str = Field(max_length=100)
+    upload: Text = Field(max_length=100)
     sides: list[Side] = Field(default_factory=list, max_length=5000)
-    note: str = Field("", max_length=1000)
+    note: Text = Field("", max_length=1000)
 
 
 class Named(BaseModel):
-    zh: str = Field(min_length=1, max_length=200)
-    en: str = Field(min_length=1, max_length=200)
+    zh: Text = Field(min_length=1, max_length=200)
+    en: Text = Field(min_length=1, max_length=200)
 
     def as_label(self) -> Label:
         return {"zh": self.zh, "en": self.en}
@@ -69,13 +70,13 @@ class Named(BaseModel):
 class Copy(BaseModel):
     """`unit`: the copy's grants hold only for people of this unit and those below it."""
 
-    name: str = Field(max_length=60)
+    name: Text = Field(max_length=60)
     label: Named | None = None
     unit: UUID | None = None
 
 
 class Note(BaseModel):
-    note: str = Field("", max_length=1000)
+    note: Text = Field("", max_length=1000)
 
 
 async def body_of(request: Request) -> bytes:

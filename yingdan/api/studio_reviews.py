@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yingdan.api.plain_text import Text
 from yingdan.api.studio import draft_answer
 from yingdan.api.studio_people import named
 from yingdan.api.studio_unit import ABILITY
@@ -31,14 +32,14 @@ class Estimate(BaseModel):
 
 
 class AskReview(BaseModel):
-    roles: list[str] = Field(default_factory=list, max_length=20)
+    roles: list[Text] = Field(default_factory=list, max_length=20)
     time_saved: Estimate | None = None
-    note: str = Field("", max_length=1000)
+    note: Text = Field("", max_length=1000)
 
 
 class Say(BaseModel):
     agrees: bool
-    comment: str = Field("", max_length=1000)
+    comment: Text = Field("", max_length=1000)
 
 
 @router.post("/time-saved")

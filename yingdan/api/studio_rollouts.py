@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yingdan.api.plain_text import Text
 from yingdan.api.studio import draft_answer
 from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
@@ -40,7 +41,7 @@ _SYSTEM = System("studio")
 
 
 class Note(BaseModel):
-    note: str = Field("", max_length=1000)
+    note: Text = Field("", max_length=1000)
 
 
 async def unit_names(u: Unit, catalog: Catalog, units: Sequence[str]) -> list[Json]:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yingdan.api.plain_text import Count, Text
 from yingdan.api.studio_people import named
 from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import RetriedRoute, answer, unit
@@ -27,7 +28,7 @@ Json = dict[str, Any]
 
 
 class RollBack(BaseModel):
-    note: str = Field("", max_length=1000)
+    note: Text = Field("", max_length=1000)
 
 
 def _row(version: Version, people: Json) -> Json:
@@ -37,7 +38,7 @@ def _row(version: Version, people: Json) -> Json:
 
 
 @router.get("/versions")
-async def list_versions(request: Request, before: int | None = None, limit: int = 50) -> Response:
+async def list_versions(request: Request, before: Count | None = None, limit: int = 50) -> Response:
     """Versions, the newest first; `before` pages on."""
     async with unit(request, ABILITY) as u:
         found = await read_versions(u.tx, before, max(1, min(limit, 200)))
@@ -47,7 +48,7 @@ async def list_versions(request: Request, before: int | None = None, limit: int 
 
 
 @router.get("/versions/{number}")
-async def get_version(request: Request, number: int) -> Response:
+async def get_version(request: Request, number: Count) -> Response:
     """Before and after of every definition a version changed. Problem version-not-found 404."""
     async with unit(request, ABILITY) as u:
         version = await read_version(u.tx, number)
@@ -68,7 +69,7 @@ async def get_version(request: Request, number: int) -> Response:
 
 
 @router.post("/versions/{number}/plan")
-async def plan_rollback(request: Request, number: int) -> Response:
+async def plan_rollback(request: Request, number: Count) -> Response:
     """What rolling back to a version would do, in words."""
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)
@@ -78,7 +79,7 @@ async def plan_rollback(request: Request, number: int) -> Response:
 
 
 @router.post("/versions/{number}/rollback")
-async def post_rollback(request: Request, number: int, body: RollBack) -> Response:
+async def post_rollback(request: Request, number: Count, body: RollBack) -> Response:
     """Publish an older version again as a new one."""
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)
