@@ -13,7 +13,17 @@ from tests.unit.company import ENV, NOW, SYSTEM, Company, company, company_url, 
 from yingdan.base import Problem
 from yingdan.fields import FIELD_TYPES
 from yingdan.kernel.definitions import Put
-from yingdan.kernel.records import Create, Query, Remove, Update, aggregate, history, query, read
+from yingdan.kernel.records import (
+    Create,
+    Query,
+    Remove,
+    Update,
+    aggregate,
+    history,
+    query,
+    read,
+    settle_unique,
+)
 from yingdan.views import expand
 
 __all__ = ["company", "company_url"]
@@ -305,3 +315,26 @@ async def test_what_a_type_cannot_be_is_refused_at_publish(
     assert slug in {
         fault.slug for fault in caught.value.params.get("faults", caught.value.__dict__.get("faults", ()))
     }
+
+
+async def test_records_from_before_a_field_was_unique_hold_their_values_once_it_is_settled(
+    company: Company,
+) -> None:
+    await company.publish(*thing(code={"type": "text"}))
+    old = [await made(company, code=f"c-{place % 700}") for place in range(2)]
+    await company.write(*(Create("sales.thing", {"code": f"c-{place % 700}"}) for place in range(2, 900)))
+    await company.publish(*thing(code={"type": "text", "unique": True}))
+    assert await settle_unique(company.db, company.catalog) == {"sales.thing.code": 200}
+    assert await settle_unique(company.db, company.catalog) == {}
+    with pytest.raises(Problem, match="value-is-taken") as caught:
+        await made(company, code="C-1")
+    assert caught.value.params["id"] == str(old[1])
+    # What is unique no more is free, and is judged by what is there when it becomes unique again.
+    await company.publish(*thing(code={"type": "text"}))
+    await settle_unique(company.db, company.catalog)
+    await company.write(Update("sales.thing", old[0], {"code": "now another"}))
+    assert await company.rows("select count(*) from kernel.match_key where kind = 'unique:code'") == [(0,)]
+    await company.publish(*thing(code={"type": "text", "unique": True}))
+    await settle_unique(company.db, company.catalog)
+    with pytest.raises(Problem, match="value-is-taken"):
+        await made(company, code="now another")

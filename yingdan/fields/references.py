@@ -39,7 +39,7 @@ class References(Reference):
         if len(wire) > MOST:
             raise Refused("list-is-too-long", max=MOST)
         found = [read_id(each) for each in wire]
-        return tuple(dict.fromkeys(each for each in found if each is not None))
+        return tuple(dict.fromkeys(each for each in found if each is not None)) or None
 
     def dump(self, value: Any, options: Options) -> Any:
         return None if value is None else [str(each) for each in value]

@@ -14,6 +14,7 @@ from yingdan.base.job_runner import JobRunner
 from yingdan.events import PROCESS, Runner
 from yingdan.kernel.ddl import settle
 from yingdan.kernel.publish import superset
+from yingdan.kernel.records import settle_unique
 from yingdan.main.cubing import align_cubes
 from yingdan.main.wiring import Ground, ground, job_kinds, line, tickers
 
@@ -124,6 +125,8 @@ async def _follow_catalog(base: Ground, wakes: Wakes) -> None:
         try:
             for name in await settle(base.db, superset(await base.catalog.refresh())):
                 log.info("built the index %s", name)
+            for name, doubles in (await settle_unique(base.db, base.catalog.current)).items():
+                log.info("%s is unique now; %d older records share a value", name, doubles)
             for name in await align_cubes(
                 base.db, base.catalog.current, base.settings.zone, base.clock.now()
             ):

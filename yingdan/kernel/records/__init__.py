@@ -51,11 +51,13 @@ from yingdan.kernel.records.store_people import Comment, followers_of
 from yingdan.kernel.records.store_query import find_by, query, read, titles
 from yingdan.kernel.records.store_search import search
 from yingdan.kernel.records.store_select import may_ask
+from yingdan.kernel.records.store_unique import SCHEMA as _UNIQUE
 from yingdan.kernel.records.telling import BULK_FROM, unfold
+from yingdan.kernel.records.uniqueness import settle_unique
 from yingdan.kernel.records.values import check_values, python_values
 from yingdan.kernel.records.writing import write
 
-SCHEMA = _STORE + _PEOPLE + _MERGES + _CUBES + _FILES + _BIN
+SCHEMA = _STORE + _PEOPLE + _MERGES + _CUBES + _FILES + _BIN + _UNIQUE
 
 __all__ = [
     "Restore",
@@ -129,6 +131,7 @@ __all__ = [
     "reveal",
     "search",
     "settle_cubes",
+    "settle_unique",
     "settling",
     "survivor_of",
     "titles",
