@@ -78,7 +78,7 @@ def slot_of(one: Field, choices: Mapping[str, str] | None = None) -> Slot:
     """How values get into a field. `choices`: their words -> our values."""
     other = None
     words = {key.casefold(): value for key, value in (choices or {}).items()}
-    if one.type in ("choice", "multi_choice"):
+    if one.field_type.traits.chosen:
         known = [c["value"] if isinstance(c, Mapping) else c for c in one.options.get("choices") or ()]
         other = "other" if "other" in known else None
         words = _place_names(one.options.get("choices") or ()) | words
@@ -126,7 +126,7 @@ def fill(slot: Slot, wire: Any, draft: Draft, at: str, label: str) -> None:
 
 
 def _refuse(slot: Slot, wire: Any, refused: Refused, draft: Draft, at: str, label: str) -> None:
-    if slot.type == "reference" and slot.target and isinstance(wire, str):
+    if slot.target and isinstance(wire, str):
         draft.pointers[slot.name] = (slot.target, wire.strip()[:200])
         return
     draft.rest[label] = wire

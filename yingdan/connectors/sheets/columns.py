@@ -13,7 +13,6 @@ from yingdan.kernel.catalog import Field, Object
 REST = "attributes"
 _PHONE = re.compile(r"(\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_CHOSEN_BY_LIST = ("choice", "multi_choice")
 
 
 def fold(heading: str) -> str:
@@ -89,13 +88,13 @@ def _offers(
 
 def _fits(field: Field, cells: Sequence[str]) -> bool:
     """Whether most of the cells are something the field can take; a list with an entry `other` takes anything."""
-    if field.type in _CHOSEN_BY_LIST:
+    if field.field_type.traits.chosen:
         known = field.options.get("choices") or ()
         if any(
             (c.get("value") if isinstance(c, Mapping) else c) == "other" for c in known
         ) or field.options.get("open"):
             return True
-    if field.type == "reference" or not cells:
+    if field.targets or not cells:
         return True
     good = 0
     for cell in cells:

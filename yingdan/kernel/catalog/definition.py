@@ -291,8 +291,6 @@ def _field_references(body: FieldBody) -> Collection[tuple[str, str]]:
     needed = {("object", body.object)}
     if body.type in FIELD_TYPES:
         needed |= {("object", to) for to in FIELD_TYPES[body.type].targets(body.options)}
-    if body.type == "reference" and isinstance(body.options.get("to"), str):
-        needed.add(("object", body.options["to"]))
     if body.type == "roll_up":
         needed |= _roll_up_references(body)
     if body.type == "formula":
