@@ -16,7 +16,7 @@ from yingdan.kernel.definitions import Put
 from yingdan.kernel.packages import diff
 from yingdan.kernel.publish import publish
 
-# A field keeps its type and its table through all versions; what may vary is below.
+# A field keeps its table through all versions; what may vary is below.
 POOL: dict[str, dict[str, Any]] = {
     "name": field(),
     "note": field("long_text"),
@@ -32,6 +32,18 @@ POOL: dict[str, dict[str, Any]] = {
     "extra": field("json"),
     "score": field("decimal", derived=True),
     "grade": field("choice", derived=True),
+    "span": field("duration"),
+    "many": field("references", options={"to": "shop.thing"}),
+}
+# Types a field may have in one version or another: each can become the others, or has its values kept.
+OTHERS = {
+    "note": ("long_text", "text"),
+    "count": ("integer", "text", "decimal"),
+    "size": ("decimal", "percent"),
+}
+COMPUTED: dict[str, tuple[str, dict[str, Any]]] = {
+    "twice": ("size", field("formula", options={"expr": "size * 2", "result": "decimal"})),
+    "kids": ("parent", field("roll_up", options={"by": "parent", "function": "count"})),
 }
 DEFAULTS: dict[str, Any] = {
     "name": "王's \\ 赢单 %s {x} 🎉",
@@ -58,9 +70,21 @@ def objects(draw: st.DrawFn) -> list[Put]:
                 one["options"] = {"to": f"shop.{name}"}
             if draw(st.booleans()):
                 one["index"] = True
+            if short in OTHERS:
+                one["type"] = draw(st.sampled_from(OTHERS[short]))
+            if short == "many":
+                one["options"] = {"to": f"shop.{name}"}
             if short in DEFAULTS and draw(st.booleans()):
-                one["default"] = DEFAULTS[short]
+                one["default"] = DEFAULTS[short] if one["type"] != "text" else str(DEFAULTS[short])
             fields[short] = one
+        for short, (needs, one) in COMPUTED.items():
+            if (
+                needs in fields
+                and (short != "twice" or fields[needs]["type"] == "decimal")
+                and draw(st.booleans())
+            ):
+                extra = {"from": f"shop.{name}"} if short == "kids" else {}
+                fields[short] = {**one, "options": {**one["options"], **extra}}
         found += puts(f"shop.{name}", fields)
     return [Put("app", "shop", {"label": {"zh": "店", "en": "Shop"}}), *found]
 

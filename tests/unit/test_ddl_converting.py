@@ -7,14 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from tests.unit.company import AUTHOR, NOW, SYSTEM, Company, label
+from tests.unit.company import AUTHOR, NOW, SYSTEM, Company, label, puts
 from tests.unit.company import company as company
 from tests.unit.company import company_url as company_url
 from yingdan.base import FixedClock, Problem, execute
 from yingdan.base.job_runner import JobRunner
 from yingdan.fields import Money
-from yingdan.kernel.ddl import ConvertColumn, convert_jobs
-from yingdan.kernel.definitions import Put
+from yingdan.kernel.ddl import ConvertColumn, ask_purge, ask_purges, convert_jobs, hidden_things, purge_jobs
+from yingdan.kernel.definitions import Put, Remove
 from yingdan.kernel.publish import propose, rollback
 from yingdan.kernel.records import Create, Update, read, rebuild_jobs
 
@@ -101,6 +101,42 @@ async def test_roll_ups_of_a_converted_field_are_counted_after_it(company: Compa
     async with company.db.begin() as tx:
         row = (await read(tx, company.catalog, SYSTEM, "sales.account", [account], ("total",)))[account]
     assert row["total"] == Decimal(4)
+
+
+async def test_hidden_values_are_listed_and_purged_for_good(company: Company) -> None:
+    await company.publish(field("text"))
+    lead = await company.lead(size="很大")
+    before = company.catalog.version
+    await company.publish(field("integer"))
+    async with company.db.begin() as tx:
+        [one] = await hidden_things(tx)
+        assert (one.schema, one.table, one.kind, one.rows) == ("sales", "lead", "text", 0)
+        with pytest.raises(Problem, match="hidden-is-unknown"):
+            await ask_purge(tx, "sales.lead.size", NOW)
+        await ask_purge(tx, one.id, NOW)
+    clock = FixedClock(NOW + timedelta(minutes=1))
+    await JobRunner(company.db, purge_jobs(), clock).drain()
+    async with company.db.begin() as tx:
+        assert await hidden_things(tx) == []
+        company.catalog = await rollback(tx, company.catalog, before, AUTHOR, NOW)
+    assert await sizes(company, lead) == [None]
+
+
+async def test_a_removed_object_is_purged_with_its_rows_after_the_time_of_grace(company: Company) -> None:
+    await company.publish(
+        *puts("sales.form", {"name": {"type": "text"}, "score": {"type": "text", "derived": True}})
+    )
+    await company.write(Create("sales.form", {"name": "x"}))
+    await company.publish(*(Remove(kind, name) for kind, name in (
+        ("object", "sales.form"), ("field", "sales.form.name"), ("field", "sales.form.score"))))  # fmt: skip
+    async with company.db.begin() as tx:
+        assert await ask_purges(tx, NOW, NOW) == 0
+        assert await ask_purges(tx, NOW + timedelta(seconds=1), NOW) == 2
+    await JobRunner(company.db, purge_jobs(), FixedClock(NOW + timedelta(minutes=1))).drain()
+    tables = await company.rows(
+        "select table_name from information_schema.tables where table_schema = 'sales'"
+    )
+    assert not [name for (name,) in tables if "form" in name]
 
 
 async def test_types_that_cannot_become_each_other_are_refused(company: Company) -> None:

@@ -22,7 +22,7 @@ from yingdan.connectors import (
 from yingdan.decisions import DecisionsConsumer
 from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
-from yingdan.kernel.ddl import convert_jobs
+from yingdan.kernel.ddl import ask_purges, convert_jobs, purge_jobs
 from yingdan.kernel.records import forget_responses, purge_older, rebuild_jobs
 from yingdan.main.cubing import cube_jobs, cube_ticker
 from yingdan.main.sweeping import file_ticker
@@ -32,6 +32,7 @@ from yingdan.work import AutomationConsumer, WorkConsumer, forget_runs, sweep, s
 
 RESPONSES_KEPT = timedelta(days=2)
 BIN_KEPT = timedelta(days=30)
+HIDDEN_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
         **cube_jobs(),
         **rebuild_jobs(base.in_force),
         **convert_jobs(),
+        **purge_jobs(),
     }
 
 
@@ -137,6 +139,7 @@ def tickers(base: Ground) -> list[Tick]:
     async def bins(now: datetime) -> datetime:
         async with db.begin() as tx:
             count = await purge_older(tx, base.in_force(), now - BIN_KEPT, now)
+            await ask_purges(tx, now - HIDDEN_KEPT, now)
         return now + (timedelta(seconds=2) if count else timedelta(hours=1))
 
     async def responses(now: datetime) -> datetime:

@@ -8,6 +8,7 @@ Must not know: definitions' bodies, rights, records, events.
 from yingdan.kernel.ddl.apply import apply, losses, record_hidden, rehearse, survey
 from yingdan.kernel.ddl.converting import CONVERT, conversion_params, convert_jobs
 from yingdan.kernel.ddl.plan import Hidden, Known, plan, refusals
+from yingdan.kernel.ddl.purging import HiddenThing, ask_purge, ask_purges, hidden_things, purge_jobs
 from yingdan.kernel.ddl.settle import settle, unsettled
 from yingdan.kernel.ddl.shape import Column, Index, Table, shape
 from yingdan.kernel.ddl.step import (
@@ -38,6 +39,7 @@ __all__ = [
     "Column",
     "DropIndex",
     "Hidden",
+    "HiddenThing",
     "HideColumn",
     "HideTable",
     "Index",
@@ -49,10 +51,14 @@ __all__ = [
     "Step",
     "Table",
     "apply",
+    "ask_purge",
+    "ask_purges",
     "conversion_params",
     "convert_jobs",
+    "hidden_things",
     "losses",
     "plan",
+    "purge_jobs",
     "record_hidden",
     "refusals",
     "rehearse",

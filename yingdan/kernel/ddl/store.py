@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from yingdan.base import Tx, execute, executemany, fetch
@@ -121,4 +122,29 @@ async def move_hidden(tx: Tx, schema: str, table: str, moved: str) -> None:
         tx,
         "update meta.hidden_column set table_name = %(m)s where schema_name = %(s)s and table_name = %(t)s",
         {"s": schema, "t": table, "m": moved},
+    )
+
+
+async def list_hidden(tx: Tx) -> list[tuple[Any, ...]]:
+    """(id, schema, table, column, kind, field, hidden_at, rows, bytes) of hidden columns and tables, latest first."""
+    return await fetch(
+        tx,
+        "select found.id, found.schema_name, found.table_name, found.column_name, found.kind, found.field,"
+        " found.hidden_at, greatest(class.reltuples, 0)::bigint, pg_total_relation_size(class.oid)"
+        " from (select schema_name || '.' || table_name || '.' || hidden_name as id, schema_name, table_name,"
+        " hidden_name as column_name, kind, field, hidden_at from meta.hidden_column"
+        " union all select schema_name || '.' || hidden_name, schema_name, hidden_name, null, place, null, hidden_at"
+        " from meta.hidden_table) as found"
+        " join pg_catalog.pg_namespace as space on space.nspname = found.schema_name"
+        " join pg_catalog.pg_class as class on class.relnamespace = space.oid and class.relname = found.table_name"
+        " order by found.hidden_at desc, found.id",
+    )
+
+
+async def forget_columns_of(tx: Tx, schema: str, table: str) -> None:
+    """A hidden table is gone with the columns that were hidden in it."""
+    await execute(
+        tx,
+        "delete from meta.hidden_column where schema_name = %(s)s and table_name = %(t)s",
+        {"s": schema, "t": table},
     )
