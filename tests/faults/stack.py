@@ -208,7 +208,7 @@ async def quiet(stack: Stack) -> None:
         [[behind]] = stack.rows(
             "select count(*) from events.event e, events.follower f where f.name = 'line'"
             " and (e.generation, e.tx::text::bigint, e.id) > (f.generation, f.tx, f.id)"
-            " and not e.carried @> array['inbox', 'signals', 'decisions', 'work']"
+            " and not e.carried @> array['inbox', 'signals', 'decisions', 'work', 'automations', 'outbox']"
         )
         return bool(waiting == 0 and behind == 0)
 

@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yingdan import work
+from yingdan.api.problems import locale_of
 from yingdan.api.unit import RetriedRoute, answer, unit
-from yingdan.base import Problem
+from yingdan.base import Problem, words
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["automations"])
 LONGEST_PAGE = 200
@@ -20,6 +21,14 @@ class DryRun(BaseModel):
 
     body: dict[str, Any] | None = None
     days: int = Field(7, ge=1, le=31)
+
+
+def said(rows: list[dict[str, Any]], locale: str) -> list[dict[str, Any]]:
+    """Runs whose problems speak the reader's language."""
+    for row in rows:
+        if row["problem"]:
+            row["problem"]["words"] = words(row["problem"]["slug"], locale, row["problem"]["params"])[1]
+    return rows
 
 
 def cursor_of(text: str | None) -> UUID | None:
@@ -49,6 +58,7 @@ async def dry_run(request: Request, name: str, body: DryRun) -> Response:
     """What it would have done with the last days' facts; nothing is written."""
     async with unit(request, "manage_definitions") as u:
         found = await work.rehearse(u.tx, u.catalog, u.actor, name, body.body, body.days, u.now, u.env)
+    said(found["runs"], locale_of(request))
     return answer(found)
 
 
@@ -81,7 +91,7 @@ async def list_runs(
             u.tx, u.catalog, u.actor, u.env, automation=automation or None, states=states, subject=subject,
             before=before, limit=max(1, min(limit, LONGEST_PAGE)),
         )  # fmt: skip
-    return answer({"rows": rows, "next": after})
+    return answer({"rows": said(rows, locale_of(request)), "next": after})
 
 
 @router.post("/automation-runs/{key}/replay", status_code=202)

@@ -16,6 +16,7 @@ const Imports = lazy(() => import('@/records/imports'))
 const Studio = lazy(() => import('@/studio/Studio'))
 const Bin = lazy(() => import('@/records/bin'))
 const Search = lazy(() => import('@/records/search'))
+const Developer = lazy(() => import('./developer/Developer'))
 const Notices = lazy(() => import('./Notices'))
 const LogIn = lazy(() => import('./LogIn'))
 
@@ -40,6 +41,7 @@ export const routes: RouteObject[] = [
       { path: 'studio/*', element: <Studio /> },
       { path: 'bin', element: <Bin /> },
       { path: 'search', element: <Search /> },
+      { path: 'developer', element: <Developer /> },
       { path: 'notices', element: <Notices /> },
       { path: '*', element: <NotFound /> },
     ],

@@ -1,7 +1,7 @@
 /** The pages of Studio, in the order of its navigation. A page module exports its component as default; `path` may take `/*` of its own. */
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-import { ChartIcon, FormIcon, HomeIcon, MetricIcon, ObjectIcon, VersionIcon, ViewIcon } from '@/design'
+import { AutomationIcon, ChartIcon, FormIcon, HomeIcon, MetricIcon, ObjectIcon, VersionIcon, ViewIcon, WebhookIcon } from '@/design'
 
 export interface StudioPage {
   /** Below /studio; '' is the home. The page also gets everything below its path. */
@@ -20,5 +20,7 @@ export const PAGES: readonly StudioPage[] = [
   { path: 'views', title: 'page.views', icon: ViewIcon, group: 'build', page: lazy(() => import('./views/Views')) },
   { path: 'dashboards', title: 'page.dashboards', icon: ChartIcon, group: 'build', page: lazy(() => import('./dashboards/Dashboards')) },
   { path: 'metrics', title: 'page.metrics', icon: MetricIcon, group: 'think', page: lazy(() => import('./metrics/Metrics')) },
+  { path: 'automations', title: 'page.automations', icon: AutomationIcon, group: 'think', page: lazy(() => import('./automations/Automations')) },
+  { path: 'webhooks', title: 'page.webhooks', icon: WebhookIcon, group: 'think', page: lazy(() => import('./webhooks/Webhooks')) },
   { path: 'versions', title: 'page.versions', icon: VersionIcon, group: 'run', page: lazy(() => import('./versions/Versions')) },
 ]
