@@ -9,13 +9,16 @@ import { useSay, useTexts } from '@/i18n'
 import { answerSample, bodySample, commands } from './samples'
 import styles from './developer.module.css'
 
+/** Fields of the system that may be written all the same. */
+const GIVEN = new Set(['owner', 'unit'])
+
 export default function Reference() {
   const t = useTexts('developer')
   const say = useSay()
   const meta = useMeta()
   const [name, setName] = useState('')
   const objects = meta.data?.objects ?? []
-  const object = objects.find((one) => one.name === name) ?? objects[0]
+  const object = objects.find((one) => one.name === name) ?? objects.find((one) => one.menu !== false) ?? objects[0]
   if (!object) return <SkeletonRows count={5} />
   return (
     <div className={styles.reference}>
@@ -89,7 +92,7 @@ function Fields({ object }: { object: ObjectMeta }) {
 function Notes({ field }: { field: FieldMeta }) {
   const t = useTexts('developer')
   const choices = field.options.choices?.map((one) => (typeof one === 'string' ? one : one.value)) ?? []
-  const notes = [field.required ? t('field.required') : '', field.readonly || field.derived || field.system ? t('field.readonly') : '', field.options.to ? `→ ${field.options.to}` : '', choices.length ? `${choices.slice(0, 8).join(' | ')}${choices.length > 8 ? ' …' : ''}` : '']
+  const notes = [field.required ? t('field.required') : '', field.readonly || field.derived || (field.system && !GIVEN.has(field.name)) ? t('field.readonly') : '', field.options.to ? `→ ${field.options.to}` : '', choices.length ? `${choices.slice(0, 8).join(' | ')}${choices.length > 8 ? ' …' : ''}` : '']
   return <>{notes.filter(Boolean).join(' · ')}</>
 }
 

@@ -20,10 +20,11 @@ export function AutomationPage({ name }: { name: string }) {
   const t = useTexts('studio-automations')
   const say = useSay()
   const found = useDefinitions({ kind: 'automation' })
-  const live = useQuery(automationQueries.one(name))
+  const row = standing(found.rows).find((one) => one.name === name)
+  // A new one is unknown to the server until it is published.
+  const live = useQuery({ ...automationQueries.one(name), enabled: row !== undefined && row.version !== null })
   if (found.pending) return <SkeletonRows count={6} />
   if (found.error) return <Failed error={found.error} retry={found.retry} />
-  const row = standing(found.rows).find((one) => one.name === name)
   if (!row) return <Blank title={t('page.gone')} note={t('page.gone_note')} />
   const body = row.body as AutomationBody
   return (
