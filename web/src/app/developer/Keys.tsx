@@ -29,23 +29,18 @@ export function Keys() {
   const keys = useQuery({ queryKey: ['tokens', everybody], queryFn: ({ signal }) => http.get<{ rows: Key[] }>('/tokens', { everybody }, signal) })
   return (
     <>
-      <Panel
-        flush
-        title={t('keys.title')}
-        note={t('keys.note')}
-        actions={
-          <>
-            {manages ? (
-              <Checkbox checked={everybody} onChange={(event) => setEverybody(event.target.checked)}>
-                {t('keys.everybody')}
-              </Checkbox>
-            ) : null}
-            <Button type="primary" icon={<AddIcon />} onClick={() => make(true)}>
-              {t('keys.new')}
-            </Button>
-          </>
-        }
-      >
+      <div className={styles.head}>
+        <p>{t('keys.note')}</p>
+        {manages ? (
+          <Checkbox checked={everybody} onChange={(event) => setEverybody(event.target.checked)}>
+            {t('keys.everybody')}
+          </Checkbox>
+        ) : null}
+        <Button type="primary" icon={<AddIcon />} onClick={() => make(true)}>
+          {t('keys.new')}
+        </Button>
+      </div>
+      <Panel flush>
         {keys.isPending ? (
           <SkeletonRows count={3} />
         ) : keys.isError ? (
