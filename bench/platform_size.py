@@ -16,13 +16,15 @@ async def measure_size(site: Site) -> list[Figure]:
     pages = sorted(
         name for name, chunk in manifest.items() if name.startswith(STUDIO) and chunk.get("isDynamicEntry")
     )
-    shown = _kb(LIST)
+    list_kb = Figure("platform.list_kb", _kb(LIST), {"files": len(closure(("index.html", LIST)))})
     studio = {page.removeprefix(STUDIO): _kb(page) for page in pages}
+    if not studio:
+        return [
+            list_kb,
+            Figure("platform.studio_kb", None, {"problem": "the built client has no Studio pages"}),
+        ]
     heaviest = max(studio, key=studio.__getitem__)
-    return [
-        Figure("platform.list_kb", shown, {"files": len(closure(("index.html", LIST)))}),
-        Figure("platform.studio_kb", studio[heaviest], {"page": heaviest, "pages": studio}),
-    ]
+    return [list_kb, Figure("platform.studio_kb", studio[heaviest], {"page": heaviest, "pages": studio})]
 
 
 def _kb(page: str) -> float:
