@@ -34,6 +34,7 @@ class AppBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     label: Label
     version: str = "1"
     platform: str | None = None
+    icon: str | None = None
     gate: Gate | None = None
     needs: tuple[str, ...] = ()
     description: Label | None = None
@@ -340,7 +341,7 @@ FIELD = register(
         FieldBody,
         _check_field,
         _field_references,
-        _LOOKS | {"required"},
+        frozenset({"label", "description", "required"}),
         label={"zh": "字段", "en": "Field"},
         by_unit=True,
     )

@@ -1,0 +1,64 @@
+"""What every kind promises, asked of each in the registry."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from yingdan.kernel.definitions import KINDS, Kind, described
+from yingdan.main import wiring
+
+every = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+
+
+def test_the_stages_have_registered_their_kinds() -> None:
+    assert wiring.stages is not None
+    assert {
+        "app",
+        "object",
+        "field",
+        "view",
+        "form",
+        "grant",
+        "signal",
+        "decision_table",
+        "clock",
+        "channel",
+        "rollout",
+    } <= set(KINDS)
+
+
+@every
+def test_people_have_a_name_for_it_in_both_languages(kind: Kind) -> None:
+    assert kind.label is not None
+    assert kind.label["zh"]
+    assert kind.label["en"][0].isupper()
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in kind.label["zh"])
+
+
+def properties(schema: Any) -> Iterator[tuple[str, Any]]:
+    """Every property anywhere in a schema."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {}).items()
+        for inner in schema.values():
+            yield from properties(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from properties(inner)
+
+
+@every
+def test_an_editor_can_be_drawn_from_its_schema(kind: Kind) -> None:
+    told = json.loads(json.dumps(described(kind)))
+    found = list(properties(told["schema"]))
+    assert found
+    silent = [key for key, member in found if not {"zh", "en"} <= set(member.get("label", ()))]
+    assert [key for key in silent if key not in ("zh", "en")] == []
+
+
+@every
+def test_tunable_keys_are_keys_of_its_body(kind: Kind) -> None:
+    schema = described(kind)["schema"]
+    root = schema["$defs"][kind.body.__name__] if "$ref" in schema else schema
+    assert kind.tunable <= set(root["properties"])
