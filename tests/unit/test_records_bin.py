@@ -1,5 +1,6 @@
 """What points to a removed record: kept from going, taken along, or left without it; and the way back."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,11 +16,13 @@ from yingdan.kernel.access import Actor
 from yingdan.kernel.definitions import Put
 from yingdan.kernel.records import (
     Create,
+    Query,
     Remove,
     Restore,
     Update,
     purge,
     purge_older,
+    query,
     read,
     removed,
     search,
@@ -255,3 +258,67 @@ async def test_a_removal_in_bulk_is_a_few_statements(company: Company) -> None:
     async with company.db.begin() as tx:
         assert len(await titles(tx, company.catalog, SYSTEM, "sales.account", [account])) == 1
     assert (await company.rows("select count(*) from sales.task where removed_at is null"))[0][0] == 300
+
+
+TREE = puts(
+    "sales.node",
+    {
+        "name": {"type": "text"},
+        "parent": {"type": "reference", "options": {"to": "sales.node", "tree": True}},
+    },
+)
+
+
+async def test_a_question_finds_what_stands_below_a_record(company: Company) -> None:
+    await company.publish(*TREE)
+    top = await make(company, "sales.node", name="总部")
+    east = await make(company, "sales.node", name="华东", parent=top)
+    shanghai = await make(company, "sales.node", name="上海", parent=east)
+    await make(company, "sales.node", name="别处")
+    async with company.db.begin() as tx:
+        for root, wanted in ((top, {"总部", "华东", "上海"}), (shanghai, {"上海"})):
+            asked = Query("sales.node", ("name",), under=("parent", root))
+            page = await query(tx, company.catalog, SYSTEM, asked, ENV)
+            assert {row["name"] for row in page.rows} == wanted
+        with pytest.raises(Problem, match="field-is-no-tree"):
+            await query(tx, company.catalog, SYSTEM, Query("sales.node", under=("name", top)), ENV)
+
+
+async def test_no_record_of_a_tree_stands_above_itself(company: Company) -> None:
+    await company.publish(*TREE)
+    top = await make(company, "sales.node", name="总部")
+    east = await make(company, "sales.node", name="华东", parent=top)
+    for record, parent in ((top, east), (top, top)):
+        with pytest.raises(Problem, match="tree-has-a-ring"):
+            await company.write(Update("sales.node", record, {"parent": parent}))
+    one, other = uuid4(), uuid4()
+    with pytest.raises(Problem, match="tree-has-a-ring"):
+        await company.write(
+            Create("sales.node", {"name": "a", "parent": other}, id=one),
+            Create("sales.node", {"name": "b", "parent": one}, id=other),
+        )
+    with pytest.raises(Problem) as caught:
+        await company.publish(
+            Put(
+                "field",
+                "sales.lead.account",
+                {
+                    "label": label("a"),
+                    "object": "sales.lead",
+                    "type": "reference",
+                    "options": {"to": "sales.account", "tree": True},
+                },
+            )
+        )
+    assert "tree-is-within-one-object" in [fault.slug for fault in caught.value.faults]
+
+
+async def test_two_writers_together_close_no_ring(company: Company) -> None:
+    await company.publish(*TREE)
+    a, b = await make(company, "sales.node", name="a"), await make(company, "sales.node", name="b")
+    outcomes = await asyncio.gather(
+        company.write(Update("sales.node", a, {"parent": b})),
+        company.write(Update("sales.node", b, {"parent": a})),
+        return_exceptions=True,
+    )
+    assert sorted(type(one).__name__ for one in outcomes) == ["Problem", "list"]

@@ -65,18 +65,31 @@ def split(text: str | None) -> tuple[str, ...] | None:
     return tuple(part.strip() for part in text.split(",") if part.strip()) if text else None
 
 
+def below(text: str | None) -> tuple[str, UUID] | None:
+    """`parent:<id>` as (field, record). Problem under-is-faulty 400."""
+    if not text:
+        return None
+    field, _, key = text.partition(":")
+    try:
+        return field, UUID(key)
+    except ValueError:
+        raise Problem("under-is-faulty", 400) from None
+
+
 @router.get("/records/{object_name}")
 async def list_records(
     request: Request, object_name: str, fields: str | None = None, filter: str | None = None,
     sort: str | None = None, limit: int = 50, cursor: str | None = None, expand: str | None = None,
+    under: str | None = None,
 ) -> Response:  # fmt: skip
-    """`expand`: references whose records come along, parted by commas, one level."""
+    """`expand`: references whose records come along, parted by commas, one level. `under`: `field:record`, only that
+    record and what stands below it in a tree."""
     order = tuple((name.lstrip("-"), name.startswith("-")) for name in split(sort) or ())
     names = split(fields)
     async with unit(request) as u:
         also = split(expand) or ()
         ask = Query(object_name, ("id", "version", *names, *also) if names else None, filter or None, order,
-                    max(1, min(limit, LONGEST_PAGE)), cursor)  # fmt: skip
+                    max(1, min(limit, LONGEST_PAGE)), cursor, under=below(under))  # fmt: skip
         page = await query(u.tx, u.catalog, u.actor, ask, u.env)
         rows = await opened(u, object_name, [dict(row) for row in page.rows], list(also[:MOST_OPENED]))
     return answer({"rows": rows, "next": page.next, "as_of": page.as_of})

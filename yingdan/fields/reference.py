@@ -39,7 +39,8 @@ ON_DELETE = ("restrict", "cascade", "clear")
 
 class Reference(OneColumn):
     """Options: to (object name, needed), resolve {target field or key kind: own field}, on_delete
-    (what becomes of this record when the target is removed: restrict, cascade, clear; clear, and restrict when required)."""
+    (what becomes of this record when the target is removed: restrict, cascade, clear; clear, and restrict when required),
+    tree (true, for a reference to the same object: no record may stand above itself)."""
 
     name = "reference"
     pg_type = "uuid"
@@ -56,6 +57,10 @@ class Reference(OneColumn):
         if options.get("on_delete", "clear") not in ON_DELETE:
             params = {"option": "on_delete", "known": list(ON_DELETE)}
             faults.append(Fault(at="/on_delete", slug="option-is-unknown", params=params))
+        if options.get("tree") not in (None, True, False):
+            faults.append(
+                Fault(at="/tree", slug="option-is-unknown", params={"option": "tree", "known": [True, False]})
+            )
         if not isinstance(options.get("resolve", {}), Mapping):
             faults.append(Fault(at="/resolve", slug="mapping-is-expected"))
         return tuple(faults)

@@ -166,6 +166,8 @@ def _check_field(body: FieldBody, name: str, catalog: Catalog) -> Sequence[Fault
         )
     if short in RESERVED_FIELDS:
         faults.append(Fault("/", "name-is-reserved", {"name": short}))
+    if body.options.get("tree") is True and body.options.get("to") != body.object:
+        faults.append(Fault("/options/tree", "tree-is-within-one-object", {"object": body.object}))
     if body.required and body.options.get("on_delete") == "clear":
         faults.append(Fault("/options/on_delete", "required-reference-cannot-be-cleared"))
     field_type = FIELD_TYPES.get(body.type)

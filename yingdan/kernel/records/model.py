@@ -85,7 +85,8 @@ class Written:
 class Query:
     """A question. `fields`: None means all visible ones. `where`: CEL text or a parsed node over the object's
     fields and `actor`. `order`: (field, descending) pairs; empty values stand last. `as_of` pins `now`. `also`: a further
-    right that rows and fields must be under, such as "export"."""
+    right that rows and fields must be under, such as "export". `under`: (tree field, record): only that record and
+    what stands below it."""
 
     object: str
     fields: tuple[str, ...] | None = None
@@ -95,6 +96,7 @@ class Query:
     cursor: str | None = None
     as_of: datetime | None = None
     also: str | None = None
+    under: tuple[str, UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class Plan:
     """All that writing and reading an object needs. `columns`: column -> PostgreSQL type of what people write in the
     main table, `aside_columns` of the second one. `relations`: the tables by place. `computed`: the formulas, each
     after those it reads. `searched`: the stored fields whose text, or that of formulas made of them, is found.
-    `looks`: the fields that roll-ups of other objects look at."""
+    `looks`: the fields that roll-ups of other objects look at. `trees`: references that may make no ring."""
 
     object: Object
     name: str
@@ -110,6 +110,7 @@ class Plan:
     search: tuple[tuple[str, bool], ...]
     searched: frozenset[str]
     looks: frozenset[str]
+    trees: tuple[str, ...]
     dumped: Mapping[str, Slot]
     blank: Mapping[str, None]
     insert_sql: str
@@ -302,6 +303,7 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         filed=tuple(slot for slot in writable.values() if slot.traits.files),
         search=search,
         searched=found.read_by(name for name, _ in search),
+        trees=tuple(name for name, slot in writable.items() if slot.options.get("tree")),
         looks=catalog.once(roll_ups).looks.get(found.name, frozenset()),
         dumped={name: slot for name, slot in slots.items() if slot.dump is not None},
         blank=dict.fromkeys((*SYSTEM, *writable)),

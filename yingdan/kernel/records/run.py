@@ -36,6 +36,7 @@ class Run:
     file_uses: list[Use] = field(default_factory=list)
     texts: list[tuple[str, UUID, str]] = field(default_factory=list)
     moves: Moves = field(default_factory=dict)
+    trees: dict[str, dict[str, list[UUID]]] = field(default_factory=dict)
     scopes: dict[tuple[str, str], Scope] = field(default_factory=dict)
 
     async def flush(self) -> None:
@@ -67,9 +68,12 @@ class Run:
     def moved(
         self, plan: Plan, record: UUID, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
     ) -> None:
-        """Remember what became of a record that roll-ups look at."""
+        """Remember what became of a record that roll-ups look at, or that has another place in a tree."""
         if plan.looks:
             note(self.moves, plan.name, record, before, after)
+        for name in plan.trees:
+            if after is not None and after.get(name) is not None and (before or {}).get(name) != after[name]:
+                self.trees.setdefault(plan.name, {}).setdefault(name, []).append(record)
 
     def answer(self, place: int, written: Written) -> None:
         """Keep the outcome of the change at a place; implied changes have none."""

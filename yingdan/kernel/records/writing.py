@@ -20,6 +20,7 @@ from yingdan.kernel.records.removing import remove_records
 from yingdan.kernel.records.restoring import restore_records
 from yingdan.kernel.records.rolling import roll
 from yingdan.kernel.records.run import Run
+from yingdan.kernel.records.store_trees import refuse_rings
 from yingdan.kernel.records.telling import Teller
 from yingdan.kernel.records.values import load_values, raise_faults
 
@@ -41,7 +42,7 @@ async def write(
     Problems: values-are-faulty 422 with every fault of every change (`/values/phone`, with several changes
     `/3/values/phone`), record-exists 409, record-not-found 404, action-is-not-allowed 403 with reasons,
     field-is-hidden 403, version-is-stale 412 with base, theirs and yours, record-is-referred 409,
-    record-cannot-come-back 409.
+    record-cannot-come-back 409, tree-has-a-ring 409.
     """
     teller = Teller(actor.key, source, at, cause, hop)
     run = Run(tx, catalog, actor, at, Env.at(at), source, teller, [None] * len(changes))
@@ -57,6 +58,8 @@ async def write(
         await remove_records(run, removes)
     await restore_records(run, restores)
     await run.flush()
+    for name, written in run.trees.items():
+        await refuse_rings(tx, plan_of(catalog, name), written)
     await roll(tx, catalog, run.moves, run.env, teller)
     await append(tx, teller.events())
     return cast("list[Written]", run.written)
