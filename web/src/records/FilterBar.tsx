@@ -2,15 +2,17 @@
 import { lazy, Suspense, useState } from 'react'
 
 import type { FieldMeta } from '@/api'
-import { AddIcon, Button, CloseIcon, FilterIcon, Skeleton } from '@/design'
-import { literalOf, readFilter, writeFilter, type Clause } from '@/fields'
+import { AddIcon, Button, CloseIcon, FilterIcon, GroupIcon, Skeleton } from '@/design'
+import { isText, literalOf, readFilter, writeFilter, type Clause, type Condition } from '@/fields'
 import { useTexts } from '@/i18n'
 
 import { clauseWords } from './clauseWords'
+import { readGroup, writeGroup } from './orGroup'
 import { PopSheet } from './PopSheet'
 import styles from './list.module.css'
 
 const FilterEditor = lazy(() => import('./FilterEditor'))
+const GroupEditor = lazy(() => import('./GroupEditor'))
 
 interface FilterBarProps {
   filter: string
@@ -19,15 +21,33 @@ interface FilterBarProps {
 }
 
 const NEW = -1
+const NEW_GROUP = -2
 
 export function FilterBar({ filter, fields, onChange }: FilterBarProps) {
   const t = useTexts('records')
   const tf = useTexts('fields')
+  const te = useTexts('everyday')
   const [open, setOpen] = useState<number | null>(null)
   const clauses = readFilter(filter, fields, literalOf)
   const put = (next: Clause[]) => onChange(writeFilter(next, fields, literalOf))
   const close = () => setOpen(null)
 
+  const replaced = (at: number, clause: Clause) => (at < 0 ? [...clauses, clause] : clauses.map((one, index) => (index === at ? clause : one)))
+  const groupOf = (clause: Clause | undefined) => (clause && isText(clause) ? readGroup(clause.text, fields) : null)
+  const anyOf = (at: number, group: readonly Condition[]) => (
+    <Suspense fallback={<Skeleton active className={styles.editor} />}>
+      <GroupEditor
+        key={`${at} ${filter}`}
+        fields={fields}
+        group={group}
+        onCancel={close}
+        onDone={(next) => {
+          put(replaced(at, { text: writeGroup(next, fields) }))
+          close()
+        }}
+      />
+    </Suspense>
+  )
   const editor = (at: number) => (
     <Suspense fallback={<Skeleton active className={styles.editor} />}>
       <FilterEditor
@@ -36,22 +56,23 @@ export function FilterBar({ filter, fields, onChange }: FilterBarProps) {
         clause={at === NEW ? null : (clauses[at] ?? null)}
         onCancel={close}
         onDone={(clause) => {
-          put(at === NEW ? [...clauses, clause] : clauses.map((one, index) => (index === at ? clause : one)))
+          put(replaced(at, clause))
           close()
         }}
       />
     </Suspense>
   )
   const popover = (at: number) => ({
-    title: t(at === NEW ? 'filter.add' : 'filter.change'),
+    title: at === NEW_GROUP ? te('advanced.any_of') : t(at === NEW ? 'filter.add' : 'filter.change'),
     open: open === at,
     onOpenChange: (next: boolean) => setOpen(next ? at : null),
-    content: editor(at),
+    content: at === NEW_GROUP ? anyOf(at, []) : groupOf(clauses[at]) ? anyOf(at, groupOf(clauses[at]) ?? []) : editor(at),
   })
   return (
     <div className={styles.filters} role="group" aria-label={t('filter.group')}>
       {clauses.map((clause, at) => {
-        const { name, rest } = clauseWords(clause, fields, tf)
+        const group = groupOf(clause)
+        const { name, rest } = group ? { name: te('advanced.any'), rest: group.map((one) => Object.values(clauseWords(one, fields, tf)).join(' ')).join(te('advanced.or')) } : clauseWords(clause, fields, tf)
         return (
           <span key={`${name} ${rest}`} className={styles.chip} data-open={open === at || undefined}>
             <PopSheet {...popover(at)}>
@@ -74,6 +95,11 @@ export function FilterBar({ filter, fields, onChange }: FilterBarProps) {
       <PopSheet {...popover(NEW)}>
         <Button size="small" type={clauses.length ? 'text' : 'default'} icon={clauses.length ? <AddIcon /> : <FilterIcon />} aria-expanded={open === NEW}>
           {clauses.length ? t('filter.add') : t('filter.first')}
+        </Button>
+      </PopSheet>
+      <PopSheet {...popover(NEW_GROUP)}>
+        <Button size="small" type="text" icon={<GroupIcon />} aria-expanded={open === NEW_GROUP}>
+          {te('advanced.any_of')}
         </Button>
       </PopSheet>
       {clauses.length > 1 ? (

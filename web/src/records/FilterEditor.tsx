@@ -94,7 +94,7 @@ interface LinesProps {
   operatorLabel: (operator: Operator) => string
 }
 
-function ConditionLines({ id, field, condition, onChange, operatorLabel }: LinesProps) {
+export function ConditionLines({ id, field, condition, onChange, operatorLabel }: LinesProps) {
   const t = useTexts('records')
   const say = useSay()
   const { Filter, facts } = typeOf(field)
