@@ -27,7 +27,8 @@ test('a changed list becomes a view, and the view can be dropped', async ({ page
   await expect(tab).toHaveAttribute('aria-current', 'page')
   await expect(grid.getByRole('row')).toHaveCount(2)
 
-  await page.getByRole('button', { name: '删除此视图' }).click()
+  await page.getByRole('button', { name: new RegExp(`^视图“${view}”`) }).click()
+  await page.getByRole('menuitem', { name: '删除此视图' }).click()
   await expectAccessible(page)
   await page.getByRole('dialog').getByRole('button', { name: '删除' }).click()
   await expect(tab).toBeHidden()

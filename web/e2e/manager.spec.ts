@@ -100,5 +100,6 @@ test('a lead is transferred to a colleague with a reason', async ({ page, baseUR
   await expect(dialog).toBeHidden()
   await expect(page.getByText(`负责人：${to}`)).toBeVisible()
   expect((await leadNamed(person, who.name)).owner?.title).toBe(to)
+  await page.getByRole('tab', { name: '动态' }).click()
   await expect(page.getByRole('region', { name: '动态' })).toContainText('客户所在地区调整')
 })

@@ -109,6 +109,7 @@ async function readWhy(page: Page): Promise<void> {
 }
 
 async function readTimeline(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: '动态' }).click()
   const timeline = page.getByRole('region', { name: '动态' })
   for (const words of ['提交了表单', '负责客户所在地区', '线索分配', '线索分级', '修改了需求标签', '30 分钟首次联系']) await expect(timeline).toContainText(words)
 }
