@@ -16,7 +16,7 @@ export function Figure({ tile, onPress }: { tile: TileData; onPress?: () => void
   return (
     <div className={styles.figure}>
       {onPress ? (
-        <button type="button" className={styles.figureValue} title={full} aria-label={t('rows_of', { name: full })} onClick={onPress}>
+        <button type="button" className={styles.figureValue} title={full} aria-label={t('rows_of', { name: text })} onClick={onPress}>
           {text}
         </button>
       ) : (

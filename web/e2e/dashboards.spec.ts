@@ -1,0 +1,79 @@
+/** Numbers: a manager reads a dashboard and opens the rows behind it; a designer changes it with the keyboard and publishes. */
+import { Person } from './doors'
+import { enter, expect, expectAccessible, expectNoSidewaysScroll, test } from './page'
+
+const stamp = () => Math.random().toString(36).replace(/[^a-z]/g, '').slice(0, 6)
+const NAME = `年度框架采购 ${stamp()}`
+
+test.beforeAll(async ({ baseURL }) => {
+  const rep = await Person.signIn(baseURL!, 'linxiao')
+  await rep.send('POST', '/records/sales.opportunity', { name: NAME, stage: 'discovery', amount: { amount: '1234567', currency: 'CNY' } })
+})
+
+test('a number on a dashboard opens its definition and exactly its rows', async ({ page }) => {
+  await enter(page, 'fangmin')
+  await page.goto('/dashboards')
+  await expect(page.getByRole('heading', { name: '销售总览' })).toBeVisible()
+  const tile = page.getByRole('region', { name: '在谈金额', exact: true })
+  await tile.getByRole('button', { name: '“在谈金额”的操作' }).click()
+  await page.getByRole('menuitem', { name: '“在谈金额”的口径' }).click()
+  const drawer = page.getByRole('dialog', { name: '指标口径' })
+  await expect(drawer.getByText('在谈商机的预计金额合计（人民币）')).toBeVisible()
+  await page.keyboard.press('Escape')
+  const stages = page.getByRole('region', { name: '各阶段在谈金额' })
+  await stages.getByRole('button', { name: '“各阶段在谈金额”的操作' }).click()
+  await page.getByRole('menuitem', { name: '看表格' }).click()
+  await stages.getByRole('row', { name: /需求沟通/ }).getByRole('link').click()
+  await expect(page).toHaveURL(/records\/sales\.opportunity\?view=all&filter=/)
+  await expect(page.getByText(NAME)).toBeVisible()
+})
+
+for (const width of [1440, 390]) {
+  test(`dashboards and pivot are accessible at ${width} px in both schemes`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 860 })
+    await enter(page, 'zhangwei')
+    for (const path of ['/dashboards/sales.overview', '/dashboards/sales.my_performance', '/pivot']) {
+      await page.goto(path)
+      await page.waitForLoadState('networkidle')
+      await expectNoSidewaysScroll(page)
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme })
+        await test.step(`${path} ${colorScheme}`, () => expectAccessible(page))
+      }
+    }
+  })
+}
+
+test('a dashboard is designed with the keyboard, published, and shown', async ({ page }) => {
+  test.setTimeout(120_000)
+  const english = `Weekly ${stamp()}`
+  await enter(page, 'admin')
+  await page.goto('/studio/dashboards')
+  await page.getByRole('button', { name: '新建仪表盘' }).click()
+  const dialog = page.getByRole('dialog', { name: '新建仪表盘' })
+  await dialog.getByLabel('名称', { exact: true }).fill('周会看板')
+  await dialog.getByLabel('英文名称').fill(english)
+  await dialog.getByRole('button', { name: /创\s*建/ }).click()
+  await page.getByRole('button', { name: '添加磁贴' }).click()
+  const editor = page.getByRole('complementary', { name: '设置' })
+  await editor.getByLabel('中文标题').fill('一周新增')
+  await editor.getByLabel('英文标题').fill('New this week')
+  await editor.getByLabel('英文标题').blur()
+  const tile = page.getByRole('group', { name: /^磁贴 tile_1/ })
+  await expect(tile.getByText('一周新增')).toBeVisible()
+  await tile.focus()
+  for (const key of ['ArrowRight', 'ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowDown']) await page.keyboard.press(key)
+  await expect(editor.getByLabel('列', { exact: true })).toHaveValue('2')
+  await expect(editor.getByLabel('宽', { exact: true })).toHaveValue('4')
+  await expect(editor.getByLabel('高', { exact: true })).toHaveValue('4')
+  await expectAccessible(page)
+  await expect(page.getByText('已存为草稿')).toBeVisible()
+  await page.getByRole('button', { name: '检查并发布' }).click()
+  const plan = page.getByRole('dialog', { name: /^发布/ })
+  await plan.getByLabel('更新说明').fill('周会用')
+  await plan.getByRole('button', { name: '发布', exact: true }).click()
+  await expect(page.getByText(/已发布，版本 \d+/)).toBeVisible()
+  await page.getByRole('button', { name: '查看', exact: true }).click()
+  await expect(page.getByRole('heading', { name: '周会看板' })).toBeVisible()
+  await expect(page.getByRole('region', { name: '一周新增' })).toBeVisible()
+})
