@@ -21,7 +21,18 @@ _encoder = msgspec.json.Encoder(decimal_format="string")
 Json = dict[str, Any]
 
 
-@router.get("/events", response_class=Response)
+LINE = {"type": "object", "properties": {"position": {"type": "string"}, "id": {"type": "string", "format": "uuid"},
+        "type": {"type": "string"}, "at": {"type": "string", "format": "date-time"}, "object": {"type": "string"},
+        "subject": {"type": "string", "format": "uuid"}, "actor": {"type": "string"}, "data": {"type": "object"}}}  # fmt: skip
+
+
+@router.get(
+    "/events",
+    response_class=Response,
+    responses={
+        200: {"description": "one line for each event", "content": {"application/x-ndjson": {"schema": LINE}}}
+    },
+)
 async def get_events(
     request: Request, after: str | None = None, types: str | None = None, limit: int = 200
 ) -> Response:

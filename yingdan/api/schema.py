@@ -36,6 +36,7 @@ QUERY = (
     ("sort", "string"),
     ("limit", "integer"),
     ("cursor", "string"),
+    ("expand", "string"),
 )
 
 
@@ -64,6 +65,11 @@ def _paths(name: str) -> Json:
         f"/api/v1/records/{name}": {
             "get": operation("list", "200", page, parameters=asked),
             "post": operation("create", "201", one, requestBody=body),
+        },
+        f"/api/v1/records/{name}/query": {
+            "post": operation(
+                "query", "200", page, requestBody=_json({"$ref": "#/components/schemas/Question"})
+            ),
         },
         f"/api/v1/records/{name}/{{record}}": {
             "parameters": key,

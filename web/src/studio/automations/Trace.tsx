@@ -23,7 +23,7 @@ export function Trace({ steps, problem }: { steps: readonly TraceStep[]; problem
               {step.reason ? say(step.reason) : null}
               {step.do === 'create' && step.ids?.[0] && step.object ? <Link to={`/records/${step.object}/${step.ids[0]}`}>{t(step.op === 'matched' ? 'trace.matched' : 'trace.made')}</Link> : null}
               {step.do === 'update' ? t('trace.updated', { count: step.n ?? 0 }) : null}
-              {step.do === 'notify' ? `${t('trace.told', { count: step.n ?? 0 })}：${say(step.title)}` : null}
+              {step.do === 'notify' ? t('trace.told', { count: step.n ?? 0, title: say(step.title) }) : null}
               {step.do === 'wait' && step.until ? t('trace.until', { time: formatTime(step.until) }) : null}
               {step.do === 'stop' && !step.reason ? t(step.stopped ? 'trace.stopped' : 'trace.went_on') : null}
               {step.do === 'decide' ? JSON.stringify(step.outputs) : null}
