@@ -25,6 +25,7 @@ const BUDGETS = [
   { name: 'views', pages: ['@studio/Studio', '@studio/views/Views', ...WITH_SHELL], kb: 550 },
   { name: 'designer', pages: ['@studio/Studio', '@studio/dashboards/Dashboards', ...WITH_SHELL], kb: 550 },
   { name: 'metrics', pages: ['@studio/Studio', '@studio/metrics/Metrics', ...WITH_SHELL], kb: 550 },
+  { name: 'tables', pages: ['@studio/Studio', '@studio/tables/Tables', ...WITH_SHELL], kb: 550 },
   { name: 'versions', pages: ['@studio/Studio', '@studio/versions/Versions', ...WITH_SHELL], kb: 550 },
   { name: 'imports', pages: ['@records/imports', ...WITH_SHELL], kb: 380 },
 ]

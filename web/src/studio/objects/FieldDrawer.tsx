@@ -32,6 +32,7 @@ interface FieldDrawerProps {
 const KEYS = ['text', 'phone', 'email', 'company', 'uscc'] as const
 const KEYED = ['text', 'phone', 'email', 'auto_number', 'barcode']
 const SEARCHED = ['text', 'long_text', 'phone', 'email', 'url', 'auto_number', 'barcode']
+const UNIQUE = ['text', 'phone', 'email', 'barcode', 'integer', 'url']
 const INDEXED = (type: string) => !['json', 'file', 'image', 'signature', 'secret', 'formula', 'long_text'].includes(type)
 
 function useTypeOptions() {
@@ -45,10 +46,11 @@ function useTypeOptions() {
 /** What does not go with the type is left out of the body. */
 function fitted(body: Body): Body {
   const type = String(body.type)
-  const { required, search, index, default: given, ...rest } = body
+  const { required, search, index, unique, default: given, ...rest } = body
   return {
     ...rest,
-    ...(required && !isComputed(type) && type !== 'auto_number' ? { required } : {}),
+    ...(required && !rest.derived && !isComputed(type) && type !== 'auto_number' ? { required } : {}),
+    ...(unique && UNIQUE.includes(type) ? { unique } : {}),
     ...(search && SEARCHED.includes(type) ? { search } : {}),
     ...(index && INDEXED(type) ? { index } : {}),
     ...(given !== undefined && given !== null && given !== '' && !isComputed(type) && type !== 'auto_number' ? { default: given } : {}),
@@ -131,6 +133,8 @@ export function FieldDrawer({ object, given, inForce, taken, onSave, onClose }: 
           {flag('required', !isComputed(type) && type !== 'auto_number')}
           {flag('search', SEARCHED.includes(type))}
           {flag('index', INDEXED(type))}
+          {flag('unique', UNIQUE.includes(type))}
+          {flag('derived', !isComputed(type) && type !== 'auto_number')}
           {flag('personal')}
         </div>
         {KEYED.includes(type) ? (
