@@ -13,6 +13,7 @@ from yingdan.api.studio_people import named
 from yingdan.api.studio_unit import studio_unit
 from yingdan.api.unit import RetriedRoute, Unit, answer
 from yingdan.base import LOCALES, Problem, words
+from yingdan.decisions import table_names
 from yingdan.expr import ExprFaults, Names, Type, check, parse, to_json, to_text
 from yingdan.kernel.access import ACTOR_WORDS, AccessNames
 from yingdan.kernel.catalog import Catalog, Object, build, expression_words, suggested
@@ -24,14 +25,16 @@ Json = dict[str, Any]
 
 
 class Expression(BaseModel):
-    """`result`: the type it must give, `bool` for conditions. `names`: `fields` of the object, or `access` to know
-    `actor.…` besides."""
+    """`result`: the type it must give, `bool` for conditions. `names`: `fields` of the object, `access` to know
+    `actor.…` besides, `decisions` to know `signal.…`."""
 
     object: Text = Field(max_length=120)
     text: Text = Field(max_length=4000)
     draft: UUID | None = None
     result: Text | None = Field(default=None, max_length=60)
     names: Text = Field("fields", pattern="^(fields|access)$")
+    result: str | None = Field(default=None, max_length=60)
+    names: str = Field("fields", pattern="^(fields|access|decisions)$")
 
 
 async def with_draft(u: Unit, key: UUID | None) -> tuple[Catalog, list[Drafted]]:
@@ -143,8 +146,14 @@ async def post_check(request: Request, body: Expression) -> Response:
         target = catalog.objects.get(body.object)
         if target is None:
             raise Problem("object-is-unknown", 404, object=body.object)
-        names: Names = AccessNames(target) if body.names == "access" else target.names()
+        names = _names(body.names, catalog, target)
         return answer(checked_expression(body.text, target, names, body.result))
+
+
+def _names(known: str, catalog: Catalog, target: Object) -> Names:
+    if known == "access":
+        return AccessNames(target)
+    return table_names(catalog, target) if known == "decisions" else target.names()
 
 
 def checked_expression(text: str, target: Object, names: Names, result: str | None) -> Json:

@@ -9,7 +9,7 @@ from yingdan.decisions.compiled import compile_decisions
 from yingdan.decisions.consumer import DecisionsConsumer
 from yingdan.decisions.definition import Calendar, week_of
 from yingdan.decisions.explained import explain
-from yingdan.decisions.names import Known, faults_of
+from yingdan.decisions.names import Known, faults_of, table_names
 from yingdan.decisions.override import claim, transfer
 from yingdan.decisions.store import SCHEMA, read_loads, reasons_of
 from yingdan.decisions.table import Table, decide
@@ -29,6 +29,7 @@ __all__ = [
     "faults_of",
     "read_loads",
     "reasons_of",
+    "table_names",
     "transfer",
     "week_of",
 ]

@@ -10,7 +10,7 @@ import { useFieldMetas } from '../fields'
 import ExpressionBox from './ExpressionBox'
 import { GroupRows } from './GroupRows'
 import { Meaning } from './Meaning'
-import { useChecked } from './checked'
+import { useChecked, type Known } from './checked'
 import { placed, readText, writeGroup, type Group, type Item } from './tree'
 import styles from './conditions.module.css'
 
@@ -20,16 +20,18 @@ export interface ConditionBuilderProps {
   onChange: (text: string) => void
   draft?: string
   label: string
+  /** Names besides the fields; who acts, when nothing else is said. */
+  names?: Known
 }
 
-export default function ConditionBuilder({ object, value, onChange, label }: ConditionBuilderProps) {
+export default function ConditionBuilder({ object, value, onChange, label, names = 'access' }: ConditionBuilderProps) {
   const t = useTexts('studio-conditions')
   const fields = useFieldMetas(object)
   const [mode, setMode] = useState<'rows' | 'text'>('rows')
   // Rows that are not filled in yet are not in the text: they live here until they are.
   const [rows, setRows] = useState<{ group: Group; text: string } | null>(null)
   const group = rows && rows.text === value ? rows.group : readText(value, fields, literalOf)
-  const checked = useChecked(object, mode === 'rows' ? value : '', 'bool')
+  const checked = useChecked(object, mode === 'rows' ? value : '', 'bool', names)
   const put = (next: Group) => {
     const text = writeGroup(next, fields, literalOf)
     setRows({ group: next, text })
@@ -51,7 +53,7 @@ export default function ConditionBuilder({ object, value, onChange, label }: Con
         />
       </div>
       {mode === 'text' ? (
-        <ExpressionBox object={object} value={value} label={label} result="bool" onChange={onChange} />
+        <ExpressionBox object={object} value={value} label={label} result="bool" names={names} onChange={onChange} />
       ) : fields.size === 0 ? (
         <p className={styles.none}>{t('no_fields')}</p>
       ) : (

@@ -6,7 +6,7 @@ import { useSay } from '@/i18n'
 
 import { useFieldMetas } from '../fields'
 import { Meaning } from './Meaning'
-import { useChecked } from './checked'
+import { useChecked, type Known } from './checked'
 import type { Name } from './CodeBox'
 import styles from './conditions.module.css'
 
@@ -20,14 +20,15 @@ interface ExpressionBoxProps {
   result?: string
   /** More names than the object's fields, such as `signal.intent`. */
   more?: readonly Name[]
+  names?: Known
   onChange: (text: string) => void
 }
 
-export default function ExpressionBox({ object, value, label, result, more, onChange }: ExpressionBoxProps) {
+export default function ExpressionBox({ object, value, label, result, more, names: known, onChange }: ExpressionBoxProps) {
   const say = useSay()
   const fields = useFieldMetas(object)
   const [typed, setTyped] = useState<string | null>(null)
-  const checked = useChecked(object, typed ?? value, result)
+  const checked = useChecked(object, typed ?? value, result, known)
   const names = useMemo(() => [...[...fields.values()].map((field) => ({ name: field.name, note: say(field.label) })), ...(more ?? [])], [fields, more, say])
   return (
     <div className={styles.box}>

@@ -33,11 +33,14 @@ export function useRested<T>(value: T, ms = REST_MS): T {
   return rested
 }
 
+/** Which names an expression knows besides the fields: of who acts, or of signals. */
+export type Known = 'fields' | 'access' | 'decisions'
+
 /** `result`: the expression type that is wanted, such as `bool`. Undefined while nothing is known. */
-export function useChecked(object: string, text: string, result?: string): Checked | undefined {
+export function useChecked(object: string, text: string, result?: string, names: Known = 'fields'): Checked | undefined {
   const draft = useDraftLife((life) => life.known)
   const rested = useRested(text.trim())
-  const body = { object, text: rested, result, draft: draft?.id || undefined }
+  const body = { object, text: rested, result, names, draft: draft?.id || undefined }
   const answer = useQuery({
     queryKey: ['studio', 'expression', body, draft?.revision ?? 0],
     queryFn: ({ signal }) => http.post<Checked>('/studio/check-expression', body, { signal }),

@@ -19,7 +19,7 @@ export function RestCell({ object, value, row, onChange }: { object: string; val
       </button>
       {open ? (
         <Drawer open size={narrow ? '100%' : 640} title={label} onClose={() => setOpen(false)} extra={<Button onClick={() => setOpen(false)}>{t('cell.done')}</Button>}>
-          <ConditionBuilder object={object} value={value} label={label} onChange={onChange} />
+          <ConditionBuilder object={object} value={value} label={label} names="decisions" onChange={onChange} />
         </Drawer>
       ) : null}
     </>

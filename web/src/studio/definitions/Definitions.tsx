@@ -1,0 +1,182 @@
+/** Everything that is defined, of every kind; kinds without an editor of their own are edited here by their schema. */
+import { useState } from 'react'
+import { Link, useNavigate, useParams } from 'react-router'
+
+import { AddIcon, Blank, Button, Failed, Input, KindIcon, Labelled, Modal, Page, Panel, Segmented, Select, SkeletonRows, Tone, Typed } from '@/design'
+import { useSay, useTexts } from '@/i18n'
+
+import { NameBoxes, UNNAMED, labelFrom, useNaming, type Naming } from '../NameBoxes'
+import { standing, useDefinitions } from '../definitions'
+import { useKinds, useKindWords } from '../kinds'
+import { Designer, useSend } from '../parts/Designer'
+import { SchemaForm } from '../parts/SchemaForm'
+import { firstValue } from '../parts/schema'
+import { placeOf } from '../places'
+import { appOf, shortOf, type Body, type KindInfo } from '../shapes'
+import styles from './definitions.module.css'
+
+export default function Definitions() {
+  const [kind = '', name = ''] = (useParams()['*'] ?? '').split('/')
+  if (kind && name) return <DefinitionPage key={`${kind}/${name}`} kind={kind} name={decodeURIComponent(name)} />
+  return <AllDefinitions kind={kind} />
+}
+
+const TONES: Record<string, string> = { new: 'green', changed: 'blue', removed: 'red' }
+const APART = new Set(['app', 'field'])
+
+function AllDefinitions({ kind }: { kind: string }) {
+  const t = useTexts('studio')
+  const say = useSay()
+  const go = useNavigate()
+  const kinds = useKinds()
+  const [text, setText] = useState('')
+  const [making, make] = useState(false)
+  const chosen = kinds.find((one) => one.name === kind) ?? kinds.find((one) => one.name === 'signal') ?? kinds[0]
+  const found = useDefinitions({ kind: chosen?.name ?? '' })
+  const wanted = text.trim().toLowerCase()
+  const rows = found.rows.filter((row) => !wanted || `${row.name} ${row.label?.zh ?? ''} ${row.label?.en ?? ''}`.toLowerCase().includes(wanted))
+  return (
+    <Page
+      title={t('page.definitions')}
+      note={t('all.note')}
+      actions={
+        <>
+          <Input allowClear aria-label={t('action.search')} placeholder={t('action.search')} style={{ width: 160 }} value={text} onChange={(event) => setText(event.target.value)} />
+          {chosen && !APART.has(chosen.name) ? (
+            <Button type="primary" icon={<AddIcon />} onClick={() => make(true)}>
+              {t('all.new', { kind: say(chosen.label) })}
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      <div className={styles.columns}>
+        <Panel flush title={t('all.kinds')}>
+          <ul className={styles.kinds}>
+            {kinds.map((one) => (
+              <li key={one.name}>
+                <Link to={`/studio/definitions/${one.name}`} aria-current={one.name === chosen?.name ? 'true' : undefined}>
+                  {say(one.label)}
+                  <code>{one.name}</code>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+        <Panel flush title={say(chosen?.label)} note={String(rows.length)}>
+          {found.pending ? (
+            <SkeletonRows count={5} />
+          ) : found.error ? (
+            <Failed error={found.error} retry={found.retry} />
+          ) : rows.length === 0 ? (
+            <Blank icon={<KindIcon />} title={t('all.none')} />
+          ) : (
+            <ul className={styles.rows}>
+              {rows.map((row) => (
+                <li key={row.name}>
+                  <Link to={placeOf(row)}>
+                    <b>{say(row.label) || row.name}</b>
+                    {TONES[row.standing] ? <Tone tone={TONES[row.standing]}>{t(`standing.${row.standing}`)}</Tone> : null}
+                    <code>{row.name}</code>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Panel>
+      </div>
+      {making && chosen ? <NewOfKind kind={chosen} taken={found.rows.map((row) => row.name)} onClose={() => make(false)} onMade={(name) => void go(placeOf({ kind: chosen.name, name }))} /> : null}
+    </Page>
+  )
+}
+
+function NewOfKind({ kind, taken, onClose, onMade }: { kind: KindInfo; taken: string[]; onClose: () => void; onMade: (name: string) => void }) {
+  const t = useTexts('studio')
+  const say = useSay()
+  const send = useSend()
+  const apps = standing(useDefinitions({ kind: 'app' }).rows)
+  const [app, setApp] = useState<string | null>(null)
+  const [naming, setNaming] = useState<Naming>(UNNAMED)
+  const own = app ?? apps.at(-1)?.name ?? ''
+  const used = taken.filter((name) => appOf(name) === own).map(shortOf)
+  const { name, fault } = useNaming(naming, used)
+  const ready = naming.zh.trim() !== '' && name !== '' && fault === null && own !== ''
+  const make = () => {
+    if (!ready) return
+    const body = firstValue(kind.schema, kind.schema) as Body
+    send([{ kind: kind.name, name: `${own}.${name}`, body: { ...body, ...('label' in body ? { label: labelFrom(naming, name) } : {}) } }])
+    onClose()
+    onMade(`${own}.${name}`)
+  }
+  return (
+    <Modal open title={t('all.new', { kind: say(kind.label) })} okText={t('app.make')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !ready }} onOk={make} onCancel={onClose}>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault()
+          make()
+        }}
+      >
+        <NameBoxes value={naming} onChange={setNaming} taken={used} />
+        <Labelled label={t('all.app')} required>
+          {(tied) => <Select<string> {...tied} style={{ width: '100%' }} value={own || null} options={apps.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={setApp} />}
+        </Labelled>
+        <button type="submit" hidden />
+      </form>
+    </Modal>
+  )
+}
+
+function DefinitionPage({ kind, name }: { kind: string; name: string }) {
+  const t = useTexts('studio')
+  const kindWords = useKindWords()
+  const info = useKinds().find((one) => one.name === kind)
+  const [mode, setMode] = useState<'form' | 'json'>('form')
+  const [faulty, setFaulty] = useState(false)
+  return (
+    <Designer
+      kind={kind}
+      name={name}
+      path={`definitions/${kind}`}
+      actions={() => (
+        <Segmented
+          aria-label={t('all.mode')}
+          value={mode}
+          options={[
+            { value: 'form', label: t('all.form') },
+            { value: 'json', label: t('all.json') },
+          ]}
+          onChange={setMode}
+        />
+      )}
+    >
+      {(row, put) => (
+        <Panel title={kindWords(kind)}>
+          {mode === 'form' && info ? (
+            <SchemaForm schema={info.schema} value={row.body} onChange={put} />
+          ) : (
+            <Labelled label={t('all.json')} fault={faulty ? t('schema.broken') : undefined}>
+              {(tied) => (
+                <Typed
+                  {...tied}
+                  code
+                  lines={12}
+                  faulty={faulty}
+                  value={JSON.stringify(row.body, null, 2)}
+                  onDone={(text) => {
+                    try {
+                      put(JSON.parse(text) as Body)
+                      setFaulty(false)
+                    } catch {
+                      setFaulty(true)
+                    }
+                  }}
+                />
+              )}
+            </Labelled>
+          )}
+        </Panel>
+      )}
+    </Designer>
+  )
+}
