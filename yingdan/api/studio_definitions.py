@@ -32,9 +32,7 @@ class Expression(BaseModel):
     text: Text = Field(max_length=4000)
     draft: UUID | None = None
     result: Text | None = Field(default=None, max_length=60)
-    names: Text = Field("fields", pattern="^(fields|access)$")
-    result: str | None = Field(default=None, max_length=60)
-    names: str = Field("fields", pattern="^(fields|access|decisions)$")
+    names: Text = Field("fields", pattern="^(fields|access|decisions)$")
 
 
 async def with_draft(u: Unit, key: UUID | None) -> tuple[Catalog, list[Drafted]]:
