@@ -24,6 +24,8 @@ export interface Call {
   query?: Query
   body?: unknown
   form?: FormData
+  /** Bytes as they are, such as a package. */
+  file?: Blob
   /** Version of the record the change was made on; sent as If-Match. */
   version?: number
   /** Sent as Idempotency-Key: the same key twice does the work once. */
@@ -40,6 +42,7 @@ export function address(path: string, query?: Query): string {
 export function headersOf(method: string, call: Call): Record<string, string> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': currentLocale(), ...previewHeaders(method) }
   if (call.body !== undefined) headers['Content-Type'] = 'application/json'
+  else if (call.file) headers['Content-Type'] = 'application/zip'
   if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf
   if (call.version !== undefined) headers['If-Match'] = `"${call.version}"`
   if (call.key) headers['Idempotency-Key'] = call.key
@@ -63,7 +66,7 @@ export async function request<T>(method: string, path: string, call: Call = {}):
     answer = await fetch(address(path, call.query), {
       method,
       headers: headersOf(method, call),
-      body: call.form ?? (call.body === undefined ? undefined : JSON.stringify(call.body)),
+      body: call.form ?? call.file ?? (call.body === undefined ? undefined : JSON.stringify(call.body)),
       credentials: 'same-origin',
       signal: call.signal,
     })
@@ -80,6 +83,7 @@ export async function request<T>(method: string, path: string, call: Call = {}):
 export const http = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>('GET', path, { query, signal }),
   post: <T>(path: string, body?: unknown, call: Omit<Call, 'body'> = {}) => request<T>('POST', path, { ...call, body }),
+  sendFile: <T>(path: string, file: Blob) => request<T>('POST', path, { file }),
   put: <T>(path: string, body: unknown, call: Omit<Call, 'body'> = {}) => request<T>('PUT', path, { ...call, body }),
   patch: <T>(path: string, body: unknown, call: Omit<Call, 'body'> = {}) => request<T>('PATCH', path, { ...call, body }),
   remove: <T>(path: string, call: Call = {}) => request<T>('DELETE', path, call),
