@@ -26,6 +26,7 @@ from yingdan.kernel.publish import catalog_for, has_layers
 COOKIE = "yd_session"
 STUDIO = "/api/v1/studio"
 DISK_FULL = "53100"
+TOO_LARGE = "54000"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _encoder = msgspec.json.Encoder(decimal_format="string")
 
@@ -120,8 +121,11 @@ def _tell(error: Exception) -> None:
     """Say in words what only time or the administrator can mend; anything else is left to whoever raised it."""
     if is_transient(error):
         raise Problem("database-is-away", 503, retry_after=2) from error
-    if getattr(getattr(error, "orig", None) or error, "sqlstate", None) == DISK_FULL:
+    state = getattr(getattr(error, "orig", None) or error, "sqlstate", None)
+    if state == DISK_FULL:
         raise Problem("disk-is-full", 507) from error
+    if state == TOO_LARGE:
+        raise Problem("record-is-too-large", 413) from error
 
 
 class RetriedRoute(APIRoute):

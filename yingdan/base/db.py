@@ -256,8 +256,10 @@ def is_transient(error: BaseException) -> bool:
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     if isinstance(cause, psycopg.errors.FeatureNotSupported):
         return "cached plan" in str(cause)
-    full = (psycopg.errors.DiskFull, psycopg.errors.ConfigurationLimitExceeded)
-    return isinstance(cause, psycopg.OperationalError) and not isinstance(cause, full)
+    # A full disk, and what is too large for the server (class 54), are so the next time too.
+    lasting = (psycopg.errors.DiskFull, psycopg.errors.ConfigurationLimitExceeded)
+    too_large = str(getattr(cause, "sqlstate", None) or "").startswith("54")
+    return isinstance(cause, psycopg.OperationalError) and not isinstance(cause, lasting) and not too_large
 
 
 def is_outdated(error: BaseException) -> bool:
