@@ -11,6 +11,7 @@ import pytest
 
 from tests.unit.company import ENV, NOW, SYSTEM, Company, company, company_url, grant, puts
 from yingdan.base import Problem
+from yingdan.expr import check, parse, to_python
 from yingdan.fields import FIELD_TYPES
 from yingdan.kernel.definitions import Put
 from yingdan.kernel.records import (
@@ -338,3 +339,14 @@ async def test_records_from_before_a_field_was_unique_hold_their_values_once_it_
     await settle_unique(company.db, company.catalog)
     with pytest.raises(Problem, match="value-is-taken"):
         await made(company, code="now another")
+
+
+async def test_places_are_found_by_their_distance(company: Company) -> None:
+    await company.publish(*thing(place={"type": "location"}))
+    near, far = await made(company, place="120.15, 30.28"), await made(company, place="121.47, 31.23")
+    await made(company)
+    assert await found(company, "distance(place, 120.16, 30.28) < 2000") == {near}
+    assert await found(company, "distance(place, 120.16, 30.28) >= 2000") == {far}
+    row = await stored(company, near)
+    checked = check(parse("distance(place, 120.16, 30.28)"), company.catalog.objects["sales.thing"].names())
+    assert to_python(checked)(row, ENV) == 960

@@ -36,6 +36,7 @@ PLAIN: dict[str, tuple[tuple[tuple[str, ...], str, Type | None], ...]] = {
         (("datetime",), "moment_text", Type.TEXT),
         (("reference",), "id_text", Type.TEXT),
     ),
+    "distance": ((("json", "number", "number"), "distance", Type.DECIMAL),),
     "days": ((("duration",), "in_days", Type.DECIMAL),),
     "hours": ((("duration",), "in_hours", Type.DECIMAL),),
     "minutes": ((("duration",), "in_minutes", Type.DECIMAL),),

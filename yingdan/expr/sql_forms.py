@@ -55,7 +55,22 @@ ARITHMETIC = {
     "span_ratio": _at_places(DIVIDE, 12),
 }
 
+_DEGREES = r"cast(substring(p.place ->> '{key}' from '^-?[0-9]{1,3}(?:\.[0-9]{1,15})?$') as double precision)"
+_EAST, _NORTH = _DEGREES.replace("{key}", "lng"), _DEGREES.replace("{key}", "lat")
+# Whole metres on a sphere, as yingdan/expr/sphere.py counts them; null beyond the ends of the globe.
+DISTANCE = (
+    "(select cast(floor(2 * 6371008.8 * asin(case when h.half > 1 then 1 else h.half end) + 0.5) as numeric)"
+    " from (select sqrt(power(sin((q.lat - q.north) / 2), 2)"
+    " + cos(q.north) * cos(q.lat) * power(sin((q.lng - q.east) / 2), 2)) as half from (select"
+    f" radians(case when abs({_EAST}) <= 180 then {_EAST} end) as east,"
+    f" radians(case when abs({_NORTH}) <= 90 then {_NORTH} end) as north,"
+    " radians(case when abs(p.lng) <= 180 then cast(p.lng as double precision) end) as lng,"
+    " radians(case when abs(p.lat) <= 90 then cast(p.lat as double precision) end) as lat"
+    " from (select {0} as place, cast({1} as numeric) as lng, cast({2} as numeric) as lat) p) q) h)"
+)
+
 FORMS = {
+    "distance": DISTANCE,
     "floor": "floor({0})",
     "ceil": "ceil({0})",
     "round": "round({0}, cast({1} as integer))",

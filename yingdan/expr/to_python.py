@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from yingdan.expr import exact
+from yingdan.expr import exact, sphere
 from yingdan.expr.reading import DIGITS, NUMBER, reader_of
 from yingdan.expr.terms import Checked, Const, Env, Op, Read, Term
 
@@ -79,6 +79,13 @@ def _strict(call: Callable[..., Any], args: list[Run]) -> Run:
             return None if value is None else call(value)
 
         return one
+    if len(args) > 2:
+
+        def many(row: Row, env: Env) -> Any:
+            values = [each(row, env) for each in args]
+            return None if None in values else call(*values)
+
+        return many
     left, right = args
 
     def two(row: Row, env: Env) -> Any:
@@ -310,6 +317,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "bool_text": lambda value: "true" if value else "false",
     "day_text": date.isoformat,
     "id_text": UUID.__str__,
+    "distance": sphere.distance,
     "span_neg": operator.neg,
     "span_add": lambda left, right: exact.bound_span(left + right),
     "span_sub": lambda left, right: exact.bound_span(left - right),

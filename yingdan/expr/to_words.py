@@ -31,7 +31,7 @@ ZH = {
     "in_seconds": "{0}的秒数", "span_between": "{1}到{0}的时长", "days_between": "{1}到{0}的时长",
     "moment_add": "{0}之后{1}", "moment_sub": "{0}之前{1}", "day_add": "{0}之后{1}", "day_sub": "{0}之前{1}",
     "span_add": "{0}加{1}", "span_sub": "{0}减{1}", "span_mul": "{0}乘以{1}", "span_div": "{0}除以{1}",
-    "span_ratio": "{0}与{1}之比", "span_neg": "负{0}",
+    "distance": "{0}到（{1}，{2}）的米数", "span_ratio": "{0}与{1}之比", "span_neg": "负{0}",
     "and": "且", "or": "或", "comma": "、", "open": "（", "close": "）", "true": "是", "false": "否", "null": "空",
     "quote": "「{0}」",
 }  # fmt: skip
@@ -56,7 +56,7 @@ EN = {
     "in_seconds": "seconds of {0}", "span_between": "time from {1} to {0}", "days_between": "time from {1} to {0}",
     "moment_add": "{1} after {0}", "moment_sub": "{1} before {0}", "day_add": "{1} after {0}",
     "day_sub": "{1} before {0}", "span_add": "{0} plus {1}", "span_sub": "{0} minus {1}",
-    "span_mul": "{0} times {1}", "span_div": "{0} divided by {1}", "span_ratio": "ratio of {0} to {1}",
+    "distance": "metres from {0} to ({1}, {2})", "span_mul": "{0} times {1}", "span_div": "{0} divided by {1}", "span_ratio": "ratio of {0} to {1}",
     "span_neg": "minus {0}",
     "and": " and ", "or": " or ", "comma": ", ", "open": "(", "close": ")", "true": "yes", "false": "no",
     "null": "nothing", "quote": '"{0}"',

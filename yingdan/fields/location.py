@@ -28,7 +28,7 @@ class Location:
 
 
 class LocationType(OneColumn):
-    """No options. `distance(field, lng, lat)` in expressions gives metres."""
+    """No options. In expressions `distance(field, lng, lat)` gives whole metres to a point in degrees."""
 
     name = "location"
     pg_type = "jsonb"

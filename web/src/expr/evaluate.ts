@@ -134,7 +134,28 @@ const BOUNDED: Record<string, true> = {
   add: true, sub: true, mul: true, div: true, mod: true, neg: true, abs: true, int_of: true, span_ratio: true,
 }
 
+const RADIUS_M = 6_371_008.8
+const radians = (degrees: number): number => (degrees / 180) * Math.PI
+const degreesOf = (place: unknown, key: 'lng' | 'lat', most: number): number | null => {
+  // JSON travels through expressions as its text.
+  const found: unknown = typeof place === 'string' ? JSON.parse(place) : null
+  const text: unknown = typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[key] : null
+  if (typeof text !== 'string' || !/^-?[0-9]{1,3}(?:\.[0-9]{1,15})?$/.test(text)) return null
+  return Math.abs(Number(text)) <= most ? Number(text) : null
+}
+
+/** Whole metres as the crow flies; null when one of them is no place. */
+const distance = (place: unknown, lng: bigint, lat: bigint): bigint | null => {
+  const [east, north] = [degreesOf(place, 'lng', 180), degreesOf(place, 'lat', 90)]
+  const [toEast, toNorth] = [Number(writeNumber(lng)), Number(writeNumber(lat))]
+  if (east === null || north === null || Math.abs(toEast) > 180 || Math.abs(toNorth) > 90) return null
+  const [here, there] = [radians(north), radians(toNorth)]
+  const half = Math.sin((there - here) / 2) ** 2 + Math.cos(here) * Math.cos(there) * Math.sin((radians(toEast) - radians(east)) / 2) ** 2
+  return BigInt(Math.floor(2 * RADIUS_M * Math.asin(Math.min(1, Math.sqrt(half))) + 0.5)) * ONE
+}
+
 const TEXTS: Record<string, Run> = {
+  distance,
   concat: (left: string, right: string) => left + right,
   text_size: (text: string) => BigInt([...text].length) * ONE,
   list_size: (list: Value[]) => BigInt(list.length) * ONE,
