@@ -134,7 +134,7 @@ async def test_other_publishes_go_on_while_a_rollout_runs(
     assert ("phone" in seen, "note" in seen) == (True, False)
     desk = await open_desk(admin)
     await desk.put(dealer_field("note", "integer"))
-    assert {one["slug"] for one in (await desk.post("plan"))["faults"]} == {"field-type-cannot-change"}
+    assert {one["slug"] for one in (await desk.post("plan"))["faults"]} == {"rollout-may-not-retype"}
 
 
 async def test_what_cannot_be_staged_is_refused_in_words(admin: Client, company: Company) -> None:

@@ -139,6 +139,26 @@ def _check_rollout(body: Rollout, name: str, catalog: Catalog) -> Sequence[Fault
         faults += layer_faults(
             catalog, [(f"/changes/{place}/body", one.change) for place, one in enumerate(body.changes)]
         )
+    if not faults:
+        faults += _retyped(catalog, body)
+    return faults
+
+
+def _retyped(catalog: Catalog, body: Rollout) -> list[Fault]:
+    """Fields that would need other columns for the first units than for the rest: both read the same table."""
+    laid = laid_over(catalog, [one.change for one in body.changes])
+    faults = []
+    for place, change in enumerate(body.changes):
+        if change.kind != "field":
+            continue
+        owner, _, short = change.name.rpartition(".")
+        here, there = (one.objects.get(owner) for one in (catalog, laid))
+        was = here.fields.get(short) if here is not None else None
+        now = there.fields.get(short) if there is not None else None
+        if was is not None and now is not None and (was.columns, was.type) != (now.columns, now.type):
+            faults.append(
+                Fault(f"/changes/{place}/body/type", "rollout-may-not-retype", {"name": change.name})
+            )
     return faults
 
 
