@@ -52,6 +52,8 @@ async def test_a_credit_line_is_what_is_left_after_all_orders(admin: Client) -> 
         await admin.ask("GET", "/records/dealer.shop?filter=left<500&sort=-left&fields=name,left")
     ).json()
     assert [one["name"] for one in listed["rows"]] == ["临安店"]
+    told = (await admin.ask("GET", f"/records/dealer.shop/{shop}/timeline")).json()["events"]
+    assert [one["type"] for one in told] == ["record.created"]
     meta = (await admin.ask("GET", "/meta")).json()
     fields = {
         one["name"]: one for one in next(o for o in meta["objects"] if o["name"] == "dealer.shop")["fields"]

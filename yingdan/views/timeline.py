@@ -34,8 +34,8 @@ TYPES: dict[str, Label] = {
     "identity.linked": {"zh": "访客身份确认", "en": "Visitor identified"},
     "notice.posted": {"zh": "通知", "en": "Notice"},
 }
-# Notices repeat what the decision or clock beside them says.
-HIDDEN = frozenset({"notice.posted", "comment.changed", "comment.removed"})
+# Notices repeat what the decision or clock beside them says; a roll-up what the record that moved it tells.
+HIDDEN = frozenset({"notice.posted", "comment.changed", "comment.removed", "record.rolled_up"})
 
 
 async def timeline(

@@ -34,8 +34,10 @@ async def history(
     rows = await read(tx, catalog, actor, object_name, (record,), env=env)
     if record not in rows:
         raise Problem("record-not-found", 404, object=object_name, id=str(record))
-    events = await of_subject(tx, [record], before=before, limit=limit)
-    if len(events) < limit and not any(event.type == "record.created" for event in events):
+    told = await of_subject(tx, [record], before=before, limit=limit)
+    # What a roll-up came to is told where its records are; nobody changed this one.
+    events = [event for event in told if event.type != "record.rolled_up"]
+    if len(told) < limit and not any(event.type == "record.created" for event in events):
         born = await _birth(tx, catalog, object_name, record)
         if born is not None and (before is None or (born.at, born.id) < before):
             events.append(born)
