@@ -13,7 +13,7 @@ const BUDGETS = [
   { name: 'shell', pages: [], kb: 270 },
   { name: 'login', pages: ['src/app/LogIn.tsx'], kb: 310 },
   { name: 'cockpit', pages: ['src/work/Cockpit.tsx', ...WITH_SHELL], kb: 310 },
-  { name: 'list', pages: ['@records/list', ...WITH_SHELL], kb: 380 },
+  { name: 'list', pages: ['@records/list', ...WITH_SHELL], kb: 430 },
   { name: 'detail', pages: ['@records/detail', ...WITH_SHELL], kb: 380 },
   { name: 'board', pages: ['@views/board', ...WITH_SHELL], kb: 380 },
   { name: 'dashboard', pages: ['@views/dashboards/dashboard', ...WITH_SHELL], kb: 380 },
@@ -23,9 +23,15 @@ const BUDGETS = [
   { name: 'objects', pages: ['@studio/Studio', '@studio/objects/Objects', ...WITH_SHELL], kb: 550 },
   { name: 'forms', pages: ['@studio/Studio', '@studio/forms/Forms', ...WITH_SHELL], kb: 550 },
   { name: 'views', pages: ['@studio/Studio', '@studio/views/Views', ...WITH_SHELL], kb: 550 },
-  { name: 'designer', pages: ['@studio/Studio', '@studio/dashboards/Dashboards', ...WITH_SHELL], kb: 550 },
+  { name: 'dashboards', pages: ['@studio/Studio', '@studio/dashboards/Dashboards', ...WITH_SHELL], kb: 550 },
   { name: 'metrics', pages: ['@studio/Studio', '@studio/metrics/Metrics', ...WITH_SHELL], kb: 550 },
   { name: 'tables', pages: ['@studio/Studio', '@studio/tables/Tables', ...WITH_SHELL], kb: 550 },
+  { name: 'automations', pages: ['@studio/Studio', '@studio/automations/Automations', ...WITH_SHELL], kb: 550 },
+  { name: 'webhooks', pages: ['@studio/Studio', '@studio/webhooks/Webhooks', ...WITH_SHELL], kb: 550 },
+  { name: 'grants', pages: ['@studio/Studio', '@studio/grants/Grants', ...WITH_SHELL], kb: 550 },
+  { name: 'packages', pages: ['@studio/Studio', '@studio/packages/Packages', ...WITH_SHELL], kb: 550 },
+  { name: 'definitions', pages: ['@studio/Studio', '@studio/definitions/Definitions', ...WITH_SHELL], kb: 550 },
+  { name: 'translations', pages: ['@studio/Studio', '@studio/translations/Translations', ...WITH_SHELL], kb: 550 },
   { name: 'versions', pages: ['@studio/Studio', '@studio/versions/Versions', ...WITH_SHELL], kb: 550 },
   { name: 'imports', pages: ['@records/imports', ...WITH_SHELL], kb: 380 },
 ]
@@ -61,7 +67,7 @@ for (const { name, pages, kb } of BUDGETS) {
   const js = [...files].filter((file) => file.endsWith('.js')).reduce((sum, file) => sum + gzipped(file), 0) / 1024
   const ok = js <= kb
   if (!ok) over += 1
-  console.log(`${ok ? 'ok  ' : 'OVER'} ${name.padEnd(8)} ${js.toFixed(1).padStart(7)} KB of ${kb} (${files.size} files)`)
+  console.log(`${ok ? 'ok  ' : 'OVER'} ${name.padEnd(12)} ${js.toFixed(1).padStart(7)} KB of ${kb} (${files.size} files)`)
 }
 if (over) {
   console.error(`${over} page(s) over budget.`)
