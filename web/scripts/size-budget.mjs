@@ -26,6 +26,7 @@ const BUDGETS = [
   { name: 'dashboards', pages: ['@studio/Studio', '@studio/dashboards/Dashboards', ...WITH_SHELL], kb: 550 },
   { name: 'metrics', pages: ['@studio/Studio', '@studio/metrics/Metrics', ...WITH_SHELL], kb: 550 },
   { name: 'tables', pages: ['@studio/Studio', '@studio/tables/Tables', ...WITH_SHELL], kb: 550 },
+  { name: 'relations', pages: ['@studio/Studio', '@studio/relations/Relations', ...WITH_SHELL], kb: 550 },
   { name: 'automations', pages: ['@studio/Studio', '@studio/automations/Automations', ...WITH_SHELL], kb: 550 },
   { name: 'webhooks', pages: ['@studio/Studio', '@studio/webhooks/Webhooks', ...WITH_SHELL], kb: 550 },
   { name: 'grants', pages: ['@studio/Studio', '@studio/grants/Grants', ...WITH_SHELL], kb: 550 },

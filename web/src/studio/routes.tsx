@@ -1,7 +1,7 @@
 /** The pages of Studio, in the order of its navigation. A page module exports its component as default; `path` may take `/*` of its own. */
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-import { AutomationIcon, ChartIcon, FormIcon, HomeIcon, KindIcon, MetricIcon, ObjectIcon, PackageIcon, RightIcon, TableIcon, TranslateIcon, VersionIcon, ViewIcon, WebhookIcon } from '@/design'
+import { AutomationIcon, ChartIcon, FormIcon, HomeIcon, KindIcon, MetricIcon, ObjectIcon, PackageIcon, RelationIcon, RightIcon, TableIcon, TranslateIcon, VersionIcon, ViewIcon, WebhookIcon } from '@/design'
 
 export interface StudioPage {
   /** Below /studio; '' is the home. The page also gets everything below its path. */
@@ -16,6 +16,7 @@ export interface StudioPage {
 export const PAGES: readonly StudioPage[] = [
   { path: '', title: 'page.home', icon: HomeIcon, group: 'build', page: lazy(() => import('./home/Home')) },
   { path: 'objects', title: 'page.objects', icon: ObjectIcon, group: 'build', page: lazy(() => import('./objects/Objects')) },
+  { path: 'relations', title: 'page.relations', icon: RelationIcon, group: 'build', page: lazy(() => import('./relations/Relations')) },
   { path: 'forms', title: 'page.forms', icon: FormIcon, group: 'build', page: lazy(() => import('./forms/Forms')) },
   { path: 'views', title: 'page.views', icon: ViewIcon, group: 'build', page: lazy(() => import('./views/Views')) },
   { path: 'dashboards', title: 'page.dashboards', icon: ChartIcon, group: 'build', page: lazy(() => import('./dashboards/Dashboards')) },
