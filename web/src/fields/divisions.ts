@@ -14,8 +14,8 @@ interface Known {
   names: ReadonlyMap<string, string>
 }
 
-/** Steps that only hold their counties; people never name them. */
-const SILENT = new Set(['市辖区', '县', '省直辖县级行政区划', '自治区直辖县级行政区划'])
+/** Steps that only hold their counties, and that people never name: below Beijing, Tianjin, Shanghai and Chongqing, and xx90. */
+const SILENT = /^(?:(?:11|12|31|50)0[12]|\d\d90)00$/
 let reading: Promise<Known> | null = null
 let known: Known | null = null
 
@@ -35,7 +35,7 @@ const plant = (rows: [string, string][]): Known => {
     }
   }
   for (const province of tree)
-    province.children = province.children?.flatMap((city) => (SILENT.has(city.label) ? (city.children ?? []) : [city]))
+    province.children = province.children?.flatMap((city) => (SILENT.test(city.value) ? (city.children ?? []) : [city]))
   return { tree, names }
 }
 
@@ -61,7 +61,7 @@ export function useDivisions(active = true): Known | null {
 
 /** The codes from the province down to a place, as a cascader wants them. */
 export const pathOf = (code: string, names: ReadonlyMap<string, string>): string[] =>
-  [`${code.slice(0, 2)}0000`, `${code.slice(0, 4)}00`, code].filter((one, at, all) => all.indexOf(one) === at && names.has(one) && !SILENT.has(names.get(one) ?? ''))
+  [`${code.slice(0, 2)}0000`, `${code.slice(0, 4)}00`, code].filter((one, at, all) => all.indexOf(one) === at && names.has(one) && !SILENT.test(one))
 
 /** "浙江省杭州市西湖区", or the code while the names are not read. */
 export const placeWords = (code: string): string => (known ? pathOf(code, known.names).map((one) => known?.names.get(one)).join('') : '') || code
