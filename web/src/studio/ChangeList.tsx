@@ -1,20 +1,17 @@
 /** What a draft changes, each with the way to its place. */
 import { Link } from 'react-router'
 
-import { Tone } from '@/design'
-import { useSay, useTexts } from '@/i18n'
+import { useSay } from '@/i18n'
 
 import { useKindWords } from './kinds'
 import { placeOf } from './places'
 import { keyOf, labelOf, type Drafted } from './shapes'
 import styles from './studio.module.css'
-
-const TONES = { new: 'green', changed: 'blue', removed: 'red' }
+import { Standing } from './parts/Standing'
 
 export const standingOf = (change: Drafted): 'new' | 'changed' | 'removed' => (change.body === null ? 'removed' : change.was === null ? 'new' : 'changed')
 
 export function ChangeList({ changes, onGone }: { changes: readonly Drafted[]; onGone?: () => void }) {
-  const t = useTexts('studio')
   const say = useSay()
   const kindWords = useKindWords()
   return (
@@ -24,7 +21,7 @@ export function ChangeList({ changes, onGone }: { changes: readonly Drafted[]; o
         return (
           <li key={keyOf(change)}>
             <Link to={placeOf(change)} onClick={onGone}>
-              <Tone tone={TONES[stands]}>{t(`standing.${stands}`)}</Tone>
+              <Standing of={stands} />
               <span className={styles.changeKind}>{kindWords(change.kind)}</span>
               <b>{say(labelOf(change.body) ?? labelOf(change.was)) || change.name}</b>
               <code>{change.name}</code>

@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 
-import { AddIcon, Blank, Button, Failed, Input, KindIcon, Labelled, Modal, Page, Panel, Segmented, Select, SkeletonRows, Tone, Typed } from '@/design'
+import { AddIcon, Blank, Button, Failed, Input, KindIcon, Labelled, Modal, Page, Panel, Segmented, Select, SkeletonRows, Typed } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { NameBoxes, UNNAMED, labelFrom, useNaming, type Naming } from '../NameBoxes'
@@ -14,6 +14,7 @@ import { firstValue } from '../parts/schema'
 import { placeOf } from '../places'
 import { appOf, shortOf, type Body, type KindInfo } from '../shapes'
 import styles from './definitions.module.css'
+import { Standing } from '../parts/Standing'
 
 export default function Definitions() {
   const [kind = '', name = ''] = (useParams()['*'] ?? '').split('/')
@@ -21,7 +22,6 @@ export default function Definitions() {
   return <AllDefinitions kind={kind} />
 }
 
-const TONES: Record<string, string> = { new: 'green', changed: 'blue', removed: 'red' }
 const APART = new Set(['app', 'field'])
 
 function AllDefinitions({ kind }: { kind: string }) {
@@ -76,7 +76,7 @@ function AllDefinitions({ kind }: { kind: string }) {
                 <li key={row.name}>
                   <Link to={placeOf(row)}>
                     <b>{say(row.label) || row.name}</b>
-                    {TONES[row.standing] ? <Tone tone={TONES[row.standing]}>{t(`standing.${row.standing}`)}</Tone> : null}
+                    <Standing of={row.standing} />
                     <code>{row.name}</code>
                   </Link>
                 </li>

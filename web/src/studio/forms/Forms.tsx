@@ -23,7 +23,7 @@ export default function Forms() {
       example={t('form.example')}
       empty={{ icon: <FormIcon />, title: t('form.none'), note: t('form.none_note') }}
       detail={(row) => t('form.detail', { tabs: tabsOf(row.body).length, fields: usedFields(row.body).size })}
-      first={(_, fields) => firstForm(fields, { zh: t('form.first_tab_zh'), en: 'Details' })}
+      first={({ fields }) => firstForm(fields, { zh: t('form.first_tab_zh'), en: 'Details' })}
     />
   )
 }

@@ -7,6 +7,7 @@ import { Sortable } from '../parts/Sortable'
 import { shortOf, type Body } from '../shapes'
 import { matchOf } from './fieldChanges'
 import styles from './objects.module.css'
+import { Standing } from '../parts/Standing'
 
 interface FieldTableProps {
   object: Shown
@@ -17,8 +18,6 @@ interface FieldTableProps {
   onRestore: (field: Shown) => void
   onOrder: (fields: Shown[]) => void
 }
-
-const STANDING: Record<string, string> = { new: 'green', changed: 'blue', removed: 'red' }
 
 function moved(fields: readonly Shown[], at: number, by: number): Shown[] {
   const next = [...fields]
@@ -86,7 +85,7 @@ export function FieldTable({ object, fields, onEdit, onNew, onRemove, onRestore,
             <small title={detail(field.body)}>{detail(field.body)}</small>
           </span>
           <span className={styles.fieldFlags}>
-            {STANDING[field.standing] ? <Tone tone={STANDING[field.standing]}>{ts(`standing.${field.standing}`)}</Tone> : null}
+            <Standing of={field.standing} />
             {flags(field).map((flag) => (
               <Tone key={flag} tone={flag === 'title' || flag === 'match' ? 'violet' : 'grey'}>
                 {t(`mark.${flag}`)}

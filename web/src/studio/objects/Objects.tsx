@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
 
-import { AddIcon, Blank, Button, Failed, Input, ObjectIcon, Page, Panel, Select, SkeletonRows, Tone, namedIcon } from '@/design'
+import { AddIcon, Blank, Button, Failed, Input, ObjectIcon, Page, Panel, Select, SkeletonRows, namedIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { standing, useDefinitions } from '../definitions'
@@ -10,6 +10,7 @@ import type { Shown } from '../draftState'
 import { NewObject } from './NewObject'
 import { ObjectPage } from './ObjectPage'
 import styles from './objects.module.css'
+import { Standing } from '../parts/Standing'
 
 export default function Objects() {
   const name = useParams()['*']
@@ -18,7 +19,6 @@ export default function Objects() {
 
 function Card({ object, fields }: { object: Shown; fields: number }) {
   const t = useTexts('studio-objects')
-  const ts = useTexts('studio')
   const say = useSay()
   const Icon = namedIcon(object.body.icon as string | undefined)
   return (
@@ -32,7 +32,7 @@ function Card({ object, fields }: { object: Shown; fields: number }) {
           <code>{object.name}</code> · {t('object.fields', { count: fields })}
         </small>
       </span>
-      {object.standing !== 'same' ? <Tone tone={object.standing === 'new' ? 'green' : object.standing === 'removed' ? 'red' : 'blue'}>{ts(`standing.${object.standing}`)}</Tone> : null}
+      <Standing of={object.standing} />
     </Link>
   )
 }

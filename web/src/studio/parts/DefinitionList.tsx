@@ -2,15 +2,16 @@
 import { useState, type ReactNode } from 'react'
 import { Link, useSearchParams } from 'react-router'
 
-import { AddIcon, Blank, Button, Failed, Page, Panel, SkeletonRows, Tone } from '@/design'
+import { AddIcon, Blank, Button, Failed, Page, Panel, SkeletonRows } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { standing, useDefinitions } from '../definitions'
 import type { Shown } from '../draftState'
-import { NewDefinition } from './NewDefinition'
+import { NewDefinition, type Fresh } from './NewDefinition'
 import { ObjectSelect } from './ObjectSelect'
 import type { Body } from '../shapes'
 import styles from './parts.module.css'
+import { Standing } from './Standing'
 
 interface DefinitionListProps {
   kind: string
@@ -23,10 +24,8 @@ interface DefinitionListProps {
   example: string
   detail: (row: Shown) => ReactNode
   /** The body a fresh one begins with. */
-  first: (object: string, fields: string[]) => Body
+  first: (fresh: Fresh) => Body
 }
-
-const TONES: Record<string, string> = { new: 'green', changed: 'blue', removed: 'red' }
 
 export function DefinitionList({ kind, path, title, note, empty, newTitle, example, detail, first }: DefinitionListProps) {
   const t = useTexts('studio')
@@ -72,7 +71,7 @@ export function DefinitionList({ kind, path, title, note, empty, newTitle, examp
                     <li key={row.name}>
                       <Link to={`/studio/${path}/${row.name}`} className={styles.row} data-standing={row.standing}>
                         <b>{say(row.label) || row.name}</b>
-                        {TONES[row.standing] ? <Tone tone={TONES[row.standing]}>{t(`standing.${row.standing}`)}</Tone> : null}
+                        <Standing of={row.standing} />
                         <span className={styles.rowDetail}>{detail(row)}</span>
                         <code>{row.name}</code>
                       </Link>
@@ -83,7 +82,7 @@ export function DefinitionList({ kind, path, title, note, empty, newTitle, examp
           ))}
         </div>
       )}
-      {making ? <NewDefinition kind={kind} path={path} title={newTitle} example={example} object={object} first={first} taken={found.rows.map((row) => row.name)} onClose={() => make(false)} /> : null}
+      {making ? <NewDefinition kind={kind} path={path} title={newTitle} example={example} object={object} first={(fresh) => ({ ...first(fresh), object: fresh.object })} taken={found.rows.map((row) => row.name)} onClose={() => make(false)} /> : null}
     </Page>
   )
 }

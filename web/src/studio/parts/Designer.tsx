@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 
-import { BackIcon, Blank, Button, Failed, Page, RemoveIcon, SkeletonRows, Tone, toast, useAsk } from '@/design'
+import { BackIcon, Blank, Button, Failed, Page, RemoveIcon, SkeletonRows, toast, useAsk } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { useDefinitions } from '../definitions'
@@ -12,6 +12,7 @@ import type { Shown } from '../draftState'
 import { inForce } from '../inForce'
 import type { Body, Change } from '../shapes'
 import styles from './parts.module.css'
+import { Standing } from './Standing'
 
 interface DesignerProps {
   kind: string
@@ -65,7 +66,7 @@ export function Designer({ kind, name, path, actions, children }: DesignerProps)
       note={<code>{row.name}</code>}
       actions={
         <>
-          {row.standing !== 'same' ? <Tone tone={row.standing === 'removed' ? 'red' : row.standing === 'new' ? 'green' : 'blue'}>{t(`standing.${row.standing}`)}</Tone> : null}
+          <Standing of={row.standing} />
           {actions?.(row)}
           {row.standing === 'removed' ? (
             <Button onClick={() => send([{ kind, name, body: inForce(row) }])}>{t('action.restore')}</Button>

@@ -4,11 +4,12 @@ import '@xyflow/react/dist/base.css'
 import { memo, useMemo, useState } from 'react'
 import { Link } from 'react-router'
 
-import { Tone, namedIcon, useScheme } from '@/design'
+import { namedIcon, useScheme } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { NODE, placed, type ObjectNode, type Relations, type Tie } from './graph'
 import styles from './relations.module.css'
+import { Standing } from '../parts/Standing'
 
 interface ObjectData extends Record<string, unknown> {
   object: ObjectNode
@@ -19,7 +20,6 @@ interface ObjectData extends Record<string, unknown> {
 
 type Shape = Node<ObjectData, 'object'> | Node<{ words: string; width: number; height: number }, 'area'>
 
-const TONES: Record<string, string> = { new: 'green', changed: 'blue', removed: 'red' }
 /** The sides at which lines meet a node; references above, roll-ups below. */
 const HANDLES = [
   { kind: 'reference', top: '38%' },
@@ -27,7 +27,6 @@ const HANDLES = [
 ] as const
 
 const ObjectBox = memo(function ObjectBox({ data }: NodeProps<Node<ObjectData, 'object'>>) {
-  const t = useTexts('studio')
   const tm = useTexts('studio-map')
   const say = useSay()
   const { object, self, dim } = data
@@ -47,7 +46,7 @@ const ObjectBox = memo(function ObjectBox({ data }: NodeProps<Node<ObjectData, '
         <b>{say(object.label) || object.name}</b>
         <small>{self ? `↻ ${self}` : tm('relations.fields', { count: object.fields })}</small>
       </span>
-      {TONES[object.standing] ? <Tone tone={TONES[object.standing]}>{t(`standing.${object.standing}`)}</Tone> : null}
+      <Standing of={object.standing} />
     </Link>
   )
 })

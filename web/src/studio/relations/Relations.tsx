@@ -2,17 +2,16 @@
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 
-import { Blank, Failed, ForwardIcon, Page, Panel, RelationIcon, Segmented, Select, SkeletonRows, Tone, useNarrow } from '@/design'
+import { Blank, Failed, ForwardIcon, Page, Panel, RelationIcon, Segmented, Select, SkeletonRows, useNarrow } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { standing, useDefinitions } from '../definitions'
 import { placeOf } from '../places'
 import { ofApp, relationsOf, type Relations as Shape, type Tie } from './graph'
 import styles from './relations.module.css'
+import { Standing } from '../parts/Standing'
 
 const Diagram = lazy(() => import('./Diagram'))
-
-const TONES: Record<string, string> = { new: 'green', changed: 'blue', removed: 'red' }
 
 export default function Relations() {
   const t = useTexts('studio-map')
@@ -82,7 +81,6 @@ export default function Relations() {
 /** Per object: what it refers to and rolls up, and who refers to it. */
 function TieList({ shape }: { shape: Shape }) {
   const t = useTexts('studio-map')
-  const ts = useTexts('studio')
   const say = useSay()
   const labels = new Map(shape.objects.map((one) => [one.name, say(one.label) || one.name]))
   const line = (tie: Tie, other: string) => (
@@ -91,7 +89,7 @@ function TieList({ shape }: { shape: Shape }) {
         {tie.fields.map((field) => (
           <Link key={field.name} to={placeOf({ kind: 'field', name: field.name })} data-standing={field.standing}>
             {say(field.label) || field.name}
-            {TONES[field.standing] ? <Tone tone={TONES[field.standing]}>{ts(`standing.${field.standing}`)}</Tone> : null}
+            <Standing of={field.standing} />
           </Link>
         ))}
       </span>
@@ -111,7 +109,7 @@ function TieList({ shape }: { shape: Shape }) {
             title={
               <Link to={`/studio/objects/${one.name}`} className={styles.objectLink}>
                 {labels.get(one.name)}
-                {TONES[one.standing] ? <Tone tone={TONES[one.standing]}>{ts(`standing.${one.standing}`)}</Tone> : null}
+                <Standing of={one.standing} />
               </Link>
             }
             note={<code>{one.name}</code>}

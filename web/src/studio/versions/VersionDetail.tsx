@@ -11,6 +11,7 @@ import { forgetInForce } from '../inForce'
 import { keyOf, type Body, type Plan } from '../shapes'
 import { useVersion, type VersionChange } from './queries'
 import styles from './versions.module.css'
+import { Standing } from '../parts/Standing'
 
 export function Differences({ before, after }: { before: Body | null; after: Body | null }) {
   const t = useTexts('studio')
@@ -45,7 +46,6 @@ export function Differences({ before, after }: { before: Body | null; after: Bod
   )
 }
 
-const TONES = { new: 'green', changed: 'blue', removed: 'red' }
 const standingOf = (change: VersionChange) => (change.before === null ? 'new' : change.after === null ? 'removed' : 'changed')
 
 /** A big publish (an installed package) is read in portions. */
@@ -82,7 +82,7 @@ export function VersionDetail({ number, newest }: { number: number; newest: bool
           key: keyOf(change),
           label: (
             <span className={styles.changed}>
-              <Tone tone={TONES[standingOf(change)]}>{t(`standing.${standingOf(change) === 'removed' ? 'gone' : standingOf(change)}`)}</Tone>
+              <Standing of={standingOf(change)} published />
               {say(change.words)}
               <code>{change.name}</code>
             </span>

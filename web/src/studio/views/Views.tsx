@@ -24,7 +24,7 @@ export default function Views() {
       example={t('view.example')}
       empty={{ icon: <ViewIcon />, title: t('view.none'), note: t('view.none_note') }}
       detail={(row) => t(`layout.${String(row.body.layout ?? 'list')}`)}
-      first={(_, fields) => ({ columns: fields.slice(0, FIRST_COLUMNS) })}
+      first={({ fields }) => ({ columns: fields.slice(0, FIRST_COLUMNS) })}
     />
   )
 }
