@@ -41,6 +41,9 @@ ZONES = {
 SKILLS = (("manufacturing", "key_account"), ("finance", "software"), ("healthcare", "english"),
           ("retail", "manufacturing"), ("software", "key_account"), ("healthcare", "finance"))  # fmt: skip
 
+# A measurement asks as fast as it can: the highest pace that a key can be given.
+PER_MINUTE = 60_000
+
 
 @dataclass
 class Company:
@@ -113,4 +116,6 @@ async def _hire(tx: Tx, catalog: Catalog, base: Ground, name: str, role: str, un
     membership = Create("org.membership", {"user": person.id, "unit": unit, "role": role})
     await write(tx, catalog, ACTOR, [membership], at=now, source="bench")
     await create_account(tx, person.id, login, PASSWORD, now)
-    return person.id, await create_token(tx, person.id, ("read", "write"), now, label="bench")
+    return person.id, await create_token(
+        tx, person.id, ("read", "write"), now, label="bench", per_minute=PER_MINUTE
+    )

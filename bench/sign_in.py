@@ -9,7 +9,7 @@ async def bearer(port: int, login: str, password: str) -> str:
         session = await client.post("/api/v1/session", json={"login": login, "password": password})
         session.raise_for_status()
         headers = {"X-CSRF-Token": session.json()["csrf"]}
-        document = {"label": "bench", "scopes": ["read", "write"]}
+        document = {"label": "bench", "scopes": ["read", "write"], "per_minute": 60_000}
         made = await client.post("/api/v1/tokens", json=document, headers=headers)
         made.raise_for_status()
         secret: str = made.json()["secret"]
