@@ -92,7 +92,7 @@ async def test_faults_leave_no_trace(db: Database) -> None:
         )
     assert (refused.value.slug, refused.value.status) == ("definition-is-faulty", 422)
     assert slugs(refused.value) == {
-        ("field shop.thing.late /", "definition-is-missing"),
+        ("field shop.thing.late /options/to", "definition-is-missing"),
         ("field shop.thing.name /type", "field-type-cannot-change"),
     }
     assert "fine" not in await columns(db, "thing")
@@ -105,8 +105,8 @@ async def test_what_is_in_use_cannot_be_removed(db: Database) -> None:
     with pytest.raises(Problem) as refused:
         await put(db, first, [Remove("object", "shop.thing"), Remove("field", "shop.thing.name")])
     found = slugs(refused.value)
-    assert ("view shop.all /", "definition-is-in-use") in found
-    assert ("field shop.thing.worth /", "definition-is-in-use") in found
+    assert ("view shop.all /object", "definition-is-in-use") in found
+    assert ("field shop.thing.worth /object", "definition-is-in-use") in found
     with pytest.raises(Problem) as refused:
         await put(db, first, [Remove("field", "shop.thing.worth")])
     assert slugs(refused.value) == {("view shop.all /columns/1", "field-is-missing")}

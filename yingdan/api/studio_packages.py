@@ -106,7 +106,7 @@ def _clash(one: Clash) -> Json:
 async def offer_answer(u: Unit, catalog: Catalog, offer: Offer) -> Json:
     """An offer with its plan: every fault, clash and step."""
     plan = await planned(u, catalog, offer.upgrade.changes)
-    faults = [fault_words(fault) for fault in offer.upgrade.faults]
+    faults = [told for fault in offer.upgrade.faults if (told := fault_words(fault)) not in plan["faults"]]
     return {
         **plan,
         "faults": [*faults, *plan["faults"]],

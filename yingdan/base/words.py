@@ -34,12 +34,21 @@ def catalogue(locale: str) -> Mapping[str, Mapping[str, str]]:
 
 
 def words(slug: str, locale: str, params: Mapping[str, Any]) -> tuple[str, str]:
-    """Title and detail of a problem or fault; an untranslated slug shows itself rather than hiding the problem."""
+    """Title and detail of a problem or fault; an untranslated slug shows itself rather than hiding the problem. A
+    parameter that is a `Label` is put in in the same language."""
     text = catalogue(locale if locale in LOCALES else LOCALES[0]).get(slug)
     if text is None:
         return slug, slug
-    values = _Lenient(params)
+    values = _Lenient({name: _in(locale, value) for name, value in params.items()})
     return text["title"].format_map(values), text.get("detail", text["title"]).format_map(values)
+
+
+def _in(locale: str, value: Any) -> Any:
+    return (
+        value["en" if locale == LOCALES[1] else "zh"]
+        if isinstance(value, Mapping) and value.keys() == {"zh", "en"}
+        else value
+    )
 
 
 def negotiate(accept_language: str | None) -> str:

@@ -13,6 +13,7 @@ from yingdan.kernel.catalog.definition import (
     ObjectBody,
     name_faults,
 )
+from yingdan.kernel.catalog.edition import edition_faults, edition_number
 from yingdan.kernel.catalog.exprs import event_names, expr_faults
 from yingdan.kernel.catalog.formulas import Formula
 from yingdan.kernel.catalog.model import EMPTY, Catalog, Field, MatchKey, Object, Place
@@ -50,6 +51,8 @@ __all__ = [
     "build",
     "column_type",
     "define",
+    "edition_faults",
+    "edition_number",
     "event_names",
     "expr_faults",
     "expression_words",

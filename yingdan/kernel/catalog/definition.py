@@ -7,6 +7,7 @@ import msgspec
 
 from yingdan.base import Fault, Label
 from yingdan.fields import FIELD_TYPES, Refused
+from yingdan.kernel.catalog.edition import edition_faults
 from yingdan.kernel.catalog.exprs import names_in
 from yingdan.kernel.catalog.formulas import Formula, formula_faults
 from yingdan.kernel.catalog.model import Catalog, MatchKey, Object
@@ -115,7 +116,7 @@ def name_faults(name: str, parts: int) -> list[Fault]:
 
 
 def _check_app(body: AppBody, name: str, catalog: Catalog) -> Sequence[Fault]:
-    faults = name_faults(name, 1)
+    faults = [*name_faults(name, 1), *edition_faults(body.platform)]
     if body.gate is not None:
         known = {role.rpartition(".")[2] for role in catalog.all("role")}
         for place, role in enumerate(body.gate.roles):

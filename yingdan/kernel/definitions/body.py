@@ -4,12 +4,13 @@ import math
 import types
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import msgspec
 
 from yingdan.base import Fault
 from yingdan.kernel.definitions.kind import Kind
+from yingdan.kernel.definitions.reasons import told
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 64
@@ -25,7 +26,7 @@ def normal(raw: Any) -> tuple[dict[str, Any], list[Fault]]:
     try:
         text = msgspec.json.encode(_settled(raw))
     except (TypeError, ValueError) as error:
-        return {}, [Fault("/", "definition-value-is-wrong", {"reason": str(error)})]
+        return {}, [Fault("/", "definition-value-is-wrong", {"reason": told(str(error))})]
     if len(text) > MAX_BYTES:
         return {}, [Fault("/", "definition-body-is-too-large", {"limit": MAX_BYTES})]
     decoded: dict[str, Any] = msgspec.json.decode(text)
@@ -85,7 +86,7 @@ def parse(kind: Kind, raw: Mapping[str, Any]) -> tuple[Any, list[Fault]]:
         return msgspec.convert(raw, kind.body), []
     except (msgspec.ValidationError, ValueError) as error:
         found = list(_struct_faults(raw, kind.body, ""))
-        return None, found or [Fault("/", "definition-value-is-wrong", {"reason": str(error)})]
+        return None, found or [Fault("/", "definition-value-is-wrong", {"reason": told(str(error))})]
 
 
 def _parse_pydantic(kind: Kind, raw: Mapping[str, Any]) -> tuple[Any, list[Fault]]:
@@ -98,7 +99,7 @@ def _parse_pydantic(kind: Kind, raw: Mapping[str, Any]) -> tuple[Any, list[Fault
             Fault(
                 "/" + "/".join(str(part) for part in one["loc"]),
                 "definition-value-is-wrong",
-                {"reason": one["msg"]},
+                {"reason": told(one["msg"])},
             )
             for one in error.errors(include_url=False)
         ]
@@ -109,9 +110,19 @@ def _struct_faults(raw: Any, model: Any, at: str) -> Iterator[Fault]:
     model = _tagged(raw, _without_none(model))
     if isinstance(model, type) and issubclass(model, msgspec.Struct):
         if not isinstance(raw, Mapping):
-            yield Fault(at or "/", "definition-value-is-wrong", {"reason": "a mapping is needed"})
+            yield Fault(
+                at or "/",
+                "definition-value-is-wrong",
+                {"reason": told("Expected `object`, got `" + _named(raw) + "`")},
+            )
             return
         yield from _member_faults(raw, model, at)
+    elif is_typeddict(model) and isinstance(raw, Mapping):
+        for key, wanted in get_type_hints(model).items():
+            if key in raw:
+                yield from _struct_faults(raw[key], wanted, f"{at}/{key}")
+            elif key in model.__required_keys__:
+                yield Fault(f"{at}/{key}", "definition-key-is-missing", {"key": key})
     elif get_origin(model) in (list, tuple) and isinstance(raw, list):
         inner = get_args(model)[0]
         for place, item in enumerate(raw):
@@ -124,7 +135,7 @@ def _struct_faults(raw: Any, model: Any, at: str) -> Iterator[Fault]:
         try:
             msgspec.convert(raw, model)
         except (msgspec.ValidationError, ValueError) as error:
-            yield Fault(at or "/", "definition-value-is-wrong", {"reason": str(error)})
+            yield Fault(at or "/", "definition-value-is-wrong", {"reason": told(str(error))})
 
 
 def _member_faults(raw: Mapping[str, Any], model: type[msgspec.Struct], at: str) -> Iterator[Fault]:
@@ -145,7 +156,12 @@ def _member_faults(raw: Mapping[str, Any], model: type[msgspec.Struct], at: str)
         if whole is None:
             continue
         inner = list(_struct_faults(raw[key], wanted, f"{at}/{key}"))
-        yield from inner or [Fault(f"{at}/{key}", "definition-value-is-wrong", {"reason": whole})]
+        yield from inner or [Fault(f"{at}/{key}", "definition-value-is-wrong", {"reason": told(whole)})]
+
+
+def _named(raw: Any) -> str:
+    """The type of a JSON value as the parser calls it."""
+    return "null" if raw is None else "array" if isinstance(raw, list) else type(raw).__name__
 
 
 def _accepts(raw: Any, model: Any) -> str | None:

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yingdan import __version__
 from yingdan.base import Fault
-from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.catalog import Catalog, edition_faults, edition_number
 from yingdan.kernel.definitions import Change, Put, Remove, normal
 from yingdan.kernel.packages.install import settled
 from yingdan.kernel.publish import merge
@@ -72,7 +71,7 @@ def upgrade(
                 kept.append(key)
             continue
         changes.append(_change(key, put, body, app))
-    return Upgrade(tuple(changes), tuple(clashes), tuple(kept), tuple(_edition_faults(catalog, puts[0])))
+    return Upgrade(tuple(changes), tuple(clashes), tuple(kept), tuple(_too_new(puts[0])))
 
 
 def _change(key: Key, put: Put | None, body: Mapping[str, Any] | None, app: str) -> Change:
@@ -81,13 +80,12 @@ def _change(key: Key, put: Put | None, body: Mapping[str, Any] | None, app: str)
     return Put(*key, body, put.app if put is not None else app, put.id if put is not None else None)
 
 
-def _edition_faults(catalog: Catalog, app: Put) -> list[Fault]:
-    """Why this platform cannot take the edition at all."""
-    wanted = app.body.get("platform")
-    if isinstance(wanted, str) and number_of(wanted) > number_of(__version__):
-        params = {"wanted": wanted[:40], "version": __version__}
-        return [Fault("app.yaml/platform", "package-needs-a-newer-platform", params)]
-    return []
+def _too_new(app: Put) -> list[Fault]:
+    """Why this platform cannot take the edition at all, even where it does not understand the rest of its app."""
+    return [
+        Fault(f"app {app.name} {one.at}", one.slug, one.params)
+        for one in edition_faults(app.body.get("platform"))
+    ]
 
 
 def direction(catalog: Catalog, app: Put) -> str:
@@ -95,13 +93,8 @@ def direction(catalog: Catalog, app: Put) -> str:
     known = catalog.get("app", app.name)
     if known is None:
         return "install"
-    there, here = number_of(str(app.body.get("version", "1"))), number_of(known.body.version)
+    there, here = edition_number(str(app.body.get("version", "1"))), edition_number(known.body.version)
     return "same" if there == here else "upgrade" if there > here else "older"
-
-
-def number_of(text: str) -> tuple[int, ...]:
-    """`1.12` as (1, 12); what is no number counts as nothing."""
-    return tuple(int(part) if part.isdigit() else 0 for part in text.split(".")[:6])
 
 
 def uninstall(catalog: Catalog, app: str) -> list[Change]:

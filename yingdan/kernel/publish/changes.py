@@ -139,11 +139,22 @@ def check_faults(base: Catalog, candidate: Catalog, result: Applied) -> list[Fau
         for other in sorted(needed):
             if not _exists(candidate, other):
                 slug = "definition-is-in-use" if other in removed else "definition-is-missing"
-                faults.append(place(key, Fault("/", slug, {"kind": other[0], "name": other[1]})))
+                at = _mention(one.raw, other[1]) or "/"
+                faults.append(place(key, Fault(at, slug, {"kind": other[0], "name": other[1]})))
         faults += [place(key, fault) for fault in kind.check(one.body, one.name, candidate)]
     faults += [place(key, fault) for key, fault in refusals(base, candidate)]
     faults += _same_ids(candidate.definitions.values())
     return list({(fault.at, fault.slug, repr(fault.params)): fault for fault in faults}.values())
+
+
+def _mention(body: Any, name: str, at: str = "") -> str | None:
+    """Where a body says a name in full; None when it only follows from what the body says (an expression)."""
+    if body == name:
+        return at
+    inner = body.items() if isinstance(body, Mapping) else enumerate(body) if isinstance(body, list) else ()
+    return next(
+        (found for key, value in inner if (found := _mention(value, name, f"{at}/{key}")) is not None), None
+    )
 
 
 def _needed(references: Collection[tuple[str, str]]) -> set[Key]:
