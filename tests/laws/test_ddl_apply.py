@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.conftest import make_database
 from tests.unit.catalogs import AUTHOR, NOW, field, prepare, puts
 from yingdan.base import Database, Tx, execute, fetch
+from yingdan.fields import FIELD_TYPES
 from yingdan.kernel.catalog import EMPTY, Catalog
 from yingdan.kernel.ddl import unsettled
 from yingdan.kernel.definitions import Put
@@ -35,11 +36,34 @@ POOL: dict[str, dict[str, Any]] = {
     "span": field("duration"),
     "many": field("references", options={"to": "shop.thing"}),
 }
+TO = {"to": "shop.thing"}
+OPTIONS: dict[str, dict[str, Any]] = {"reference": TO, "references": TO, "any_reference": {"to": ["shop.thing"]}}
+# One field of every type there is that keeps a value.
+POOL |= {
+    f"f_{name}": field(name, **({"options": OPTIONS[name]} if name in OPTIONS else {}))
+    for name, each in FIELD_TYPES.items()
+    if not each.traits.computed
+}
+ORG = [
+    Put("app", "org", {"label": {"zh": "组织", "en": "Org"}}),
+    *(put for name in ("org.user", "org.unit") for put in puts(name, {"name": field()})),
+]
 # Types a field may have in one version or another: each can become the others, or has its values kept.
 OTHERS = {
     "note": ("long_text", "text"),
     "count": ("integer", "text", "decimal"),
     "size": ("decimal", "percent"),
+    "f_text": ("text", "long_text", "email"),
+    "f_integer": ("integer", "rating", "text"),
+    "f_duration": ("duration", "integer"),
+    "f_date": ("date", "datetime"),
+    "f_image": ("image", "file"),
+    "f_choice": ("choice", "multi_choice"),
+    "f_phone": ("phone", "auto_number", "text"),
+    "f_money": ("money", "decimal"),
+    "f_region": ("region", "text"),
+    "f_barcode": ("barcode", "text"),
+    "f_reference": ("reference", "references"),
 }
 COMPUTED: dict[str, tuple[str, dict[str, Any]]] = {
     "twice": ("size", field("formula", options={"expr": "size * 2", "result": "decimal"})),
@@ -68,12 +92,12 @@ def objects(draw: st.DrawFn) -> list[Put]:
             one = dict(POOL[short])
             if short == "parent":
                 one["options"] = {"to": f"shop.{name}"}
-            if draw(st.booleans()):
+            if not FIELD_TYPES[one["type"]].traits.secret and draw(st.booleans()):
                 one["index"] = True
             if short in OTHERS:
                 one["type"] = draw(st.sampled_from(OTHERS[short]))
-            if short == "many":
-                one["options"] = {"to": f"shop.{name}"}
+            if "to" in one["options"]:
+                one["options"] = {**one["options"], "to": [f"shop.{name}"] if short == "f_any_reference" else f"shop.{name}"}
             if short in DEFAULTS and draw(st.booleans()):
                 one["default"] = DEFAULTS[short] if one["type"] != "text" else str(DEFAULTS[short])
             fields[short] = one
@@ -86,7 +110,7 @@ def objects(draw: st.DrawFn) -> list[Put]:
                 extra = {"from": f"shop.{name}"} if short == "kids" else {}
                 fields[short] = {**one, "options": {**one["options"], **extra}}
         found += puts(f"shop.{name}", fields)
-    return [Put("app", "shop", {"label": {"zh": "店", "en": "Shop"}}), *found]
+    return [Put("app", "shop", {"label": {"zh": "店", "en": "Shop"}, "needs": ["org"]}), *found]
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +159,7 @@ async def _publish_all(url: str, versions: list[list[Put]]) -> dict[str, list[tu
     seen: dict[str, list[tuple[Any, ...]]] = {}
     try:
         async with db.begin() as tx:
-            catalog: Catalog = EMPTY
+            catalog: Catalog = await publish(tx, EMPTY, ORG, AUTHOR, "", NOW)
             for version in versions:
                 catalog = await publish(tx, catalog, diff(catalog, version), AUTHOR, "", NOW)
             # An index on a table that came back is left for later; here later is now.

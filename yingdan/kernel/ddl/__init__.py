@@ -26,7 +26,7 @@ from yingdan.kernel.ddl.step import (
     SetDefault,
     Step,
 )
-from yingdan.kernel.ddl.store import SCHEMA
+from yingdan.kernel.ddl.store import SCHEMA, read_hidden
 
 __all__ = [
     "SCHEMA",
@@ -59,6 +59,7 @@ __all__ = [
     "losses",
     "plan",
     "purge_jobs",
+    "read_hidden",
     "record_hidden",
     "refusals",
     "rehearse",

@@ -2,7 +2,7 @@
 what the plan needs to know of it is handed in as `Known`."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -53,9 +53,13 @@ class Known:
     tables: Mapping[TableKey, tuple[str, Table]] = dataclasses.field(default_factory=dict)
 
 
-def refusals(old: Catalog | None, new: Catalog) -> list[tuple[tuple[str, str], Fault]]:
+def refusals(
+    old: Catalog | None, new: Catalog, hidden: Iterable[Hidden] = ()
+) -> list[tuple[tuple[str, str], Fault]]:
     """((kind, name), fault) of every change that tables can't follow: another type of a field that is there,
-    a move between the main and the side table, another name of an object."""
+    a move between the main and the side table, another name of an object. Values of a type that a field had before
+    come back from where they are `hidden`, whatever it was meanwhile."""
+    kept = {(one.field, one.part, one.type, one.kind) for one in hidden}
     found: list[tuple[tuple[str, str], Fault]] = []
     before = {one.id: one for one in old.objects.values()} if old else {}
     for one in new.objects.values():
@@ -72,7 +76,7 @@ def refusals(old: Catalog | None, new: Catalog) -> list[tuple[tuple[str, str], F
                 continue
             types, wanted = (tuple(pg_type for _, pg_type in each.columns) for each in (earlier, field))
             key = ("field", f"{one.name}.{field.name}")
-            if (types != wanted or earlier.type != field.type) and _cannot(earlier, field):
+            if (types != wanted or earlier.type != field.type) and _cannot(earlier, field, kept):
                 params = {
                     "was": earlier.type,
                     "type": field.type,
@@ -147,9 +151,13 @@ def conversions(old: Catalog, new: Catalog) -> dict[UUID, Conversion]:
     return found
 
 
-def _cannot(earlier: Field, field: Field) -> bool:
+def _cannot(earlier: Field, field: Field, kept: Collection[tuple[UUID, int, str, str]]) -> bool:
     """Whether values can go neither way: a way back is enough to bring back what was hidden."""
     if earlier.computed or field.computed:
+        return False
+    if all(
+        (field.id, part, pg_type, field.type) in kept for part, (_, pg_type) in enumerate(field.columns)
+    ):
         return False
     return cast_of(earlier, field) is None and cast_of(field, earlier) is None
 

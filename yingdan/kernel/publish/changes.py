@@ -7,7 +7,7 @@ from uuid import UUID
 
 from yingdan.base import Fault
 from yingdan.kernel.catalog import Catalog, define, name_faults
-from yingdan.kernel.ddl import refusals
+from yingdan.kernel.ddl import Hidden, refusals
 from yingdan.kernel.definitions import KINDS, Change, Definition, Put, Remove, identity, normal
 from yingdan.kernel.publish.placing import placed
 
@@ -124,9 +124,11 @@ def _header_faults(
     return faults
 
 
-def check_faults(base: Catalog, candidate: Catalog, result: Applied) -> list[Fault]:
+def check_faults(
+    base: Catalog, candidate: Catalog, result: Applied, hidden: Iterable[Hidden] = ()
+) -> list[Fault]:
     """Everything wrong with a candidate: what is missing or still in use, what its kinds find, what tables can't
-    follow. When no structure changed, only what changed and what refers to it is looked at."""
+    follow, given the columns that are `hidden`. When no structure changed, only what changed and what refers to it is looked at."""
     touched = {one.key for one in (*result.changed, *result.removed)}
     whole = any(kind in _STRUCTURAL for kind, _ in touched)
     removed = {one.key for one in result.removed} - candidate.definitions.keys()
@@ -142,7 +144,7 @@ def check_faults(base: Catalog, candidate: Catalog, result: Applied) -> list[Fau
                 at = _mention(one.raw, other[1]) or "/"
                 faults.append(place(key, Fault(at, slug, {"kind": other[0], "name": other[1]})))
         faults += [place(key, fault) for fault in kind.check(one.body, one.name, candidate)]
-    faults += [place(key, fault) for key, fault in refusals(base, candidate)]
+    faults += [place(key, fault) for key, fault in refusals(base, candidate, hidden)]
     faults += _same_ids(candidate.definitions.values())
     return list({(fault.at, fault.slug, repr(fault.params)): fault for fault in faults}.values())
 

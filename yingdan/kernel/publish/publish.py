@@ -17,6 +17,7 @@ from yingdan.kernel.ddl import (
     conversion_params,
     losses,
     plan,
+    read_hidden,
     record_hidden,
     refusals,
     survey,
@@ -65,9 +66,10 @@ async def propose(tx: Tx, base: Catalog, changes: Sequence[Change], *, count: bo
     base = base.origin or base
     result = applied(base, changes)
     candidate = build(base.version + 1, result.definitions.values())
-    faults = [*result.faults, *check_faults(base, candidate, result)]
+    hidden = await read_hidden(tx) if _touches_tables(result) else []
+    faults = [*result.faults, *check_faults(base, candidate, result, hidden)]
     if not faults:
-        faults = [place(key, fault) for key, fault in refusals(superset(base), superset(candidate))]
+        faults = [place(key, fault) for key, fault in refusals(superset(base), superset(candidate), hidden)]
     steps: list[Step] = []
     if not faults and _touches_tables(result):
         before, after = superset(base), superset(candidate)
