@@ -37,7 +37,11 @@ POOL: dict[str, dict[str, Any]] = {
     "many": field("references", options={"to": "shop.thing"}),
 }
 TO = {"to": "shop.thing"}
-OPTIONS: dict[str, dict[str, Any]] = {"reference": TO, "references": TO, "any_reference": {"to": ["shop.thing"]}}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "reference": TO,
+    "references": TO,
+    "any_reference": {"to": ["shop.thing"]},
+}
 # One field of every type there is that keeps a value.
 POOL |= {
     f"f_{name}": field(name, **({"options": OPTIONS[name]} if name in OPTIONS else {}))
@@ -97,7 +101,10 @@ def objects(draw: st.DrawFn) -> list[Put]:
             if short in OTHERS:
                 one["type"] = draw(st.sampled_from(OTHERS[short]))
             if "to" in one["options"]:
-                one["options"] = {**one["options"], "to": [f"shop.{name}"] if short == "f_any_reference" else f"shop.{name}"}
+                one["options"] = {
+                    **one["options"],
+                    "to": [f"shop.{name}"] if short == "f_any_reference" else f"shop.{name}",
+                }
             if short in DEFAULTS and draw(st.booleans()):
                 one["default"] = DEFAULTS[short] if one["type"] != "text" else str(DEFAULTS[short])
             fields[short] = one

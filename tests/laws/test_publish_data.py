@@ -34,7 +34,10 @@ PLAIN = sorted(
 )  # fmt: skip
 SLOTS = ("a", "b", "c", "d")
 AFTER = {
-    name: [name, *(other for other in PLAIN if name in FIELD_TYPES[other].casts or other in FIELD_TYPES[name].casts)]
+    name: [
+        name,
+        *(other for other in PLAIN if name in FIELD_TYPES[other].casts or other in FIELD_TYPES[name].casts),
+    ]
     for name in PLAIN
 }
 DOUBLED = {"expr": "size * 2", "result": "integer"}

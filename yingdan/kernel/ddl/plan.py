@@ -155,9 +155,7 @@ def _cannot(earlier: Field, field: Field, kept: Collection[tuple[UUID, int, str,
     """Whether values can go neither way: a way back is enough to bring back what was hidden."""
     if earlier.computed or field.computed:
         return False
-    if all(
-        (field.id, part, pg_type, field.type) in kept for part, (_, pg_type) in enumerate(field.columns)
-    ):
+    if all((field.id, part, pg_type, field.type) in kept for part, (_, pg_type) in enumerate(field.columns)):
         return False
     return cast_of(earlier, field) is None and cast_of(field, earlier) is None
 

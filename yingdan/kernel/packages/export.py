@@ -9,6 +9,7 @@ import msgspec
 
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.definitions import KINDS, Definition, identity
+from yingdan.kernel.packages.folder import HEADER, WHOLE
 from yingdan.kernel.packages.yaml_text import write_yaml
 
 # In mappings without a model these keys come first, the rest by name.
@@ -53,7 +54,9 @@ def _header(one: Definition, name: str) -> dict[str, Any]:
 
 def _single(one: Definition) -> dict[str, Any]:
     name = one.name.rpartition(".")[2] if one.kind == "field" else one.short
-    return {**_header(one, name), **arranged(one.raw, KINDS[one.kind].body)}
+    head, content = _header(one, name), arranged(one.raw, KINDS[one.kind].body)
+    # A body may have keys that say in a file what the file is: a variant has a kind and a name of its own.
+    return {**head, WHOLE: content} if HEADER & content.keys() else {**head, **content}
 
 
 def _object(catalog: Catalog, one: Definition) -> dict[str, Any]:

@@ -11,7 +11,10 @@ from yingdan.kernel.packages.yaml_text import YamlFault, read_yaml
 
 # What lies here is data, words and examples for other readers.
 NOT_DEFINITIONS = frozenset({"demo", "i18n", "scenarios", "tests"})
-_HEADER = frozenset({"kind", "name", "id"})
+# What a file of a definition says about it, apart from its body; where the body has such keys too, all of it lies
+# under WHOLE.
+HEADER = frozenset({"id", "kind", "name"})
+WHOLE = "definition"
 
 
 class _Reading:
@@ -146,7 +149,9 @@ def _read_document(reading: _Reading, at: str, path: PurePosixPath, document: di
     if not isinstance(name, str) or not name:
         reading.fault(f"{at}/name", "definition-has-no-name")
         return
-    body = {key: value for key, value in document.items() if key not in _HEADER}
+    body = {key: value for key, value in document.items() if key not in HEADER}
+    if body.keys() == {WHOLE} and isinstance(body[WHOLE], dict):
+        body = body[WHOLE]
     if kind == "object":
         _read_object(reading, at, reading.full(name), document.get("id"), body)
     elif kind == "field":
