@@ -2,6 +2,7 @@
 import { AddIcon, Blank, Button, DownIcon, EditIcon, Menu, MoreIcon, ObjectIcon, RemoveIcon, Tone, UndoIcon, UpIcon, useNarrow } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
+import { useDefinitions } from '../definitions'
 import type { Shown } from '../draftState'
 import { Sortable } from '../parts/Sortable'
 import { shortOf, type Body } from '../shapes'
@@ -29,12 +30,15 @@ function moved(fields: readonly Shown[], at: number, by: number): Shown[] {
 /** What a field's options say in a few words. */
 function useDetail(): (body: Body) => string {
   const t = useTexts('studio-objects')
+  const say = useSay()
+  const objects = useDefinitions({ kind: 'object' }).rows
+  const called = (name: unknown) => say(objects.find((one) => one.name === name)?.label) || String(name ?? '')
   return (body) => {
     const options = (body.options ?? {}) as Body
     if (Array.isArray(options.choices)) return t('detail.choices', { count: options.choices.length })
     if (body.type === 'formula') return String(options.expr ?? '')
-    if (body.type === 'roll_up') return `${t(`function.${String(options.function)}`)} ${String(options.from ?? '')}${options.field ? `.${String(options.field)}` : ''}`
-    if (options.to) return `→ ${Array.isArray(options.to) ? options.to.join(', ') : String(options.to)}`
+    if (body.type === 'roll_up') return `${called(options.from)} · ${t(`function.${String(options.function)}`)}${options.field ? ` ${String(options.field)}` : ''}`
+    if (options.to) return `→ ${[options.to].flat().map(called).join('、')}`
     return ''
   }
 }
