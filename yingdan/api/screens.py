@@ -112,7 +112,7 @@ def object_meta(u: Unit, name: str) -> Json | None:
     }
     fields = [
         {"name": f.name, "type": f.value_type, **computing(target, f), "label": f.label, "description": f.description, "options": f.options,
-         "required": f.required, "derived": f.derived, "system": f.system, "search": f.search,
+         "required": f.required, "default": f.default, "derived": f.derived, "system": f.system, "search": f.search,
          "readonly": f.derived or f.system or f.name not in writable, "share": f.name in shares}
         for f in target.fields.values()
         if f.name in shown

@@ -22,7 +22,8 @@ class Label(TypedDict):
 
 class _Lenient(dict[str, Any]):
     def __missing__(self, key: str) -> str:
-        return "…"
+        # Without a label, a field is called by its name.
+        return str(self["field"]) if key == "label" and "field" in self else "…"
 
 
 @cache

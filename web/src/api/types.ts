@@ -62,6 +62,8 @@ export interface FieldMeta {
   label: Label
   options: { choices?: Choice[]; to?: string; currency?: string; [key: string]: unknown }
   required: boolean
+  /** What a new record has when nothing is said. */
+  default?: unknown
   derived: boolean
   system: boolean
   readonly: boolean

@@ -4,11 +4,11 @@ import { lazy, Suspense, useState, type FormEvent } from 'react'
 
 import { ApiProblem, changeRecord, queries, readRecord, recordKeys, useSession, type FormMeta, type FormSection, type ObjectMeta, type Row } from '@/api'
 import { Button, EditIcon, Panel, toast, useKeys } from '@/design'
-import { compute, isEmpty } from '@/fields'
+import { compute } from '@/fields'
 import { useTexts } from '@/i18n'
 
-import { editable, placeFaults } from './editable'
-import { envOf, judgeOf } from './form/formOf'
+import { editable, placeFaults, withBlanks } from './editable'
+import { blanksOf, envOf, judgeOf } from './form/formOf'
 import { Sections } from './form/Sections'
 import { changedValues, wireValues, type Values } from './sides'
 import { Surroundings } from './surroundings'
@@ -68,7 +68,7 @@ export function FactsPanel({ object, row, form, sections }: FactsPanelProps) {
     event.preventDefault()
     if (!editing) return
     const values = changedValues(editing.base, editing.draft)
-    const missing = fields.filter((field) => judge.visible(field.name) && !judge.readonly(field) && judge.required(field) && isEmpty(whole[field.name]))
+    const missing = blanksOf(fields, judge, whole)
     setBlank(missing.map((field) => field.name))
     if (missing.length > 0) return
     if (Object.keys(values).length === 0) close()
@@ -82,8 +82,7 @@ export function FactsPanel({ object, row, form, sections }: FactsPanelProps) {
     setEditing((was) => (was ? { ...was, draft: { ...was.draft, [field]: value } } : was))
   }
   const stale = save.error instanceof ApiProblem && save.error.status === 412
-  const told = placeFaults(stale && theirs ? null : save.error, fields, t('state.unsaved'))
-  const faults = blank.length > 0 ? { rest: told.rest, byField: new Map([...told.byField, ...blank.map((name) => [name, t('form.required')] as const)]) } : told
+  const faults = withBlanks(placeFaults(stale && theirs ? null : save.error, fields, t('state.unsaved')), fields, blank, t)
   return (
     <Panel
       title={t('detail.facts')}

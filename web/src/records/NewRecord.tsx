@@ -3,14 +3,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState, type FormEvent } from 'react'
 import { Link, useNavigate } from 'react-router'
 
-import { ApiProblem, createRecord, freshKey, useMeta, useSession, type ObjectMeta } from '@/api'
+import { ApiProblem, createRecord, freshKey, useMeta, useSession, type ObjectMeta, type Row } from '@/api'
 import { Alert, Button, Drawer, toast, useNarrow } from '@/design'
-import { isEmpty } from '@/fields'
+import { compute, isEmpty } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
-import { editable, placeFaults } from './editable'
-import { formOf, judgeOf } from './form/formOf'
-import RecordForm from './RecordForm'
+import { editable, placeFaults, withBlanks } from './editable'
+import { blanksOf, entrySections, envOf, formOf, judgeOf, startOf } from './form/formOf'
+import { Sections } from './form/Sections'
 import { wireValues, type Values } from './sides'
 import { Surroundings } from './surroundings'
 import styles from './detail.module.css'
@@ -24,18 +24,18 @@ interface NewRecordProps {
   onClose: () => void
 }
 
-export default function NewRecord({ object, start = {}, stay = false, onClose }: NewRecordProps) {
+export default function NewRecord({ object, start, stay = false, onClose }: NewRecordProps) {
   const t = useTexts('records')
   const say = useSay()
   const go = useNavigate()
   const narrow = useNarrow()
   const client = useQueryClient()
   const key = useRef(freshKey())
-  const [draft, setDraft] = useState<Values>(start)
+  const [draft, setDraft] = useState<Values>(() => ({ ...startOf(object), ...start }))
+  const [blank, setBlank] = useState<readonly string[]>([])
   const meta = useMeta().data
   const session = useSession()
-  const judge = meta ? judgeOf(formOf(meta, object), draft, session, new Date()) : undefined
-  const fields = [...editable(object.fields)].sort((a, b) => Number(b.required) - Number(a.required) || Number(b.name === object.title) - Number(a.name === object.title))
+  const fields = editable(object.fields)
   const create = useMutation({
     mutationFn: () => {
       const given = Object.fromEntries(Object.entries(draft).filter(([, value]) => !isEmpty(value)))
@@ -52,12 +52,23 @@ export default function NewRecord({ object, start = {}, stay = false, onClose }:
       if (error instanceof ApiProblem) key.current = freshKey()
     },
   })
+  if (!meta) return null
+  const form = formOf(meta, object)
+  const whole = compute(object.fields, draft as Row, envOf(session, new Date()).env)
+  const judge = judgeOf(form, whole, session, new Date())
   const error = create.error
   const existing = error instanceof ApiProblem && error.slug === 'record-exists' ? error : null
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    create.mutate()
+    const missing = blanksOf(fields, judge, whole)
+    setBlank(missing.map((field) => field.name))
+    if (missing.length === 0) create.mutate()
   }
+  const enter = (field: string, value: unknown) => {
+    setBlank((was) => was.filter((name) => name !== field))
+    setDraft((was) => ({ ...was, [field]: value }))
+  }
+  const faults = withBlanks(placeFaults(existing ? null : error, fields, t('state.unsaved')), fields, blank, t)
   return (
     <Drawer
       open
@@ -91,14 +102,7 @@ export default function NewRecord({ object, start = {}, stay = false, onClose }:
           />
         ) : null}
         <Surroundings>
-          <RecordForm
-            fields={fields}
-            values={draft}
-            disabled={create.isPending}
-            judge={judge}
-            faults={placeFaults(existing ? null : error, fields, t('state.unsaved'))}
-            onChange={(field, value) => setDraft((was) => ({ ...was, [field]: value }))}
-          />
+          <Sections object={object} sections={entrySections(form, object, judge)} judge={judge} row={whole as Row} folded editing={{ values: whole, disabled: create.isPending, faults, onChange: enter }} />
         </Surroundings>
       </form>
     </Drawer>

@@ -1,5 +1,6 @@
 /** Which fields a person may enter, and where a problem's faults belong. */
 import { ApiProblem, faultField, type FieldMeta } from '@/api'
+import { currentLocale, say } from '@/i18n'
 
 export const editable = (fields: readonly FieldMeta[]): FieldMeta[] => fields.filter((field) => !field.derived && !field.system && !field.readonly)
 
@@ -24,4 +25,12 @@ export function placeFaults(error: unknown, fields: readonly FieldMeta[], otherw
   }
   if (error.faults.length === 0) rest.push(error.message)
   return { byField, rest }
+}
+
+/** The faults, and one for each field that has to be filled. */
+export function withBlanks(told: Faults, fields: readonly FieldMeta[], blank: readonly string[], t: (key: string, values?: Record<string, unknown>) => string): Faults {
+  if (blank.length === 0) return told
+  const names = fields.filter((field) => blank.includes(field.name)).map((field) => say(field.label))
+  const listed = new Intl.ListFormat(currentLocale(), { type: 'conjunction' }).format(names)
+  return { rest: [...told.rest, t('form.blank', { fields: listed })], byField: new Map([...told.byField, ...blank.map((name) => [name, t('form.required')] as const)]) }
 }

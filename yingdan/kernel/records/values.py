@@ -51,7 +51,12 @@ def missing(plan: Plan, values: Mapping[str, Any], at: str) -> Iterable[Fault]:
     """A fault for each required field without a value."""
     for name in plan.required:
         if name not in values or plan.writable[name].empty(values[name]):
-            yield Fault(f"{at}/{name}", "value-is-required", {"field": name})
+            yield missing_fault(plan, name, at)
+
+
+def missing_fault(plan: Plan, name: str, at: str) -> Fault:
+    """That a field of a record has to have a value."""
+    return Fault(f"{at}/{name}", "value-is-required", {"field": name, "label": plan.slots[name].field.label})
 
 
 def raise_faults(faults: list[Fault], object_name: str) -> None:

@@ -22,7 +22,7 @@ from yingdan.kernel.records.rolling import roll
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.store_trees import refuse_rings
 from yingdan.kernel.records.telling import Teller
-from yingdan.kernel.records.values import load_values, raise_faults
+from yingdan.kernel.records.values import load_values, missing_fault, raise_faults
 
 
 async def write(
@@ -86,7 +86,7 @@ async def _sort(
         elif isinstance(change, Update):
             loaded = load_values(plan, change.values, at, faults, keep_empty=True)
             faults += [
-                Fault(f"{at}/{name}", "value-is-required", {"field": name})
+                missing_fault(plan, name, at)
                 for name in plan.required
                 if name in loaded and plan.writable[name].empty(loaded[name])
             ]

@@ -17,10 +17,12 @@ interface SectionsProps {
   sections: readonly FormSection[]
   judge: Judge
   row: Row
+  /** Closed sections stay closed while editing, unless something in them has to be filled. */
+  folded?: boolean
   editing: { values: Values; faults: Faults; disabled: boolean; onChange: (field: string, value: unknown) => void } | null
 }
 
-export function Sections({ object, sections, judge, row, editing }: SectionsProps) {
+export function Sections({ object, sections, judge, row, folded = false, editing }: SectionsProps) {
   const byName = new Map(object.fields.map((field) => [field.name, field]))
   const t = useTexts('everyday')
   const [all, setAll] = useState(false)
@@ -38,7 +40,7 @@ export function Sections({ object, sections, judge, row, editing }: SectionsProp
         const made = editing ? fields.filter((field) => field.formula !== undefined && !isEmpty(editing.values[field.name])) : []
         if (shown.length === 0) return null
         return (
-          <OneSection key={`${at} ${one.fields[0] ?? ''}`} section={one} forced={editing !== null}>
+          <OneSection key={`${at} ${one.fields[0] ?? ''}`} section={one} forced={editing !== null && !(folded && shown.every((field) => !editing.faults.byField.has(field.name) && !judge.required(field)))}>
             {editing ? (
               <>
               <RecordForm fields={shown} values={editing.values} faults={at === 0 ? editing.faults : { byField: editing.faults.byField, rest: NO_FAULTS.rest }} disabled={editing.disabled} judge={judge} columns={one.columns} onChange={editing.onChange} />

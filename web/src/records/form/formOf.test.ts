@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { FieldMeta, FormMeta, Meta, ObjectMeta } from '@/api'
 
-import { formOf, judgeOf, pointingHere } from './formOf'
+import { blanksOf, entrySections, formOf, judgeOf, pointingHere, startOf } from './formOf'
 
 const field = (name: string, more: Partial<FieldMeta> = {}): FieldMeta => ({ name, type: 'text', label: { zh: name, en: name }, options: {}, required: false, derived: false, system: false, readonly: false, ...more })
 const object = (name: string, fields: FieldMeta[]): ObjectMeta => ({ name, label: { zh: name, en: name }, title: 'name', actions: ['read', 'update'], fields })
@@ -42,5 +42,27 @@ describe('the page of a record', () => {
     expect([tense.visible('note'), tense.required(note), tense.readonly(name), tense.shown(late)]).toEqual([true, true, true, true])
     expect(calm.visible('line')).toBe(true)
     expect(calm.readonly(field('score', { derived: true }))).toBe(true)
+  })
+
+  it('what a form asks for is told only while it is seen, writable and empty', () => {
+    const values = { line: 'late', note: '' }
+    const judge = judgeOf(form, values, null, new Date())
+    expect(blanksOf(dealer.fields, judge, values).map((one) => one.name)).toEqual(['note'])
+    expect(blanksOf(dealer.fields, judge, { ...values, note: 'so' })).toEqual([])
+    const hidden = judgeOf(form, { line: 'fine' }, null, new Date())
+    expect(blanksOf([field('note', { required: true })], hidden, {})).toEqual([])
+    expect(blanksOf([field('name', { required: true })], judge, {})).toEqual([])
+  })
+
+  it('a new record is entered as the form shows it, or with what must be given first', () => {
+    const judge = judgeOf(form, {}, null, new Date())
+    expect(entrySections(formOf(meta([form]), dealer), dealer, judge).map((one) => one.fields)).toEqual([['name', 'line'], ['note']])
+    const strict = object('shop.strict', [field('line'), field('name'), field('note', { required: true })])
+    expect(entrySections(formOf(meta([]), strict), strict, judge)[0]?.fields).toEqual(['note', 'name', 'line'])
+  })
+
+  it('a new record begins with what the fields say, but for what only the server can name', () => {
+    const begun = object('shop.begun', [field('line', { default: 'fine' }), field('done', { default: false }), field('to', { default: 'x', options: { to: 'shop.dealer' } }), field('own', { default: 1, readonly: true })])
+    expect(startOf(begun)).toEqual({ line: 'fine', done: false })
   })
 })

@@ -1,6 +1,7 @@
 /** The page of a record: as its form says, or made from its fields; conditions judged here while somebody types. */
 import type { FieldMeta, FormMeta, FormSection, Meta, ObjectMeta, ProgramJson, RelatedList, Row, Session } from '@/api'
 import { holds, type Env, type Program } from '@/expr'
+import { isEmpty } from '@/fields'
 
 const NO_RULE = { visible_when: null, required_when: null, readonly_when: null }
 
@@ -60,3 +61,19 @@ export function judgeOf(form: FormMeta, values: Record<string, unknown>, session
     readonly: (field) => field.readonly || field.derived || field.system || is(ruleOf(field.name).readonly_when),
   }
 }
+
+/** The fields a form asks for now that have no value. */
+export const blanksOf = (fields: readonly FieldMeta[], judge: Judge, values: Record<string, unknown>): FieldMeta[] =>
+  fields.filter((field) => judge.visible(field.name) && !judge.readonly(field) && judge.required(field) && isEmpty(values[field.name]))
+
+/** The sections in which a new record is entered: those of the form, or all fields with what must be given first. */
+export function entrySections(form: FormMeta, object: ObjectMeta, judge: Judge): FormSection[] {
+  if (form.name !== '') return form.tabs.filter((tab) => judge.shown(tab.visible_when)).flatMap((tab) => tab.sections)
+  const first = (field: FieldMeta) => Number(field.required) * 2 + Number(field.name === object.title)
+  const fields = object.fields.filter((field) => !field.system)
+  return [section([...fields].sort((a, b) => first(b) - first(a)).map((field) => field.name))]
+}
+
+/** Values a new record begins with. References are left to the server: only it knows their titles. */
+export const startOf = (object: ObjectMeta): Record<string, unknown> =>
+  Object.fromEntries(object.fields.flatMap((field) => (field.readonly || isEmpty(field.default) || field.options.to !== undefined ? [] : [[field.name, field.default]])))

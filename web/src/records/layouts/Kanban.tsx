@@ -3,7 +3,7 @@ import { DndContext, DragOverlay, KeyboardSensor, PointerSensor, TouchSensor, us
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 
-import { peopleQueries, type ApiProblem, type FieldMeta, type KanbanColumn, type ObjectMeta, type Row } from '@/api'
+import { peopleQueries, useMeta, useSession, type ApiProblem, type FieldMeta, type KanbanColumn, type ObjectMeta, type Row } from '@/api'
 import { Blank, Failed, SkeletonRows } from '@/design'
 import { wordsOf } from '@/fields'
 import { say, useSay, useTexts } from '@/i18n'
@@ -11,6 +11,7 @@ import { say, useSay, useTexts } from '@/i18n'
 import type { ListState } from '../listState'
 import { KanbanCard } from './KanbanCard'
 import { Column } from './KanbanColumn'
+import { askedAnew } from './asking'
 import { asksForValues, useMove } from './moves'
 import styles from './layouts.module.css'
 
@@ -47,7 +48,9 @@ export default function KanbanBoard({ object, state, fields, card, onPeek }: Kan
   const board = useQuery({ ...peopleQueries.kanban(object.name, query), enabled: group !== null, placeholderData: (before) => before })
   const move = useMove(object.name)
   const [moving, setMoving] = useState<Row | null>(null)
-  const [asked, setAsked] = useState<{ row: Row; to: KanbanColumn; problem: ApiProblem } | null>(null)
+  const [asked, setAsked] = useState<{ row: Row; to: KanbanColumn; asked: readonly string[] | ApiProblem } | null>(null)
+  const meta = useMeta().data
+  const session = useSession()
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 8 } }),
@@ -72,14 +75,19 @@ export default function KanbanBoard({ object, state, fields, card, onPeek }: Kan
       await move(row, { [field.name]: to.value, ...more }, t('layout.moved', { title: titleOf(row), column: wordsOfColumn(to) }))
       setAsked(null)
     } catch (error) {
-      if (asksForValues(error)) setAsked({ row, to, problem: error })
+      if (asksForValues(error)) setAsked({ row, to, asked: error })
     }
+  }
+  const ask = async (row: Row, to: KanbanColumn) => {
+    const names = meta ? await askedAnew(meta, object, session, row, { [field.name]: to.value }) : []
+    if (names.length > 0) setAsked({ row, to, asked: names })
+    else await drop(row, to)
   }
   const end = ({ active, over }: DragEndEvent) => {
     setMoving(null)
     const from = (active.data.current as { column: string; row: Row } | undefined) ?? null
     const to = columns.find((one) => keyOf(one) === over?.id)
-    if (from && to && keyOf(to) !== from.column) void drop(from.row, to)
+    if (from && to && keyOf(to) !== from.column) void ask(from.row, to)
   }
   const saidOf = (id: string | number | undefined) => wordsOfColumn(columns.find((one) => keyOf(one) === id))
   const announcements: Announcements = {
@@ -105,7 +113,7 @@ export default function KanbanBoard({ object, state, fields, card, onPeek }: Kan
       <DragOverlay dropAnimation={null}>{moving ? <KanbanCard row={moving} title={titleOf(moving)} shown={shown} lifted to="" onPeek={onPeek} /> : null}</DragOverlay>
       {asked ? (
         <Suspense fallback={null}>
-          <MissingValues object={object} row={asked.row} problem={asked.problem} column={wordsOfColumn(asked.to)} onClose={() => setAsked(null)} onDone={(values) => drop(asked.row, asked.to, values)} />
+          <MissingValues object={object} row={asked.row} asked={asked.asked} column={wordsOfColumn(asked.to)} onClose={() => setAsked(null)} onDone={(values) => drop(asked.row, asked.to, values)} />
         </Suspense>
       ) : null}
     </DndContext>
