@@ -5,6 +5,7 @@ import { Navigate, Outlet, useLocation, useNavigate } from 'react-router'
 import { useSession } from '@/api'
 import { Loading, useKeys, useNarrow } from '@/design'
 import { useTexts } from '@/i18n'
+import { useArrivals } from '@/work/shelf'
 
 import { BottomBar } from './BottomBar'
 import { PreviewBanner } from './PreviewBanner'
@@ -43,6 +44,7 @@ function Inside() {
   const [searching, search] = useState(false)
   const [opened, open] = useState(false)
   const [learning, learn] = useState(false)
+  useArrivals()
   useKeys({ 'mod+k': () => toggle(), '/': () => toggle(), '?': () => learn(true) })
   useGoKeys(!searching)
 

@@ -3,16 +3,16 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 
-import { queries, useLive, useLiveState, useSession, type LeadCard } from '@/api'
+import { queries, type LeadCard } from '@/api'
 import { Button, ClockTrack, CloseIcon, GradeTone, PhoneIcon, ScoreRing } from '@/design'
 import { useTexts } from '@/i18n'
 
 import { Why } from './LeadRow'
-import { arrivalOf, put, take, type Arrival, type Shelf } from './arrivals'
+import type { Arrival } from './arrivals'
 import { ContactDialog } from './dialogs'
 import { clocksInOrder, useArrived } from './leads'
 import styles from './popups.module.css'
-import { chime } from './sound'
+import { clearShelf, leaveShelf, useShelf } from './shelf'
 
 const STAY_MS = 30_000
 
@@ -68,22 +68,9 @@ function Card({ arrival, listed, missing, onClose, onOpen, onContact }: CardProp
 export default function LeadPopups() {
   const t = useTexts('cockpit')
   const navigate = useNavigate()
-  const user = useSession()?.user.id ?? ''
-  const leader = useLiveState((state) => state.leader)
-  const [shelf, setShelf] = useState<Shelf>({ cards: [], more: 0 })
+  const shelf = useShelf()
   const [contacting, contact] = useState<LeadCard | null>(null)
   const { data, isFetching } = useQuery({ ...queries.cockpit(), enabled: shelf.cards.length > 0 })
-  useLive(
-    (event) => {
-      const arrival = arrivalOf(event, user)
-      if (!arrival) return
-      setShelf((before) => put(before, arrival, Date.now()))
-      // All tabs hear it; one of them sounds.
-      if (leader) chime()
-    },
-    { types: ['decision.routed'] },
-  )
-  const close = (lead: string) => setShelf((before) => take(before, lead))
   return (
     <>
       <section className={styles.shelf} aria-live="polite" aria-label={t('popup.region')}>
@@ -92,7 +79,7 @@ export default function LeadPopups() {
             type="button"
             className={styles.more}
             onClick={() => {
-              setShelf({ cards: [], more: 0 })
+              clearShelf()
               void navigate('/')
             }}
           >
@@ -105,13 +92,13 @@ export default function LeadPopups() {
             arrival={arrival}
             listed={data?.leads.find((lead) => lead.id === arrival.lead)}
             missing={data !== undefined && !isFetching}
-            onClose={() => close(arrival.lead)}
+            onClose={() => leaveShelf(arrival.lead)}
             onOpen={() => {
-              close(arrival.lead)
+              leaveShelf(arrival.lead)
               void navigate(`/records/sales.lead/${arrival.lead}`)
             }}
             onContact={(lead) => {
-              close(arrival.lead)
+              leaveShelf(arrival.lead)
               contact(lead)
             }}
           />

@@ -30,6 +30,8 @@ export interface Shelf {
   more: number
 }
 
+export const EMPTY: Shelf = { cards: [], more: 0 }
+
 const CARDS = 3
 const AWAY_MS = 90_000
 
