@@ -1,5 +1,10 @@
-"""How many automations run in a second: a condition, an update of the record and a task made, in batches and one at a time."""
+"""How many automations run in a second: a condition, an update of the record and a task made, for events that tell of many
+records and for events that tell of one each."""
 
+import asyncio
+import json
+import os
+import signal
 import time
 from datetime import UTC, datetime
 
@@ -15,7 +20,9 @@ from yingdan.main.wiring import Ground, ground
 from yingdan.work import AutomationConsumer
 
 BATCH, BATCHES = 1_000, 5
-SINGLE, ROUNDS = 150, 3
+SINGLE, ROUNDS, CLIENTS = 600, 3, 4
+ALONE = 60
+WITHIN_S = 120.0
 NAME = "bench.greet"
 BODY = {
     "label": {"zh": "基准", "en": "bench"},
@@ -37,6 +44,43 @@ async def _come(base: Ground, runner: Runner, first: int, count: int) -> float:
     return time.perf_counter() - began
 
 
+async def _singly(site: Site, turn: int, before: int) -> float:
+    """Runs a second for records that people made one at a time over HTTP while the worker stood still: from its going on until
+    the last run is done."""
+    names = iter([f"基准客户{turn}-{n}" for n in range(SINGLE)])
+
+    async def client() -> None:
+        wire = site.manager()
+        for name in names:
+            answer = await wire.send(
+                "POST", "/api/v1/records/sales.account", json.dumps({"name": name}).encode()
+            )
+            if answer.status != 201:
+                raise RuntimeError(f"{answer.status} {answer.body[:300]!r}")
+        wire.close()
+
+    worker = site.stack.pids()["worker"]
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        await asyncio.gather(*(client() for _ in range(CLIENTS)))
+    finally:
+        os.kill(worker, signal.SIGCONT)
+    began = time.perf_counter()
+    while await _done(site) < before + SINGLE:
+        if time.perf_counter() - began > WITHIN_S:
+            raise TimeoutError(f"{await _done(site)} of {before + SINGLE} runs after {WITHIN_S:.0f} s")
+        await asyncio.sleep(0.02)
+    return SINGLE / (time.perf_counter() - began)
+
+
+async def _done(site: Site) -> int:
+    return int(
+        await site.eye.number(
+            f"select count(*) from work.automation_run where automation = '{NAME}' and state = 'done'"
+        )
+    )
+
+
 async def measure_automations(site: Site) -> list[Figure]:
     """The runs of the figures are counted in the database, not believed."""
     await define(site, [Put("automation", NAME, BODY)])
@@ -45,22 +89,20 @@ async def measure_automations(site: Site) -> list[Figure]:
         runner = Runner(base.db, [AutomationConsumer()], base.in_force, base.clock)
         await _come(base, runner, 0, 20)
         batched = [BATCH / await _come(base, runner, 1_000 * (n + 1), BATCH) for n in range(BATCHES)]
-        singly = []
-        for turn in range(ROUNDS):
-            first = 100_000 + turn * SINGLE
-            singly.append(SINGLE / sum([await _come(base, runner, first + n, 1) for n in range(SINGLE)]))
-    wanted = 20 + BATCH * BATCHES + SINGLE * ROUNDS
-    runs = await site.eye.number(
-        f"select count(*) from work.automation_run where automation = '{NAME}' and state = 'done'"
-    )
+        alone = ALONE / sum([await _come(base, runner, 100_000 + n, 1) for n in range(ALONE)])
+    made = 20 + BATCH * BATCHES + ALONE
+    singly = [await _singly(site, turn, made + turn * SINGLE) for turn in range(ROUNDS)]
+    wanted = made + SINGLE * ROUNDS
+    runs = await _done(site)
     tasks = await site.eye.number(
         "select count(distinct account) from sales.task where name like '回访 基准客户%'"
     )
-    detail = {"runs": runs, "tasks": tasks, "wanted": wanted}
     right = runs == tasks == wanted
+    detail = {"runs_done": runs, "tasks": tasks, "wanted": wanted}
     return [
         of_runs("platform.automation_batch_rate", batched, detail, also=right),
-        of_runs("platform.automation_rate", singly, detail, also=right),
+        # One after another, each awaited with its commit: what a single person's change takes, turned over.
+        of_runs("platform.automation_rate", singly, {**detail, "each_awaited_per_s": alone}, also=right),
     ]
 
 
