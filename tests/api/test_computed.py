@@ -90,17 +90,35 @@ async def test_a_plan_counts_what_cannot_be_converted(admin: Client) -> None:
     await desk.put(dealer_field("city", "integer"))
     plan = await desk.post("plan")
     assert plan["faults"] == []
-    assert [
-        step["lost"]
-        for step in plan["steps"]
-        if "text" in step["words"]["zh"] and "integer" in step["words"]["zh"]
-    ] == [1]
+    [step] = [one for one in plan["steps"] if "examples" in one]
+    assert (step["values"], step["lost"], [one["value"] for one in step["examples"]]) == (2, 1, ["杭州"])
     await desk.post("publish")
     hidden = (await admin.ask("GET", "/studio/hidden")).json()["rows"]
-    assert [(one["table"], one["kind"]) for one in hidden] == [("dealer.shop", "text")]
+    told = [(one["table"], one["type"], one["kind"], one["name"], one["label"]["zh"]) for one in hidden]
+    assert told == [("dealer.shop", "text", "field", "dealer.shop.city", "city")]
     asked = await admin.ask("POST", f"/studio/hidden/{hidden[0]['id']}/purge")
     assert asked.status_code == 202
     assert (await admin.ask("POST", "/studio/hidden/nothing/purge")).status_code == 404
+
+
+async def test_a_plan_shows_no_value_that_its_reader_may_not_see(admin: Client) -> None:
+    await publish_app(admin)
+    await post(admin, "dealer.shop", name="x", city="杭州")
+    hide = {"object": "dealer.shop", "condition": "true", "hidden_fields": ["city"], "label": label("h")}
+    await publish_app(admin, [{"kind": "guard", "name": "dealer.quiet", "body": hide}])
+    desk = await open_desk(admin)
+    await desk.put(dealer_field("city", "integer"))
+    [step] = [one for one in (await desk.post("plan"))["steps"] if "examples" in one]
+    assert (step["values"], step["lost"], step["examples"]) == (1, 1, [])
+
+
+async def test_a_roll_up_is_counted_anew_on_request(admin: Client) -> None:
+    await publish_app(admin, [*dealer_app(), *ORDER])
+    asked = await admin.ask("POST", "/studio/roll-ups/dealer.shop.used/rebuild")
+    assert asked.status_code == 202, asked.text
+    again = await admin.ask("POST", "/studio/roll-ups/dealer.shop.used/rebuild")
+    assert again.json()["job"] == asked.json()["job"]
+    assert (await admin.ask("POST", "/studio/roll-ups/dealer.shop.name/rebuild")).status_code == 404
 
 
 async def test_shops_below_a_shop_are_found_and_make_no_ring(admin: Client) -> None:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from yingdan.api.plain_text import Count, Text
 from yingdan.api.preview import Wanted
 from yingdan.api.studio_people import named
+from yingdan.api.studio_plans import told_plan
 from yingdan.api.studio_unit import refuse_unowned, studio_unit
 from yingdan.api.unit import RetriedRoute, Unit, answer, rehearsal
 from yingdan.kernel.catalog import Catalog
@@ -22,7 +23,6 @@ from yingdan.kernel.publish import (
     changes_of,
     conflict_of,
     decide,
-    described_plan,
     discard,
     fault_words,
     find_draft,
@@ -231,7 +231,7 @@ async def edits_in(u: Unit, catalog: Catalog, key: UUID) -> list[Edit]:
 
 async def plan_of(u: Unit, catalog: Catalog, found: Sequence[Drafted]) -> Json:
     proposal = await propose(u.tx, catalog, [one.change for one in found])
-    plan = await described_plan(u.tx, proposal, u.now)
+    plan = await told_plan(u, proposal)
     conflicts = [conflict_of(one) for one in found if one.conflicts]
     return {**plan, "version": catalog.version, "conflicts": conflicts}
 

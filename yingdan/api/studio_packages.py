@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from yingdan.api.plain_text import Text
 from yingdan.api.studio import draft_answer
+from yingdan.api.studio_plans import told_plan
 from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
 from yingdan.base import Label, Problem
@@ -33,7 +34,6 @@ from yingdan.kernel.packages import (
 from yingdan.kernel.publish import (
     Edit,
     changed_words,
-    described_plan,
     fault_words,
     newest,
     open_draft,
@@ -122,7 +122,7 @@ async def offer_answer(u: Unit, catalog: Catalog, offer: Offer) -> Json:
 
 async def planned(u: Unit, catalog: Catalog, changes: Sequence[Change]) -> Json:
     proposal = await propose(u.tx, catalog, changes)
-    return {**await described_plan(u.tx, proposal, u.now), "version": catalog.version}
+    return {**await told_plan(u, proposal), "version": catalog.version}
 
 
 @router.get("")

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from yingdan.api.plain_text import Count, Text
 from yingdan.api.studio_people import named
+from yingdan.api.studio_plans import told_plan
 from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import RetriedRoute, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.definitions import Version, read_difference, read_version, read_versions
 from yingdan.kernel.publish import (
     changed_words,
-    described_plan,
     newest,
     objects_touched,
     propose,
@@ -74,7 +74,7 @@ async def plan_rollback(request: Request, number: Count) -> Response:
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)
         proposal = await propose(u.tx, catalog, await rollback_changes(u.tx, catalog, number))
-        plan = await described_plan(u.tx, proposal, u.now)
+        plan = await told_plan(u, proposal)
     return answer({**plan, "version": catalog.version})
 
 

@@ -73,9 +73,21 @@ function Steps({ steps }: { steps: PlanStep[] }) {
             <span>{say(step.words)}</span>
             <span className={styles.stepFacts}>
               <Tone tone={SPEEDS[speed] ?? 'grey'}>{t(`speed.${SPEEDS[speed] ? speed : 'other'}`)}</Tone>
-              {step.lock ? <Tone tone="grey">{t('plan.lock', { lock: say(step.lock) })}</Tone> : null}
-              {step.lost ? <Tone tone="red">{t('plan.lost', { count: Number(step.lost), shown: formatCount(step.lost) })}</Tone> : null}
+              {step.lock && step.lock !== 'none' ? <Tone tone="grey">{t('plan.lock', { lock: say(step.lock) })}</Tone> : null}
+              {step.values !== undefined ? (
+                <Tone tone={step.lost ? 'red' : 'green'}>{t(step.lost ? 'plan.cannot' : 'plan.all_convert', { count: step.values, lost: formatCount(step.lost), shown: formatCount(step.values) })}</Tone>
+              ) : step.lost ? (
+                <Tone tone="red">{t('plan.lost', { count: Number(step.lost), shown: formatCount(step.lost) })}</Tone>
+              ) : null}
             </span>
+            {step.examples && step.examples.length > 0 ? (
+              <p className={styles.examples}>
+                {t('plan.examples')}
+                {step.examples.map((one) => (
+                  <code key={one.id}>{one.value}</code>
+                ))}
+              </p>
+            ) : null}
           </li>
         )
       })}

@@ -79,6 +79,9 @@ export interface PlanStep {
   phase?: string
   lock?: string | Label | null
   lost?: number | null
+  /** Of a conversion: how many records have a value, and some of those that cannot follow. */
+  values?: number
+  examples?: { id: string; value: string }[]
   duration_class?: string
 }
 

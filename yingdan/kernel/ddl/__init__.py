@@ -6,7 +6,7 @@ Must not know: definitions' bodies, rights, records, events.
 """
 
 from yingdan.kernel.ddl.apply import apply, losses, record_hidden, rehearse, survey
-from yingdan.kernel.ddl.converting import CONVERT, conversion_params, convert_jobs
+from yingdan.kernel.ddl.converting import CONVERT, LeftBehind, conversion_params, convert_jobs, left_behind
 from yingdan.kernel.ddl.plan import Hidden, Known, plan, refusals
 from yingdan.kernel.ddl.purging import HiddenThing, ask_purge, ask_purges, hidden_things, purge_jobs
 from yingdan.kernel.ddl.settle import settle, unsettled
@@ -44,6 +44,7 @@ __all__ = [
     "HideTable",
     "Index",
     "Known",
+    "LeftBehind",
     "RenameColumn",
     "RestoreColumn",
     "RestoreTable",
@@ -56,6 +57,7 @@ __all__ = [
     "conversion_params",
     "convert_jobs",
     "hidden_things",
+    "left_behind",
     "losses",
     "plan",
     "purge_jobs",

@@ -1,12 +1,13 @@
 """A field of another type: the new column is filled from the one that was hidden, in chunks, while people work."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from psycopg import errors
 
-from yingdan.base import fetch_one
+from yingdan.base import Tx, fetch, fetch_one
 from yingdan.base.job_runner import JobFunction, Run
 from yingdan.base.jobs import enqueue
 from yingdan.fields import FIELD_TYPES, HOME_CURRENCY, Cast
@@ -32,6 +33,31 @@ def cast_of(earlier: Field, field: Field) -> Cast | None:
 def currency_of(field: Field) -> str | None:
     """The currency that amounts without one are in; None for a field that is no money."""
     return str(field.options.get("currency", HOME_CURRENCY)) if field.type == "money" else None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What a conversion would meet: how many records have a value, how many of these cannot follow, and some of them."""
+
+    values: int
+    cannot: int
+    records: tuple[UUID, ...]
+
+
+async def left_behind(tx: Tx, step: ConvertColumn, limit: int) -> LeftBehind:
+    """Look before anything is done; at most `limit` records are named."""
+    name = quoted(step.was.name)
+    cannot = f"{name} is not null and not ({step.cast.possible_of(name)})"
+    counted = await fetch_one(
+        tx, f"select count({name}), count(*) filter (where {cannot}) from {step.table.sql}"
+    )
+    values, failing = (int(counted[0]), int(counted[1])) if counted else (0, 0)
+    rows = (
+        await fetch(tx, f"select id from {step.table.sql} where {cannot} order by id limit {limit:d}")
+        if failing
+        else []
+    )
+    return LeftBehind(values, failing, tuple(row[0] for row in rows))
 
 
 def conversion_params(step: ConvertColumn, rebuild: Any) -> dict[str, Any]:

@@ -19,14 +19,14 @@ PURGE = "ddl.purge"
 @dataclass(frozen=True, slots=True)
 class HiddenThing:
     """A hidden column (`column`, of field type `kind`) or a hidden table with all its rows. `table` is where it is, or
-    what it was; `rows` about how many rows the table has, `bytes` what the whole table takes on disk."""
+    what it was; `of` the id of the field or object it belonged to; `rows` about how many rows the table has, `bytes` what the whole table takes on disk."""
 
     id: str
     schema: str
     table: str
     column: str | None
     kind: str
-    field: UUID | None
+    of: UUID
     hidden_at: datetime
     rows: int
     bytes: int

@@ -126,14 +126,14 @@ async def move_hidden(tx: Tx, schema: str, table: str, moved: str) -> None:
 
 
 async def list_hidden(tx: Tx) -> list[tuple[Any, ...]]:
-    """(id, schema, table, column, kind, field, hidden_at, rows, bytes) of hidden columns and tables, latest first."""
+    """(id, schema, table, column, kind, field or object, hidden_at, rows, bytes) of hidden columns and tables, latest first."""
     return await fetch(
         tx,
-        "select found.id, found.schema_name, found.table_name, found.column_name, found.kind, found.field,"
+        "select found.id, found.schema_name, found.table_name, found.column_name, found.kind, found.of,"
         " found.hidden_at, greatest(class.reltuples, 0)::bigint, pg_total_relation_size(class.oid)"
         " from (select schema_name || '.' || table_name || '.' || hidden_name as id, schema_name, table_name,"
-        " hidden_name as column_name, kind, field, hidden_at from meta.hidden_column"
-        " union all select schema_name || '.' || hidden_name, schema_name, hidden_name, null, place, null, hidden_at"
+        " hidden_name as column_name, kind, field as of, hidden_at from meta.hidden_column"
+        " union all select schema_name || '.' || hidden_name, schema_name, hidden_name, null, place, object, hidden_at"
         " from meta.hidden_table) as found"
         " join pg_catalog.pg_namespace as space on space.nspname = found.schema_name"
         " join pg_catalog.pg_class as class on class.relnamespace = space.oid and class.relname = found.table_name"

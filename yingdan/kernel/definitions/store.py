@@ -80,6 +80,17 @@ async def read_bodies(
     return {(row[0], row[1], row[2]): row[3] for row in rows}
 
 
+async def read_last(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str, dict[str, Any]]]:
+    """(kind, name, body) of definitions by id, in force or as they were last."""
+    rows = await fetch(
+        tx,
+        "select distinct on (id) id, kind, name, body from meta.definition where id = any(%(ids)s)"
+        " order by id, from_version desc",
+        {"ids": list(ids)},
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
 async def read_changed(tx: Tx) -> dict[tuple[str, str], tuple[int, datetime, str]]:
     """When each definition in force got its body: (version, moment, author) by (kind, name)."""
     rows = await fetch(

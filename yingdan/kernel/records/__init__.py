@@ -29,7 +29,7 @@ from yingdan.kernel.records.model import (
     Update,
     Written,
 )
-from yingdan.kernel.records.rebuilding import rebuild_all, rebuild_jobs, settling
+from yingdan.kernel.records.rebuilding import ask_rebuild, rebuild_all, rebuild_jobs, settling
 from yingdan.kernel.records.revealing import reveal
 from yingdan.kernel.records.single import get
 from yingdan.kernel.records.store import SCHEMA as _STORE
@@ -90,6 +90,7 @@ __all__ = [
     "Upload",
     "Written",
     "aggregate",
+    "ask_rebuild",
     "breakdown",
     "build_cube",
     "change_comment",

@@ -1,12 +1,13 @@
 """Counting roll-ups anew from the records, in chunks: after a publish that added or changed them, or when asked."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from yingdan.base import Problem, Tx
 from yingdan.base.job_runner import JobFunction, Run
-from yingdan.base.jobs import open_jobs
+from yingdan.base.jobs import enqueue, open_jobs
 from yingdan.expr import Env
 from yingdan.kernel.catalog import REBUILD, Catalog, RollUp, roll_ups
 from yingdan.kernel.records import store_tally
@@ -84,6 +85,15 @@ async def rebuild_chunk(
 
 def _named(catalog: Catalog, object_name: str, fields: Sequence[str]) -> list[RollUp]:
     return [one for one in catalog.once(roll_ups).by_object.get(object_name, ()) if one.name in fields]
+
+
+async def ask_rebuild(tx: Tx, catalog: Catalog, name: str, now: datetime) -> UUID:
+    """Have one roll-up counted anew by a job; the job's id. Problem field-is-no-roll-up 404."""
+    object_name, _, field = name.rpartition(".")
+    if not _named(catalog, object_name, [field]):
+        raise Problem("field-is-no-roll-up", 404, field=name[:200])
+    params = {"fields": [[object_name, [field]]], "again": True}
+    return await enqueue(tx, REBUILD, params, now=now, dedupe=f"{REBUILD}:{name}")
 
 
 async def rebuild_all(begin: Callable[[], Any], catalog: Catalog, name: str, env: Env) -> AsyncIterator[int]:

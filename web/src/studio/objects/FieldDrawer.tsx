@@ -8,6 +8,7 @@ import { useSay, useTexts } from '@/i18n'
 import { NameBoxes, UNNAMED, labelFrom, useNaming, type Naming } from '../NameBoxes'
 import type { Body } from '../shapes'
 import { FieldOptions } from './FieldOptions'
+import { Recount } from './Recount'
 import { firstOptions, GROUPS, isComputed, TYPES } from './types'
 import styles from './objects.module.css'
 
@@ -129,6 +130,7 @@ export function FieldDrawer({ object, given, inForce, taken, onSave, onClose }: 
         </Labelled>
         {inForce && given && given.body.type !== type ? <Alert type="warning" showIcon title={t('field.converts')} description={t('field.converts_note')} /> : null}
         <FieldOptions object={object} type={type} options={(body.options as Body | undefined) ?? {}} onChange={(options) => change({ options })} />
+        {inForce && given && type === 'roll_up' && given.body.type === 'roll_up' ? <Recount field={`${object}.${given.name}`} /> : null}
         <div className={styles.flags}>
           {flag('required', !isComputed(type) && type !== 'auto_number')}
           {flag('search', SEARCHED.includes(type))}

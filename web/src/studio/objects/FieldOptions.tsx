@@ -54,7 +54,7 @@ function Plain({ option, type, options, onChange }: { option: PlainOption; type:
   )
 }
 
-function LinkOptions({ type, options, onChange }: Omit<FieldOptionsProps, 'object'>) {
+function LinkOptions({ object, type, options, onChange }: FieldOptionsProps) {
   const t = useTexts('studio-objects')
   const names = useObjectOptions()
   if (type === 'any_reference') {
@@ -67,8 +67,13 @@ function LinkOptions({ type, options, onChange }: Omit<FieldOptionsProps, 'objec
   return (
     <>
       <Labelled label={t('link.to')} required>
-        {(tied) => <ObjectSelect {...tied} value={(options.to as string | undefined) || null} onChange={(to) => onChange({ ...options, to })} />}
+        {(tied) => <ObjectSelect {...tied} value={(options.to as string | undefined) || null} onChange={(to) => onChange({ ...withOption(options, 'tree', options.tree === true && to === object), to })} />}
       </Labelled>
+      {type === 'reference' && options.to === object ? (
+        <Labelled label={t('link.tree')} hint={t('link.tree_note')} inline>
+          {(tied) => <Switch {...tied} checked={options.tree === true} onChange={(on) => onChange(withOption(options, 'tree', on))} />}
+        </Labelled>
+      ) : null}
       <Labelled label={t('link.on_delete')} hint={t(`rule_note.${String(options.on_delete ?? 'clear')}`)}>
         {(tied) => <Select<string> {...tied} value={String(options.on_delete ?? 'clear')} options={RULES.map((rule) => ({ value: rule, label: t(`rule.${rule}`) }))} onChange={(rule) => onChange({ ...options, on_delete: rule })} />}
       </Labelled>
@@ -87,7 +92,7 @@ export function FieldOptions(props: FieldOptionsProps) {
           <ChoicesEditor value={(options.choices as ChoiceBody[] | undefined)?.map(wholeChoice) ?? []} onChange={(choices) => onChange({ ...options, choices })} />
         </Labelled>
       ) : null}
-      {['reference', 'references', 'any_reference'].includes(type) ? <LinkOptions type={type} options={options} onChange={onChange} /> : null}
+      {['reference', 'references', 'any_reference'].includes(type) ? <LinkOptions object={object} type={type} options={options} onChange={onChange} /> : null}
       {type === 'formula' ? <FormulaOptions object={object} options={options} onChange={onChange} /> : null}
       {type === 'roll_up' ? <RollUpOptions object={object} options={options} onChange={onChange} /> : null}
       {plain.length > 0 ? (

@@ -5,6 +5,7 @@ import { Blank, Failed, Page, Panel, SkeletonRows, VersionIcon, useTick } from '
 import { formatAgo, useTexts } from '@/i18n'
 import { Link } from 'react-router'
 
+import { HiddenData } from './HiddenData'
 import { VersionDetail } from './VersionDetail'
 import { useVersions } from './queries'
 import styles from './versions.module.css'
@@ -44,6 +45,7 @@ export default function Versions() {
           <VersionDetail key={number} number={number} newest={versions.data[0]?.number === number} />
         </div>
       )}
+      <HiddenData />
     </Page>
   )
 }
