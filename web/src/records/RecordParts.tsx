@@ -1,16 +1,13 @@
-/** What stands under the tabs of a record: sections and related lists of its form, then comments, files, changes. */
+/** What stands under the tabs of a record: sections and related lists of its form, then the blocks every record has. */
 import { useState, type ReactNode } from 'react'
 
 import { useMeta, useSession, type FormMeta, type ObjectMeta, type Row } from '@/api'
 import { Panel, Tabs } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
+import { blocksOf, type About } from './blocks'
 import { FactsPanel } from './FactsPanel'
 import { formOf, judgeOf } from './form/formOf'
-import { CommentsPanel } from './people/CommentsPanel'
-import { filesIn } from './people/files'
-import { FilesPanel } from './people/FilesPanel'
-import { HistoryPanel } from './people/HistoryPanel'
 import { RelatedPanel } from './people/RelatedPanel'
 import styles from './detail.module.css'
 
@@ -20,6 +17,14 @@ interface RecordPartsProps {
   title: string
   /** Further tabs the page knows of: timeline, explanation. */
   more?: { key: string; label: string; children: ReactNode }[]
+}
+
+/** Where the page's own tabs stand among the blocks. */
+const TIMELINE = 20
+
+function BlockTitle({ about }: { about: About }) {
+  const [namespace, key] = about.words
+  return useTexts(namespace)(key)
 }
 
 export function RecordParts({ object, row, title, more = [] }: RecordPartsProps) {
@@ -49,13 +54,18 @@ export function RecordParts({ object, row, title, more = [] }: RecordPartsProps)
         ]
       : [],
   )
-  const items = [
-    ...tabs,
-    { key: 'comments', label: t('comments.title'), children: <Panel title={t('comments.title')}><CommentsPanel object={object.name} id={row.id} /></Panel> },
-    ...more,
-    ...(filesIn(object).length > 0 ? [{ key: 'files', label: t('record.files'), children: <Panel title={t('record.files')}><FilesPanel object={object} row={row} /></Panel> }] : []),
-    { key: 'history', label: t('record.history'), children: <Panel title={t('record.history')}><HistoryPanel object={object} row={row} /></Panel> },
-  ]
+  const blocks = blocksOf(object).map(({ name, about, Block }) => ({
+    key: name,
+    order: about.order,
+    label: <BlockTitle about={about} />,
+    children: (
+      <Panel title={<BlockTitle about={about} />}>
+        <Block object={object} row={row} />
+      </Panel>
+    ),
+  }))
+  const beside = [...blocks, ...more.map((one) => ({ ...one, order: TIMELINE }))].sort((a, b) => a.order - b.order)
+  const items = [...tabs, ...beside.map(({ key, label, children }) => ({ key, label, children }))]
   const current = items.some((one) => one.key === chosen) ? chosen : items[0]?.key
   return <Tabs className={styles.tabs} activeKey={current} onChange={choose} items={items} destroyOnHidden aria-label={t('record.tabs')} />
 }
