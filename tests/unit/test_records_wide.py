@@ -1,17 +1,20 @@
 """Objects with very many fields: all of them work, wherever their columns stand."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.unit.company import ENV, SYSTEM, Company, puts
+from tests.unit.company import AUTHOR, ENV, NOW, SYSTEM, Company, puts
 from tests.unit.company import company as company
 from tests.unit.company import company_url as company_url
-from yingdan.base import Problem
+from yingdan.base import FixedClock, Problem
+from yingdan.base.job_runner import JobRunner
 from yingdan.fields import Money
+from yingdan.kernel.ddl import convert_jobs
 from yingdan.kernel.definitions import Put
+from yingdan.kernel.publish import rollback
 from yingdan.kernel.records import Create, Query, Remove, Restore, Update, aggregate, query, read, search
 
 MIXED: list[tuple[dict[str, Any], Any, Any]] = [
@@ -100,6 +103,32 @@ async def test_a_field_keeps_its_place_whoever_comes_or_goes(company: Company) -
     body = {"label": {"zh": "f", "en": "f"}, "object": "sales.form", "type": "text", "aside": True}
     await company.publish(Put("field", "sales.form.f000", body))
     assert company.catalog.objects["sales.form"].fields["f000"].place == "main"
+
+
+async def test_a_field_beside_the_main_table_gets_another_type_and_its_values_back(company: Company) -> None:
+    fields: dict[str, dict[str, Any]] = {f"f{n:03}": {"type": "text"} for n in range(400)}
+    await company.publish(*puts("sales.form", fields))
+    before = company.catalog.version
+    values = [{"f000": "12", "f399": "7"}, {"f000": "很大", "f399": "约 9"}, {"f001": "x"}]
+    made = await company.write(*(Create("sales.form", one) for one in values))
+    fields["f000"] = fields["f399"] = {"type": "integer"}
+    await company.publish(*puts("sales.form", fields))
+    found = company.catalog.objects["sales.form"].fields
+    assert (found["f000"].place, found["f399"].place) == ("main", "aside")
+
+    async def settled() -> list[tuple[Any, Any]]:
+        clock = FixedClock(NOW + timedelta(minutes=1))
+        await JobRunner(company.db, convert_jobs(), clock).drain()
+        async with company.db.begin() as tx:
+            ids = [one.id for one in made]
+            rows = await read(tx, company.catalog, SYSTEM, "sales.form", ids, ("f000", "f399"))
+        return [(rows[key]["f000"], rows[key]["f399"]) for key in ids]
+
+    assert await settled() == [(12, 7), (None, None), (None, None)]
+    await company.write(Update("sales.form", made[2].id, {"f000": 5, "f399": 6}))
+    async with company.db.begin() as tx:
+        company.catalog = await rollback(tx, company.catalog, before, AUTHOR, NOW)
+    assert await settled() == [("12", "7"), ("很大", "约 9"), ("5", "6")]
 
 
 async def test_more_fields_than_any_form_has_are_refused_in_words(company: Company) -> None:
