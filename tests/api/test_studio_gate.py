@@ -70,7 +70,17 @@ async def test_publishing_waits_for_the_estimate_and_the_front_line(
     assert desk.draft["gate"]["estimate"]["minutes_a_day"] == 600
     async with signed_in(transport, "a") as rep:
         [row] = (await rep.ask("GET", "/studio/reviews")).json()["rows"]
-        assert (row["title"], row["note"], row["agrees"]) == ("加备注", "请试试", None)
+        assert (row["title"], row["note"], row["agrees"], row["looked"]) == ("加备注", "请试试", None, False)
+        assert [one["zh"] for one in row["changes"]] == ["新增字段「note」"]
+        assert row["estimate"]["hours_a_year"] == 2500
+        [told] = (await rep.ask("GET", "/notices")).json()["rows"]
+        assert (told["kind"], told["title"]["zh"], told["body"]["zh"]) == (
+            "review.asked", "请试用：加备注", "请试试",
+        )  # fmt: skip
+        assert told["data"] == {"draft": desk.draft["id"]}
+    async with signed_in(transport, "boss") as boss:
+        assert (await boss.ask("GET", "/notices")).json()["rows"] == []
+    async with signed_in(transport, "a") as rep:
         seen = {
             "x-preview-draft": desk.draft["id"],
             "x-preview-as": row["asked_by"]["key"].removeprefix("user:"),
@@ -95,7 +105,11 @@ async def test_publishing_waits_for_the_estimate_and_the_front_line(
         assert (await rep.ask("POST", "/records/dealer.shop", json={"name": "店"})).status_code == 201
     shown = (await admin.ask("GET", f"/studio/versions/{version}")).json()
     assert shown["time_saved"]["hours_a_year"] == 2500
-    assert [one["agrees"] for one in shown["sign_offs"]] == [True, True]
+    assert [(one["by"]["name"], one["agrees"]) for one in shown["sign_offs"]] == [("a", True), ("b", True)]
+    told = (await admin.ask("GET", "/notices")).json()["rows"]
+    assert {one["title"]["zh"] for one in told} == {
+        f"{who}{what}“加备注”" for who, what in (("a", "同意发布"), ("b", "不同意发布"), ("b", "同意发布"))
+    }
     assert shown["adoption"] == {"roles": ["rep"], "people": 3, "used": 1, "share": 0.3333}
     assert (shown["usage"]["written"], shown["usage"]["written_before"]) == (1, 0)
 

@@ -11,8 +11,23 @@ from yingdan.api.plain_text import Text
 from yingdan.api.studio import draft_answer
 from yingdan.api.studio_people import named
 from yingdan.api.studio_unit import ABILITY
-from yingdan.api.unit import RetriedRoute, answer, unit
-from yingdan.kernel.publish import TimeSaved, ask_review, newest, read_drafts, review_of, sign_off
+from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.base import Label, uuid7
+from yingdan.kernel.access import people_in
+from yingdan.kernel.publish import (
+    Draft,
+    TimeSaved,
+    ask_review,
+    changed_words,
+    changes_of,
+    find_draft,
+    has_looked,
+    newest,
+    read_drafts,
+    review_of,
+    sign_off,
+)
+from yingdan.work import Notice, say
 
 router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
 Json = dict[str, Any]
@@ -58,26 +73,52 @@ async def post_review(request: Request, key: UUID, body: AskReview) -> Response:
         draft = await ask_review(
             u.tx, catalog, key, tuple(body.roles), estimate, body.note, u.actor.key, u.now
         )
+        await _tell_asked(u, draft)
         return answer(await draft_answer(u, catalog, draft))
+
+
+async def _tell_asked(u: Unit, draft: Draft) -> None:
+    """A notice to everybody who is asked, but not to who asks."""
+    review = review_of(draft)
+    asked = [one for one in await people_in(u.tx, None, review.roles) if one != u.actor.id]
+    title: Label = {"zh": f"请试用：{draft.title}", "en": f"Please try: {draft.title}"}
+    body: Label = {
+        "zh": review.note or f"{u.actor.name}请你在发布前试用并给出意见。",
+        "en": review.note or f"{u.actor.name} asks you to try it before it is released.",
+    }
+    await _post(u, "review.asked", asked, title, body, draft)
+
+
+async def _post(u: Unit, kind: str, people: list[UUID], title: Label, body: Label, draft: Draft) -> None:
+    data = {"draft": str(draft.id)}
+    found = [Notice(uuid7(), one, kind, title, body, None, None, u.now, data) for one in people]
+    await say(u.tx, found)
 
 
 @router.get("/reviews")
 async def list_reviews(request: Request) -> Response:
-    """The open drafts one is asked to look at, for anybody signed in."""
+    """The open drafts one is asked to look at, for anybody signed in: what changes in words, the time it shall save,
+    whether one has looked at this revision, and what one said of it."""
     async with unit(request) as u:
         found = [
             draft for draft, _ in await read_drafts(u.tx, "open", _MOST)
             if u.actor.roles & set(review_of(draft).roles)
         ]  # fmt: skip
         people = await named(u, [review_of(draft).asked_by for draft in found])
+        catalog = await newest(u.tx, u.catalog)
         rows = []
         for draft in found:
             review = review_of(draft)
             mine = next((one for one in review.signed(draft.revision) if one.by == u.actor.key), None)
+            changes = await changes_of(u.tx, catalog, await find_draft(u.tx, draft.id))
             rows.append(
                 {"id": draft.id, "title": draft.title, "app": draft.app, "revision": draft.revision,
                  "asked_by": people.get(review.asked_by), "note": review.note,
-                 "agrees": mine.agrees if mine is not None else None}
+                 "changes": [changed_words(c.edit.kind, c.edit.name, c.was, c.body) for c in changes],
+                 "estimate": review.time_saved.told() if review.time_saved is not None else None,
+                 "looked": await has_looked(u.tx, draft, u.actor),
+                 "agrees": mine.agrees if mine is not None else None,
+                 "comment": mine.comment if mine is not None else ""}
             )  # fmt: skip
     return answer({"rows": rows})
 
@@ -88,4 +129,15 @@ async def post_sign_off(request: Request, key: UUID, body: Say) -> Response:
     preview-was-not-opened 409."""
     async with unit(request) as u:
         draft = await sign_off(u.tx, key, u.actor, body.agrees, body.comment, u.now)
+        await _tell_asker(u, draft, body)
     return answer({"id": draft.id, "revision": draft.revision, "agrees": body.agrees})
+
+
+async def _tell_asker(u: Unit, draft: Draft, said: Say) -> None:
+    """Who asked hears what was said."""
+    kind, _, key = review_of(draft).asked_by.partition(":")
+    if kind != "user" or UUID(key) == u.actor.id:
+        return
+    zh, en = ("同意发布", "agrees to") if said.agrees else ("不同意发布", "objects to")
+    title: Label = {"zh": f"{u.actor.name}{zh}“{draft.title}”", "en": f"{u.actor.name} {en} “{draft.title}”"}
+    await _post(u, "review.signed", [UUID(key)], title, {"zh": said.comment, "en": said.comment}, draft)

@@ -65,6 +65,8 @@ async def get_version(request: Request, number: Count) -> Response:
             found for one in changes if (found := catalog.get(str(one["kind"]), str(one["name"]))) is not None
         ]
         release = await release_of(u.tx, number, objects_touched(catalog, touched), version.at, u.now)
+        signers = await named(u, [one["by"] for one in release["sign_offs"]])
+        release["sign_offs"] = [{**one, "by": signers.get(one["by"])} for one in release["sign_offs"]]
     return answer({**_row(version, people), "changes": changes, **release})
 
 

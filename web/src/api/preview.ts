@@ -4,6 +4,8 @@ export interface Preview {
   draft: string
   title: string
   as: { id: string; name: string } | null
+  /** Where leaving leads to; the Studio when nothing is said. */
+  back?: string
 }
 
 const STORED = 'yd.preview'

@@ -1,6 +1,7 @@
 /** Notification centre. */
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Link } from 'react-router'
 
 import { queries } from '@/api'
 import { Button, Page, Panel, Segmented } from '@/design'
@@ -20,6 +21,7 @@ export default function Notices() {
       note={data && t('notices.count', { count: data.unread })}
       actions={
         <>
+          <Link to="/reviews">{t('notices.reviews')}</Link>
           <Segmented<'all' | 'unread'>
             value={shown}
             onChange={show}

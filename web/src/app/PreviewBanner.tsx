@@ -11,14 +11,14 @@ export function PreviewBanner() {
   if (!preview) return null
   const leave = () => {
     setPreview(null)
-    location.assign('/studio')
+    location.assign(preview.back ?? '/studio')
   }
   return (
     <div className={styles.preview} role="status">
       <EyeIcon aria-hidden />
       <span>{preview.as ? t('preview.as', { title: preview.title, name: preview.as.name }) : t('preview.shown', { title: preview.title })}</span>
       <Button size="small" onClick={leave}>
-        {t('preview.leave')}
+        {t(preview.back ? 'preview.say' : 'preview.leave')}
       </Button>
     </div>
   )

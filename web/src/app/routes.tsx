@@ -14,6 +14,7 @@ const Pivot = lazy(() => import('@/views/dashboards/pivot'))
 const Weights = lazy(() => import('@/signals/weights'))
 const Imports = lazy(() => import('@/records/imports'))
 const Studio = lazy(() => import('@/studio/Studio'))
+const Reviews = lazy(() => import('@/studio/release/Reviews'))
 const Bin = lazy(() => import('@/records/bin'))
 const Search = lazy(() => import('@/records/search'))
 const Developer = lazy(() => import('./developer/Developer'))
@@ -39,6 +40,7 @@ export const routes: RouteObject[] = [
       { path: 'signals', element: <Weights /> },
       { path: 'imports', element: <Imports /> },
       { path: 'studio/*', element: <Studio /> },
+      { path: 'reviews', element: <Reviews /> },
       { path: 'bin', element: <Bin /> },
       { path: 'search', element: <Search /> },
       { path: 'developer', element: <Developer /> },

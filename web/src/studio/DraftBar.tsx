@@ -2,7 +2,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Link } from 'react-router'
 
-import { Button, DraftIcon, EyeIcon, Menu, OpenIcon, Popover, PublishIcon, RedoIcon, Tone, Tooltip, UndoIcon, toast, useAsk, useNarrow, type MenuItem } from '@/design'
+import { Button, DraftIcon, EyeIcon, Menu, OpenIcon, PeopleIcon, Popover, PublishIcon, RedoIcon, Tone, Tooltip, UndoIcon, toast, useAsk, useNarrow, type MenuItem } from '@/design'
 import { useTexts } from '@/i18n'
 
 import { ChangeList } from './ChangeList'
@@ -12,6 +12,7 @@ import { useDraftTitle, useDrafts } from './drafts'
 import styles from './studio.module.css'
 
 const PlanDialog = lazy(() => import('./PlanDialog'))
+const ReviewDialog = lazy(() => import('./release/ReviewDialog'))
 const PreviewDialog = lazy(() => import('./PreviewDialog'))
 
 /** Inside a text box ⌘Z belongs to the box. */
@@ -65,6 +66,7 @@ export function DraftBar() {
   const error = useDraftLife((life) => life.error)
   const [planning, plan] = useState(false)
   const [previewing, preview] = useState(false)
+  const [asking, ask] = useState(false)
   const [listing, list] = useState(false)
   const failed = (what: Error) => toast.error(what.message)
   const back = () => void undo().catch(failed)
@@ -100,13 +102,25 @@ export function DraftBar() {
         <Button icon={<EyeIcon />} aria-label={t('preview.open')} disabled={!ready} onClick={() => preview(true)}>
           {narrow ? null : t('preview.open')}
         </Button>
+        <Button icon={<PeopleIcon />} aria-label={t('review.open')} disabled={!ready} onClick={() => ask(true)}>
+          {narrow ? null : t('review.open')}
+        </Button>
         <Button type="primary" icon={<PublishIcon />} disabled={!ready} onClick={() => plan(true)}>
           {t(narrow ? 'publish.short' : 'publish.open')}
         </Button>
       </div>
       <Clash />
       <Suspense fallback={null}>
-        {planning ? <PlanDialog onClose={() => plan(false)} /> : null}
+        {planning ? (
+          <PlanDialog
+            onAsk={() => {
+              plan(false)
+              ask(true)
+            }}
+            onClose={() => plan(false)}
+          />
+        ) : null}
+        {asking && draft?.id ? <ReviewDialog onClose={() => ask(false)} /> : null}
         {previewing && draft ? <PreviewDialog draft={draft} onClose={() => preview(false)} /> : null}
       </Suspense>
     </header>

@@ -1,19 +1,19 @@
 /** Before publishing: everything that is wrong, everything that will happen, and what it touches; then why, and go. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 
 import { ApiProblem } from '@/api'
 import { Alert, Button, Drawer, Failed, Input, Labelled, PublishIcon, SkeletonRows, toast, useNarrow } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
-import { GateForm, gateBody, NO_ESTIMATE, type Estimate } from './GateForm'
 import { PlanWords } from './PlanWords'
-import { planDraft, publishDraft, useDraftLife } from './draft'
+import { planDraft, publishDraft, refreshDraft, useDraftLife } from './draft'
 import { forgetInForce } from './inForce'
+import { GateStanding } from './release/GateStanding'
 import styles from './studio.module.css'
 
-export default function PlanDialog({ onClose }: { onClose: () => void }) {
+export default function PlanDialog({ onAsk, onClose }: { onAsk: () => void; onClose: () => void }) {
   const t = useTexts('studio')
   const say = useSay()
   const narrow = useNarrow()
@@ -21,10 +21,11 @@ export default function PlanDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient()
   const draft = useDraftLife((life) => life.known)
   const [note, setNote] = useState('')
-  const [estimate, setEstimate] = useState<Estimate>(NO_ESTIMATE)
+  // Who was asked may have said a word meanwhile.
+  useEffect(() => void refreshDraft(), [])
   const plan = useQuery({ queryKey: ['studio', 'plan', draft?.id, draft?.revision], queryFn: planDraft, staleTime: 0, gcTime: 0, retry: false })
   const publish = useMutation({
-    mutationFn: () => publishDraft({ note: note.trim(), ...gateBody(estimate) }),
+    mutationFn: () => publishDraft({ note: note.trim() }),
     onSuccess: async ({ version }) => {
       forgetInForce()
       toast.success(t('publish.done', { version }))
@@ -33,7 +34,8 @@ export default function PlanDialog({ onClose }: { onClose: () => void }) {
     },
   })
   const faults = plan.data?.faults ?? []
-  const ready = plan.isSuccess && plan.data !== null && faults.length === 0 && note.trim() !== '' && !plan.isFetching
+  const closed = (draft?.gate?.missing.length ?? 0) > 0
+  const ready = plan.isSuccess && !closed && plan.data !== null && faults.length === 0 && note.trim() !== '' && !plan.isFetching
   const refused = publish.error instanceof ApiProblem ? publish.error : null
   const jump = (to: string) => {
     onClose()
@@ -60,10 +62,10 @@ export default function PlanDialog({ onClose }: { onClose: () => void }) {
         <Failed error={plan.error} retry={() => void plan.refetch()} />
       ) : (
         <div className={styles.plan}>
-          <PlanWords plan={plan.data} onJump={jump} />
+          <PlanWords plan={plan.data} onJump={jump} held={closed} />
           {faults.length === 0 ? (
             <>
-              <GateForm gate={plan.data.gate ?? null} value={estimate} onChange={setEstimate} />
+              {draft?.gate ? <GateStanding gate={draft.gate} onAsk={onAsk} /> : null}
               <Labelled label={t('publish.note')} hint={t('publish.note_hint')} required>
                 {(tied) => <Input.TextArea {...tied} rows={2} maxLength={1000} value={note} onChange={(event) => setNote(event.target.value)} />}
               </Labelled>

@@ -10,11 +10,13 @@ import styles from './studio.module.css'
 interface PlanWordsProps {
   plan: Plan
   onJump: (to: string) => void
+  /** People have still to agree. */
+  held?: boolean
 }
 
 const SPEEDS: Record<string, string> = { instant: 'green', seconds: 'amber', job: 'violet', background: 'violet', background_job: 'violet' }
 
-export function PlanWords({ plan, onJump }: PlanWordsProps) {
+export function PlanWords({ plan, onJump, held = false }: PlanWordsProps) {
   const t = useTexts('studio')
   const say = useSay()
   const kindWords = useKindWords()
@@ -44,7 +46,7 @@ export function PlanWords({ plan, onJump }: PlanWordsProps) {
     <>
       <p className={styles.clean}>
         <DoneIcon aria-hidden />
-        {t('plan.clean')}
+        {t(held ? 'plan.held' : 'plan.clean')}
       </p>
       <Section title={t('plan.changed', { count: plan.changed.length })}>
         <ul className={styles.changedList}>

@@ -37,6 +37,8 @@ function Places() {
   )
 }
 
+// What people say of a draft does not move its revision.
+const SAID = new Set(['definition.draft_signed_off', 'definition.draft_review_asked'])
 const DEFINITIONS = { types: ['definition.*'] }
 
 /** Definitions and the draft follow what others do. */
@@ -47,7 +49,7 @@ function useFollowing(): void {
       forgetInForce()
       void client.invalidateQueries({ queryKey: ['studio'] })
     } else {
-      if (event.data.draft === useDraftLife.getState().known?.id) void refreshDraft(Number(event.data.revision))
+      if (event.data.draft === useDraftLife.getState().known?.id) void refreshDraft(SAID.has(event.type) ? undefined : Number(event.data.revision))
       void client.invalidateQueries({ queryKey: ['studio', 'drafts'] })
     }
   }, DEFINITIONS)

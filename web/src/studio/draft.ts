@@ -6,6 +6,7 @@ import { ApiProblem, http } from '@/api'
 
 import { clashes, sameBody, withChanges } from './draftState'
 import { inForce } from './inForce'
+import type { Guess } from './release/shapes'
 import type { Change, Draft, Drafted, Plan } from './shapes'
 
 const STORED = 'yd.draft'
@@ -203,6 +204,14 @@ export function publishDraft(given: Publishing): Promise<{ version: number }> {
     remember(null)
     set(EMPTY)
     return published
+  })
+}
+
+/** Asks holders of roles to try the draft and say yes or no. */
+export function askReview(asked: { roles: string[]; note: string; time_saved: Guess | null }): Promise<void> {
+  return inLine(async () => {
+    const { known } = now()
+    if (known) settle(await http.post<Draft>(`${FIRST}/${known.id}/review`, asked))
   })
 }
 

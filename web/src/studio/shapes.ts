@@ -1,6 +1,8 @@
 /** Shapes of the Studio API: definitions, drafts and what a plan says. */
 import type { Label } from '@/api'
 
+import type { Gate, Review } from './release/shapes'
+
 export type Body = Record<string, unknown>
 
 /** Which definition: its kind and full name. */
@@ -54,6 +56,9 @@ export interface Draft {
   conflicts?: Conflict[]
   can_undo: boolean
   can_redo: boolean
+  review?: Review | null
+  /** What releasing it needs from people; null when it needs nothing. */
+  gate?: Gate | null
 }
 
 export interface DraftLine {
@@ -90,7 +95,6 @@ export interface Plan {
   changed: (Key & { words: string | Label })[]
   steps: PlanStep[]
   impact?: Impact | null
-  gate?: Gate | null
 }
 
 export interface Impact {
@@ -101,11 +105,6 @@ export interface Impact {
   /** Records written in the last 30 days, and by how many. */
   written: number
   writers: number
-}
-
-export interface Gate {
-  needed: boolean
-  missing?: (string | Label)[]
 }
 
 export interface KindInfo {

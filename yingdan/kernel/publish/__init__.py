@@ -28,7 +28,7 @@ from yingdan.kernel.publish.planning import described_plan
 from yingdan.kernel.publish.preview import Preview, open_preview, tell_preview
 from yingdan.kernel.publish.publish import Proposal, propose, publish, rollback, rollback_changes
 from yingdan.kernel.publish.releasing import publish_draft, refuse_gated
-from yingdan.kernel.publish.reviewing import ask_review, gate_of, release_of, sign_off
+from yingdan.kernel.publish.reviewing import ask_review, gate_of, has_looked, release_of, sign_off
 from yingdan.kernel.publish.store import SCHEMA, count_work, read_drafts
 from yingdan.kernel.publish.uses import used_by, uses_of
 from yingdan.kernel.publish.wording import changed_words, fault_words, label_of, objects_touched
@@ -61,6 +61,7 @@ __all__ = [
     "is_locked",
     "find_draft",
     "gate_of",
+    "has_looked",
     "label_of",
     "may_configure",
     "merge",

@@ -60,6 +60,11 @@ async def sign_off(tx: Tx, key: UUID, actor: Actor, agrees: bool, comment: str, 
     )
 
 
+async def has_looked(tx: Tx, draft: Draft, actor: Actor) -> bool:
+    """Whether an actor has opened the preview of the draft as it stands."""
+    return actor.key in await store.who_previewed(tx, draft.id, draft.revision)
+
+
 async def _keep(
     tx: Tx, draft: Draft, review: Review, what: str, by: str, now: datetime, data: Mapping[str, Any]
 ) -> Draft:

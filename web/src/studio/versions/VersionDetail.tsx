@@ -8,6 +8,7 @@ import { formatTime, useSay, useTexts } from '@/i18n'
 import { PlanWords } from '../PlanWords'
 import { differences, shownValue } from '../differences'
 import { forgetInForce } from '../inForce'
+import { Outcome } from './Outcome'
 import { keyOf, type Body, type Plan } from '../shapes'
 import { useVersion, type VersionChange } from './queries'
 import styles from './versions.module.css'
@@ -75,6 +76,7 @@ export function VersionDetail({ number, newest }: { number: number; newest: bool
       }
     >
       {note ? <p className={styles.note}>{note}</p> : null}
+      <Outcome page={version.data} />
       <Collapse
         size="small"
         defaultActiveKey={changes.length <= 3 ? changes.map(keyOf) : []}

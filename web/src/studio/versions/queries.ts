@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 
 import { http, type Label } from '@/api'
 
+import type { SignOff, TimeSaved } from '../release/shapes'
 import type { Author, Body, Key } from '../shapes'
 
 export interface VersionLine {
@@ -20,9 +21,29 @@ export interface VersionChange extends Key {
   after: Body | null
 }
 
+/** What was written in the objects concerned since the version, and in as long a time before. */
+export interface Usage {
+  objects: string[]
+  since: string
+  until: string
+  written: number
+  written_before: number
+}
+
+/** Of the people a version is for, how many have used its objects since. Roles by their short names; none means all. */
+export interface Adoption {
+  roles: string[]
+  people: number
+  used: number
+  share: number | null
+}
+
 export interface VersionPage extends Omit<VersionLine, 'changed'> {
   changes: VersionChange[]
-  usage?: Record<string, unknown> | null
+  time_saved: TimeSaved | null
+  sign_offs: SignOff[]
+  usage: Usage
+  adoption: Adoption
 }
 
 interface Rows<T> {
