@@ -18,7 +18,7 @@ from yingdan.connectors.sheets.rows import RowPlan
 from yingdan.events import Event, append
 from yingdan.kernel.access import System
 from yingdan.kernel.catalog import Catalog
-from yingdan.kernel.records import Change, Create, Update, Written, find_by, write
+from yingdan.kernel.records import Change, Claim, Create, Update, Written, claims_of, find_by, write
 
 Carry = Callable[[], AbstractAsyncContextManager[Tx]]
 ACTOR = System("import")
@@ -38,7 +38,8 @@ class Writer:
     """Writes the rows of one run, chunk by chunk. `carry` gives the transaction whose events flow on before it commits.
 
     Two chunks may be under way: while the stages take what the first one wrote, the second writes its records, under
-    `door`, which lets one in at a time: so a chunk can wait in the database only for those before it.
+    `door`, which lets one in at a time: so a chunk can wait in the database only for those before it. Rows whose keys the
+    first one has taken are written when it is committed.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Writer:
         self._carry = carry
         self._clock = clock
         self._pointers = Pointers()
+        self._claims: set[Claim] = set()  # of the chunk that was begun last
 
     async def write(self, rows: Sequence[list[str]], position: int, report: Any) -> None:
         """Rows from `position` on, with no other chunk under way. A row that the door refuses costs only itself: the chunk is halved
@@ -81,11 +83,17 @@ class Writer:
         now = self._clock.now()
         drafted = [(n, self.plan.draft(row, n), row) for n, row in enumerate(rows, position + 1)]
         filled = [(n, draft, row) for n, draft, row in drafted if draft is not None]
+        near, later = self._part(filled, before is not None)
         async with self._carry() as tx:
             async with self._door:
-                written, lost = await self._write_records(tx, filled, now)
+                written, lost = await self._write_records(tx, near, now)
                 await send(tx)
-            kept = [one for one in filled if one[0] not in lost]
+                if later and before is not None:
+                    await _end_of(before)
+                    more, gone = await self._write_records(tx, later, now)
+                    written, lost = written + more, lost | gone
+                    await send(tx)
+            kept = [one for one in (*near, *later) if one[0] not in lost]
             changes = [self._change(n, one) for (n, _d, _r), one in zip(kept, written, strict=True)]
             await store.insert_changes(tx, self.id, changes)
             faults = [_fault(n, draft, row) for n, draft, row in kept if draft.faults]
@@ -97,12 +105,35 @@ class Writer:
             if faults:
                 await store.insert_faults(tx, self.id, faults)
             if before is not None:
-                await asyncio.wait([before])
-                if before.cancelled() or before.exception() is not None:
-                    raise Overtaken
+                await _end_of(before)
             run = await self._begin(tx, position)
             created = sum(1 for one in written if one.op == "created")
             await self._finish(tx, run, len(rows), created, len(written) - created, len(lost), now, report)
+
+    def _part(self, filled: Sequence[Filled], behind: bool) -> tuple[list[Filled], list[Filled]]:
+        """The rows that can be written while the chunk before is under way, and those that must wait for its end: they, or
+        rows before them, are known by a key that it has taken. Without this the database would make all of them wait."""
+        near: list[Filled] = []
+        later: list[Filled] = []
+        away = self._claims if behind else set()
+        mine: set[Claim] = set()
+        for one in filled:
+            claims = self._claims_of(one[1])
+            mine.update(claims)
+            if away.isdisjoint(claims):
+                near.append(one)
+            else:
+                away.update(claims)
+                later.append(one)
+        self._claims = mine
+        return near, later
+
+    def _claims_of(self, draft: Draft) -> list[Claim]:
+        key = self.plan.key
+        if self.plan.mode == "update":
+            return [(self.plan.object, "", str(draft.values.get(key or "")))]
+        claims = claims_of(self.catalog, self.plan.object, draft.values)
+        return claims if key is None else [*claims, (self.plan.object, "", str(draft.values.get(key)))]
 
     async def _write_records(
         self, tx: Tx, filled: Sequence[Filled], now: datetime
@@ -196,6 +227,13 @@ class Writer:
                     if name in fields
                 }
         return change
+
+
+async def _end_of(before: "asyncio.Task[None]") -> None:
+    """Wait until the chunk before is committed. Raises Overtaken when it did not come through."""
+    await asyncio.wait([before])
+    if before.cancelled() or before.exception() is not None:
+        raise Overtaken
 
 
 def _why(column: str, slug: str, **params: Any) -> dict[str, Any]:

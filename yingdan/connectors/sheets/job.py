@@ -13,7 +13,7 @@ from yingdan.base.blobs import Blobs
 from yingdan.base.job_runner import JobCancelled, JobLost, Run
 from yingdan.connectors.sheets import store
 from yingdan.connectors.sheets.chunk import Stopped, Writer, passes, tell_progress
-from yingdan.connectors.sheets.model import CHUNK, ImportRun
+from yingdan.connectors.sheets.model import CHUNK, CHUNK_MOST, SWIFT_S, ImportRun
 from yingdan.connectors.sheets.reading import data_rows
 from yingdan.connectors.sheets.rows import plan_rows
 from yingdan.connectors.sheets.undo import undo_chunk
@@ -103,12 +103,13 @@ class _Line:
         self._door = asyncio.Lock()
         self._writer = writer(self._door)
         self._going: deque[tuple[list[list[str]], int, asyncio.Task[None]]] = deque()
+        self._size = CHUNK
 
     async def write(self, rows: Iterator[list[str]], position: int) -> int:
         """Write all rows, the first of which stands at `position`; the position behind the last."""
         try:
             while True:
-                while len(self._going) < AHEAD and (chunk := list(islice(rows, CHUNK))):
+                while len(self._going) < AHEAD and (chunk := list(islice(rows, self._size))):
                     self._start(chunk, position)
                     position += len(chunk)
                 if not self._going:
@@ -126,15 +127,26 @@ class _Line:
 
     async def _finish_first(self) -> None:
         chunk, position, task = self._going.popleft()
+        began_s = self._now_s()
         try:
             await task
+            self._grow(len(chunk), self._now_s() - began_s)
         except Exception as error:
+            self._size = CHUNK  # what is refused is looked for by halves: better in little
             behind = await self._call_back()  # they may hold what this one needs
             if passes(error):
                 raise
             await self._writer.write(chunk, position, self._report)
             for chunk, position in behind:
                 self._start(chunk, position)
+
+    def _now_s(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _grow(self, rows: int, seconds: float) -> None:
+        """The size of the next chunk, after what the last one took since the one before it ended."""
+        fitting = int(rows * SWIFT_S / max(seconds, 0.001))
+        self._size = max(CHUNK, min(fitting, self._size * 2, CHUNK_MOST))
 
     async def _call_back(self) -> list[tuple[list[list[str]], int]]:
         """Stop the chunks that are under way; what they are."""

@@ -8,7 +8,10 @@ from uuid import UUID
 
 MAX_ROWS = 2_000_000
 MAX_COLUMNS = 1_000
-CHUNK = 400
+# Rows of a chunk: it grows from the first to the second as long as it goes through in SWIFT_S, so that rows which no stage takes
+# further share their statements among more, while a lead that comes in meanwhile never waits long.
+CHUNK, CHUNK_MOST = 400, 2_000
+SWIFT_S = 0.4
 # What becomes of rows whose record we have, and of those whose record we have not. `create`: a known record gets its blanks
 # filled, found by its match keys; `update`: a record found by the key column gets the row's values, an unknown key is a
 # fault; `both`: the same, and an unknown key makes a record.

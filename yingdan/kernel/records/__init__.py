@@ -14,6 +14,7 @@ from yingdan.kernel.records.deriving import write_derived, write_derived_of
 from yingdan.kernel.records.filing import find_file, keep_upload
 from yingdan.kernel.records.history import history
 from yingdan.kernel.records.idempotency import idempotent, remember
+from yingdan.kernel.records.identity import Claim, claims_of
 from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.marks import MARKS, mark, marks, marks_on, unmark
 from yingdan.kernel.records.merges import merge_records, pointing_to, unmerge_records, where_pointing
@@ -72,6 +73,7 @@ __all__ = [
     "CUBE_JOB",
     "Change",
     "Comment",
+    "Claim",
     "Create",
     "Group",
     "Hit",
@@ -96,6 +98,7 @@ __all__ = [
     "change_comment",
     "check_values",
     "claim",
+    "claims_of",
     "comment",
     "comments",
     "drop_file",

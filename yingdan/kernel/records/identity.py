@@ -9,14 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from yingdan.base import Problem
+from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records import store
 from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.model import Draft, Key
-from yingdan.kernel.records.plan import Plan
+from yingdan.kernel.records.plan import Plan, plan_of
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.store_rows import Row
 
 _ROUNDS = 5
+# A match key with its object: (object, kind, normalised value).
+Claim = tuple[str, str, str]
 
 
 def keys_of(plan: Plan, values: Mapping[str, Any], extra: Iterable[Key] = ()) -> list[Key]:
@@ -30,6 +33,20 @@ def keys_of(plan: Plan, values: Mapping[str, Any], extra: Iterable[Key] = ()) ->
         if (normal := match_value(kind, value)) is not None:
             found[kind, normal] = None
     return list(found)
+
+
+def claims_of(catalog: Catalog, object_name: str, values: Mapping[str, Any]) -> list[Claim]:
+    """The keys that a creation with these values will claim, for itself and for the records that its empty references stand
+    for: whoever writes side by side keeps apart what would wait for each other. A guess: what it misses costs only a wait."""
+    plan = plan_of(catalog, object_name)
+    claims = [(object_name, *key) for key in keys_of(plan, values)]
+    for resolve in plan.resolves:
+        if values.get(resolve.field) is None:
+            target = plan_of(catalog, resolve.target)
+            implied = {theirs: values.get(mine) for theirs, mine, _ in resolve.values}
+            extra = [(kind, values[mine]) for kind, mine in resolve.keys if values.get(mine) is not None]
+            claims += [(target.name, *key) for key in keys_of(target, implied, extra)]
+    return claims
 
 
 def group(drafts: Sequence[Draft]) -> list[Draft]:
