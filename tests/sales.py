@@ -21,7 +21,7 @@ from yingdan.kernel.access import Actor, System, load_actor
 from yingdan.kernel.accounts import create_account
 from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.records import Change, Create, Query, Written, query, read, write
-from yingdan.main.install import install_platform
+from yingdan.main.install import install_package, install_platform
 from yingdan.main.wiring import Ground, doors, line, tickers
 
 SYSTEM = System("test")
@@ -90,6 +90,13 @@ class Company:
                 await create_account(tx, user.id, name, PASSWORD, now)
         self.people[name] = user.id
         return user.id
+
+    async def install(self, folder: Path) -> None:
+        """A package that waits in the market; nothing to do for one that is in force."""
+        if self.catalog.get("app", folder.name) is None:
+            async with self.db.begin() as tx:
+                await install_package(tx, folder, self.clock)
+            await self.ground.catalog.refresh()
 
     async def deliver(self, channel: str, body: Mapping[str, Any] | bytes, **headers: str) -> UUID:
         """A delivery at the door, durable but not yet handled."""

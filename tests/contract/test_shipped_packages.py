@@ -6,12 +6,17 @@ import pytest
 
 from tests.sales import Company
 from yingdan.kernel.packages import export
+from yingdan.main.install import package_folders
 
 APPS = Path(__file__).resolve().parents[2] / "apps"
 
 
-@pytest.mark.parametrize("app", ["org", "sales"])
+SHIPPED = [folder.name for folder in package_folders()]
+
+
+@pytest.mark.parametrize("app", SHIPPED)
 async def test_the_files_equal_their_export(company: Company, app: str) -> None:
+    await company.install(APPS / app)
     wanted = export(company.catalog, app)
     found = {
         path.relative_to(APPS / app).as_posix(): path.read_text("utf-8")

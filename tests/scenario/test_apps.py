@@ -155,6 +155,7 @@ def matches(found: Any, wanted: Any) -> bool:
 )  # fmt: skip
 async def test_the_scenario_holds(company: Company, script: Path) -> None:
     story = yaml.safe_load(script.read_text("utf-8"))
+    await company.install(script.parents[1])
     stage = Stage(company)
     await stage.given(story.get("given", {}))
     for step in story["when"]:

@@ -25,9 +25,18 @@ AUTHOR = "system:install"
 Say = Callable[[str], None]
 
 
+# What every company begins with; the other packages that come along wait in the market.
+BEGIN_WITH = frozenset({"org", "sales"})
+
+
 def package_folders() -> list[Path]:
     """The packages that come with the product; a leading underscore marks a template."""
     return [path.parent for path in sorted((ROOT / "apps").glob("[!_.]*/app.yaml"))]
+
+
+def first_folders() -> list[Path]:
+    """The packages that are installed at the start."""
+    return [folder for folder in package_folders() if folder.name in BEGIN_WITH]
 
 
 def fingerprint() -> str:
@@ -41,7 +50,7 @@ def fingerprint() -> str:
 
 def _sources() -> Iterator[Path]:
     yield from sorted((ROOT / "yingdan").rglob("*.py"))
-    for folder in package_folders():
+    for folder in first_folders():
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
 
 
@@ -114,7 +123,7 @@ async def install_platform(db: Database, clock: Clock, digest: str, say: Say) ->
             await store.apply_schema(tx, schema)
     async with db.begin() as tx:
         await prepare(tx, clock.now())
-    for folder in in_order(package_folders()):
+    for folder in in_order(first_folders()):
         say(f"  {folder.name}")
         async with db.begin() as tx:
             await store.lock_installation(tx)

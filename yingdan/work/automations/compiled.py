@@ -83,7 +83,7 @@ class Automations:
 
 
 def heard(when: Any) -> list[str]:
-    """The event types a trigger listens to."""
+    """The event types a trigger listens to. A change includes what the platform works out (consumer `_worked_out`)."""
     if isinstance(when, RecordWhen):
         return [f"record.{op}" for op in when.ops]
     if isinstance(when, EventWhen):

@@ -25,9 +25,14 @@ EXAMPLES = 5
 _OPS = {"created": "record.created", "changed": "record.changed", "removed": "record.removed"}
 
 
+# Events by which the platform tells of values that it worked out.
+WORKED_OUT = frozenset({"decision.graded", "record.rolled_up"})
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that happened to one record (or to none)."""
+    """One thing that happened to one record (or to none). `before`, `after`: JSON values of the fields that changed.
+    What the platform worked out (decision tables, roll-ups) is a change too, heard by those who name the field."""
 
     type: str
     object: str | None
@@ -77,7 +82,9 @@ def facts_of(events: Sequence[Event], compiled: Automations) -> Iterator[Fact]:
     """What the events tell, record by record, as far as some automation listens."""
     for event in events:
         head, _, op = event.type.partition(".")
-        if head == "record":
+        if event.type in WORKED_OUT and ("record.changed", event.object) in compiled.by_event:
+            yield from _worked_out(event)
+        elif head == "record":
             bulk = op.startswith("bulk_")
             name = _OPS.get(op.removeprefix("bulk_"))
             if name is None or (name, event.object) not in compiled.by_event:
@@ -91,6 +98,16 @@ def facts_of(events: Sequence[Event], compiled: Automations) -> Iterator[Fact]:
             yield Fact(event.type, event.object, event.subject, {}, {}, event)
 
 
+def _worked_out(event: Event) -> Iterator[Fact]:
+    """Derived values that moved: what a decision table gave, or roll-ups that followed other records."""
+    if event.type == "record.rolled_up":
+        yield from _unfolded("record.changed", event)
+    elif event.subject is not None:
+        was = event.data.get("was") or {}
+        after = {name: event.data.get(name) for name in was}
+        yield Fact("record.changed", event.object, event.subject, was, after, event)
+
+
 def _unfolded(name: str, event: Event) -> Iterator[Fact]:
     ids, rows = event.data.get("ids", ()), event.data.get("rows", ())
     undo = event.data.get("undo") or [{}] * len(ids)
@@ -101,7 +118,9 @@ def _unfolded(name: str, event: Event) -> Iterator[Fact]:
 def _hears(automation: Automation, fact: Fact) -> bool:
     when = automation.body.when
     if isinstance(when, RecordWhen):
-        return not when.fields or fact.type != "record.changed" or any(f in fact.after for f in when.fields)
+        if fact.type != "record.changed" or (not when.fields and fact.event.type not in WORKED_OUT):
+            return True
+        return any(f in fact.after for f in when.fields)
     if isinstance(when, ClockWhen):
         return bool(fact.event.data.get("name") == when.clock)
     if isinstance(when, LevelWhen):

@@ -13,7 +13,7 @@ from yingdan.kernel.definitions import KINDS, digest, normal, parse
 from yingdan.kernel.records import read, titles
 from yingdan.work.automations.body import AutomationBody, EventWhen, ScheduleWhen
 from yingdan.work.automations.compiled import Automation, Automations, compile_automations, compile_one, heard
-from yingdan.work.automations.consumer import begin, facts_of, judge
+from yingdan.work.automations.consumer import WORKED_OUT, begin, facts_of, judge
 from yingdan.work.automations.doing import carry_out
 from yingdan.work.automations.due import scheduled_subjects
 from yingdan.work.automations.model import Run
@@ -100,6 +100,7 @@ async def _runs(
     types = [
         *heard(when),
         *(one.replace("record.", "record.bulk_") for one in heard(when) if one.startswith("record.")),
+        *(WORKED_OUT if "record.changed" in heard(when) else ()),
     ]
     about = None if isinstance(when, EventWhen) else automation.object
     events = await of_types(tx, types, about, since, MOST_EVENTS)
