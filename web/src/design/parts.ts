@@ -23,7 +23,6 @@ export {
   Progress,
   Radio,
   Segmented,
-  Select,
   Skeleton,
   Slider,
   Space,

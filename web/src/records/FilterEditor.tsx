@@ -42,7 +42,7 @@ export default function FilterEditor({ fields, clause, onDone, onCancel }: Filte
             autoFocus={draft === null}
             defaultOpen={draft === null}
             aria-label={t('filter.field')}
-            showSearch={{ optionFilterProp: 'label' }}
+            showSearch
             placeholder={t('filter.pick_field')}
             value={field?.name ?? null}
             options={choices.map((one) => ({ value: one.name, label: say(one.label) }))}

@@ -41,7 +41,7 @@ export default function GroupEditor({ fields, group, onDone, onCancel }: GroupEd
             <div className={styles.orLine}>
               <Select<string>
                 aria-label={t('filter.field')}
-                showSearch={{ optionFilterProp: 'label' }}
+                showSearch
                 placeholder={t('filter.pick_field')}
                 value={row?.field ?? null}
                 options={choices.map((one) => ({ value: one.name, label: say(one.label) }))}

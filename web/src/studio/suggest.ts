@@ -8,7 +8,7 @@ import { useRested } from './conditions/checked'
 export const NAME = /^[a-z][a-z0-9_]{0,40}$/
 
 /** Plain letters need no server: "Dealer credit" -> "dealer_credit". */
-const latin = (text: string): string | null => {
+export const latin = (text: string): string | null => {
   const plain = text.trim().toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '')
   return /^[\x20-\x7e]*$/.test(text) && NAME.test(plain) ? plain : null
 }

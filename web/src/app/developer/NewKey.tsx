@@ -62,7 +62,7 @@ export function NewKey({ onMade, onClose }: NewKeyProps) {
               {(tied) => <Select {...tied} value={role || undefined} options={(roles.data?.rows ?? []).map((one) => ({ value: one.name.slice(one.name.lastIndexOf('.') + 1), label: say(one.body.label) }))} onChange={setRole} />}
             </Labelled>
             <Labelled label={t('new.unit')} required>
-              {(tied) => <Select {...tied} showSearch={{ optionFilterProp: 'label' }} value={unit || undefined} options={(units.data?.rows ?? []).map((one) => ({ value: one.id, label: one.name }))} onChange={setUnit} />}
+              {(tied) => <Select {...tied} showSearch value={unit || undefined} options={(units.data?.rows ?? []).map((one) => ({ value: one.id, label: one.name }))} onChange={setUnit} />}
             </Labelled>
           </div>
         ) : null}
@@ -72,7 +72,7 @@ export function NewKey({ onMade, onClose }: NewKeyProps) {
         {reach === 'objects' ? (
           <>
             <Labelled label={t('new.which')} required>
-              {(tied) => <Select {...tied} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={chosen} options={objects.map((one) => ({ value: one.name, label: say(one.label) }))} onChange={setChosen} />}
+              {(tied) => <Select {...tied} mode="multiple" value={chosen} options={objects.map((one) => ({ value: one.name, label: say(one.label) }))} onChange={setChosen} />}
             </Labelled>
             <Labelled label={t('new.actions')} required>
               <Chips label={t('new.actions')} value={actions} onChange={setActions} options={ACTIONS.map((one) => ({ value: one, label: t(`action.${one}`) }))} />

@@ -22,7 +22,7 @@ export default function Reference() {
   if (!object) return <SkeletonRows count={5} />
   return (
     <div className={styles.reference}>
-      <Labelled label={t('reference.object')}>{(tied) => <Select {...tied} showSearch={{ optionFilterProp: 'label' }} value={object.name} options={objects.map((one) => ({ value: one.name, label: `${say(one.label)} · ${one.name}` }))} onChange={setName} />}</Labelled>
+      <Labelled label={t('reference.object')}>{(tied) => <Select {...tied} showSearch value={object.name} options={objects.map((one) => ({ value: one.name, label: `${say(one.label)} · ${one.name}` }))} onChange={setName} />}</Labelled>
       <Fields object={object} />
       <Try key={object.name} object={object} />
       <Panel title={t('reference.examples')} note={t('reference.examples_note')}>

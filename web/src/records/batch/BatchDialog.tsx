@@ -55,7 +55,7 @@ export default function BatchDialog({ task, object, count, lists, onClose, onDon
             <span>{t('batch.field')}</span>
             <Select<string>
               autoFocus
-              showSearch={{ optionFilterProp: 'label' }}
+              showSearch
               aria-label={t('batch.field')}
               placeholder={t('batch.pick')}
               value={name || null}

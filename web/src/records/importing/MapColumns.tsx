@@ -137,7 +137,7 @@ function Columns({ object, file, mapping, onChange }: ColumnsProps) {
                     <Select<string>
                       aria-label={t('map.field_of', { column: column.name })}
                       allowClear
-                      showSearch={{ optionFilterProp: 'label' }}
+                      showSearch
                       placeholder={t('map.leave')}
                       value={held ?? null}
                       options={options}

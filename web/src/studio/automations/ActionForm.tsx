@@ -83,7 +83,7 @@ function NotifyForm({ value, object, onChange }: ActionFormProps) {
   return (
     <>
       <Labelled label={t('then.to')} required>
-        {(tied) => <Select {...tied} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={texts(value.to)} options={options} onChange={(to: string[]) => onChange({ ...value, to })} />}
+        {(tied) => <Select {...tied} mode="multiple" value={texts(value.to)} options={options} onChange={(to: string[]) => onChange({ ...value, to })} />}
       </Labelled>
       <div className={styles.pair}>
         {(['zh', 'en'] as const).map((language) => (

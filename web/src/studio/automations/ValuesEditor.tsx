@@ -51,7 +51,7 @@ export function ValuesEditor({ object, from, value, onChange }: ValuesEditorProp
         <Select
           className={styles.addField}
           size="small"
-          showSearch={{ optionFilterProp: 'label' }}
+          showSearch
           aria-label={t('values.add')}
           placeholder={
             <span className={styles.addWords}>
@@ -91,7 +91,7 @@ function ValueInput({ label, field, from, value, onChange }: ValueInputProps) {
     <div className={styles.valueInput}>
       <Select aria-label={t('values.source', { name: label })} value={source} options={sources.map((one) => ({ value: one, label: t(`values.${one}`) }))} onChange={turn} className={styles.source} />
       {source === 'field' ? (
-        <Select showSearch={{ optionFilterProp: 'label' }} aria-label={name} value={value || undefined} placeholder={t('values.choose_field')} options={[...theirs.values(), ID].map((one) => ({ value: `record.${one.name}`, label: one === ID ? t('values.itself') : say(one.label) }))} onChange={onChange} className={styles.grow} />
+        <Select showSearch aria-label={name} value={value || undefined} placeholder={t('values.choose_field')} options={[...theirs.values(), ID].map((one) => ({ value: `record.${one.name}`, label: one === ID ? t('values.itself') : say(one.label) }))} onChange={onChange} className={styles.grow} />
       ) : source === 'expression' ? (
         <div className={styles.grow}>
           <ExpressionInput label={name} value={value} placeholder={t('values.example')} onChange={onChange} />

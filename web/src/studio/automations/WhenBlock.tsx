@@ -26,7 +26,7 @@ export function Pick({ label, hint, kind, value, onChange, required }: { label: 
   const names = useNames(kind)
   return (
     <Labelled label={label} hint={hint} required={required}>
-      {(tied) => <Select {...tied} allowClear={!required} showSearch={{ optionFilterProp: 'label' }} value={value || undefined} options={names.map(({ value: name, label: called }) => ({ value: name, label: called }))} onChange={(name?: string) => onChange(name ?? '')} />}
+      {(tied) => <Select {...tied} allowClear={!required} showSearch value={value || undefined} options={names.map(({ value: name, label: called }) => ({ value: name, label: called }))} onChange={(name?: string) => onChange(name ?? '')} />}
     </Labelled>
   )
 }
@@ -75,7 +75,7 @@ function RecordWhen({ value, set }: Setting) {
       </Labelled>
       {ops.includes('changed') && (
         <Labelled label={t('when.fields')} hint={t('when.fields_hint')}>
-          {(tied) => <Select {...tied} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={texts(value.fields)} options={[...fields.values()].map((field) => ({ value: field.name, label: say(field.label) }))} onChange={(next: string[]) => set({ fields: next })} />}
+          {(tied) => <Select {...tied} mode="multiple" value={texts(value.fields)} options={[...fields.values()].map((field) => ({ value: field.name, label: say(field.label) }))} onChange={(next: string[]) => set({ fields: next })} />}
         </Labelled>
       )}
     </>

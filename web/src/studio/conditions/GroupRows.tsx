@@ -86,7 +86,7 @@ function Row({ item, path, fields, onChange, onWrite }: Shared & { item: Exclude
     <div className={styles.row}>
       <Select<string>
         aria-label={t('row.field')}
-        showSearch={{ optionFilterProp: 'label' }}
+        showSearch
         value={item.field}
         options={filterable(fields).map((one) => ({ value: one.name, label: say(one.label) }))}
         onChange={(name) => {

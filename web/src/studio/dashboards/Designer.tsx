@@ -4,7 +4,7 @@ import { useNavigate } from 'react-router'
 import GridLayout, { useContainerWidth, type Layout } from 'react-grid-layout'
 import 'react-grid-layout/css/styles.css'
 
-import { AddIcon, BackIcon, Blank, Button, ChartIcon, EyeIcon, Page, SkeletonRows, toast, useAsk, useNarrow } from '@/design'
+import { AddIcon, BackIcon, Blank, Button, ChartIcon, EyeIcon, Page, Select, SkeletonRows, toast, useAsk, useNarrow } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 import type { DashboardBody, TileBody } from '@/views'
 
@@ -14,7 +14,7 @@ import { useDraftTitle } from '../drafts'
 import type { Body } from '../shapes'
 import { BoardSettings } from './BoardSettings'
 import { LiveTile } from './LiveTile'
-import { COLUMNS, bottomOf, freeId, settled, shifted } from './placing'
+import { COLUMNS, freeId, freePlace, settled, shifted } from './placing'
 import { TileEditor } from './TileEditor'
 import { useMetrics } from './metrics'
 import styles from './designer.module.css'
@@ -53,11 +53,10 @@ function Board({ name, body, isNew }: { name: string; body: DashboardBody; isNew
     })
     if (JSON.stringify(next) !== JSON.stringify(tiles)) saveTiles(settled(next))
   }
-  const add = () => {
-    const metric = metrics[0]
-    if (!metric) return
+  const add = (metric: string) => {
     const id = freeId(tiles)
-    saveTiles([...tiles, { id, shape: 'number', metrics: [metric.name], x: 0, y: bottomOf(tiles), width: 3, height: 3 }])
+    const size = { width: 3, height: 3 }
+    saveTiles([...tiles, { id, shape: 'number', metrics: [metric], ...freePlace(tiles, size.width, size.height), ...size }])
     setChosen(id)
   }
   const remove = (id: string) => {
@@ -86,9 +85,7 @@ function Board({ name, body, isNew }: { name: string; body: DashboardBody; isNew
               {t('open')}
             </Button>
           )}
-          <Button type="primary" icon={<AddIcon />} disabled={metrics.length === 0} onClick={add}>
-            {t('add_tile')}
-          </Button>
+          <Select<string> aria-label={t('add_tile')} placeholder={t('add_tile')} prefix={<AddIcon />} style={{ width: 200 }} showSearch disabled={metrics.length === 0} value={null} options={metrics.map((one) => ({ value: one.name, label: one.title }))} onChange={add} />
         </>
       }
     >

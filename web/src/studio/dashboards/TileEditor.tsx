@@ -57,7 +57,7 @@ export function TileEditor({ tile, metrics, onChange, onRemove, onClose }: TileE
       </header>
       <Labelled label={t('shape')}>{(tied) => <Select {...tied} value={tile.shape} options={SHAPES.map((one) => ({ value: one, label: t(`shapes.${one}`) }))} onChange={setShape} />}</Labelled>
       <Labelled label={t('metrics')} required>
-        {(tied) => <Select {...tied} mode="multiple" showSearch optionFilterProp="label" value={tile.metrics} options={metrics.map((one) => ({ value: one.name, label: one.title }))} onChange={setMetrics} />}
+        {(tied) => <Select {...tied} mode="multiple" value={tile.metrics} options={metrics.map((one) => ({ value: one.name, label: one.title }))} onChange={setMetrics} />}
       </Labelled>
       {MOST[tile.shape] > 0 && (
         <Labelled label={t('by')} hint={t('by_hint', { least: LEAST[tile.shape], most: MOST[tile.shape] })} fault={by.length < LEAST[tile.shape] ? t('by_more', { least: LEAST[tile.shape] }) : undefined}>

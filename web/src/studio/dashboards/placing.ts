@@ -36,8 +36,13 @@ export function shifted<T extends Box>(tiles: readonly T[], id: string, by: Part
   return settled(below ? moved.map((tile) => (tile.id === id ? { ...tile, y: below.y + below.height } : tile)) : moved, id)
 }
 
-/** Room for one more at the bottom. */
-export const bottomOf = (tiles: readonly Box[]): number => Math.max(0, ...tiles.map((tile) => tile.y + tile.height))
+/** Room for one more: beside the last tile when it fits there, else at the bottom. */
+export function freePlace(tiles: readonly Box[], width: number, height: number): { x: number; y: number } {
+  const last = [...tiles].sort(inOrder).at(-1)
+  const beside = last && { id: '', x: last.x + last.width, y: last.y, width, height }
+  if (beside && beside.x + width <= COLUMNS && !tiles.some((tile) => meets(beside, tile))) return { x: beside.x, y: beside.y }
+  return { x: 0, y: Math.max(0, ...tiles.map((tile) => tile.y + tile.height)) }
+}
 
 export function freeId(tiles: readonly Box[]): string {
   for (let number = tiles.length + 1; ; number += 1) if (!tiles.some((tile) => tile.id === `tile_${number}`)) return `tile_${number}`

@@ -107,7 +107,7 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
   const start = (source: Source) => onChange(withSource(body, source, { object: body.object ?? undefined, clock: clocks[0]?.name, of: others[0]?.name, by: others[1]?.name ?? others[0]?.name }))
   const pick = (member: 'of' | 'by') => (
     <Labelled label={t(member === 'of' ? 'ratio_of' : 'ratio_by')} required>
-      {(tied) => <Select {...tied} showSearch optionFilterProp="label" value={body[member] ?? null} options={others.map((one) => ({ value: one.name, label: one.title }))} onChange={(next: string | null) => next && onChange({ ...body, [member]: next })} />}
+      {(tied) => <Select {...tied} showSearch value={body[member] ?? null} options={others.map((one) => ({ value: one.name, label: one.title }))} onChange={(next: string | null) => next && onChange({ ...body, [member]: next })} />}
     </Labelled>
   )
   return (
@@ -134,7 +134,7 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
           </Labelled>
           {kind === 'object' && body.function !== 'count' && (
             <Labelled label={t('field')} required>
-              {(tied) => <Select {...tied} showSearch optionFilterProp="label" value={body.field ?? null} options={body.function === 'count_distinct' ? fields.map(option) : numbers} onChange={(next: string | null) => onChange({ ...body, field: next ?? undefined })} />}
+              {(tied) => <Select {...tied} showSearch value={body.field ?? null} options={body.function === 'count_distinct' ? fields.map(option) : numbers} onChange={(next: string | null) => onChange({ ...body, field: next ?? undefined })} />}
             </Labelled>
           )}
           {kind === 'object' && (
@@ -158,7 +158,7 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
             </Suspense>
           </div>
           <Labelled label={td('fact.dimensions')}>
-            {(tied) => <Select {...tied} mode="multiple" optionFilterProp="label" value={body.dimensions ?? []} options={fields.filter((field) => DIMENSIONS.has(field.type)).map(option)} onChange={(next: string[]) => onChange({ ...body, dimensions: next.length ? next : undefined })} />}
+            {(tied) => <Select {...tied} mode="multiple" value={body.dimensions ?? []} options={fields.filter((field) => DIMENSIONS.has(field.type)).map(option)} onChange={(next: string[]) => onChange({ ...body, dimensions: next.length ? next : undefined })} />}
           </Labelled>
         </>
       )}

@@ -121,7 +121,7 @@ export function FieldDrawer({ object, given, inForce, taken, onSave, onClose }: 
           {(tied) => (
             <Select<string>
               {...tied}
-              showSearch={{ optionFilterProp: 'label' }}
+              showSearch
               value={type}
               options={typeOptions}
               onChange={(next) => setBody(({ default: _dropped, ...was }) => ({ ...was, type: next, options: firstOptions(next) }))}
@@ -129,7 +129,7 @@ export function FieldDrawer({ object, given, inForce, taken, onSave, onClose }: 
           )}
         </Labelled>
         {inForce && given && given.body.type !== type ? <Alert type="warning" showIcon title={t('field.converts')} description={t('field.converts_note')} /> : null}
-        <FieldOptions object={object} type={type} options={(body.options as Body | undefined) ?? {}} onChange={(options) => change({ options })} />
+        <FieldOptions object={object} type={type} options={(body.options as Body | undefined) ?? {}} known={inForce ? ((given?.body.options as Body | undefined) ?? {}) : {}} onChange={(options) => change({ options })} />
         {inForce && given && type === 'roll_up' && given.body.type === 'roll_up' ? <Recount field={`${object}.${given.name}`} /> : null}
         <div className={styles.flags}>
           {flag('required', !isComputed(type) && type !== 'auto_number')}

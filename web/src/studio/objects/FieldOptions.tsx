@@ -13,6 +13,8 @@ interface FieldOptionsProps {
   object: string
   type: string
   options: Body
+  /** As they are in force. */
+  known: Body
   onChange: (options: Body) => void
 }
 
@@ -54,13 +56,13 @@ function Plain({ option, type, options, onChange }: { option: PlainOption; type:
   )
 }
 
-function LinkOptions({ object, type, options, onChange }: FieldOptionsProps) {
+function LinkOptions({ object, type, options, onChange }: Omit<FieldOptionsProps, 'known'>) {
   const t = useTexts('studio-objects')
   const names = useObjectOptions()
   if (type === 'any_reference') {
     return (
       <Labelled label={t('link.several')} required>
-        {(tied) => <Select<string[]> {...tied} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={Array.isArray(options.to) ? (options.to as string[]) : []} options={names} onChange={(to) => onChange({ ...options, to })} />}
+        {(tied) => <Select<string[]> {...tied} mode="multiple" value={Array.isArray(options.to) ? (options.to as string[]) : []} options={names} onChange={(to) => onChange({ ...options, to })} />}
       </Labelled>
     )
   }
@@ -83,13 +85,13 @@ function LinkOptions({ object, type, options, onChange }: FieldOptionsProps) {
 
 export function FieldOptions(props: FieldOptionsProps) {
   const t = useTexts('studio-objects')
-  const { object, type, options, onChange } = props
+  const { object, type, options, known, onChange } = props
   const plain = optionsOf(type)
   return (
     <div className={styles.options}>
       {type === 'choice' || type === 'multi_choice' ? (
         <Labelled label={t('choices.title')} required>
-          <ChoicesEditor value={(options.choices as ChoiceBody[] | undefined)?.map(wholeChoice) ?? []} onChange={(choices) => onChange({ ...options, choices })} />
+          <ChoicesEditor value={choicesOf(options)} kept={choicesOf(known).map((one) => one.value)} onChange={(choices) => onChange({ ...options, choices })} />
         </Labelled>
       ) : null}
       {['reference', 'references', 'any_reference'].includes(type) ? <LinkOptions object={object} type={type} options={options} onChange={onChange} /> : null}
@@ -111,3 +113,5 @@ function wholeChoice(given: ChoiceBody | string): ChoiceBody {
   if (typeof given === 'string') return { value: given, label: { zh: given, en: given } }
   return { ...given, label: given.label ?? { zh: given.value, en: given.value } }
 }
+
+const choicesOf = (options: Body): ChoiceBody[] => (options.choices as (ChoiceBody | string)[] | undefined)?.map(wholeChoice) ?? []

@@ -39,7 +39,7 @@ export function CopyPackage({ app, label, taken, onClose }: { app: string; label
               {...tied}
               allowClear
               style={{ width: '100%' }}
-              showSearch={{ optionFilterProp: 'label' }}
+              showSearch
               placeholder={t('unit_all')}
               value={unit}
               options={(units.data?.rows ?? []).map((row) => ({ value: row.id, label: String(row.name ?? row.id) }))}

@@ -35,7 +35,7 @@ export function FieldList({ object, value, onChange, label, fits }: FieldListPro
         aria-label={t('list.add_to', { label })}
         placeholder={t('list.add')}
         style={{ width: '100%' }}
-        showSearch={{ optionFilterProp: 'label' }}
+        showSearch
         value={null}
         disabled={rest.length === 0}
         options={rest.map((field) => ({ value: field.name, label: say(field.label) || field.name }))}
@@ -70,7 +70,7 @@ export function SortList({ object, value, onChange, label }: Omit<FieldListProps
         aria-label={t('list.add_to', { label })}
         placeholder={t('list.add_sort')}
         style={{ width: '100%' }}
-        showSearch={{ optionFilterProp: 'label' }}
+        showSearch
         value={null}
         options={rest.map((field) => ({ value: field.name, label: say(field.label) || field.name }))}
         onChange={(name) => onChange([...value, name])}

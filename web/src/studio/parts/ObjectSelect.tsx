@@ -23,7 +23,7 @@ export function useObjectOptions() {
 
 export function ObjectSelect({ label, ...rest }: ObjectSelectProps) {
   const options = useObjectOptions()
-  return <Select<string> {...rest} style={{ width: '100%' }} aria-label={label} showSearch={{ optionFilterProp: 'label' }} options={options} value={rest.value ?? null} />
+  return <Select<string> {...rest} style={{ width: '100%' }} aria-label={label} showSearch options={options} value={rest.value ?? null} />
 }
 
 interface FieldSelectProps {
@@ -48,7 +48,7 @@ export function FieldSelect({ object, fits, label, value, clearable, onChange, .
       style={{ width: '100%' }}
       aria-label={label}
       allowClear={clearable}
-      showSearch={{ optionFilterProp: 'label' }}
+      showSearch
       options={options}
       value={value ?? null}
       onChange={(name: string | undefined) => onChange(name ?? null)}

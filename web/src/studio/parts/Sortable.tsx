@@ -11,7 +11,7 @@ import styles from './parts.module.css'
 
 interface SortableProps<T> {
   items: readonly T[]
-  idOf: (item: T) => string
+  idOf: (item: T, at: number) => string
   wordsOf: (item: T) => string
   onOrder: (items: T[]) => void
   children: (item: T, at: number) => ReactNode

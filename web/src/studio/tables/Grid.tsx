@@ -130,7 +130,7 @@ export function Grid({ object, body, fields, marks, onRows }: GridProps) {
           aria-label={t('column.add')}
           placeholder={t('column.add')}
           style={{ width: 180 }}
-          showSearch={{ optionFilterProp: 'label' }}
+          showSearch
           value={null}
           options={rest.map((field) => ({ value: field.name, label: say(field.label) }))}
           onChange={(name) => add([...added, name])}

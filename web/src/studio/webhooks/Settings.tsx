@@ -41,13 +41,13 @@ export function Settings({ name, body }: { name: string; body: Body }) {
         <div className={styles.pair}>
           <Pick kind="object" label={t('form.object')} value={object} onChange={(next) => put({ object: next, fields: [], filter: '' })} />
           <Labelled label={t('form.events')} hint={t('form.events_hint')}>
-            {(tied) => <Select {...tied} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={texts(body.events)} options={[...FAMILIES.map((one) => ({ value: one, label: t(`event.${one.replace('.', '_')}`) })), ...types.map(({ value, label: called }) => ({ value, label: called }))]} onChange={(events: string[]) => put({ events })} />}
+            {(tied) => <Select {...tied} mode="multiple" value={texts(body.events)} options={[...FAMILIES.map((one) => ({ value: one, label: t(`event.${one.replace('.', '_')}`) })), ...types.map(({ value, label: called }) => ({ value, label: called }))]} onChange={(events: string[]) => put({ events })} />}
           </Labelled>
         </div>
         {object ? <ConditionBlock object={object} label={t('form.filter')} value={text(body.filter)} onChange={(filter) => put({ filter })} /> : null}
       </Panel>
       <Panel title={t('form.fields')} note={t('form.fields_note')}>
-        <Select mode="multiple" aria-label={t('form.fields')} showSearch={{ optionFilterProp: 'label' }} className={styles.wide} disabled={!object} value={texts(body.fields)} options={[...fields.values()].filter((field) => (field.type as string) !== 'secret').map((field) => ({ value: field.name, label: say(field.label) }))} onChange={(next: string[]) => put({ fields: next })} />
+        <Select mode="multiple" aria-label={t('form.fields')} showSearch className={styles.wide} disabled={!object} value={texts(body.fields)} options={[...fields.values()].filter((field) => (field.type as string) !== 'secret').map((field) => ({ value: field.name, label: say(field.label) }))} onChange={(next: string[]) => put({ fields: next })} />
       </Panel>
     </div>
   )

@@ -25,7 +25,7 @@ export function Filters({ filters, narrowed, period, onChange }: FiltersProps) {
   const t = useTexts('dashboards')
   const units = useChoices('org.unit', filters.includes('unit'))
   const people = useChoices('org.user', filters.includes('person'))
-  const find = { showSearch: true, optionFilterProp: 'label', allowClear: true } as const
+  const find = { showSearch: true, allowClear: true } as const
   return (
     <div className={styles.filters} role="group" aria-label={t('filters')}>
       {filters.includes('period') && (

@@ -92,7 +92,7 @@ export default function PivotPage() {
     link.click()
     setTimeout(() => URL.revokeObjectURL(link.href), 1000)
   }
-  const find = { showSearch: true, optionFilterProp: 'label' } as const
+  const find = { showSearch: true } as const
   return (
     <Page
       title={title}
