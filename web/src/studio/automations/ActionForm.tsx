@@ -73,7 +73,7 @@ function NotifyForm({ value, object, onChange }: ActionFormProps) {
   const roles = useNames('role')
   const title = values(value.title)
   const body = values(value.body)
-  const people = [...fields.values()].filter((field) => (field.options as { to?: string } | undefined)?.to === 'org.user' && field.name !== 'owner')
+  const people = [...fields.values()].filter((field) => (field.type === 'user' || (field.options as { to?: string } | undefined)?.to === 'org.user') && field.name !== 'owner')
   const options = [
     ...(object ? ['owner', 'manager'].map((one) => ({ value: one, label: t(`to.${one}`) })) : []),
     ...people.map((field) => ({ value: `field:${field.name}`, label: say(field.label) })),

@@ -19,13 +19,14 @@ interface ValuesEditorProps {
   onChange: (value: Record<string, string>) => void
 }
 
-const WRITTEN_SYSTEM = new Set(['owner', 'unit'])
+/** People change these by handing over; an action may say them at once. */
+const GIVEN_BY_RULES = new Set(['owner', 'unit'])
 
 export function ValuesEditor({ object, from, value, onChange }: ValuesEditorProps) {
   const t = useTexts('studio-automations')
   const say = useSay()
   const fields = useFieldMetas(object)
-  const writable = [...fields.values()].filter((field) => !field.readonly && !field.derived && (!field.system || WRITTEN_SYSTEM.has(field.name)))
+  const writable = [...fields.values()].filter((field) => (field.system ? GIVEN_BY_RULES.has(field.name) : !field.readonly && !field.derived))
   const free = writable.filter((field) => !(field.name in value))
   const put = (name: string, expression: string) => onChange({ ...value, [name]: expression })
   const drop = (name: string) => onChange(Object.fromEntries(Object.entries(value).filter(([one]) => one !== name)))

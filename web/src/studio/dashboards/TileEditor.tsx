@@ -5,6 +5,7 @@ import { BackIcon, Button, Input, InputNumber, Labelled, RemoveIcon, Select } fr
 import { useTexts } from '@/i18n'
 import { PERIODS, SHAPES, type Period, type Shape, type TileBody } from '@/views'
 
+import { COLUMNS } from './placing'
 import { sourceOf, useDimensions, type MetricChoice } from './metrics'
 import styles from './designer.module.css'
 
@@ -34,7 +35,8 @@ export function TileEditor({ tile, metrics, onChange, onRemove, onClose }: TileE
   }
   const setShape = (shape: Shape) => {
     const small = shape === 'number'
-    onChange({ ...tile, shape, by: fill(shape, by), height: small ? 3 : Math.max(tile.height, 5), width: Math.max(tile.width, small ? 3 : 4) })
+    const width = Math.max(tile.width, small ? 3 : 4)
+    onChange({ ...tile, shape, by: fill(shape, by), height: small ? 3 : Math.max(tile.height, 5), width, x: Math.min(tile.x, COLUMNS - width) })
   }
   const setMetrics = (names: string[]) => {
     if (names.length === 0) return
@@ -73,7 +75,7 @@ export function TileEditor({ tile, metrics, onChange, onRemove, onClose }: TileE
       <div className={styles.pair}>
         {(['x', 'y', 'width', 'height'] as const).map((side) => (
           <Labelled key={side} label={t(`place.${side}`)}>
-            {(tied) => <InputNumber {...tied} min={side === 'x' || side === 'y' ? 0 : 2} max={side === 'x' ? 12 - tile.width : side === 'width' ? 12 - tile.x : 40} precision={0} value={tile[side]} onChange={(next) => next !== null && onChange({ ...tile, [side]: next })} />}
+            {(tied) => <InputNumber {...tied} min={side === 'x' || side === 'y' ? 0 : 2} max={side === 'x' ? COLUMNS - tile.width : side === 'width' ? COLUMNS - tile.x : 40} precision={0} value={tile[side]} onChange={(next) => next !== null && onChange({ ...tile, [side]: next })} />}
           </Labelled>
         ))}
       </div>
