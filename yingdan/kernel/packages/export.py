@@ -28,6 +28,8 @@ def export(catalog: Catalog, app: str) -> dict[str, str]:
         if one.kind == "field" and one.body.object in joined:
             continue
         content = _object(catalog, one) if one.kind == "object" else _single(one)
+        if one.kind == "app" and (needs := _needs(catalog, mine)):
+            content = {**_header(one, one.name), **arranged({**one.raw, "needs": needs}, KINDS["app"].body)}
         files.setdefault(_path(one), []).append((one.kind, write_yaml(content)))
     named: dict[str, str] = {}
     for path, found in files.items():
@@ -36,6 +38,14 @@ def export(catalog: Catalog, app: str) -> dict[str, str]:
         else:  # two kinds share a folder and a name
             named |= {str(PurePosixPath(path).with_suffix(f".{kind}.yaml")): text for kind, text in found}
     return dict(sorted(named.items()))
+
+
+def _needs(catalog: Catalog, mine: list[Definition]) -> list[str]:
+    """The packages these definitions build on, whether their app was told of it or not: it is installed after them."""
+    spoken = (reference for one in mine for reference in KINDS[one.kind].references(one.body))
+    found = (catalog.get(kind, name) for kind, name in spoken)
+    apps = {one.name if one.kind == "app" else one.app for one in found if one is not None}
+    return sorted(apps - {one.app for one in mine})
 
 
 def _path(one: Definition) -> str:

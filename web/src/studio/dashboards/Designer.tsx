@@ -14,7 +14,7 @@ import { useDraftTitle } from '../drafts'
 import type { Body } from '../shapes'
 import { BoardSettings } from './BoardSettings'
 import { LiveTile } from './LiveTile'
-import { COLUMNS, freeId, freePlace, settled, shifted } from './placing'
+import { COLUMNS, freeId, freePlace, settled, shifted, within } from './placing'
 import { TileEditor } from './TileEditor'
 import { useMetrics } from './metrics'
 import styles from './designer.module.css'
@@ -93,7 +93,7 @@ function Board({ name, body, isNew }: { name: string; body: DashboardBody; isNew
         <Canvas tiles={tiles} still={narrow} period={body.period ?? 'last_12_months'} chosen={chosen} onChoose={setChosen} onPlace={place} onShift={saveTiles} onRemove={remove} />
         <aside className={styles.side} aria-label={t('settings')}>
           {tile ? (
-            <TileEditor key={tile.id} tile={tile} metrics={metrics} onChange={(next) => saveTiles(settled(tiles.map((one) => (one.id === next.id ? next : one)), next.id))} onRemove={() => remove(tile.id)} onClose={() => setChosen(null)} />
+            <TileEditor key={tile.id} tile={tile} metrics={metrics} onChange={(next) => saveTiles(settled(tiles.map((one) => (one.id === next.id ? within(tiles, next) : one)), next.id))} onRemove={() => remove(tile.id)} onClose={() => setChosen(null)} />
           ) : (
             <BoardSettings body={body} onChange={save} onRemove={() => void removeBoard()} />
           )}

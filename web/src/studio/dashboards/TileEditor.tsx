@@ -35,8 +35,7 @@ export function TileEditor({ tile, metrics, onChange, onRemove, onClose }: TileE
   }
   const setShape = (shape: Shape) => {
     const small = shape === 'number'
-    const width = Math.max(tile.width, small ? 3 : 4)
-    onChange({ ...tile, shape, by: fill(shape, by), height: small ? 3 : Math.max(tile.height, 5), width, x: Math.min(tile.x, COLUMNS - width) })
+    onChange({ ...tile, shape, by: fill(shape, by), height: small ? 3 : Math.max(tile.height, 5), width: Math.max(tile.width, small ? 3 : 4) })
   }
   const setMetrics = (names: string[]) => {
     if (names.length === 0) return

@@ -44,6 +44,12 @@ export function freePlace(tiles: readonly Box[], width: number, height: number):
   return { x: 0, y: Math.max(0, ...tiles.map((tile) => tile.y + tile.height)) }
 }
 
+/** The tile as it was just changed; one that grew over the edge goes where there is room. */
+export function within<T extends Box>(tiles: readonly T[], tile: T): T {
+  if (tile.x + tile.width <= COLUMNS) return tile
+  return { ...tile, ...freePlace(tiles.filter((one) => one.id !== tile.id), tile.width, tile.height) }
+}
+
 export function freeId(tiles: readonly Box[]): string {
   for (let number = tiles.length + 1; ; number += 1) if (!tiles.some((tile) => tile.id === `tile_${number}`)) return `tile_${number}`
 }
