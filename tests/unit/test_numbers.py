@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sales import Company
-from yingdan.base import Problem
+from yingdan.base import Problem, uuid7
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor
+from yingdan.kernel.catalog import build, define
 from yingdan.kernel.records import Create, Query, build_cube, planned, query, settle_cubes
 from yingdan.views.numbers import (
     Filters,
@@ -164,6 +165,41 @@ async def test_promises_count_for_their_owner_and_for_who_leads_the_unit(company
         seen[name] = (tiles["touch"]["rows"][0]["values"][0], tiles["response"]["rows"][0]["values"][0])
     assert seen["方"] == seen["张"] == (1.0, pytest.approx(300, abs=2))
     assert seen["马"] == (None, None)
+
+
+async def test_a_number_of_promises_lists_the_records_they_were_made_to(company: Company) -> None:
+    actors = await staffed(company)
+    for n in range(3):
+        await company.form(name=f"李雷{n}", phone=f"1380013800{n}", company=f"甲{n}公司", region="310000")
+    await company.settle()
+    leads = [row for row in await company.ask("sales.lead") if str(row["name"]).startswith("李雷")]
+    await company.wait(timedelta(minutes=5))
+    called = [lead for lead in leads if lead["name"] != "李雷2"]
+    await company.write(
+        *(Create("sales.activity", {"lead": lead["id"], "kind": "call", "note": "已接通"}, owner=lead["owner"])
+          for lead in called)
+    )  # fmt: skip
+    await company.settle()
+    label = {"zh": "数", "en": "Number"}
+    for function, by, wanted in (("count", (), 3), ("count", ("time@month",), 3), ("median", ("owner",), 2)):
+        made, faults = define(uuid7(), "sales", "metric", "sales.promises", {
+            "label": label, "function": function, "clock": "sales.contact", "dimensions": [],
+        })  # fmt: skip
+        assert faults == []
+        assert made is not None
+        catalog = build(company.catalog.version, [*company.catalog.definitions.values(), made])
+        async with company.db.begin() as tx:
+            reader = Reader(tx, catalog, actors["张"], company.env)
+            shape = "number" if not by else "bar"
+            found = await tile_data(reader, Tile("x", shape, ("sales.promises",), by=by), "all", Filters())
+        lists = [
+            [await listed(company, actors["张"], found["drill"][0]["object"], f"{row['where']}{more}")
+             for row in found["rows"]]
+            for more in ("", " && name.startsWith('李雷')")
+        ]  # fmt: skip
+        assert sum(lists[1]) == wanted, (function, found)
+        if function == "count":
+            assert lists[0] == [row["values"][0] for row in found["rows"]]
 
 
 @pytest.mark.parametrize("with_cubes", [False, True])

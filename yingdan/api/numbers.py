@@ -127,7 +127,7 @@ async def get_metric(request: Request, name: str) -> Response:
             if any(name in tile.metrics for tile in one.body.tiles)
         ]
         value = found.rows[0][1] if found.rows else None
-        drill = numbers.drill_of(reader_of(u), body, numbers.Cut())
+        drill = await numbers.drill_of(reader_of(u), body, numbers.Cut())
     return answer(
         {
             "name": name,
@@ -155,7 +155,7 @@ async def preview_metric(request: Request, body: Json = Body(embed=True)) -> Res
             ]
             return answer({"faults": told, "value": None, "drill": None})
         found = await numbers.worth(reader_of(u), metric, numbers.Cut())
-        drill = numbers.drill_of(reader_of(u), metric, numbers.Cut())
+        drill = await numbers.drill_of(reader_of(u), metric, numbers.Cut())
     value = found.rows[0][1] if found.rows else None
     return answer(
         {

@@ -60,21 +60,67 @@ async def promises(
     places = ", ".join(str(place + 1) for place in range(len(groups)))
     rows = await fetch(
         tx,
-        f"select {', '.join([*groups, number])} from work.clock c where c.name = %(clock)s and c.state <> 'cancelled'"
-        " and (%(since)s::timestamptz is null or c.started_at >= %(since)s)"
-        " and (%(until)s::timestamptz is null or c.started_at < %(until)s)"
-        " and (%(people)s::uuid[] is null or c.owner = any(%(people)s) or c.unit = any(%(units)s))"
-        " and (%(only)s::uuid[] is null or c.owner = any(%(only)s))"
-        " and (%(inside)s::uuid[] is null or c.unit = any(%(inside)s))"
+        f"select {', '.join([*groups, number])} from work.clock c where {_AMONG}"
         + (f" group by {places} order by {places} limit 10000" if groups else ""),
-        {
-            "clock": clock, "within": within_s, "since": among.since, "until": among.until, "now": now, "zone": zone,
-            "people": _list(among.people), "units": _list(among.units), "only": _list(among.only),
-            "inside": _list(among.inside),
-        },
-    )  # fmt: skip
+        {"clock": clock, "within": within_s, "now": now, "zone": zone, **_limits(among)},
+    )
     size = len(groups)
     return [(tuple(row[:size]), None if row[size] is None else float(row[size])) for row in rows]
+
+
+async def promised(
+    tx: Tx,
+    clock: str,
+    function: Literal["count", "in_time", "median"],
+    by: Sequence[Dimension],
+    among: Among,
+    most: int,
+    *,
+    within_s: int | None,
+    now: datetime,
+    zone: str,
+) -> dict[tuple[Any, ...], list[UUID]] | None:
+    """The records whose promises `promises` counts, by group: for a share those that can be judged, for a median those
+    that were met. None when there are more than `most`."""
+    groups = [_group(one) for one in by]
+    judged = "true"
+    if function == "median":
+        judged = "c.met_at is not null"
+    elif function == "in_time" and within_s is None:
+        judged = "c.state in ('met', 'breached')"
+    elif function == "in_time":
+        judged = "(c.met_at is not null or c.started_at + make_interval(secs => %(within)s) <= %(now)s)"
+    rows = await fetch(
+        tx,
+        f"select distinct {', '.join([*groups, 'c.subject'])} from work.clock c where {_AMONG} and {judged}"
+        " limit %(most)s",
+        {
+            "clock": clock, "within": within_s, "now": now, "zone": zone, "most": most + 1, **_limits(among),
+        },
+    )  # fmt: skip
+    if len(rows) > most:
+        return None
+    found: dict[tuple[Any, ...], list[UUID]] = {}
+    for row in rows:
+        found.setdefault(tuple(row[:-1]), []).append(row[-1])
+    return found
+
+
+_AMONG = (
+    "c.name = %(clock)s and c.state <> 'cancelled'"
+    " and (%(since)s::timestamptz is null or c.started_at >= %(since)s)"
+    " and (%(until)s::timestamptz is null or c.started_at < %(until)s)"
+    " and (%(people)s::uuid[] is null or c.owner = any(%(people)s) or c.unit = any(%(units)s))"
+    " and (%(only)s::uuid[] is null or c.owner = any(%(only)s))"
+    " and (%(inside)s::uuid[] is null or c.unit = any(%(inside)s))"
+)
+
+
+def _limits(among: Among) -> dict[str, Any]:
+    return {
+        "since": among.since, "until": among.until, "people": _list(among.people), "units": _list(among.units),
+        "only": _list(among.only), "inside": _list(among.inside),
+    }  # fmt: skip
 
 
 def _list(ids: Sequence[UUID] | None) -> list[UUID] | None:

@@ -12,9 +12,11 @@ from yingdan.kernel.access import AccessNames, Actor, may, scope
 from yingdan.kernel.records import Breakdown, Group, Need, Part, Query, Span, breakdown, query
 from yingdan.views.numbers.definition import Metric
 from yingdan.views.numbers.periods import Days
-from yingdan.work import Among, promises, seconds_of
+from yingdan.work import Among, promised, promises, seconds_of
 
 Keys = tuple[Any, ...]
+# A list of more records than this is not opened by their ids.
+MOST_PROMISED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,19 @@ async def _ratio(reader: Reader, metric: Metric, cut: Cut) -> Worth:
 
 
 async def _promises(reader: Reader, metric: Metric, cut: Cut) -> Worth:
+    clock, function, by, among, more = _asked(reader, metric, cut)
+    rows = await promises(reader.tx, clock, function, by, among, **more)
+    return Worth(tuple(rows), "clocks")
+
+
+async def promised_to(reader: Reader, metric: Metric, cut: Cut) -> dict[Keys, list[UUID]] | None:
+    """The records whose promises a number of a clock counts, by group; None when they are too many for a list."""
+    clock, function, by, among, more = _asked(reader, metric, cut)
+    return await promised(reader.tx, clock, function, by, among, MOST_PROMISED, **more)
+
+
+def _asked(reader: Reader, metric: Metric, cut: Cut) -> tuple[str, Any, list[Any], Among, dict[str, Any]]:
+    """What a number of promises asks `work` for."""
     actor, env = reader.actor, reader.env
     clock = reader.catalog.get("clock", metric.clock)
     if clock is None:
@@ -153,13 +168,13 @@ async def _promises(reader: Reader, metric: Metric, cut: Cut) -> Worth:
         else (None, None)
     )
     only = None if cut.person is None else [cut.person]
-    rows = await promises(
-        reader.tx, str(metric.clock), cast("Any", metric.function),
-        [cast("Any", group.part or group.field) for group in groups],
-        Among(since, until, people, units, only, cut.units),
-        within_s=seconds_of(metric.within) if metric.within else None, now=env.now, zone=str(env.zone),
-    )  # fmt: skip
-    return Worth(tuple(rows), "clocks")
+    more = {
+        "within_s": seconds_of(metric.within) if metric.within else None,
+        "now": env.now,
+        "zone": str(env.zone),
+    }
+    by = [group.part or group.field for group in groups]
+    return str(metric.clock), metric.function, by, Among(since, until, people, units, only, cut.units), more
 
 
 async def units_below(reader: Reader, unit: UUID) -> tuple[UUID, ...]:

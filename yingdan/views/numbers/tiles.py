@@ -1,6 +1,6 @@
 """Tiles: numbers side by side by the same dimensions, with the conditions that list their rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID
@@ -15,6 +15,7 @@ from yingdan.views.numbers.metric import (
     Worth,
     metric_of,
     population,
+    promised_to,
     split_dimension,
     units_below,
     worth,
@@ -88,14 +89,15 @@ async def _data(
     cut = Cut(tile.by, days, filters.person, units, tile.filter)
     parts = [_part(reader, name, tile.by) for name in tile.metrics]
     worths = [await worth(reader, part.metric, cut) for part in parts]
-    rows, more = await _rows(reader, tile, parts, worths, days)
+    promised = await _promised(reader, parts[0].metric, cut)
+    rows, more = await _rows(reader, tile, parts, worths, days, promised)
     number = tile.shape in ("number", "gauge")
     return {
         "id": tile.id, "shape": tile.shape, "label": tile.label, "target": tile.target,
         "by": [_dimension(parts[0], place, text, rows) for place, text in enumerate(tile.by)],
         "metrics": [metric_wire(part.name, part.metric) for part in parts],
         "rows": rows, "more": more, "days": days,
-        "drill": [drill_of(reader, part.metric, cut) for part in parts],
+        "drill": await _drills(reader, parts, cut, promised),
         "previous": [await _previous(reader, part.metric, cut) for part in parts] if number else None,
         "series": await _series(reader, parts[0].metric, cut) if tile.shape == "number" else None,
         "exact_from": sorted({one.exact_from for one in worths}),
@@ -135,8 +137,42 @@ def _dimension(part: _Part, place: int, text: str, rows: list[Json]) -> Json:
     }  # fmt: skip
 
 
-def drill_of(reader: Reader, metric: Metric, cut: Cut) -> Json | None:
-    """The list that shows exactly the rows of a number; of a ratio those it is a share of; None for promises."""
+def listing(ids: Sequence[UUID]) -> str:
+    """The condition of these very records."""
+    listed = ", ".join(f'"{one}"' for one in ids)
+    return f"id in [{listed}]" if listed else "false"
+
+
+async def _promised(
+    reader: Reader, metric: Metric, cut: Cut
+) -> Mapping[tuple[Any, ...], Sequence[UUID]] | None:
+    return await promised_to(reader, metric, cut) if metric.clock is not None else None
+
+
+async def _drills(
+    reader: Reader,
+    parts: Sequence[_Part],
+    cut: Cut,
+    promised: Mapping[tuple[Any, ...], Sequence[UUID]] | None,
+) -> list[Json | None]:
+    """The list behind each metric of a tile, to be narrowed by a row's `where`. Rows of promises name their records,
+    which are those of the first metric only."""
+    clock = reader.catalog.get("clock", parts[0].metric.clock) if parts[0].metric.clock else None
+    if clock is None:
+        return [None if one.metric.clock else await drill_of(reader, one.metric, cut) for one in parts]
+    first = {"object": clock.body.object, "filter": ""} if promised is not None else None
+    return [first, *(None for _ in parts[1:])]
+
+
+async def drill_of(reader: Reader, metric: Metric, cut: Cut) -> Json | None:
+    """The list that shows exactly the rows of a number; of a ratio those it is a share of; of promises the records they
+    were made to, None when these are very many."""
+    if metric.clock is not None:
+        clock = reader.catalog.get("clock", metric.clock)
+        found = await promised_to(reader, metric, replace(cut, by=()))
+        if clock is None or found is None:
+            return None
+        return {"object": clock.body.object, "filter": listing(found.get((), ()))}
     if metric.by is not None:
         metric = metric_of(reader.catalog, metric.by)
     one = reader.catalog.objects.get(metric.object) if metric.object is not None else None
@@ -149,7 +185,12 @@ def drill_of(reader: Reader, metric: Metric, cut: Cut) -> Json | None:
 
 
 async def _rows(
-    reader: Reader, tile: Tile, parts: Sequence[_Part], worths: Sequence[Worth], days: Days | None
+    reader: Reader,
+    tile: Tile,
+    parts: Sequence[_Part],
+    worths: Sequence[Worth],
+    days: Days | None,
+    promised: Mapping[tuple[Any, ...], Sequence[UUID]] | None,
 ) -> tuple[list[Json], int]:
     table: dict[tuple[Any, ...], list[float | None]] = {}
     for place, one in enumerate(worths):
@@ -179,7 +220,9 @@ async def _rows(
         {
             "keys": [{"value": key, "label": words[place].get(key)} for place, key in enumerate(keys)],
             "values": values,
-            "where": " && ".join(
+            "where": listing(promised.get(keys, ()))
+            if promised is not None
+            else " && ".join(
                 condition(field, group, key, zone)
                 for field, group, key in zip(first.fields, first.groups, keys, strict=True)
                 if field is not None
