@@ -23,8 +23,14 @@ function valueWords(field: FieldMeta, operator: Operator, value: string, t: T): 
   return field.type === 'money' ? value : wordsOf(field, value) || value
 }
 
+/** These very records, as a number of promises lists them. */
+const NAMED = /^\(?id in \[((?:"[0-9a-f-]{36}"(?:, )?)+)\]\)?$/
+
 export function clauseWords(clause: Clause, fields: ReadonlyMap<string, FieldMeta>, t: T): { name: string; rest: string } {
-  if (isText(clause)) return { name: '', rest: clause.text }
+  if (isText(clause)) {
+    const [, ids] = NAMED.exec(clause.text) ?? []
+    return { name: '', rest: ids ? t('named', { count: ids.split(',').length }) : clause.text }
+  }
   const field = fields.get(clause.field)
   if (!field) return { name: clause.field, rest: '' }
   const operator = operatorWords(clause.operator, field, t)
