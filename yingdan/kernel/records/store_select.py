@@ -78,7 +78,7 @@ class Reading:
             if name != "id":
                 self.slot(name)
                 self._using.add(name)
-        self._seen.update(names)
+            self._seen.add(name)
 
     def filter(self, where: str | Node) -> sa.ColumnElement[bool]:
         """A condition over the fields and `actor`, as SQL. Problem expression-is-faulty 422."""
