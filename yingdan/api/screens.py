@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yingdan.api.plain_text import Text
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.access import ABILITIES, may, scope, visible_fields
@@ -39,16 +40,16 @@ class ReadNotices(BaseModel):
 
 
 class NewView(BaseModel):
-    object: str = Field(max_length=120)
-    label: str = Field(max_length=80)
-    columns: list[str] = Field(default_factory=list, max_length=100)
-    filter: str | None = Field(default=None, max_length=4000)
-    sort: list[str] = Field(default_factory=list, max_length=10)
+    object: Text = Field(max_length=120)
+    label: Text = Field(max_length=80)
+    columns: list[Text] = Field(default_factory=list, max_length=100)
+    filter: Text | None = Field(default=None, max_length=4000)
+    sort: list[Text] = Field(default_factory=list, max_length=10)
     layout: Literal["list", "kanban", "calendar", "timeline"] = "list"
-    group: str | None = Field(default=None, max_length=120)
-    sum: str | None = Field(default=None, max_length=120)
-    start: str | None = Field(default=None, max_length=120)
-    end: str | None = Field(default=None, max_length=120)
+    group: Text | None = Field(default=None, max_length=120)
+    sum: Text | None = Field(default=None, max_length=120)
+    start: Text | None = Field(default=None, max_length=120)
+    end: Text | None = Field(default=None, max_length=120)
     shared: Literal["me", "unit", "all"] = "me"
 
     def look(self) -> SavedBody:
@@ -58,9 +59,9 @@ class NewView(BaseModel):
 
 
 class NewPreference(BaseModel):
-    pinned: list[str] = Field(default_factory=list, max_length=50)
-    default: str | None = Field(default=None, max_length=200)
-    widths: dict[str, int] = Field(default_factory=dict, max_length=200)
+    pinned: list[Text] = Field(default_factory=list, max_length=50)
+    default: Text | None = Field(default=None, max_length=200)
+    widths: dict[Text, int] = Field(default_factory=dict, max_length=200)
     density: Literal["loose", "normal", "tight"] = "normal"
     quick: bool = False
 
