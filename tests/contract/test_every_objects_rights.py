@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
@@ -53,7 +52,11 @@ async def house(company: Company) -> AsyncIterator[House]:
         await publish_own(boss)
         desk = await open_desk(boss)
         await desk.put(
-            {"kind": "role", "name": "own.narrow", "body": {"label": label("窄"), "abilities": ["run_imports"]}},
+            {
+                "kind": "role",
+                "name": "own.narrow",
+                "body": {"label": label("窄"), "abilities": ["run_imports"]},
+            },
             await role_field(boss),
             *(narrow_grant(company, name) for name in NAMES),
         )
@@ -74,7 +77,13 @@ async def role_field(boss: Client) -> Json:
 def narrow_grant(company: Company, name: str) -> Json:
     hidden = hidden_of(company, name)
     shown = [one for one in company.catalog.objects[name].fields if one not in hidden]
-    body = {"role": "own.narrow", "object": name, "actions": ACTIONS, "condition": "owner == actor.id", "fields": shown}
+    body = {
+        "role": "own.narrow",
+        "object": name,
+        "actions": ACTIONS,
+        "condition": "owner == actor.id",
+        "fields": shown,
+    }
     return {"kind": "grant", "name": f"own.narrow_{name.replace('.', '_')}", "body": body}
 
 
@@ -100,9 +109,24 @@ async def ways_to(house: House, name: str, record: str, field: str) -> list[tupl
         ("expand", "POST", f"{path}/query", {"json": {"fields": [title], "expand": [field]}}),
         ("kanban", "GET", f"/boards/kanban/{name}", {"params": {"group": field}}),
         ("pivot", "POST", "/boards/pivot", {"json": {"object": name, "rows": [field]}}),
-        ("pivot filter", "POST", "/boards/pivot", {"json": {"object": name, "rows": ["owner"], "filter": where}}),
-        ("measure", "POST", "/boards/pivot", {"json": {"object": name, "measures": [{"function": "max", "field": field}]}}),
-        ("export filter", "POST", "/exports", {"json": {"object": name, "columns": [title], "filter": where}}),
+        (
+            "pivot filter",
+            "POST",
+            "/boards/pivot",
+            {"json": {"object": name, "rows": ["owner"], "filter": where}},
+        ),
+        (
+            "measure",
+            "POST",
+            "/boards/pivot",
+            {"json": {"object": name, "measures": [{"function": "max", "field": field}]}},
+        ),
+        (
+            "export filter",
+            "POST",
+            "/exports",
+            {"json": {"object": name, "columns": [title], "filter": where}},
+        ),
         ("export sort", "POST", "/exports", {"json": {"object": name, "columns": [title], "sort": [field]}}),
         ("export", "POST", "/exports", {"json": {"object": name, "columns": [field]}}),
         ("change", "PATCH", f"{path}/{record}", {"json": {field: None}}),
@@ -171,12 +195,17 @@ async def test_somebody_elses_record_is_not_there(house: House) -> None:
         for method, at, more in tries:
             answer = await house.narrow.ask(method, at, **more)
             absent = await house.narrow.ask(method, at.replace(theirs, NOWHERE), **more)
-            if (answer.status_code, answer.json().get("slug")) != (absent.status_code, absent.json().get("slug")):
+            if (answer.status_code, answer.json().get("slug")) != (
+                absent.status_code,
+                absent.json().get("slug"),
+            ):
                 leaks.append(f"{method} {at} {answer.status_code} {answer.text[:120]} | {absent.status_code}")
             if not 400 <= answer.status_code < 500:
                 leaks.append(f"{method} {at} {answer.status_code} {answer.text[:120]}")
         batch = await house.narrow.ask(
-            "POST", f"{path}/batch", json={"changes": [{"op": "update", "id": theirs, "values": {title: "x"}}]}
+            "POST",
+            f"{path}/batch",
+            json={"changes": [{"op": "update", "id": theirs, "values": {title: "x"}}]},
         )
         if batch.json().get("done") != 0:
             leaks.append(f"batch {name} {batch.text[:200]}")

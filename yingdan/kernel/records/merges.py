@@ -136,7 +136,7 @@ def _chosen(
             raise Problem("record-not-found", 404, object=plan.name, id=str(source))
         if name in shown[source]:
             values[name] = slot.wire(rows[source].get(name))
-    return plan.wire(values) if values else {}
+    return values
 
 
 async def _move_references(
