@@ -44,7 +44,7 @@ async def ask(admin: Client, method: str, path: str, status: int, **more: Any) -
 
 
 async def test_a_record_is_talked_about_followed_and_told_to_programs(company: Company, door: Any) -> None:
-    transport, admin = door
+    _, admin = door
     begin = (await admin.ask("GET", "/events")).headers["next-position"]
     for name in NAMES:
         one = await made(company, admin, name, 1)
