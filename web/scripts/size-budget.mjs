@@ -34,6 +34,8 @@ const BUDGETS = [
   { name: 'definitions', pages: ['@studio/Studio', '@studio/definitions/Definitions', ...WITH_SHELL], kb: 550 },
   { name: 'translations', pages: ['@studio/Studio', '@studio/translations/Translations', ...WITH_SHELL], kb: 550 },
   { name: 'versions', pages: ['@studio/Studio', '@studio/versions/Versions', ...WITH_SHELL], kb: 550 },
+  { name: 'releases', pages: ['@studio/Studio', '@studio/release/Releases', ...WITH_SHELL], kb: 550 },
+  { name: 'reviews', pages: ['@studio/release/Reviews', ...WITH_SHELL], kb: 380 },
   { name: 'imports', pages: ['@records/imports', ...WITH_SHELL], kb: 380 },
 ]
 

@@ -13,6 +13,7 @@ import styles from './studio.module.css'
 
 const PlanDialog = lazy(() => import('./PlanDialog'))
 const ReviewDialog = lazy(() => import('./release/ReviewDialog'))
+const RolloutDialog = lazy(() => import('./release/RolloutDialog'))
 const PreviewDialog = lazy(() => import('./PreviewDialog'))
 
 /** Inside a text box ⌘Z belongs to the box. */
@@ -64,10 +65,9 @@ export function DraftBar() {
   const narrow = useNarrow()
   const { draft, saving, undo, redo } = useDraft(useDraftTitle())
   const error = useDraftLife((life) => life.error)
-  const [planning, plan] = useState(false)
-  const [previewing, preview] = useState(false)
-  const [asking, ask] = useState(false)
+  const [opened, open] = useState<'plan' | 'preview' | 'ask' | 'rollout' | null>(null)
   const [listing, list] = useState(false)
+  const close = () => open(null)
   const failed = (what: Error) => toast.error(what.message)
   const back = () => void undo().catch(failed)
   const forth = () => void redo().catch(failed)
@@ -99,29 +99,22 @@ export function DraftBar() {
         <Tooltip title={t('draft.redo_key')}>
           <Button type="text" icon={<RedoIcon />} aria-label={t('draft.redo')} aria-keyshortcuts="Control+Shift+Z Meta+Shift+Z" disabled={!draft?.can_redo} onClick={forth} />
         </Tooltip>
-        <Button icon={<EyeIcon />} aria-label={t('preview.open')} disabled={!ready} onClick={() => preview(true)}>
+        <Button icon={<EyeIcon />} aria-label={t('preview.open')} disabled={!ready} onClick={() => open('preview')}>
           {narrow ? null : t('preview.open')}
         </Button>
-        <Button icon={<PeopleIcon />} aria-label={t('review.open')} disabled={!ready} onClick={() => ask(true)}>
+        <Button icon={<PeopleIcon />} aria-label={t('review.open')} disabled={!ready} onClick={() => open('ask')}>
           {narrow ? null : t('review.open')}
         </Button>
-        <Button type="primary" icon={<PublishIcon />} disabled={!ready} onClick={() => plan(true)}>
+        <Button type="primary" icon={<PublishIcon />} disabled={!ready} onClick={() => open('plan')}>
           {t(narrow ? 'publish.short' : 'publish.open')}
         </Button>
       </div>
       <Clash />
       <Suspense fallback={null}>
-        {planning ? (
-          <PlanDialog
-            onAsk={() => {
-              plan(false)
-              ask(true)
-            }}
-            onClose={() => plan(false)}
-          />
-        ) : null}
-        {asking && draft?.id ? <ReviewDialog onClose={() => ask(false)} /> : null}
-        {previewing && draft ? <PreviewDialog draft={draft} onClose={() => preview(false)} /> : null}
+        {opened === 'plan' ? <PlanDialog onAsk={() => open('ask')} onRollout={() => open('rollout')} onClose={close} /> : null}
+        {opened === 'ask' && draft?.id ? <ReviewDialog onClose={close} /> : null}
+        {opened === 'rollout' ? <RolloutDialog onClose={close} onReady={() => open('plan')} /> : null}
+        {opened === 'preview' && draft ? <PreviewDialog draft={draft} onClose={close} /> : null}
       </Suspense>
     </header>
   )

@@ -13,7 +13,7 @@ import { forgetInForce } from './inForce'
 import { GateStanding } from './release/GateStanding'
 import styles from './studio.module.css'
 
-export default function PlanDialog({ onAsk, onClose }: { onAsk: () => void; onClose: () => void }) {
+export default function PlanDialog({ onAsk, onRollout, onClose }: { onAsk: () => void; onRollout: () => void; onClose: () => void }) {
   const t = useTexts('studio')
   const say = useSay()
   const narrow = useNarrow()
@@ -49,6 +49,11 @@ export default function PlanDialog({ onAsk, onClose }: { onAsk: () => void; onCl
       title={t('publish.title', { title: draft?.title })}
       footer={
         <div className={styles.drawerFoot}>
+          {draft?.changes.some((one) => one.kind === 'rollout') ? null : (
+            <Button className={styles.footFirst} disabled={!plan.isSuccess || faults.length > 0} onClick={onRollout}>
+              {t('publish.rollout')}
+            </Button>
+          )}
           <Button onClick={onClose}>{t('action.cancel')}</Button>
           <Button type="primary" icon={<PublishIcon />} disabled={!ready} loading={publish.isPending} onClick={() => publish.mutate()}>
             {t('publish.go')}

@@ -1,28 +1,22 @@
-/** Who may do what: a role's rights over every object, each explained in words; one grant is edited in a drawer. */
+/** Rights: who may do what with which records, by role, side by side, and asked for one person. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 
-import { http, type Label } from '@/api'
-import { AddIcon, Button, Failed, Page, Panel, Popover, Select, SkeletonRows, Tone } from '@/design'
+import { http } from '@/api'
+import { AddIcon, Button, EditIcon, Failed, Page, Panel, Segmented, Select, SkeletonRows } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { useDraftLife } from '../draft'
 import { GrantDrawer } from './GrantDrawer'
-import styles from './grants.module.css'
+import { RightsTable } from './RightsTable'
+import { RoleDrawer } from './RoleDrawer'
+import { WhoPanel } from './WhoPanel'
+import type { Matrix } from './shapes'
 
-interface Told {
-  name: string
-  words: Label
-  state: string
-}
-
-interface Matrix {
-  roles: { name: string; short: string; label: Label; people: number }[]
-  objects: { name: string; label: Label; app: string }[]
-  actions: { name: string; label: Label }[]
-  cells: { role: string; object: string; action: string; grants: Told[]; all_rows: boolean }[]
-}
+type Mode = 'role' | 'all' | 'who'
+const MODES: Mode[] = ['role', 'all', 'who']
+const NEW = '+'
 
 export default function Grants() {
   const t = useTexts('studio-grants')
@@ -30,6 +24,7 @@ export default function Grants() {
   const say = useSay()
   const [params, setParams] = useSearchParams()
   const [chosen, choose] = useState<string | null>(null)
+  const [mode, setMode] = useState<Mode>('role')
   const draft = useDraftLife((life) => life.known)
   const matrix = useQuery({
     queryKey: ['studio', 'matrix', draft?.id, draft?.revision],
@@ -38,76 +33,47 @@ export default function Grants() {
   })
   if (matrix.isPending) return <SkeletonRows count={6} />
   if (matrix.isError) return <Failed error={matrix.error} retry={() => void matrix.refetch()} />
-  const { roles, objects, actions, cells } = matrix.data
+  const { roles, actions } = matrix.data
   const role = roles.find((one) => one.short === chosen) ?? roles.find((one) => one.name === params.get('role')) ?? roles[0]
-  const open = params.get('grant')
-  const edit = (name: string | null) => setParams(name ? { grant: name } : {}, { replace: true })
+  const [grant, editing] = [params.get('grant'), params.get('role')]
+  const edit = (what: 'grant' | 'role', name: string | null) => setParams(name ? { [what]: name } : {}, { replace: true })
+  const editGrant = (name: string) => edit('grant', name)
   return (
     <Page
       title={ts('page.grants')}
-      note={role ? t('people', { name: say(role.label), count: role.people }) : undefined}
       actions={
         <>
-          <Select<string> aria-label={t('role')} style={{ minWidth: 160 }} value={role?.short ?? null} options={roles.map((one) => ({ value: one.short, label: say(one.label) }))} onChange={choose} />
-          <Button type="primary" icon={<AddIcon />} onClick={() => edit('+')}>
+          <Segmented<Mode> aria-label={t('mode.label')} value={mode} options={MODES.map((one) => ({ value: one, label: t(`mode.${one}`) }))} onChange={setMode} />
+          <Button icon={<AddIcon />} onClick={() => edit('role', NEW)}>
+            {t('roles.new')}
+          </Button>
+          <Button type="primary" icon={<AddIcon />} onClick={() => edit('grant', NEW)}>
             {t('new')}
           </Button>
         </>
       }
     >
-      <Panel flush title={t('matrix')} note={t('matrix_note')}>
-        <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('matrix')}>
-          <table className={styles.matrix}>
-            <thead>
-              <tr>
-                <th>{t('object')}</th>
-                {actions.map((action) => (
-                  <th key={action.name}>{say(action.label)}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {objects.map((object) => (
-                <tr key={object.name}>
-                  <th scope="row">
-                    {say(object.label)}
-                    <code>{object.name}</code>
-                  </th>
-                  {actions.map((action) => {
-                    const cell = cells.find((one) => one.role === role?.short && one.object === object.name && one.action === action.name)
-                    if (!cell) return <td key={action.name}>—</td>
-                    const words = t(cell.all_rows ? 'all_rows' : 'some_rows')
-                    return (
-                      <td key={action.name}>
-                        <Popover
-                          trigger="click"
-                          content={
-                            <ul className={styles.told}>
-                              {cell.grants.map((grant) => (
-                                <li key={grant.name}>
-                                  <span>{say(grant.words)}</span>
-                                  <Button size="small" onClick={() => edit(grant.name)}>
-                                    {t('edit')}
-                                  </Button>
-                                </li>
-                              ))}
-                            </ul>
-                          }
-                        >
-                          <button type="button" className={styles.cell} aria-haspopup="dialog" aria-label={`${say(object.label)} ${say(action.label)}: ${words}`}>
-                            <Tone tone={cell.all_rows ? 'green' : 'blue'}>{words}</Tone>
-                          </button>
-                        </Popover>
-                      </td>
-                    )
-                  })}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </Panel>
-      {open ? <GrantDrawer key={open} name={open === '+' ? null : open} role={role?.name ?? ''} actions={actions} onClose={() => edit(null)} /> : null}
+      {mode === 'who' ? (
+        <WhoPanel matrix={matrix.data} onEdit={editGrant} />
+      ) : (
+        <Panel
+          flush
+          title={t('matrix')}
+          note={mode === 'role' && role ? t('who.people', { count: role.people }) : t('matrix_all')}
+          actions={
+            mode === 'role' && role ? (
+              <>
+                <Select<string> aria-label={t('role')} style={{ minWidth: 140 }} value={role.short} options={roles.map((one) => ({ value: one.short, label: say(one.label) }))} onChange={choose} />
+                <Button icon={<EditIcon />} aria-label={t('roles.edit', { name: say(role.label) })} onClick={() => edit('role', role.name)} />
+              </>
+            ) : undefined
+          }
+        >
+          <RightsTable matrix={matrix.data} role={mode === 'role' ? (role ?? null) : null} onEdit={editGrant} />
+        </Panel>
+      )}
+      {grant ? <GrantDrawer key={grant} name={grant === NEW ? null : grant} role={role?.name ?? ''} actions={actions} onClose={() => edit('grant', null)} /> : null}
+      {editing ? <RoleDrawer key={editing} name={editing === NEW ? null : editing} onClose={() => edit('role', null)} /> : null}
     </Page>
   )
 }

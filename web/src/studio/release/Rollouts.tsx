@@ -1,0 +1,157 @@
+/** The rollout in force: who has it, what it changes, both sides compared, and how it ends. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+
+import { http, type Label } from '@/api'
+import { Alert, Blank, Button, Collapse, Failed, Input, Labelled, Modal, Panel, PublishIcon, Section, SkeletonRows, Tone, UndoIcon, toast } from '@/design'
+import { formatCount, formatTime, useSay, useTexts } from '@/i18n'
+import { fullValue, type MetricMeta } from '@/views'
+
+import { forgetInForce } from '../inForce'
+import { keyOf, type Body, type Key } from '../shapes'
+import { Differences } from '../versions/VersionDetail'
+import styles from './release.module.css'
+
+interface Arm {
+  people: number
+  used: number
+  written: number
+}
+
+interface Rollout {
+  name: string
+  label: Label
+  since: string
+  units: { id: string; name: string }[]
+  changes: (Key & { was: Body | null; body: Body | null; words: Label })[]
+  metric: (MetricMeta & { values: Record<Side, number | null> }) | null
+  arms: Record<Side, Arm>
+}
+
+type Side = 'first' | 'rest'
+const SIDES: Side[] = ['first', 'rest']
+type Ending = 'promote' | 'withdraw'
+
+export function Rollouts() {
+  const t = useTexts('studio-release')
+  const found = useQuery({ queryKey: ['studio', 'rollouts'], queryFn: ({ signal }) => http.get<{ rows: Rollout[] }>('/studio/rollouts', {}, signal) })
+  if (found.isPending) return <SkeletonRows count={3} />
+  if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />
+  if (found.data.rows.length === 0) {
+    return (
+      <Panel title={t('rollout.title')}>
+        <Blank icon={<PublishIcon />} title={t('rollout.none')} note={t('rollout.none_note')} />
+      </Panel>
+    )
+  }
+  return found.data.rows.map((row) => <RolloutCard key={row.name} row={row} />)
+}
+
+function RolloutCard({ row }: { row: Rollout }) {
+  const t = useTexts('studio-release')
+  const say = useSay()
+  const [ending, end] = useState<Ending | null>(null)
+  return (
+    <Panel
+      title={say(row.label)}
+      note={t('rollout.since', { at: formatTime(row.since) })}
+      actions={
+        <>
+          <Button icon={<UndoIcon />} onClick={() => end('withdraw')}>
+            {t('rollout.withdraw')}
+          </Button>
+          <Button type="primary" icon={<PublishIcon />} onClick={() => end('promote')}>
+            {t('rollout.promote')}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.stack}>
+        <p className={styles.units}>
+          {t('rollout.units')}
+          {row.units.map((unit) => (
+            <Tone key={unit.id} tone="blue">
+              {unit.name}
+            </Tone>
+          ))}
+        </p>
+        <Comparison row={row} />
+        <Section title={t('rollout.changes', { count: row.changes.length })}>
+          <Collapse size="small" items={row.changes.map((one) => ({ key: keyOf(one), label: say(one.words) || one.name, children: <Differences before={one.was} after={one.body} /> }))} />
+        </Section>
+      </div>
+      {ending ? <EndDialog row={row} ending={ending} onClose={() => end(null)} /> : null}
+    </Panel>
+  )
+}
+
+function Comparison({ row }: { row: Rollout }) {
+  const t = useTexts('studio-release')
+  const say = useSay()
+  const { metric, arms } = row
+  return (
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('rollout.compare')}>
+      <table className={styles.compare}>
+        <thead>
+          <tr>
+            <th>{t('rollout.compare')}</th>
+            <th>{t('rollout.people')}</th>
+            <th>{t('rollout.used')}</th>
+            <th>{t('rollout.written')}</th>
+            <th>{t('rollout.each')}</th>
+            {metric ? <th>{say(metric.label)}</th> : null}
+          </tr>
+        </thead>
+        <tbody>
+          {SIDES.map((side) => {
+            const arm = arms[side]
+            return (
+              <tr key={side}>
+                <th scope="row">{t(`rollout.${side}`)}</th>
+                <td>{formatCount(arm.people)}</td>
+                <td>{t('rollout.share', { used: formatCount(arm.used), share: arm.people ? Math.round((arm.used / arm.people) * 100) : 0 })}</td>
+                <td>{formatCount(arm.written)}</td>
+                <td>{arm.people ? (arm.written / arm.people).toFixed(1) : '—'}</td>
+                {metric ? <td>{fullValue(metric, metric.values[side])}</td> : null}
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function EndDialog({ row, ending, onClose }: { row: Rollout; ending: Ending; onClose: () => void }) {
+  const t = useTexts('studio-release')
+  const ts = useTexts('studio')
+  const say = useSay()
+  const client = useQueryClient()
+  const [note, setNote] = useState('')
+  const going = useMutation({
+    mutationFn: () => http.post<{ version: number }>(`/studio/rollouts/${row.name}/${ending}`, { note: note.trim() }),
+    onSuccess: async ({ version }) => {
+      forgetInForce()
+      toast.success(t(`rollout.${ending}_done`, { version }))
+      await Promise.all(['studio', 'meta', 'views'].map((key) => client.invalidateQueries({ queryKey: [key] })))
+      onClose()
+    },
+  })
+  return (
+    <Modal
+      open
+      title={t(`rollout.${ending}_title`, { name: say(row.label) })}
+      okText={t(`rollout.${ending}`)}
+      cancelText={ts('action.cancel')}
+      okButtonProps={{ loading: going.isPending, danger: ending === 'withdraw' }}
+      onOk={() => going.mutate()}
+      onCancel={onClose}
+    >
+      <div className={styles.form}>
+        <p className={styles.lead}>{t(`rollout.${ending}_note`)}</p>
+        <Labelled label={ts('publish.note')}>{(tied) => <Input.TextArea {...tied} rows={2} maxLength={1000} value={note} onChange={(event) => setNote(event.target.value)} />}</Labelled>
+        {going.isError ? <Alert type="error" showIcon title={going.error.message} /> : null}
+      </div>
+    </Modal>
+  )
+}
