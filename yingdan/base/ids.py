@@ -15,6 +15,9 @@ _last = 0
 # one system call per id is the larger part of its cost.
 _pool = b""
 _pool_at = 0
+# Asked once: an enumeration gives its members through a descriptor, which costs as much as the rest of an id.
+_UNKNOWN = SafeUUID.unknown
+_set = object.__setattr__
 
 
 def _random62() -> int:
@@ -42,8 +45,8 @@ def uuid7() -> UUID:
 def _uuid(value: int) -> UUID:
     """`UUID(int=value)` without looking for the other ways an id may be given: an import makes nine a row."""
     made = object.__new__(UUID)
-    object.__setattr__(made, "int", value)
-    object.__setattr__(made, "is_safe", SafeUUID.unknown)
+    _set(made, "int", value)
+    _set(made, "is_safe", _UNKNOWN)
     return made
 
 

@@ -87,12 +87,13 @@ class Writer:
         async with self._carry() as tx:
             async with self._door:
                 written, lost = await self._write_records(tx, near, now)
-                await send(tx)
                 if later and before is not None:
+                    await send(tx)
                     await _end_of(before)
                     more, gone = await self._write_records(tx, later, now)
                     written, lost = written + more, lost | gone
-                    await send(tx)
+            # What is left to send waits for nobody: its rows are new or locked. The next chunk is made ready meanwhile.
+            await send(tx)
             kept = [one for one in (*near, *later) if one[0] not in lost]
             changes = [self._change(n, one) for (n, _d, _r), one in zip(kept, written, strict=True)]
             await store.insert_changes(tx, self.id, changes)
