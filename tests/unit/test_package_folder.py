@@ -139,6 +139,15 @@ async def test_a_field_added_in_the_studio_is_exported_and_stays_after_installin
     assert (await put(db, base, tmp_path)) is base
 
 
+async def test_an_export_says_what_it_builds_on_though_its_app_was_not_told(
+    db: Database, write: Write
+) -> None:
+    untold = SHOP | {"app.yaml": "name: shop\nlabel: {zh: 店, en: Shop}\n"}
+    catalog = await put(db, await put(db, EMPTY, APPS / "org"), write(untold))
+    assert catalog.all("app")["shop"].body.needs == ()
+    assert read_yaml(export(catalog, "shop")["app.yaml"])[0]["needs"] == ["org"]
+
+
 @pytest.mark.parametrize("app", ["org", "_template"])
 async def test_our_packages_are_written_in_the_canonical_spelling(db: Database, app: str) -> None:
     catalog = EMPTY

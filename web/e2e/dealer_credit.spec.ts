@@ -2,7 +2,7 @@
 import { addChoices, addCondition, addField, addTile, APP, atLeast, choose, chooseFields, DEALER, fill, give, gives, make, makeObject, name, publish, resume, toDealer, turnOn, write } from './drafting'
 import { enter, expect, test } from './page'
 
-test.describe.configure({ mode: 'serial' })
+test.describe.configure({ mode: 'serial', timeout: 240_000 })
 
 test('an app with four objects is drafted', async ({ page }) => {
   await enter(page, 'admin')

@@ -29,7 +29,8 @@ export default function PlanDialog({ onAsk, onRollout, onClose }: { onAsk: () =>
     onSuccess: async ({ version }) => {
       forgetInForce()
       toast.success(t('publish.done', { version }))
-      await Promise.all(['studio', 'meta', 'views'].map((key) => client.invalidateQueries({ queryKey: [key] })))
+      // What was planned is done: asking for the plan again would ask about a draft that is no more.
+      await Promise.all(['studio', 'meta', 'views'].map((key) => client.invalidateQueries({ queryKey: [key], predicate: ({ queryKey }) => queryKey[1] !== 'plan' })))
       onClose()
     },
   })

@@ -4,7 +4,7 @@ import { shipped, unzipped } from './package'
 import { enter, expect, expectAccessible, expectNoSidewaysScroll, palette, test } from './page'
 import { csv } from './sheet'
 
-test.describe.configure({ mode: 'serial' })
+test.describe.configure({ mode: 'serial', timeout: 240_000 })
 
 const DEALERS = [
   ['经销商名称', '经销商编号', '所在地区', '区域经理', '注册资本', '合作年限'],
