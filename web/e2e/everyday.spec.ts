@@ -114,6 +114,41 @@ test('a card goes to another column by keyboard, with counts and sums in step', 
   await expect.poll(async () => (await person.get<{ rows: { stage: string }[] }>(`/records/${OBJECT}?filter=${named(mark)}`)).rows[0]?.stage).toBe('solution')
 })
 
+test('a card that goes to the lost ones asks why, and a new record asks for what its form says', async ({ page, baseURL }) => {
+  const mark = somebody().phone
+  const person = await Person.signIn(baseURL!, 'zhangwei')
+  const { id } = await opportunity(person, `${mark}输`)
+  await enter(page, 'zhangwei')
+  await page.goto(`/records/${OBJECT}?view=all&layout=kanban&group=stage&filter=${named(mark)}`)
+  const grip = page.getByRole('button', { name: `移动 ${mark}输` })
+  await grip.focus()
+  await page.keyboard.press('Space')
+  await expect(async () => {
+    await page.keyboard.press('ArrowRight')
+    await expect(page.locator('[data-over]')).toContainText('输单', { timeout: 400 })
+  }).toPass()
+  await page.keyboard.press('Space')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: '继续移动' }).click()
+  await expect(dialog.getByRole('alert')).toHaveText('必填')
+  await expectAccessible(page, page.locator('.ant-modal'))
+  await dialog.getByRole('textbox', { name: '输单原因' }).fill('价格超出预算')
+  await dialog.getByRole('button', { name: '继续移动' }).click()
+  await expect(dialog).toBeHidden()
+  await expect.poll(async () => person.get<{ stage: string; loss_reason: string }>(`/records/${OBJECT}/${id}`)).toMatchObject({ stage: 'lost', loss_reason: '价格超出预算' })
+
+  await page.goto('/records/sales.task?view=all')
+  await page.getByRole('button', { name: '新建' }).click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByRole('textbox', { name: '任务' }).fill(`${mark}回访`)
+  await drawer.getByRole('button', { name: '保存' }).click()
+  await expect(drawer).toContainText('还需填写：截止时间')
+  await expectAccessible(page, drawer)
+  await drawer.getByText('是', { exact: true }).click()
+  await drawer.getByRole('button', { name: '保存' }).click()
+  await expect(page.getByRole('heading', { name: `${mark}回访` })).toBeVisible()
+})
+
 test('a comment with a mention reaches the colleague who may see the record', async ({ page, baseURL }) => {
   const mark = somebody().phone
   const boss = await Person.signIn(baseURL!, 'zhangwei')

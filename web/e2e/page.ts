@@ -87,3 +87,12 @@ export async function enter(page: Page, login: string): Promise<void> {
 
 /** Where the palette is typed into; there is none while it is closed. */
 export const palette = (page: Page) => page.getByRole('dialog').getByRole('combobox')
+
+/** Moves the focus on, as often as it needs (bounded), until it stands on `target`. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let step = 0; step < 80; step += 1) {
+    await page.keyboard.press('Tab')
+    if (await target.evaluate((element) => element === document.activeElement)) return
+  }
+  await expect(target).toBeFocused()
+}

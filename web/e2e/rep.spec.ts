@@ -2,18 +2,9 @@
 import type { Locator, Page } from '@playwright/test'
 
 import { behave, leaveDetails, somebody } from './doors'
-import { expect, expectAccessible, palette, signIn, test } from './page'
+import { expect, expectAccessible, palette, signIn, tabTo, test } from './page'
 
 const REP = 'linxiao'
-
-/** Moves the focus on, as often as it needs (bounded), until it stands on `target`. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let step = 0; step < 30; step += 1) {
-    await page.keyboard.press('Tab')
-    if (await target.evaluate((element) => element === document.activeElement)) return
-  }
-  await expect(target).toBeFocused()
-}
 
 /** Steps down the queue with J until the lead of that name is the chosen one. */
 async function choose(page: Page, name: string): Promise<Locator> {

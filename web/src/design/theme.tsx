@@ -78,14 +78,14 @@ function themeOf(shown: 'light' | 'dark'): ThemeConfig {
       Button: {
         primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500,
         ...(isDark
-          ? { colorPrimary: '#3f69d8', colorPrimaryHover: '#355fcd', defaultHoverColor: '#a6beff', defaultHoverBorderColor: '#5584f2', dangerColor: '#1d0809' }
+          ? { colorPrimary: '#3f69d8', colorPrimaryHover: '#355fcd', defaultHoverColor: '#a6beff', defaultHoverBorderColor: '#5584f2', dangerColor: '#1d0809', colorError: '#f4797c', colorErrorHover: '#ff9492', colorErrorActive: '#ff9492' }
           : { colorPrimaryHover: '#3f6ddf', defaultHoverColor: '#1f49b6', defaultHoverBorderColor: '#3d71ea' }),
       },
       Slider: isDark
         ? { railBg: '#2a2f39', railHoverBg: '#333945', trackBg: '#4d78e6', trackHoverBg: '#5f87ee', handleColor: '#4d78e6' }
         : { railBg: '#e4e7ec', railHoverBg: '#d9dee6', trackBg: '#5b85ec', trackHoverBg: '#3d71ea', handleColor: '#3d71ea' },
       Table: { headerBg: isDark ? '#1b1f26' : '#f8f9fb', headerColor: isDark ? '#98a1b0' : '#626b7b', cellPaddingBlock: 9, headerSplitColor: 'transparent', rowHoverBg: isDark ? '#1d2129' : '#f6f8fc' },
-      Tabs: { horizontalMargin: '0', titleFontSize: 13 },
+      Tabs: { horizontalMargin: '0', titleFontSize: 13, ...(isDark ? { itemSelectedColor: '#86a8ff', itemHoverColor: '#a6beff', itemActiveColor: '#c0d1ff', inkBarColor: '#86a8ff' } : {}) },
       Drawer: { paddingLG: 20 },
       Form: { verticalLabelPadding: '0 0 4px', itemMarginBottom: 16 },
       Segmented: { trackBg: isDark ? '#22262f' : '#eceff3', itemSelectedBg: isDark ? '#3b4250' : '#ffffff' },

@@ -53,7 +53,7 @@ function Designing({ body, onChange }: { body: Body; onChange: (body: Body) => v
         <ul className={styles.unused}>
           {unused.map((field) => (
             <li key={field.name}>
-              <button type="button" onClick={() => add(field.name)} aria-label={t('form.add_field', { name: say(field.label) })} disabled={sections.length === 0}>
+              <button type="button" onClick={() => add(field.name)} title={t('form.add_field', { name: say(field.label) })} disabled={sections.length === 0}>
                 <AddIcon />
                 <span>{say(field.label) || field.name}</span>
                 <small>{to(`type.${field.type}`)}</small>
