@@ -8,6 +8,7 @@ from yingdan.base.clock import Clock, FixedClock, SystemClock
 from yingdan.base.db import (
     Database,
     Tx,
+    apart,
     ask,
     copy_rows,
     execute,
@@ -40,6 +41,7 @@ __all__ = [
     "Settings",
     "SystemClock",
     "Tx",
+    "apart",
     "ask",
     "catalogue",
     "copy_rows",

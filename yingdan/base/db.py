@@ -151,6 +151,32 @@ async def send(tx: Tx) -> None:
         await gathered.flush()
 
 
+@asynccontextmanager
+async def apart(tx: Tx) -> AsyncIterator[None]:
+    """A part of a transaction that is undone alone when it raises. In a gathering transaction its edges travel with the
+    statements between them; what those raise is raised before it ends."""
+    gathered = _gathered(tx)
+    if gathered is None:
+        async with tx.begin_nested():
+            yield
+        return
+    # What was said before must not be undone, nor fail, with this part.
+    await gathered.flush()
+    began = gathered.say("savepoint apart", None)
+    try:
+        yield
+        gathered.say("release savepoint apart", None)
+        await gathered.flush()
+    except Exception:
+        sent = not gathered.waits(began)
+        gathered.forget()
+        if sent:
+            gathered.say("rollback to savepoint apart", None)
+            gathered.say("release savepoint apart", None)
+            await gathered.flush()
+        raise
+
+
 async def fetch(tx: Tx, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
     """All rows of a statement as tuples. Parameters are `%(name)s`."""
     gathered = _gathered(tx)

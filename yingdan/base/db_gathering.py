@@ -59,6 +59,10 @@ class Gathering:
         self._waiting.append(answer)
         return answer
 
+    def waits(self, answer: Answer) -> bool:
+        """Whether a statement has not been sent yet."""
+        return answer in self._waiting
+
     def forget(self) -> None:
         """Drop what waits: the transaction, or the part of it that said it, is rolled back."""
         self._waiting.clear()

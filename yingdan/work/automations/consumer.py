@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yingdan.base import Tx, uuid7
+from yingdan.base import Tx, together, uuid7
 from yingdan.events import Batch, Event
 from yingdan.expr import Env
 from yingdan.kernel.access import System
@@ -59,8 +59,11 @@ class AutomationConsumer:
         if not facts:
             return
         env = Env.at(batch.now, self._zone)
-        paused = await store.paused_names(batch.tx)
-        runs = await begin(batch.tx, batch.catalog, compiled, facts, batch.now)
+        paused, runs = await together(
+            batch.tx,
+            store.paused_names(batch.tx),
+            begin(batch.tx, batch.catalog, compiled, facts, batch.now),
+        )
         going, skipped, examples = judge(runs, env)
         for run in going:
             run.state = HELD if run.automation.name in paused else RUNNING

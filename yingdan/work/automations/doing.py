@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import msgspec
 
-from yingdan.base import Problem, is_transient
+from yingdan.base import Problem, apart, is_transient
 from yingdan.events import MAX_HOP, Event, append, held
 from yingdan.work.automations.actions import ACTIONS
 from yingdan.work.automations.compiled import Automation
@@ -36,7 +36,7 @@ async def _carry(scene: Scene, automation: Automation, runs: Sequence[Run]) -> N
     begun = time.perf_counter()
     try:
         with held(scene.tx) as told:
-            async with scene.tx.begin_nested():
+            async with apart(scene.tx):
                 await _actions(scene, automation, runs)
         await append(scene.tx, _with_causes(scene, runs, told))
     except Exception as error:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Tx, execute, fetch, fetch_one
+from yingdan.base import Tx, execute, fetch, fetch_one, say
 from yingdan.work.automations.model import HELD, OPEN, RUNNING, Run
 
 SCHEMA = """
@@ -97,7 +97,7 @@ async def save_runs(tx: Tx, runs: Sequence[Run], skipped: Mapping[str, int], now
             count(run.automation.name, "failed", 1)
     for name, number in skipped.items():
         count(name, "skipped", number)
-    await execute(
+    await say(
         tx, _SAVE,
         {"rows": _encoder.encode([_row(run, now) for run in runs]).decode(),
          "counts": _encoder.encode(list(counts.values())).decode(), "now": now},
