@@ -35,6 +35,7 @@ const BUDGETS = [
   { name: 'translations', pages: ['@studio/Studio', '@studio/translations/Translations', ...WITH_SHELL], kb: 550 },
   { name: 'versions', pages: ['@studio/Studio', '@studio/versions/Versions', ...WITH_SHELL], kb: 550 },
   { name: 'releases', pages: ['@studio/Studio', '@studio/release/Releases', ...WITH_SHELL], kb: 550 },
+  { name: 'variants', pages: ['@studio/Studio', '@studio/variants/Variants', ...WITH_SHELL], kb: 550 },
   { name: 'reviews', pages: ['@studio/release/Reviews', ...WITH_SHELL], kb: 380 },
   { name: 'imports', pages: ['@records/imports', ...WITH_SHELL], kb: 380 },
 ]

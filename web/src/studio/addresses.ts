@@ -13,6 +13,7 @@ const PLACES: Record<string, (name: string) => string> = {
   dashboard: (name) => `dashboards/${name}`,
   metric: (name) => `metrics/${name}`,
   automation: (name) => `automations/${name}`,
+  ownership: (name) => `variants?ownership=${name}`,
   rollout: () => 'releases',
   webhook: (name) => `webhooks/${name}`,
 }

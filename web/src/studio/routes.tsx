@@ -1,7 +1,7 @@
 /** The pages of Studio, in the order of its navigation. A page module exports its component as default; `path` may take `/*` of its own. */
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-import { AutomationIcon, ChartIcon, FormIcon, HomeIcon, KindIcon, MetricIcon, ObjectIcon, PackageIcon, PublishIcon, RelationIcon, RightIcon, TableIcon, TranslateIcon, VersionIcon, ViewIcon, WebhookIcon } from '@/design'
+import { AutomationIcon, ChartIcon, CompanyIcon, FormIcon, HomeIcon, KindIcon, MetricIcon, ObjectIcon, PackageIcon, PublishIcon, RelationIcon, RightIcon, TableIcon, TranslateIcon, VersionIcon, ViewIcon, WebhookIcon } from '@/design'
 
 export interface StudioPage {
   /** Below /studio; '' is the home. The page also gets everything below its path. */
@@ -28,6 +28,7 @@ export const PAGES: readonly StudioPage[] = [
   { path: 'packages', title: 'page.packages', icon: PackageIcon, group: 'run', page: lazy(() => import('./packages/Packages')) },
   { path: 'definitions', title: 'page.definitions', icon: KindIcon, group: 'run', page: lazy(() => import('./definitions/Definitions')) },
   { path: 'translations', title: 'page.translations', icon: TranslateIcon, group: 'run', page: lazy(() => import('./translations/Translations')) },
+  { path: 'variants', title: 'page.variants', icon: CompanyIcon, group: 'run', page: lazy(() => import('./variants/Variants')) },
   { path: 'releases', title: 'page.releases', icon: PublishIcon, group: 'run', page: lazy(() => import('./release/Releases')) },
   { path: 'versions', title: 'page.versions', icon: VersionIcon, group: 'run', page: lazy(() => import('./versions/Versions')) },
 ]
