@@ -10,7 +10,7 @@ export const DEALER = `${APP}.dealer`
 export async function choose(box: Locator, words: string, whole = false): Promise<void> {
   await box.click()
   if (await box.isEditable()) await box.fill(words)
-  await box.page().locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').filter({ hasText: new RegExp(`^${words}${whole ? '$' : ''}`) }).first().click()
+  await box.page().locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').filter({ hasText: new RegExp(`^${words}${whole ? '$' : ''}`) }).filter({ visible: true }).first().click()
 }
 
 export async function name(dialog: Locator, zh: string, en: string, id?: string): Promise<void> {
