@@ -91,7 +91,7 @@ function Editing({ name, given, taken, onClose }: OwnershipDrawerProps & { given
         {body.locked ? null : (
           <>
             <Labelled label={t('owner.role')} required>
-              {(tied) => <Select<string> {...tied} value={body.role ?? null} options={roles.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(role) => change({ role })} />}
+              {(tied) => <Select<string> {...tied} showSearch={{ optionFilterProp: 'label' }} value={body.role ?? null} options={roles.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(role) => change({ role })} />}
             </Labelled>
             <Labelled label={t('owner.unit')} hint={t('owner.unit_note')}>
               {(tied) => <UnitSelect {...tied} placeholder={t('owner.original')} value={body.unit ?? null} onChange={(unit) => change({ unit: unit ?? undefined })} />}
@@ -99,10 +99,10 @@ function Editing({ name, given, taken, onClose }: OwnershipDrawerProps & { given
           </>
         )}
         <Labelled label={t('owner.apps')}>
-          {(tied) => <Select<string[]> {...tied} mode="multiple" placeholder={t('owner.all')} value={body.apps ?? []} options={apps.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next) => change({ apps: next })} />}
+          {(tied) => <Select<string[]> {...tied} mode="multiple" showSearch={{ optionFilterProp: 'label' }} placeholder={t('owner.all')} value={body.apps ?? []} options={apps.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next) => change({ apps: next })} />}
         </Labelled>
         <Labelled label={t('owner.kinds')}>
-          {(tied) => <Select<string[]> {...tied} mode="multiple" placeholder={t('owner.all')} value={body.kinds ?? []} options={kinds.map((one) => ({ value: one.name, label: say(one.label) }))} onChange={(next) => change({ kinds: next })} />}
+          {(tied) => <Select<string[]> {...tied} mode="multiple" showSearch={{ optionFilterProp: 'label' }} placeholder={t('owner.all')} value={body.kinds ?? []} options={kinds.map((one) => ({ value: one.name, label: say(one.label) }))} onChange={(next) => change({ kinds: next })} />}
         </Labelled>
         <Labelled label={t('owner.names')} hint={t('owner.names_note')}>
           {(tied) => <Select<string[]> {...tied} mode="tags" open={false} placeholder={t('owner.all')} value={body.names ?? []} options={[]} onChange={(next) => change({ names: next })} />}
