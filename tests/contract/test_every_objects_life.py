@@ -109,7 +109,7 @@ async def test_two_records_become_one_and_two_again(company: Company, door: Any)
         must = {
             field.name for field in entered(company.catalog, name) if field.required or field.name == title
         }
-        full = await made(company, admin, name, 2)
+        full = await made(company, admin, name, 2, {"f_secret": "tiger-4711"} if name == MINE else None)
         bare = await made(company, admin, name, 3)
         rest = {
             field.name: None
@@ -185,3 +185,20 @@ async def test_what_goes_out_as_a_sheet_comes_in_again(company: Company, door: A
         await runner.drain()
         rows = (await ask(admin, "GET", f"/records/{name}", 200))["rows"]
         assert len(rows) == 2, name
+
+
+async def test_a_secret_goes_along_with_a_merge_and_comes_back(company: Company, door: Any) -> None:
+    _, admin = door
+
+    async def secret_of(record: str) -> str | None:
+        found = await ask(admin, "POST", f"/records/{MINE}/{record}/reveal", 200, json={"field": "f_secret"})
+        value: str | None = found["value"]
+        return value
+
+    stays = await made(company, admin, MINE, 1, {"f_secret": "old-tiger"})
+    goes = await made(company, admin, MINE, 2, {"f_secret": "new-tiger"})
+    chosen = {"survivor": stays["id"], "merged": [goes["id"]], "take": {"f_secret": goes["id"]}}
+    merge = await ask(admin, "POST", f"/records/{MINE}/merge", 201, json=chosen)
+    assert await secret_of(stays["id"]) == "new-tiger"
+    await ask(admin, "POST", f"/records/{MINE}/merges/{merge['id']}/undo", 200)
+    assert (await secret_of(stays["id"]), await secret_of(goes["id"])) == ("old-tiger", "new-tiger")

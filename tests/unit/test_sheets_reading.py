@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -133,8 +134,9 @@ def test_a_workbook_becomes_csv_with_formulas_as_text_and_phones_as_digits(tmp_p
     sheet.append(["姓名", "手机", "金额"])
     sheet.append(["王芳", 13800138000, "=1+1"])
     sheet.merge_cells("A1:B1")
-    source, target = tmp_path / "a.xlsx", tmp_path / "a.csv"
-    book.save(source)
+    source, target = tmp_path / "0f3a", tmp_path / "a.csv"  # an upload is kept without its name
+    with source.open("wb") as file:
+        book.save(file)
     assert kind_of(source.read_bytes()[:8]) == "xlsx"
     unpack_xlsx(source, target)
     layout, total = read_layout(target)
@@ -143,7 +145,35 @@ def test_a_workbook_becomes_csv_with_formulas_as_text_and_phones_as_digits(tmp_p
     assert list(data_rows(target, layout)) == [["王芳", "13800138000", "=1+1"]]
 
 
-@pytest.mark.parametrize("body", [b"PK\x03\x04 this is no zip", b"PK\x03\x04"])
+def packed(**parts: str) -> bytes:
+    """A zip file with these parts; `__` stands for a slash."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name.replace("__", "/") + ".xml", text)
+    return kept.getvalue()
+
+
+def doubling() -> bytes:
+    """A workbook that says where it came from in entities that grow a million times."""
+    book, kept = Workbook(), io.BytesIO()
+    book.save(kept)
+    entities = {"a": "x" * 1000, "b": "&a;" * 1000, "c": "&b;" * 1000}
+    grown = "".join(f"<!ENTITY {name} '{text}'>" for name, text in entities.items())
+    again = io.BytesIO()
+    with zipfile.ZipFile(kept) as old, zipfile.ZipFile(again, "w") as new:
+        for one in old.namelist():
+            text = old.read(one)
+            new.writestr(one, f"<!DOCTYPE x [{grown}]><x>&c;</x>" if one == "xl/workbook.xml" else text)
+    return again.getvalue()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"PK\x03\x04 this is no zip", b"PK\x03\x04", packed(a="<x/>"), packed(xl__workbook="<x/>"), doubling()],
+    ids=["no zip", "torn", "no workbook", "hollow", "entities"],
+)
 def test_a_broken_workbook_is_refused_in_words(tmp_path: Path, body: bytes) -> None:
-    with pytest.raises(Problem, match="sheet-is-unreadable"):
+    with pytest.raises(Problem, match="sheet-is-unreadable") as caught:
         unpack_xlsx(put(tmp_path, body), tmp_path / "out.csv")
+    assert str(tmp_path) not in caught.value.params["reason"]

@@ -1,12 +1,14 @@
 """Imports from upload to undo, on a real database with the shipped objects."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from openpyxl import Workbook
 
 from tests.unit.company import NOW
 from tests.unit.doorway import Doorway, doorway, doorway_url, multipart
@@ -171,6 +173,16 @@ async def test_cancel_stops_after_a_chunk_and_resume_goes_on(doorway: Doorway) -
     await doorway.doors.resume_import(id, doorway.actor, NOW)
     await jobs.drain()
     assert (await state(doorway, id))["created"] == CHUNK * 3 == await leads(doorway)
+
+
+async def test_a_workbook_comes_in_through_the_door(doorway: Doorway) -> None:
+    book, kept = Workbook(), io.BytesIO()
+    [page] = book.worksheets
+    page.append(["姓名", "手机"])
+    page.append(["王芳", 13800138000])
+    book.save(kept)
+    found = await doorway.upload(kept.getvalue(), "名单.xlsx")
+    assert (found["rows"], found["preview"]) == (1, [["王芳", "13800138000"]])
 
 
 async def test_a_row_that_the_door_refuses_costs_only_itself(doorway: Doorway) -> None:

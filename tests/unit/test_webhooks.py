@@ -18,6 +18,7 @@ from tests.sales import SYSTEM, Company
 from yingdan.base import Problem, fetch
 from yingdan.base.sealing import use_keys
 from yingdan.connectors import outbox_ticker
+from yingdan.connectors.webhooks.definition import address_faults
 from yingdan.connectors.webhooks.wire import is_public
 from yingdan.kernel.definitions import Put
 from yingdan.kernel.publish import publish
@@ -235,6 +236,15 @@ async def test_a_faulty_webhook_is_refused_with_every_fault(company: Company) ->
         )
     slugs = {one.slug for one in caught.value.faults}
     assert slugs >= {"address-is-faulty", "field-is-unknown", "event-type-is-faulty", "name-is-unknown"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["file:///etc/passwd", "gopher://x", "javascript:alert(1)", "http://a@b.c/", "https://", "http://a:99999/",
+     "http://ex ample.com", "http://x\r\nHost: y", "http://x/\x00", "//x"],
+)  # fmt: skip
+def test_an_address_nobody_can_be_told_at_is_refused(url: str) -> None:
+    assert [one.slug for one in address_faults(url)] == ["address-is-faulty"]
 
 
 @given(st.ip_addresses(network="10.0.0.0/8") | st.ip_addresses(network="127.0.0.0/8") | st.ip_addresses(network="192.168.0.0/16")

@@ -154,20 +154,23 @@ def unpack_xlsx(source: Path, target: Path) -> None:
             texts = sum(one.file_size for one in parts if "sharedstrings" in one.filename.lower())
             if sum(one.file_size for one in parts) > _UNPACKED_MOST or texts > _TEXTS_MOST:
                 raise Problem("sheet-is-unreadable", 422, reason="unpacks to more than 1 GB")
-        book = load_workbook(source, read_only=True, data_only=False, keep_links=False)
-        try:
-            sheets = [one for one in book.worksheets if one.sheet_state == "visible"] or book.worksheets
-            for sheet in sheets:
-                if _write_sheet(sheet, target):
+        with source.open("rb") as file:  # given a path, the library would go by how it ends
+            book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+            try:
+                sheets = [one for one in book.worksheets if one.sheet_state == "visible"] or book.worksheets
+                if any(_write_sheet(sheet, target) for sheet in sheets):
                     return
-        finally:
-            book.close()
+            finally:
+                book.close()
     except Problem:
         raise
-    except OSError:
-        raise
-    except Exception as error:  # a broken file fails anywhere inside the library
-        raise Problem("sheet-is-unreadable", 422, reason=f"{type(error).__name__}: {error}"[:200]) from error
+    except (
+        Exception
+    ) as error:  # a broken file fails anywhere inside the library, also with an OSError of its own
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        reason = f"{type(error).__name__}: {error}".replace(f" from {source}", "")
+        raise Problem("sheet-is-unreadable", 422, reason=reason[:200]) from error
     raise Problem("sheet-is-empty", 422)
 
 

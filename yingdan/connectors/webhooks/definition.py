@@ -47,7 +47,8 @@ def address_faults(url: str) -> list[Fault]:
         host, port = parts.hostname, parts.port
     except ValueError:
         return [Fault("/url", "address-is-faulty", {"url": url[:200]})]
-    if parts.scheme not in ("http", "https") or not host or parts.username is not None or port == 0:
+    odd = not url.isprintable() or " " in url  # parsing passes over what a request would stumble on
+    if odd or parts.scheme not in ("http", "https") or not host or parts.username is not None or port == 0:
         return [Fault("/url", "address-is-faulty", {"url": url[:200]})]
     return []
 

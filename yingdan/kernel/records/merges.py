@@ -1,6 +1,6 @@
 """Merging records that are the same thing, and taking it back. ADR 0029 says what moves and what stays."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,7 +87,10 @@ async def merge_records(
         await store.give_keys(tx, object_name, [(kind, value, survivor) for kind, value, _ in keys], survivor)
     moved = {
         "before": before,
-        "after": values,
+        "after": {
+            n: plan.writable[n].wire(v) if plan.writable[n].traits.secret else v for n, v in values.items()
+        },
+        "sealed": _sealed(plan, rows[survivor], values),
         "references": references,
         "comments": await store.move_comments(tx, others, survivor),
         "marks": await store.take_marks(tx, others, survivor),
@@ -135,8 +138,16 @@ def _chosen(
         if source not in rows:
             raise Problem("record-not-found", 404, object=plan.name, id=str(source))
         if name in shown[source]:
-            values[name] = slot.wire(rows[source].get(name))
+            value = rows[source].get(name)
+            values[name] = value if slot.traits.secret else slot.wire(value)  # a secret in words is a mask
     return values
+
+
+def _sealed(plan: Plan, row: Row, names: Iterable[str]) -> dict[str, str]:
+    """The secrets of a row as they are stored."""
+    slots = [plan.writable[name] for name in names if plan.writable[name].traits.secret]
+    found = {slot.name: slot.field.field_type.to_row(row.get(slot.name))[0] for slot in slots}
+    return {name: token for name, token in found.items() if token is not None}
 
 
 async def _move_references(
@@ -236,7 +247,8 @@ async def _return_values(run: Run, plan: Plan, found: Merge, row: Row) -> list[s
             continue
         same = slot.wire(row.get(name)) == slot.wire(slot.load(value, slot.options))
         if same and not (slot.field.required and before.get(name) is None):
-            values[name] = before.get(name)
+            sealed = found.moved.get("sealed", {}).get(name)
+            values[name] = slot.field.field_type.from_row((sealed,)) if sealed else before.get(name)
         else:
             kept.append(name)
     if values:
