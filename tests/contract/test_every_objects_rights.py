@@ -57,7 +57,6 @@ async def house(company: Company) -> AsyncIterator[House]:
                 "name": "own.narrow",
                 "body": {"label": label("窄"), "abilities": ["run_imports"]},
             },
-            await role_field(boss),
             *(narrow_grant(company, name) for name in NAMES),
         )
         assert (await desk.post("plan"))["faults"] == []
@@ -65,13 +64,6 @@ async def house(company: Company) -> AsyncIterator[House]:
         await company.hire("narrow", "东区", role="narrow", login=True)
         async with signed_in(transport, "narrow") as narrow:
             yield House(company, transport, boss, narrow)
-
-
-async def role_field(boss: Client) -> Json:
-    """People can be given the role: it stands among the roles of a membership."""
-    body = (await boss.ask("GET", "/studio/definitions/field/org.membership.role")).json()["body"]
-    choices = [*body["options"]["choices"], {"value": "narrow", "label": label("窄")}]
-    return {"kind": "field", "name": "org.membership.role", "body": {**body, "options": {"choices": choices}}}
 
 
 def narrow_grant(company: Company, name: str) -> Json:

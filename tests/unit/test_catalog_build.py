@@ -16,6 +16,20 @@ from yingdan.kernel.definitions import KINDS, Change, Kind, Put, Remove, identit
 from yingdan.kernel.publish import applied, check_faults
 
 
+def test_every_definition_of_a_named_kind_is_a_choice() -> None:
+    told = field("choice", options={"choices": [{"value": "rep"}], "definitions": "role"})
+    roles = [
+        Put("role", f"shop.{name}", {"label": label(name), "abilities": []}) for name in ("rep", "buyer")
+    ]
+    found = catalog_of([*puts("shop.thing", {"part": told}), *roles]).objects["shop.thing"]
+    choices = found.fields["part"].options["choices"]
+    assert [one["value"] for one in choices] == ["rep", "buyer"]
+    assert choices[1]["label"] == label("buyer")
+    assert "buyer" not in repr(
+        catalog_of(puts("shop.thing", {"part": told})).objects["shop.thing"].fields["part"].options
+    )
+
+
 def test_an_object_has_system_fields_first_then_its_own_in_their_order() -> None:
     changes = puts(
         "shop.thing", {"zeta": field(), "alpha": field("money"), "score": field("decimal", derived=True)}

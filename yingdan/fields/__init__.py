@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 
 from yingdan.fields.auto_number import number_of, place_of, prefix_of
+from yingdan.fields.choice import choices_of
 from yingdan.fields.field_type import KEPT, Cast, FieldType, Options, Refused, Traits
 from yingdan.fields.money import HOME as HOME_CURRENCY
 from yingdan.fields.money import Money
@@ -35,6 +36,7 @@ __all__ = [
     "Options",
     "Refused",
     "Traits",
+    "choices_of",
     "divisions",
     "normalise_phone",
     "number_of",

@@ -69,7 +69,8 @@ def label_of(value: str, locale: str, options: Options) -> str:
 
 
 class Choice(OneColumn):
-    """Options: choices [{value, label {zh, en}, tone}], open (true: other values are taken too)."""
+    """Options: choices [{value, label {zh, en}, tone}], open (true: other values are taken too), definitions (a kind, such
+    as `role`: each of its definitions is a choice too)."""
 
     name = "choice"
     traits = Traits(as_told=True, few_spellings=True, chosen="one")

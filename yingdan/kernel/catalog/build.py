@@ -10,7 +10,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from yingdan.base import Fault, Label
-from yingdan.fields import FIELD_TYPES
+from yingdan.fields import FIELD_TYPES, choices_of
 from yingdan.kernel.catalog.definition import FieldBody, ObjectBody, match_keys
 from yingdan.kernel.catalog.formulas import compile_formulas
 from yingdan.kernel.catalog.model import Catalog, Field, Object
@@ -80,17 +80,21 @@ def _object(definition: Definition, fields: Sequence[Definition], by_key: ByKey)
         key=lambda one: (one.app != definition.app, one.app, place.get(_short(one), len(place)), one.name),
     )
     results = {one.id: result_of(one.body, by_key) for one in ordered if one.body.type == "roll_up"}
+    listed = {one.id: _choices(one.body, by_key) for one in ordered if one.body.options.get("definitions")}
     key = (
         definition.id,
         definition.name,
         definition.digest,
         *((one.id, one.name, one.digest) for one in ordered),
         *((name, repr(options)) for name, options in results.values()),
+        *(repr(choices) for choices in listed.values()),
     )
     known = _objects.get(key)
     if known is not None:
         return known
-    made = _make_object(definition, body, [_field(one, results.get(one.id)) for one in ordered])
+    made = _make_object(
+        definition, body, [_field(one, results.get(one.id), listed.get(one.id)) for one in ordered]
+    )
     with _lock:
         if len(_objects) >= _KEEP:
             _objects.clear()
@@ -134,12 +138,33 @@ def _unique(columns: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(dict(columns).items())
 
 
-def _field(definition: Definition, result: tuple[str, Mapping[str, Any]] | None) -> Field:
+def _choices(body: FieldBody, by_key: ByKey) -> list[Mapping[str, Any]]:
+    """The stated choices, and every definition of the kind that the field names, by its short name."""
+    stated = choices_of(body.options)
+    known = {each["value"] for each in stated}
+    found = sorted(
+        (
+            one
+            for one in by_key.values()
+            if one.kind == body.options["definitions"] and _short(one) not in known
+        ),
+        key=lambda one: one.name,
+    )
+    return [*stated, *({"value": _short(one), "label": one.raw.get("label")} for one in found)]
+
+
+def _field(
+    definition: Definition,
+    result: tuple[str, Mapping[str, Any]] | None,
+    choices: Sequence[Mapping[str, Any]] | None = None,
+) -> Field:
     body = cast("FieldBody", definition.body)
     short = _short(definition)
     options: Mapping[str, Any] = body.options
     if result is not None:
         options = {**options, "result": result[0], "result_options": result[1]}
+    if choices is not None:
+        options = {**options, "choices": choices}
     field_type = FIELD_TYPES[body.type]
     columns = field_type.columns(options, physical(short))
     if field_type.traits.computed:
