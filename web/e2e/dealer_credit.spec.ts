@@ -114,7 +114,7 @@ test('a form with sections, a condition and related lists', async ({ page }) => 
   await call('信用', 'Credit')
   for (const field of credit) {
     await page.getByRole('button', { name: /^信用 *2 列/ }).click()
-    await page.getByRole('button', { name: `把${field}放到表单上` }).click()
+    await page.getByTitle(`把${field}放到表单上`, { exact: true }).click()
   }
   // Who has no line yet needs no credit section, and who has capital needs somebody in charge.
   await page.getByRole('button', { name: /^信用 *2 列/ }).click()
