@@ -10,6 +10,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
 
 import psycopg
+from psycopg.abc import PQGen
+from psycopg.pq.abc import PGconn
+from psycopg.waiting import Ready, Wait
 
 _Driver = psycopg.AsyncConnection[Any]
 # What the failure of a statement means to the one who said it; None when it means nothing to them.
@@ -42,6 +45,14 @@ class Answer:
             raise self.failure
         assert self.rows is not None
         return self.rows
+
+
+def _sent(link: PGconn) -> PQGen[None]:
+    """Ends when all that was said has left this process. A commit within a pipeline only listens for answers; what is still here
+    then, because the server was busy and its socket full, would never be sent, and both sides would wait for good."""
+    while link.flush():
+        if (yield Wait.RW) & Ready.R:
+            link.consume_input()  # the server may stand still until its own answers are taken
 
 
 class Gathering:
@@ -101,6 +112,8 @@ class Gathering:
             cursors.append(cursor)
             await cursor.execute(cast("Any", answer.sql), answer.params)
         if last is not None:
+            if waiting:
+                await self._connection.wait(_sent(self._connection.pgconn))
             await last()
 
     def _meaning(self, waiting: list[Answer], cursors: list[Any], error: psycopg.Error) -> Exception | None:
