@@ -8,6 +8,7 @@ import pytest
 from tests.unit.doorway import Doorway, doorway, doorway_url
 from yingdan.base.job_runner import JobRunner, Run
 from yingdan.connectors import sheet_jobs
+from yingdan.connectors.sheets.model import CHUNK_MOST
 
 __all__ = ["doorway", "doorway_url"]
 
@@ -42,7 +43,7 @@ async def test_an_interrupted_import_goes_on_from_its_last_chunk_with_no_row_los
 ) -> None:
     body = "编号,姓名,来源\n" + "".join(f"x{n},客户{n},展会\n" for n in range(rows))
     id: UUID = await doorway.bring(body.encode("gb18030"))
-    await run_until_killed(doorway, rows // 800)
+    await run_until_killed(doorway, max(1, rows // (2 * CHUNK_MOST)))
     half = await doorway.doors.read_import(id, doorway.actor)
     assert half["state"] == "running"
     assert 0 < half["done"] < rows
