@@ -5,19 +5,19 @@ from uuid import UUID
 from tests.unit.company import NOW
 from tests.unit.doorway import Doorway, doorway, doorway_url
 from yingdan.connectors.sheets.model import CHUNK
-from yingdan.kernel.records import Create, claims_of, write
+from yingdan.kernel.records import Create, keys_of_creation, write
 
 __all__ = ["doorway", "doorway_url"]
 
 
-async def test_the_keys_a_creation_is_said_to_claim_are_those_it_then_holds(doorway: Doorway) -> None:
+async def test_the_keys_a_creation_is_said_to_take_are_those_it_then_holds(doorway: Doorway) -> None:
     values = {
         "name": "王芳",
         "phone": "138 0000 0001",
         "email": "Wang.Fang@example.com",
         "company": "华信科技有限公司",
     }
-    said = set(claims_of(doorway.catalog, "sales.lead", values))
+    said = set(keys_of_creation(doorway.catalog, "sales.lead", values))
     async with doorway.db.begin() as tx:
         await write(tx, doorway.catalog, doorway.actor, [Create("sales.lead", values)], at=NOW)
     assert {object for object, _, _ in said} == {"sales.lead", "sales.account"}

@@ -18,7 +18,16 @@ from yingdan.connectors.sheets.rows import RowPlan
 from yingdan.events import Event, append
 from yingdan.kernel.access import System
 from yingdan.kernel.catalog import Catalog
-from yingdan.kernel.records import Change, Claim, Create, Update, Written, claims_of, find_by, write
+from yingdan.kernel.records import (
+    Change,
+    Create,
+    ObjectKey,
+    Update,
+    Written,
+    find_by,
+    keys_of_creation,
+    write,
+)
 
 Carry = Callable[[], AbstractAsyncContextManager[Tx]]
 ACTOR = System("import")
@@ -52,7 +61,7 @@ class Writer:
         self._carry = carry
         self._clock = clock
         self._pointers = Pointers()
-        self._claims: set[Claim] = set()  # of the chunk that was begun last
+        self._taken: set[ObjectKey] = set()  # of the chunk that was begun last
 
     async def write(self, rows: Sequence[list[str]], position: int, report: Any) -> None:
         """Rows from `position` on, with no other chunk under way. A row that the door refuses costs only itself: the chunk is halved
@@ -116,25 +125,25 @@ class Writer:
         rows before them, are known by a key that it has taken. Without this the database would make all of them wait."""
         near: list[Filled] = []
         later: list[Filled] = []
-        away = self._claims if behind else set()
-        mine: set[Claim] = set()
+        away = self._taken if behind else set()
+        mine: set[ObjectKey] = set()
         for one in filled:
-            claims = self._claims_of(one[1])
-            mine.update(claims)
-            if away.isdisjoint(claims):
+            keys = self._keys_of(one[1])
+            mine.update(keys)
+            if away.isdisjoint(keys):
                 near.append(one)
             else:
-                away.update(claims)
+                away.update(keys)
                 later.append(one)
-        self._claims = mine
+        self._taken = mine
         return near, later
 
-    def _claims_of(self, draft: Draft) -> list[Claim]:
+    def _keys_of(self, draft: Draft) -> list[ObjectKey]:
         key = self.plan.key
         if self.plan.mode == "update":
             return [(self.plan.object, "", str(draft.values.get(key or "")))]
-        claims = claims_of(self.catalog, self.plan.object, draft.values)
-        return claims if key is None else [*claims, (self.plan.object, "", str(draft.values.get(key)))]
+        keys = keys_of_creation(self.catalog, self.plan.object, draft.values)
+        return keys if key is None else [*keys, (self.plan.object, "", str(draft.values.get(key)))]
 
     async def _write_records(
         self, tx: Tx, filled: Sequence[Filled], now: datetime

@@ -14,7 +14,7 @@ from yingdan.kernel.records.deriving import write_derived, write_derived_of
 from yingdan.kernel.records.filing import find_file, keep_upload
 from yingdan.kernel.records.history import history
 from yingdan.kernel.records.idempotency import idempotent, remember
-from yingdan.kernel.records.identity import Claim, claims_of
+from yingdan.kernel.records.identity import ObjectKey, keys_of_creation
 from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.marks import MARKS, mark, marks, marks_on, unmark
 from yingdan.kernel.records.merges import merge_records, pointing_to, unmerge_records, where_pointing
@@ -73,7 +73,7 @@ __all__ = [
     "CUBE_JOB",
     "Change",
     "Comment",
-    "Claim",
+    "ObjectKey",
     "Create",
     "Group",
     "Hit",
@@ -98,7 +98,7 @@ __all__ = [
     "change_comment",
     "check_values",
     "claim",
-    "claims_of",
+    "keys_of_creation",
     "comment",
     "comments",
     "drop_file",

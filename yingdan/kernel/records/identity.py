@@ -19,7 +19,7 @@ from yingdan.kernel.records.store_rows import Row
 
 _ROUNDS = 5
 # A match key with its object: (object, kind, normalised value).
-Claim = tuple[str, str, str]
+ObjectKey = tuple[str, str, str]
 
 
 def keys_of(plan: Plan, values: Mapping[str, Any], extra: Iterable[Key] = ()) -> list[Key]:
@@ -35,18 +35,18 @@ def keys_of(plan: Plan, values: Mapping[str, Any], extra: Iterable[Key] = ()) ->
     return list(found)
 
 
-def claims_of(catalog: Catalog, object_name: str, values: Mapping[str, Any]) -> list[Claim]:
-    """The keys that a creation with these values will claim, for itself and for the records that its empty references stand
+def keys_of_creation(catalog: Catalog, object_name: str, values: Mapping[str, Any]) -> list[ObjectKey]:
+    """The keys that a creation with these values will take, for itself and for the records that its empty references stand
     for: whoever writes side by side keeps apart what would wait for each other. A guess: what it misses costs only a wait."""
     plan = plan_of(catalog, object_name)
-    claims = [(object_name, *key) for key in keys_of(plan, values)]
+    found = [(object_name, *key) for key in keys_of(plan, values)]
     for resolve in plan.resolves:
         if values.get(resolve.field) is None:
             target = plan_of(catalog, resolve.target)
             implied = {theirs: values.get(mine) for theirs, mine, _ in resolve.values}
             extra = [(kind, values[mine]) for kind, mine in resolve.keys if values.get(mine) is not None]
-            claims += [(target.name, *key) for key in keys_of(target, implied, extra)]
-    return claims
+            found += [(target.name, *key) for key in keys_of(target, implied, extra)]
+    return found
 
 
 def group(drafts: Sequence[Draft]) -> list[Draft]:
@@ -81,7 +81,7 @@ def _join(lead: Draft, other: Draft) -> None:
 
 
 async def identify(run: Run, plan: Plan, leaders: Sequence[Draft]) -> dict[UUID, tuple[Row, list[Draft]]]:
-    """Claim the keys of the leaders. Those whose keys were all free stay new; the others come back with the
+    """Take the keys of the leaders. Those whose keys were all free stay new; the others come back with the
     record they are, locked, by its id. A record that matched several is the oldest; a fact says so."""
     matched: dict[UUID, tuple[Row, list[Draft]]] = {}
     waiting = [draft for draft in leaders if draft.keys]
