@@ -119,6 +119,8 @@ export interface Meta {
   rules?: { kind: string; name: string; label: Label }[]
   signals: { name: string; label: Label }[]
   abilities: string[]
+  /** Whether the Studio is open: for those who manage definitions, and for owners of some. */
+  studio?: boolean
 }
 
 export interface Row {

@@ -55,7 +55,7 @@ export function usePlaces(): Place[] {
   if (abilities.includes('tune_signals')) places.push({ to: '/signals', label: t('nav.signals'), icon: createElement(WeightIcon), group: 'manage', key: 's' })
   if (abilities.includes('run_imports')) places.push({ to: '/imports', label: t('nav.imports'), icon: createElement(ImportIcon), group: 'manage', key: 'i' })
   if (meta?.objects.some((object) => object.actions.includes('remove'))) places.push({ to: '/bin', label: t('nav.bin'), icon: createElement(RemoveIcon), group: 'manage' })
-  if (abilities.includes('manage_definitions')) places.push({ to: '/studio', label: t('nav.studio'), icon: createElement(StudioIcon), group: 'manage', key: 'a' })
+  if (meta?.studio) places.push({ to: '/studio', label: t('nav.studio'), icon: createElement(StudioIcon), group: 'manage', key: 'a' })
   if (abilities.includes('manage_definitions')) places.push({ to: '/developer', label: t('nav.developer'), icon: createElement(CodeIcon), group: 'manage' })
   return places
 }

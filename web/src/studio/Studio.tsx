@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Suspense, useEffect } from 'react'
 import { NavLink, Route, Routes } from 'react-router'
 
-import { useAbility, useLive, useSession } from '@/api'
+import { useAbility, useLive, useMeta } from '@/api'
 import { Blank, Loading, LockIcon } from '@/design'
 import { useTexts } from '@/i18n'
 
@@ -16,16 +16,23 @@ import styles from './studio.module.css'
 
 const GROUPS: StudioPage['group'][] = ['build', 'think', 'run']
 
+/** The pages that are open to whoever looks. */
+function usePages(): readonly StudioPage[] {
+  const whole = useAbility('manage_definitions')
+  return whole ? PAGES : PAGES.filter((page) => !page.whole)
+}
+
 function Places() {
   const t = useTexts('studio')
+  const pages = usePages()
   return (
     <nav className={styles.places} aria-label={t('nav.label')}>
-      {GROUPS.filter((group) => PAGES.some((page) => page.group === group)).map((group) => (
+      {GROUPS.filter((group) => pages.some((page) => page.group === group)).map((group) => (
         <div key={group} className={styles.placeGroup} role="group" aria-label={t(`nav.${group}`)}>
           <div className={styles.placeTitle} aria-hidden>
             {t(`nav.${group}`)}
           </div>
-          {PAGES.filter((page) => page.group === group).map(({ path, title, icon: Icon }) => (
+          {pages.filter((page) => page.group === group).map(({ path, title, icon: Icon }) => (
             <NavLink key={path} to={path ? `/studio/${path}` : '/studio'} end={path === ''} className={({ isActive }) => (isActive ? styles.placeOn : styles.place)!}>
               <Icon />
               <span>{t(title)}</span>
@@ -65,11 +72,12 @@ function useFollowing(): void {
 
 export default function Studio() {
   const t = useTexts('studio')
-  const allowed = useAbility('manage_definitions')
-  const session = useSession()
+  const meta = useMeta().data
+  const allowed = meta?.studio === true
+  const pages = usePages()
   useFollowing()
   useQuery({ ...studioQueries.kinds(), enabled: allowed })
-  if (session && !allowed) return <Blank icon={<LockIcon />} title={t('closed.title')} note={t('closed.note')} />
+  if (meta && !allowed) return <Blank icon={<LockIcon />} title={t('closed.title')} note={t('closed.note')} />
   return (
     <div className={styles.studio}>
       <DraftBar />
@@ -77,7 +85,7 @@ export default function Studio() {
       <div className={styles.page}>
         <Suspense fallback={<Loading />}>
           <Routes>
-            {PAGES.map(({ path, page: Page }) => (
+            {pages.map(({ path, page: Page }) => (
               <Route key={path} path={path ? `${path}/*` : ''} element={<Page />} />
             ))}
             <Route path="*" element={<Blank title={t('unknown.title')} note={t('unknown.note')} />} />

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { Link } from 'react-router'
 
+import { useAbility } from '@/api'
 import { AddIcon, Blank, Button, DraftIcon, Failed, Page, PackageIcon, Panel, SkeletonRows, Tone } from '@/design'
 import { formatTime, useSay, useTexts } from '@/i18n'
 
@@ -12,7 +13,7 @@ import { NewApp } from './NewApp'
 import { RecentVersions } from './RecentVersions'
 import styles from './home.module.css'
 
-function Apps({ onNew }: { onNew: () => void }) {
+function Apps({ onNew }: { onNew: (() => void) | undefined }) {
   const t = useTexts('studio')
   const say = useSay()
   const apps = useDefinitions({ kind: 'app' })
@@ -37,13 +38,15 @@ function Apps({ onNew }: { onNew: () => void }) {
           </li>
         )
       })}
-      <li>
-        <button type="button" className={styles.newApp} onClick={onNew}>
-          <AddIcon />
-          <b>{t('app.new')}</b>
-          <small>{t('app.new_note')}</small>
-        </button>
-      </li>
+      {onNew && (
+        <li>
+          <button type="button" className={styles.newApp} onClick={onNew}>
+            <AddIcon />
+            <b>{t('app.new')}</b>
+            <small>{t('app.new_note')}</small>
+          </button>
+        </li>
+      )}
     </ul>
   )
 }
@@ -80,26 +83,29 @@ function Drafts() {
 
 export default function Home() {
   const t = useTexts('studio')
+  const whole = useAbility('manage_definitions')
   const [making, make] = useState(false)
   return (
     <Page
       title={t('home.title')}
       note={t('home.note')}
       actions={
-        <Button type="primary" icon={<AddIcon />} onClick={() => make(true)}>
-          {t('app.new')}
-        </Button>
+        whole && (
+          <Button type="primary" icon={<AddIcon />} onClick={() => make(true)}>
+            {t('app.new')}
+          </Button>
+        )
       }
     >
       <div className={styles.home}>
         <Panel title={t('home.apps')}>
-          <Apps onNew={() => make(true)} />
+          <Apps onNew={whole ? () => make(true) : undefined} />
         </Panel>
         <div className={styles.columns}>
           <Panel title={t('home.drafts')} flush>
             <Drafts />
           </Panel>
-          <RecentVersions />
+          {whole && <RecentVersions />}
         </div>
       </div>
       {making ? <NewApp onClose={() => make(false)} /> : null}

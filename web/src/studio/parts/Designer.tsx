@@ -13,6 +13,8 @@ import { inForce } from '../inForce'
 import type { Body, Change } from '../shapes'
 import styles from './parts.module.css'
 import { Standing } from './Standing'
+import { UnitCopyBar } from './UnitCopyBar'
+import { copyChange, useUnitCopy } from './unitCopy'
 
 interface DesignerProps {
   kind: string
@@ -43,11 +45,18 @@ export function Designer({ kind, name, path, actions, children }: DesignerProps)
   const ask = useAsk()
   const go = useNavigate()
   const send = useSend()
+  const copy = useUnitCopy(kind, name)
   const found = useDefinitions({ kind })
   const row = found.rows.find((one) => one.name === name)
   if (found.pending) return <SkeletonRows count={6} />
   if (found.error) return <Failed error={found.error} retry={found.retry} />
   if (!row) return <Blank title={t('unknown.definition')} action={<Link to={`/studio/${path}`}>{t('unknown.back')}</Link>} />
+  const own = copy?.on ? copy : null
+  const shown: Shown = own?.variant ? { ...row, body: own.variant.body.body as Body } : row
+  const change = (body: Body) => {
+    if (!own) send([{ kind, name, body }])
+    else void copyChange(own, row, body).then((one) => send([one]), (error: Error) => toast.error(error.message))
+  }
   const remove = async () => {
     if (row.standing !== 'new' && !(await ask({ title: t('remove.title', { name: say(row.label) || row.name }), content: t('remove.note'), okText: t('action.remove'), danger: true }))) return
     send([{ kind, name, body: null }])
@@ -66,9 +75,10 @@ export function Designer({ kind, name, path, actions, children }: DesignerProps)
       note={<code>{row.name}</code>}
       actions={
         <>
-          <Standing of={row.standing} />
+          <Standing of={own ? (own.variant?.standing ?? 'same') : row.standing} />
+          {copy && row.standing !== 'new' ? <UnitCopyBar copy={copy} onDrop={() => copy.variant && send([{ kind: 'variant', name: copy.variant.name, body: null }])} /> : null}
           {actions?.(row)}
-          {row.standing === 'removed' ? (
+          {own ? null : row.standing === 'removed' ? (
             <Button onClick={() => send([{ kind, name, body: inForce(row) }])}>{t('action.restore')}</Button>
           ) : (
             <Button danger icon={<RemoveIcon />} aria-label={t('remove.title', { name: say(row.label) || row.name })} onClick={() => void remove()} />
@@ -76,7 +86,7 @@ export function Designer({ kind, name, path, actions, children }: DesignerProps)
         </>
       }
     >
-      {children(row, (body) => send([{ kind, name, body }]))}
+      {children(shown, change)}
     </Page>
   )
 }

@@ -1,0 +1,47 @@
+/** Headquarters lets a region keep its own lists: the manager changes the region's copy in Studio, and only the region sees it. */
+import { Person } from './doors'
+import { enter, expect, expectAccessible, test } from './page'
+
+interface Units {
+  rows: { id: string; name: string }[]
+}
+interface Meta {
+  studio: boolean
+  views: { name: string; columns: string[] }[]
+}
+
+test("a region's manager changes the region's list and nobody else's", async ({ page, baseURL }) => {
+  test.setTimeout(120_000)
+  const admin = await Person.signIn(baseURL!, 'admin')
+  const mine = (await (await Person.signIn(baseURL!, 'fangmin')).get<{ user: { unit: { id: string; name: string } } }>('/session')).user.unit
+  expect((await admin.get<Units>('/records/org.unit?limit=200')).rows.map((row) => row.id)).toContain(mine.id)
+  const body = { label: { zh: '区域清单', en: 'Lists of the region' }, role: 'sales.manager', unit: mine.id, kinds: ['view'] }
+  const draft = await admin.send<{ id: string }>('POST', '/studio/drafts', { title: '区域清单授权' })
+  await admin.send('PUT', `/studio/drafts/${draft.id}/changes`, { changes: [{ kind: 'ownership', name: 'sales.region_lists', body }], revision: 0 })
+  await admin.send('POST', `/studio/drafts/${draft.id}/publish`, { note: '' })
+
+  await enter(page, 'fangmin')
+  await page.goto('/studio/views/sales.all_accounts')
+  await expect(page.getByRole('navigation', { name: '应用工坊导航' }).getByRole('link', { name: '角色与权限' })).toBeHidden()
+  await expect(page.getByRole('radio', { name: mine.name })).toBeChecked()
+  await page.getByRole('button', { name: '去掉行业' }).click()
+  await expect(page.getByText('已存为草稿')).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: '检查并发布' }).click()
+  const plan = page.getByRole('dialog', { name: /^发布/ })
+  await expect(plan.getByText('检查通过，可以发布。')).toBeVisible()
+  await plan.getByLabel('更新说明').fill('本区不看行业')
+  await plan.getByRole('button', { name: '发布', exact: true }).click()
+  await expect(page.getByText(/已发布，版本 \d+/)).toBeVisible()
+
+  const columns = async (login: string) => (await (await Person.signIn(baseURL!, login)).get<Meta>('/meta')).views.find((view) => view.name === 'sales.all_accounts')!.columns
+  expect(await columns('fangmin')).not.toContain('industry')
+  expect(await columns('wuhaitao')).toContain('industry')
+
+  // The way back to headquarters' list.
+  await page.getByRole('button', { name: '恢复为总部配置' }).click()
+  await page.getByRole('button', { name: '检查并发布' }).click()
+  await plan.getByLabel('更新说明').fill('还是用总部的')
+  await plan.getByRole('button', { name: '发布', exact: true }).click()
+  await expect.poll(() => columns('fangmin')).toContain('industry')
+})

@@ -1,0 +1,24 @@
+/** Whose form or list is being changed: everybody's, or the own unit's copy; and the way back to the original. */
+import { Button, Segmented } from '@/design'
+import { useTexts } from '@/i18n'
+
+import type { UnitCopy } from './unitCopy'
+
+export function UnitCopyBar({ copy, onDrop }: { copy: UnitCopy; onDrop: () => void }) {
+  const t = useTexts('studio')
+  const { unit, on, variant, turn } = copy
+  return (
+    <>
+      <Segmented<string>
+        aria-label={t('copy.whose')}
+        value={on ? 'unit' : 'all'}
+        options={[
+          { value: 'all', label: t('copy.all') },
+          { value: 'unit', label: unit.name },
+        ]}
+        onChange={(next) => turn(next === 'unit')}
+      />
+      {on && variant ? <Button onClick={onDrop}>{t('copy.drop')}</Button> : null}
+    </>
+  )
+}

@@ -1,0 +1,45 @@
+/** A unit's own copy of a definition: shown and changed in place of the original, kept as a `variant` beside it. */
+import { useSearchParams } from 'react-router'
+
+import { http, useAbility, useSession } from '@/api'
+
+import { useDefinitions } from '../definitions'
+import type { Shown } from '../draftState'
+import { appOf, shortOf, type Body, type Change } from '../shapes'
+
+/** Kinds of which a unit may have its own. */
+const BY_UNIT = ['view', 'form']
+
+export interface UnitCopy {
+  unit: { id: string; name: string }
+  /** Whether the unit's copy is shown and not the original. */
+  on: boolean
+  turn: (on: boolean) => void
+  /** The copy, null while the unit uses the original. */
+  variant: Shown | null
+}
+
+/** What the reader's unit has made of a definition; null where there is nothing to choose. */
+export function useUnitCopy(kind: string, name: string): UnitCopy | null {
+  const unit = useSession()?.user.unit ?? null
+  const whole = useAbility('manage_definitions')
+  const { rows } = useDefinitions({ kind: 'variant' })
+  const [params, setParams] = useSearchParams()
+  if (!unit || !BY_UNIT.includes(kind)) return null
+  const variant = rows.find((row) => row.standing !== 'removed' && row.body.kind === kind && row.body.name === name && row.body.unit === unit.id) ?? null
+  // Owners mostly own their unit's copies; those who manage definitions mean the original.
+  const on = (params.get('copy') ?? (whole ? 'all' : 'unit')) === 'unit'
+  return { unit, on, variant, turn: (next) => setParams({ copy: next ? 'unit' : 'all' }, { replace: true }) }
+}
+
+/** The change that makes a body the unit's copy; it remembers which original it was made from. */
+export async function copyChange(copy: UnitCopy, original: Shown, body: Body): Promise<Change> {
+  if (copy.variant) return { kind: 'variant', name: copy.variant.name, body: { ...copy.variant.body, body } }
+  const { digest } = await http.get<{ digest: string | null }>(`/studio/definitions/${original.kind}/${original.name}`)
+  const label = original.label ?? { zh: original.name, en: original.name }
+  return {
+    kind: 'variant',
+    name: `${appOf(original.name)}.${shortOf(original.name)}_${copy.unit.id.replaceAll('-', '').slice(-8)}`,
+    body: { label, unit: copy.unit.id, kind: original.kind, name: original.name, body, ...(digest ? { original: digest } : {}) },
+  }
+}
