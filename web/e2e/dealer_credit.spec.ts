@@ -195,7 +195,7 @@ test('an automation follows a line that falls', async ({ page }) => {
 test('sellers may read what their managers edit', async ({ page }) => {
   await resume(page)
   await page.goto('/studio/grants')
-  await choose(page.getByLabel('角色'), '销售', true)
+  await choose(page.getByRole('combobox', { name: '角色', exact: true }), '销售', true)
   for (const object of ['经销商', '付款', '舆情', '工商登记']) {
     await page.getByRole('button', { name: '新建权限' }).click()
     const drawer = page.getByRole('dialog', { name: '新建权限' })

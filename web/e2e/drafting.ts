@@ -8,9 +8,15 @@ export const DEALER = `${APP}.dealer`
 
 /** Chooses by words in a list that opens below its box, as people do who type. */
 export async function choose(box: Locator, words: string, whole = false): Promise<void> {
-  await box.click()
-  if (await box.isEditable()) await box.fill(words)
-  await box.page().locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').filter({ hasText: new RegExp(`^${words}${whole ? '$' : ''}`) }).filter({ visible: true }).first().click()
+  const option = box.page().locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').filter({ hasText: new RegExp(`^${words}${whole ? '$' : ''}`) }).filter({ visible: true }).first()
+  // A list that something else has closed meanwhile is opened again.
+  await expect(async () => {
+    if (!(await option.isVisible())) {
+      await box.click()
+      if (await box.isEditable()) await box.fill(words)
+    }
+    await option.click({ timeout: 3_000 })
+  }).toPass({ timeout: 20_000 })
 }
 
 export async function name(dialog: Locator, zh: string, en: string, id?: string): Promise<void> {
@@ -100,8 +106,9 @@ export async function make(page: Page, path: string, title: string, zh: string, 
 export async function atLeast(page: Page, row: number, field: string, value: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(`^第 ${row} 行 ${field}: 不限`) }).click()
   const cell = page.locator('.ant-popover:not(.ant-popover-hidden)')
+  const input = cell.getByLabel(`第 ${row} 行 ${field}`).last()
   await choose(cell.getByLabel('比较方式'), '不小于')
-  await cell.getByLabel(`第 ${row} 行 ${field}`).last().fill(value)
+  await input.fill(value)
   await cell.getByRole('button', { name: '完成' }).click()
   await expect(page.getByRole('button', { name: `第 ${row} 行 ${field}: ≥ ${value}` })).toBeVisible()
 }

@@ -1,7 +1,7 @@
 /** Light and dark: one set of tokens for antd, one attribute for our style sheets. */
 import { ConfigProvider, theme as antdTheme, type ThemeConfig } from 'antd'
 import zhCN from 'antd/es/locale/zh_CN'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useSyncExternalStore, useState, type ReactNode } from 'react'
 import { create } from 'zustand'
 
 import { useLocale } from '@/i18n'
@@ -13,6 +13,7 @@ export type Scheme = 'light' | 'dark' | 'system'
 type AntdLocale = typeof zhCN
 
 const STORED = 'yd.scheme'
+const STILL = '(prefers-reduced-motion: reduce)'
 const dark = () => globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches ?? false
 
 interface SchemeState {
@@ -68,11 +69,12 @@ const DARK: ThemeConfig['token'] = {
   colorBgElevated: '#1e222a',
 }
 
-function themeOf(shown: 'light' | 'dark'): ThemeConfig {
+function themeOf(shown: 'light' | 'dark', still: boolean): ThemeConfig {
   const isDark = shown === 'dark'
   return {
     algorithm: isDark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
-    token: { ...SHARED, ...(isDark ? DARK : LIGHT) },
+    // What slides is placed only when it stands: without motion it must be told, style sheets come too late.
+    token: { ...SHARED, ...(isDark ? DARK : LIGHT), motion: !still },
     components: {
       // Words keep their contrast under the pointer too; antd's own hover shades are too light for that.
       Button: {
@@ -109,9 +111,22 @@ function useAntdLocale(): AntdLocale {
   return texts
 }
 
+/** Whether the reader's system asks for less motion. */
+function useStill(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const media = matchMedia(STILL)
+      media.addEventListener('change', changed)
+      return () => media.removeEventListener('change', changed)
+    },
+    () => matchMedia(STILL).matches,
+  )
+}
+
 export function DesignProvider({ children }: { children: ReactNode }) {
   const shown = useScheme((state) => state.shown)
   const locale = useAntdLocale()
+  const still = useStill()
   useEffect(() => {
     document.documentElement.dataset.scheme = shown
   }, [shown])
@@ -122,7 +137,7 @@ export function DesignProvider({ children }: { children: ReactNode }) {
     return () => media.removeEventListener('change', follow)
   }, [])
   return (
-    <ConfigProvider locale={locale} theme={themeOf(shown)} button={{ autoInsertSpace: false }} componentSize="medium">
+    <ConfigProvider locale={locale} theme={themeOf(shown, still)} button={{ autoInsertSpace: false }} componentSize="medium">
       <Hold />
       {children}
     </ConfigProvider>
