@@ -39,8 +39,9 @@ test('the app is in menu, search, interface and on a phone', async ({ page }) =>
   await palette(page).fill('cgsm')
   await expect(page.getByRole('option', { name: /晨光商贸/ })).toBeVisible()
   await page.keyboard.press('Escape')
-  const rows = await page.evaluate(async (object) => (await fetch(`/api/v1/records/${object}?fields=name,credit_line&sort=-credit_line`)).json(), DEALER)
-  expect(rows.rows.map((row: { name: string }) => row.name)).toEqual(['晨光商贸', '远帆经贸', '鼎盛批发'])
+  // The table has its say within seconds of the rows.
+  const inOrder = async () => ((await page.evaluate(async (object) => (await fetch(`/api/v1/records/${object}?fields=name,credit_line&sort=-credit_line`)).json(), DEALER)) as { rows: { name: string }[] }).rows.map((row) => row.name)
+  await expect.poll(inOrder).toEqual(['晨光商贸', '远帆经贸', '鼎盛批发'])
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto(`/records/${DEALER}`)
   await expect(page.getByText('晨光商贸').first()).toBeVisible()

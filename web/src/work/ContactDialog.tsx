@@ -1,5 +1,5 @@
 /** Records a first contact; the needs can be tagged in the same breath. */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
 import { freshKey } from '@/api'
 import { Alert, Button, Chips, CopyIcon, Form, Input, Modal, PhoneIcon, toast, useNarrow } from '@/design'
@@ -38,6 +38,12 @@ function Inside({ lead, onClose }: { lead: Lead; onClose: () => void }) {
   const [kind, setKind] = useState<ContactKind>('call')
   const [note, setNote] = useState('')
   const [tags, setTags] = useState(lead.tags)
+  useEffect(() => {
+    if (narrow) return
+    // After the dialog itself: where nothing slides in, it takes the focus later than its own fields.
+    const waiting = setTimeout(() => document.getElementById('contact-note')?.focus(), 0)
+    return () => clearTimeout(waiting)
+  }, [narrow])
   const submit = () => {
     const add = tags.filter((tag) => !lead.tags.includes(tag))
     const drop = lead.tags.filter((tag) => !tags.includes(tag))
@@ -63,7 +69,7 @@ function Inside({ lead, onClose }: { lead: Lead; onClose: () => void }) {
         <Chips single label={t('contact.kind')} value={[kind]} onChange={([one]) => setKind(one as ContactKind)} options={CONTACT_KINDS.map((one) => ({ value: one, label: t(`contact.${one}`) }))} />
       </Form.Item>
       <Form.Item label={t('contact.note')} layout="vertical" htmlFor="contact-note">
-        <Input.TextArea id="contact-note" autoFocus={!narrow} value={note} onChange={(event) => setNote(event.target.value)} autoSize={{ minRows: 3, maxRows: 8 }} maxLength={4000} placeholder={t('contact.note_hint')} />
+        <Input.TextArea id="contact-note" value={note} onChange={(event) => setNote(event.target.value)} autoSize={{ minRows: 3, maxRows: 8 }} maxLength={4000} placeholder={t('contact.note_hint')} />
       </Form.Item>
       {choices.length > 0 && (
         <Form.Item label={t('contact.tags')} layout="vertical">
