@@ -53,6 +53,8 @@ test('what a visitor does before the form, online and offline, stands on the lea
   const before = sent.length
   await page.getByRole('button', { name: '看报价' }).click()
   await fill(page, who)
+  // The last page is only looked at from its top.
+  await page.evaluate(() => scrollTo(0, 0))
   await page.evaluate(() => history.pushState({}, '', '/cases/auto'))
   expect(sent.length - before).toBe(0)
   await context.setOffline(false)
