@@ -109,6 +109,7 @@ ROUTERS = (
     studio_rollouts.router,
     studio_versions.router,
     decision_tables.router,
+    schema.router,
 )
 
 
@@ -128,7 +129,7 @@ def create_app(platform: Platform) -> FastAPI:
         title="Yingdan",
         version=__version__,
         lifespan=life,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )
@@ -136,7 +137,7 @@ def create_app(platform: Platform) -> FastAPI:
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    schema.install(app, platform)
+    schema.install(app)
     client.install(app, platform.web_dir)
     app.add_middleware(Headers)
     return app

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
-from yingdan.api.unit import RetriedRoute, answer, platform_of, unit
+from yingdan.api.unit import RetriedRoute, answer, open_to_all, platform_of, unit
 
 inbound = APIRouter(route_class=RetriedRoute, tags=["channels"])
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["imports"])
@@ -26,6 +26,7 @@ class NewKey(BaseModel):
 
 
 @inbound.options("/in/{channel}")
+@open_to_all
 async def preflight(channel: str) -> Response:
     headers = {**OPEN, "Access-Control-Allow-Methods": "POST", "Access-Control-Max-Age": "86400",
                "Access-Control-Allow-Headers": "content-type, x-channel-key, idempotency-key"}  # fmt: skip
@@ -33,6 +34,7 @@ async def preflight(channel: str) -> Response:
 
 
 @inbound.post("/in/{channel}", status_code=202)
+@open_to_all
 async def receive(request: Request, channel: str, k: str | None = None) -> Response:
     """Take a delivery: 202 means that the raw row is committed and cannot be lost."""
     platform = platform_of(request)

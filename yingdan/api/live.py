@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
-from yingdan.api.unit import platform_of, unit
+from yingdan.api.unit import RetriedRoute, platform_of, unit
 from yingdan.base import Problem, is_transient
 from yingdan.events import Position
 
-router = APIRouter(prefix="/api/v1", tags=["live"])
+router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["live"])
 # How long a stream may outlive the session or token it was opened with.
 ASK_AGAIN_S = 60.0
 

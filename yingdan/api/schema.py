@@ -1,12 +1,18 @@
-"""OpenAPI 3.1 with the objects of the catalog in force: one schema per object, typed by its fields."""
+"""OpenAPI 3.1 as one person sees it: every route, and each object that person may see, typed by its visible fields."""
 
+from collections.abc import Container
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
+from starlette.responses import Response
 
 from yingdan import __version__
-from yingdan.api.platform import Platform
+from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.kernel.access import scope
+from yingdan.kernel.catalog import Object
+
+router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["platform"])
 
 Json = dict[str, Any]
 PROBLEM: Json = {
@@ -22,10 +28,15 @@ PROBLEM: Json = {
 
 
 def _field(field: Any, *, written: bool) -> Json:
+    """The shape of a field's values; null stands for nothing filled in."""
     shape: Json = field.field_type.json_schema(field.options, written=written)
-    return {**shape, "title": field.label["en"], "description": field.label["zh"]}
+    told = {"title": field.label["en"], "description": field.label["zh"]}
+    if written and field.required:
+        return {**shape, **told}
+    return {"anyOf": [shape, {"type": "null"}], **told}
 
 
+ACTIONS = ("read", "create", "update", "remove")
 PROBLEM_ANSWER: Json = {
     "description": "a problem",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -45,13 +56,16 @@ def _json(schema: Json, description: str = "") -> Json:
     return {**body, "description": description} if description else body
 
 
-def _paths(name: str) -> Json:
-    """The paths of one object, typed by its schema."""
+def _paths(name: str, actions: Container[str]) -> Json:
+    """The paths of one object for the actions somebody has, typed by its schemas."""
     row = {"$ref": f"#/components/schemas/{name}"}
     body = _json({"$ref": f"#/components/schemas/{name}.values"})
+    change = _json({"$ref": f"#/components/schemas/{name}.changes"})
     properties = {"rows": {"type": "array", "items": row}, "next": {"type": ["string", "null"]},
                   "as_of": {"type": "string", "format": "date-time"}}  # fmt: skip
-    page = _json({"type": "object", "properties": properties}, "a page")
+    page = _json(
+        {"type": "object", "properties": properties, "required": ["rows", "next", "as_of"]}, "a page"
+    )
     asked = [{"name": n, "in": "query", "required": False, "schema": {"type": t}} for n, t in QUERY]
     key = [{"name": "record", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}]
     plain = name.replace(".", "_")
@@ -61,51 +75,79 @@ def _paths(name: str) -> Json:
         return {"operationId": f"{verb}_{plain}", "tags": [name], "responses": responses, **more}
 
     one = _json(row, "the record")
+    question = _json({"$ref": "#/components/schemas/Question"})
+    every = {"get": operation("list", "200", page, parameters=asked)}
+    single: Json = {"parameters": key, "get": operation("read", "200", one)}
+    if "create" in actions:
+        every["post"] = operation("create", "201", one, requestBody=body)
+    if "update" in actions:
+        single["patch"] = operation("change", "200", one, requestBody=change)
+    if "remove" in actions:
+        single["delete"] = operation("remove", "204", {"description": "removed"})
     return {
-        f"/api/v1/records/{name}": {
-            "get": operation("list", "200", page, parameters=asked),
-            "post": operation("create", "201", one, requestBody=body),
-        },
-        f"/api/v1/records/{name}/query": {
-            "post": operation(
-                "query", "200", page, requestBody=_json({"$ref": "#/components/schemas/Question"})
-            ),
-        },
-        f"/api/v1/records/{name}/{{record}}": {
-            "parameters": key,
-            "get": operation("read", "200", one),
-            "patch": operation("change", "200", one, requestBody=body),
-            "delete": operation("remove", "204", {"description": "removed"}),
-        },
+        f"/api/v1/records/{name}": every,
+        f"/api/v1/records/{name}/query": {"post": operation("query", "200", page, requestBody=question)},
+        f"/api/v1/records/{name}/{{record}}": single,
     }
 
 
-def install(app: FastAPI, platform: Platform) -> None:
-    """Serve /openapi.json made from the routes and the current catalog; made again when the version moves."""
-    made: dict[int, Json] = {}
+def _schemas(target: Object, read: Container[str], written: Container[str]) -> Json:
+    """An object as it is answered, as it is created and as it is changed, by the fields somebody may see and write."""
+    shown = {f.name: _field(f, written=False) for f in target.fields.values() if f.name in read}
+    put = {f.name: _field(f, written=True) for f in target.own if not f.derived and f.name in written}
+    must = [f.name for f in target.own if f.required and f.name in put]
+    known = {"id": {"type": "string", "format": "uuid"}, "version": {"type": "integer"}}
+    return {
+        target.name: {"type": "object", "properties": {**shown, **known}, "required": ["id"]},
+        f"{target.name}.values": {
+            "type": "object",
+            "properties": put,
+            **({"required": must} if must else {}),
+        },
+        f"{target.name}.changes": {"type": "object", "properties": put},
+    }
+
+
+def plain_routes(app: FastAPI) -> Json:
+    """The document of the routes without any object; each operation may also answer with a problem."""
+    spec = get_openapi(title="Yingdan", version=__version__, openapi_version="3.1.0", routes=app.routes)
+    schemas = spec.setdefault("components", {}).setdefault("schemas", {})
+    for invalid in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(invalid, None)
+    schemas["Problem"] = PROBLEM
+    for item in spec["paths"].values():
+        for operation in item.values():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = PROBLEM_ANSWER
+    return spec
+
+
+def with_objects(plain: Json, u: Unit) -> Json:
+    """The document with the objects that the actor may see."""
+    schemas, paths = dict(plain["components"]["schemas"]), dict(plain["paths"])
+    for name, target in u.catalog.objects.items():
+        allowed = {one: scope(u.catalog, u.actor, name, one).fields(u.env) for one in ACTIONS}
+        if allowed["read"]:
+            schemas |= _schemas(target, allowed["read"], allowed["create"] | allowed["update"])
+            paths |= _paths(name, [one for one in ACTIONS if allowed[one]])
+    return {**plain, "components": {**plain["components"], "schemas": schemas}, "paths": paths}
+
+
+@router.get("/openapi.json")
+async def get_document(request: Request) -> Response:
+    """This document: the objects, fields and actions that whoever asks may see."""
+    app: FastAPI = request.app
+    async with unit(request) as u:
+        return answer(with_objects(app.openapi(), u))
+
+
+def install(app: FastAPI) -> None:
+    """The document of the routes is made once: they stay as they are while the process lives."""
+    made: list[Json] = []
 
     def openapi() -> Json:
-        catalog = platform.holder.current
-        if catalog.version not in made:
-            spec = get_openapi(
-                title="Yingdan", version=__version__, openapi_version="3.1.0", routes=app.routes
-            )
-            schemas = spec.setdefault("components", {}).setdefault("schemas", {})
-            schemas["Problem"] = PROBLEM
-            for name, target in catalog.objects.items():
-                own = {f.name: _field(f, written=False) for f in target.fields.values()}
-                put = {f.name: _field(f, written=True) for f in target.own if not f.derived}
-                must = [f.name for f in target.own if f.required]
-                known = {"id": {"type": "string", "format": "uuid"}, "version": {"type": "integer"}}
-                schemas[name] = {"type": "object", "properties": {**known, **own}}
-                schemas[f"{name}.values"] = {
-                    "type": "object",
-                    "properties": put,
-                    **({"required": must} if must else {}),
-                }
-                spec["paths"].update(_paths(name))
-            made.clear()
-            made[catalog.version] = spec
-        return made[catalog.version]
+        if not made:
+            made.append(plain_routes(app))
+        return made[0]
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yingdan import __version__
-from yingdan.api.unit import COOKIE, RetriedRoute, answer, platform_of, unit
+from yingdan.api.unit import COOKIE, RetriedRoute, answer, open_to_all, platform_of, unit
 from yingdan.base import Problem, Tx
 from yingdan.expr import Env
 from yingdan.kernel.access import ABILITIES, Actor, System, load_actor, may
@@ -54,6 +54,7 @@ async def describe(request: Request, tx: Tx, actor: Actor, csrf: str, catalog: C
 
 
 @router.post("/session")
+@open_to_all
 async def post_session(request: Request, body: SignIn) -> Response:
     platform = platform_of(request)
     now = platform.clock.now()

@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from yingdan.api.keeping import limited
@@ -19,7 +21,7 @@ from yingdan.api.preview import Wanted, staged, wanted_of
 from yingdan.base import Problem, Tx, is_outdated, is_transient
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, load_actor, require, units_above
-from yingdan.kernel.accounts import find_session, find_token
+from yingdan.kernel.accounts import Session, Token, find_session, find_token
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.publish import catalog_for, has_layers
 
@@ -53,23 +55,34 @@ def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) 
     return Response(_encoder.encode(body), status, headers, "application/json")
 
 
+def _secrets_of(request: Request) -> tuple[str | None, str]:
+    """The key of the bearer header (None without one) and the secret of the session cookie."""
+    header = request.headers.get("authorization", "")
+    key = header[7:].strip() if header.lower().startswith("bearer ") else None
+    return key, request.cookies.get(COOKIE, "")
+
+
+async def admit(request: Request, tx: Tx, now: datetime) -> Session | Token:
+    """What lets the request in. Problems: token-is-unknown 401, sign-in-is-needed 401."""
+    key, cookie = _secrets_of(request)
+    found = await find_session(tx, cookie, now) if key is None else await find_token(tx, key, now)
+    if found is None:
+        raise Problem("sign-in-is-needed" if key is None else "token-is-unknown", 401)
+    request.state.admitted = True
+    return found
+
+
 async def who(request: Request, tx: Tx, now: datetime) -> Actor:
     """The signed-in person, by session cookie (writes need the CSRF header) or by bearer token within its scopes."""
-    bearer = request.headers.get("authorization", "")
-    if bearer.lower().startswith("bearer "):
-        token = await find_token(tx, bearer[7:].strip(), now)
-        if token is None:
-            raise Problem("token-is-unknown", 401)
-        platform_of(request).pace.take(request, token, now)
-        return limited(await load_actor(tx, token.user), token, request.method, request.url.path)
-    session = await find_session(tx, request.cookies.get(COOKIE, ""), now)
-    if session is None:
-        raise Problem("sign-in-is-needed", 401)
+    found = await admit(request, tx, now)
+    if isinstance(found, Token):
+        platform_of(request).pace.take(request, found, now)
+        return limited(await load_actor(tx, found.user), found, request.method, request.url.path)
     if request.method not in SAFE:
         given = request.headers.get("x-csrf-token", "")
-        if not secrets.compare_digest(given.encode(), session.csrf.encode()):
+        if not secrets.compare_digest(given.encode(), found.csrf.encode()):
             raise Problem("csrf-token-is-missing", 403)
-    return await load_actor(tx, session.user)
+    return await load_actor(tx, found.user)
 
 
 async def seen_by(request: Request, tx: Tx, origin: Catalog, actor: Actor) -> Catalog:
@@ -128,17 +141,58 @@ def _tell(error: Exception) -> None:
         raise Problem("record-is-too-large", 413) from error
 
 
+E = TypeVar("E", bound=Callable[..., Any])
+_open: set[Callable[..., Any]] = set()
+
+
+def open_to_all(endpoint: E) -> E:
+    """Marks what is answered without signing in."""
+    _open.add(endpoint)
+    return endpoint
+
+
+def is_open(endpoint: Callable[..., Any]) -> bool:
+    return endpoint in _open
+
+
+def _closed(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """A stranger hears that signing in is needed, whatever else is wrong with what they sent."""
+
+    async def asked(request: Request) -> Response:
+        if _secrets_of(request) == (None, ""):
+            raise Problem("sign-in-is-needed", 401)
+        try:
+            return await handler(request)
+        except (Problem, HTTPException, RequestValidationError):
+            if not getattr(request.state, "admitted", False):
+                platform = platform_of(request)
+                async with platform.db.begin() as tx:
+                    await admit(request, tx, platform.clock.now())
+            raise
+
+    return asked
+
+
+def _legible(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    async def asked(request: Request) -> Response:
+        if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+            raise Problem("request-is-invalid", 422)  # no name and no text of ours holds a NUL
+        return await handler(request)
+
+    return asked
+
+
 class RetriedRoute(APIRoute):
-    """A unit of work that failed for a passing reason (a plan made stale by a publish, a deadlock, a database that
+    """A request is let in first and read then, unless its endpoint is `open_to_all`. A unit of work that failed for a passing reason (a plan made stale by a publish, a deadlock, a database that
     just restarted, a catalog that a publish has overtaken) is done again; the request's body is kept by Starlette for
     that. A body that was read as a stream is gone: its sender is asked to come again."""
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
-        handler = super().get_route_handler()
+        handler = _legible(super().get_route_handler())
+        if not is_open(self.endpoint):
+            handler = _closed(handler)
 
         async def again(request: Request) -> Response:
-            if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
-                raise Problem("request-is-invalid", 422)  # no name and no text of ours holds a NUL
             for last in (False, False, True):
                 try:
                     return await handler(request)
