@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.api.server import Client, serving, signed_in
-from tests.api.studio_desk import Desk, Json, dealer_app, dealer_field, open_desk, publish_app
+from tests.api.studio_desk import Desk, Json, dealer_app, dealer_field, label, open_desk, publish_app
 from tests.sales import Company
 
 GATE = {"roles": ["sales.rep"], "sign_offs": 2}
@@ -136,3 +136,93 @@ async def test_an_estimate_that_saves_nothing_is_told(admin: Client) -> None:
     assert await missing(admin, desk) == ["gate-saves-no-time", "gate-needs-sign-offs"]
     found = (await admin.ask("POST", "/studio/time-saved", json=SAVES)).json()
     assert (found["minutes_a_day"], found["hours_a_year"]) == (600, 2500)
+
+
+def pilot(company: Company, *changes: Json, app: str = "dealer", zone: str = "东区") -> Json:
+    body = {"label": label("试点"), "units": [str(company.units[zone])], "changes": list(changes)}
+    return {"kind": "rollout", "name": f"{app}.pilot", "body": body}
+
+
+async def test_what_a_rollout_carries_passes_the_gate_of_its_own_app_and_going_back_passes_none(
+    admin: Client, company: Company
+) -> None:
+    await publish_app(admin, [{"kind": "app", "name": "free", "body": {"label": label("无评审")}}])
+    desk = await open_desk(admin, "换个应用名")
+    await desk.put(pilot(company, dealer_field("note", "text"), app="free"))
+    assert desk.draft["gate"]["apps"] == ["dealer"]
+    assert (await desk.post("publish", status=409))["slug"] == "release-gate-is-closed"
+    change = {"op": "put", **pilot(company, dealer_field("note", "text"), app="free")}
+    version = desk.draft["version"]
+    direct = await admin.ask("POST", "/publish", json={"changes": [change], "note": "", "version": version})
+    assert (direct.status_code, direct.json()["slug"]) == (409, "release-gate-is-closed")
+    half = await desk.put(
+        {"kind": "rollout", "name": "free.pilot", "body": {"changes": [3, {"kind": "nope", "name": "a"}, {}]}}
+    )
+    assert half["gate"] is None
+
+
+async def test_sign_offs_outlive_the_turning_of_a_draft_into_a_rollout_and_carry_it_to_all(
+    transport: httpx.ASGITransport, admin: Client, company: Company
+) -> None:
+    desk = await open_desk(admin, "加备注")
+    await desk.put(dealer_field("note", "text"))
+    await desk.post("review", {"time_saved": SAVES})
+    for who in ("a", "b"):
+        await look_and_sign(transport, who, desk)
+    assert await missing(admin, desk) == []
+    note = dealer_field("note", "text")
+    await desk.put({**note, "body": None, "reset": True}, pilot(company, note))
+    assert await missing(admin, desk) == []
+    await desk.put(pilot(company, dealer_field("note", "long_text")))
+    assert await missing(admin, desk) == ["gate-needs-sign-offs"]
+    await desk.post("undo")
+    assert await missing(admin, desk) == []
+    await desk.post("publish")
+    [row] = (await admin.ask("GET", "/studio/rollouts")).json()["rows"]
+    assert (row["gate"]["missing"], [one["by"]["name"] for one in row["gate"]["signed"]]) == ([], ["a", "b"])
+    done = await admin.ask("POST", "/studio/rollouts/dealer.pilot/promote", json={})
+    assert done.status_code == 200, done.text
+    shown = (await admin.ask("GET", f"/studio/versions/{done.json()['version']}")).json()
+    assert shown["time_saved"]["hours_a_year"] == 2500
+    assert [(one["by"]["name"], one["agrees"]) for one in shown["sign_offs"]] == [("a", True), ("b", True)]
+
+
+async def test_a_rollout_nobody_agreed_to_is_withdrawn_freely_and_promoted_only_by_a_draft_that_passes(
+    transport: httpx.ASGITransport, company: Company
+) -> None:
+    async with signed_in(transport, "admin") as admin:
+        await publish_app(admin, [*dealer_app(), GRANT])
+        await publish_app(admin, [pilot(company, dealer_field("note", "text"))])
+        app = dealer_app()[0]
+        version = await publish_app(admin, [{**app, "body": {**app["body"], "gate": GATE}}])
+        refused = await admin.ask("POST", "/studio/rollouts/dealer.pilot/promote", json={})
+        assert (refused.status_code, refused.json()["slug"]) == (409, "release-gate-is-closed")
+        assert {one["slug"] for one in refused.json()["faults"]} == {
+            "gate-needs-time-saved",
+            "gate-needs-sign-offs",
+        }
+        [row] = (await admin.ask("GET", "/studio/rollouts")).json()["rows"]
+        assert [one["slug"] for one in row["gate"]["missing"]] == [
+            "gate-needs-time-saved",
+            "gate-needs-sign-offs",
+        ]
+
+        made = await admin.ask("POST", "/studio/rollouts/dealer.pilot/draft", json={})
+        assert made.status_code == 201, made.text
+        desk = Desk(admin, made.json())
+        assert (desk.draft["title"], desk.draft["gate"]["apps"]) == ("试点", ["dealer"])
+        assert {(one["kind"], one["body"] is None) for one in desk.draft["changes"]} == {
+            ("field", False),
+            ("rollout", True),
+        }
+        assert (await desk.post("publish", status=409))["slug"] == "release-gate-is-closed"
+        await desk.post("review", {"time_saved": SAVES})
+        for who in ("a", "b"):
+            await look_and_sign(transport, who, desk)
+        await desk.post("publish")
+        assert (await admin.ask("GET", "/studio/rollouts")).json()["rows"] == []
+        assert (await admin.ask("GET", "/studio/definitions/field/dealer.shop.note")).status_code == 200
+
+        assert (await admin.ask("POST", f"/studio/versions/{version}/rollback", json={})).status_code == 200
+        assert (await admin.ask("POST", "/studio/rollouts/dealer.pilot/withdraw", json={})).status_code == 200
+        assert (await admin.ask("GET", "/studio/rollouts")).json()["rows"] == []

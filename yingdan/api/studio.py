@@ -19,6 +19,7 @@ from yingdan.kernel.publish import (
     Draft,
     Drafted,
     Edit,
+    Standing,
     changed_words,
     changes_of,
     conflict_of,
@@ -34,7 +35,6 @@ from yingdan.kernel.publish import (
     put_changes,
     read_drafts,
     redo,
-    review_of,
     undo,
 )
 from yingdan.kernel.records import Create, get, write
@@ -116,23 +116,21 @@ async def draft_answer(u: Unit, catalog: Catalog, draft: Draft) -> Json:
         "can_undo": draft.state == "open" and any(not step.undone for step in mine),
         "can_redo": draft.state == "open" and any(step.undone for step in mine),
         "review": draft.review,
-        "gate": await gate_answer(u, catalog, draft, found),
+        "gate": await gate_answer(u, await gate_of(u.tx, catalog, draft, found)),
     }
 
 
-async def gate_answer(u: Unit, catalog: Catalog, draft: Draft, found: list[Drafted]) -> Json | None:
-    """What releasing the draft needs from people and what is missing; None when it passes no gate."""
-    need, faults = await gate_of(u.tx, catalog, draft, found)
-    if need is None:
+async def gate_answer(u: Unit, standing: Standing | None) -> Json | None:
+    """What a release needs from people and what is missing; None when it passes no gate."""
+    if standing is None:
         return None
-    review = review_of(draft)
-    said = review.signed(draft.revision)
-    people = await named(u, [one.by for one in said])
+    need = standing.need
+    people = await named(u, [one.by for one in standing.said])
     return {
         "apps": need.apps, "roles": need.roles, "sign_offs": need.sign_offs, "time_saved": need.time_saved,
-        "estimate": review.time_saved.told() if review.time_saved is not None else None,
-        "signed": [{"by": people.get(one.by), "at": one.at, "agrees": one.agrees, "comment": one.comment} for one in said],
-        "missing": [fault_words(fault) for fault in faults],
+        "estimate": standing.estimate.told() if standing.estimate is not None else None,
+        "signed": [{"by": people.get(one.by), "at": one.at, "agrees": one.agrees, "comment": one.comment} for one in standing.said],
+        "missing": [fault_words(fault) for fault in standing.faults],
     }  # fmt: skip
 
 

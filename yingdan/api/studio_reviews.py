@@ -25,6 +25,7 @@ from yingdan.kernel.publish import (
     newest,
     read_drafts,
     review_of,
+    said_of,
     sign_off,
 )
 from yingdan.work import Notice, say
@@ -109,8 +110,8 @@ async def list_reviews(request: Request) -> Response:
         rows = []
         for draft in found:
             review = review_of(draft)
-            mine = next((one for one in review.signed(draft.revision) if one.by == u.actor.key), None)
             changes = await changes_of(u.tx, catalog, await find_draft(u.tx, draft.id))
+            mine = next((one for one in said_of(catalog, draft, changes) if one.by == u.actor.key), None)
             rows.append(
                 {"id": draft.id, "title": draft.title, "app": draft.app, "revision": draft.revision,
                  "asked_by": people.get(review.asked_by), "note": review.note,
@@ -128,7 +129,8 @@ async def post_sign_off(request: Request, key: UUID, body: Say) -> Response:
     """Say yes or no to a draft after opening its preview as oneself. Problems: review-is-not-yours 403,
     preview-was-not-opened 409."""
     async with unit(request) as u:
-        draft = await sign_off(u.tx, key, u.actor, body.agrees, body.comment, u.now)
+        catalog = await newest(u.tx, u.catalog)
+        draft = await sign_off(u.tx, catalog, key, u.actor, body.agrees, body.comment, u.now)
         await _tell_asker(u, draft, body)
     return answer({"id": draft.id, "revision": draft.revision, "agrees": body.agrees})
 

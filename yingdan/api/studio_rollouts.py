@@ -9,13 +9,13 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yingdan.api.plain_text import Text
-from yingdan.api.studio import draft_answer
+from yingdan.api.studio import draft_answer, gate_answer
 from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.access import System, all_units, people_in, units_below
 from yingdan.kernel.catalog import Catalog
-from yingdan.kernel.definitions import Change, Definition, Remove, read_changed
+from yingdan.kernel.definitions import Definition, Remove, read_changed
 from yingdan.kernel.publish import (
     Edit,
     Rollout,
@@ -28,9 +28,10 @@ from yingdan.kernel.publish import (
     newest,
     objects_touched,
     open_draft,
+    promote,
     publish,
     put_changes,
-    rollout_changes,
+    rollout_standing,
 )
 from yingdan.kernel.records import titles
 from yingdan.views import numbers
@@ -64,6 +65,7 @@ async def _rollout(u: Unit, catalog: Catalog, one: Definition, since: Any) -> Js
         "changes": [_change(catalog, each.kind, each.name, each.body) for each in body.changes],
         "metric": await _metric(u, laid, body.metric, arms) if body.metric else None,
         "arms": {name: await _use(u, units, objects, since) for name, units in arms.items()},
+        "gate": await gate_answer(u, await rollout_standing(u.tx, catalog, one.name, u.now)),
     }  # fmt: skip
 
 
@@ -109,28 +111,52 @@ async def list_rollouts(request: Request) -> Response:
     return answer({"rows": rows})
 
 
-async def _end(request: Request, name: str, note: str, *, promote: bool) -> Response:
+def _rollout_named(catalog: Catalog, name: str) -> Definition:
+    found = catalog.get("rollout", name)
+    if found is None:
+        raise Problem("definition-not-found", 404, kind="rollout", name=name)
+    return found
+
+
+@router.post("/rollouts/{name}/promote")
+async def post_promote(request: Request, name: str, body: Note) -> Response:
+    """What was live for some becomes live for all. Problem release-gate-is-closed 409 when people have still to agree."""
     async with unit(request, ABILITY) as u:
-        catalog = await newest(u.tx, u.catalog)
-        if catalog.get("rollout", name) is None:
-            raise Problem("definition-not-found", 404, kind="rollout", name=name)
-        changes: list[Change] = rollout_changes(catalog, name) if promote else []
-        told = note or label_of(catalog.definitions["rollout", name].raw, name)["zh"]
-        made = await publish(u.tx, catalog, [*changes, Remove("rollout", name)], u.actor.key, told, u.now)
+        made = await promote(u.tx, u.catalog, name, u.actor.key, body.note, u.now)
     await u.platform.holder.refresh()
     return answer({"version": made.version})
 
 
-@router.post("/rollouts/{name}/promote")
-async def promote(request: Request, name: str, body: Note) -> Response:
-    """What was live for some becomes live for all."""
-    return await _end(request, name, body.note, promote=True)
-
-
 @router.post("/rollouts/{name}/withdraw")
-async def withdraw(request: Request, name: str, body: Note) -> Response:
+async def post_withdraw(request: Request, name: str, body: Note) -> Response:
     """What was live for some is taken back; values written into its fields are kept out of sight."""
-    return await _end(request, name, body.note, promote=False)
+    async with unit(request, ABILITY) as u:
+        catalog = await newest(u.tx, u.catalog)
+        told = body.note or label_of(_rollout_named(catalog, name).raw, name)["zh"]
+        made = await publish(u.tx, catalog, [Remove("rollout", name)], u.actor.key, told, u.now)
+    await u.platform.holder.refresh()
+    return answer({"version": made.version})
+
+
+@router.post("/rollouts/{name}/draft", status_code=201)
+async def post_rollout_draft(request: Request, name: str) -> Response:
+    """A draft that makes the rollout the state for all and ends it: the way past the gate when people have still to
+    try it."""
+    async with unit(request, ABILITY) as u:
+        catalog = await newest(u.tx, u.catalog)
+        found = _rollout_named(catalog, name)
+        edits = [Edit(one.kind, one.name, one.body) for one in found.body.changes]
+        made = await _draft_of(
+            u, catalog, label_of(found.raw, name)["zh"], name, [*edits, Edit("rollout", name)]
+        )
+    return answer(made, 201)
+
+
+async def _draft_of(u: Unit, catalog: Catalog, title: str, name: str, edits: Sequence[Edit]) -> Json:
+    """A fresh draft with these edits, of the app that a definition's name tells."""
+    draft = await open_draft(u.tx, catalog, title, name.partition(".")[0], u.actor.key, u.now)
+    draft = await put_changes(u.tx, catalog, draft.id, edits, 0, None, u.actor.key, u.now)
+    return {**await draft_answer(u, catalog, draft), "draft": draft.id}
 
 
 @router.get("/variants")
@@ -165,9 +191,6 @@ async def take_over(request: Request, name: str) -> Response:
         if found is None:
             raise Problem("definition-not-found", 404, kind="variant", name=name)
         body: Variant = found.body
-        title = body.label["zh"]
-        draft = await open_draft(u.tx, catalog, title, body.name.partition(".")[0], u.actor.key, u.now)
         edits = [Edit(body.kind, body.name, dict(body.body)), Edit("variant", name, None)]
-        draft = await put_changes(u.tx, catalog, draft.id, edits, 0, None, u.actor.key, u.now)
-        made = await draft_answer(u, catalog, draft)
-    return answer({**made, "draft": draft.id}, 201)
+        made = await _draft_of(u, catalog, body.label["zh"], body.name, edits)
+    return answer(made, 201)

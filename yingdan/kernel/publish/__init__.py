@@ -27,8 +27,17 @@ from yingdan.kernel.publish.owning import may_configure, unowned
 from yingdan.kernel.publish.planning import described_plan
 from yingdan.kernel.publish.preview import Preview, open_preview, tell_preview
 from yingdan.kernel.publish.publish import Proposal, propose, publish, rollback, rollback_changes
-from yingdan.kernel.publish.releasing import publish_draft, refuse_gated
-from yingdan.kernel.publish.reviewing import ask_review, gate_of, has_looked, release_of, sign_off
+from yingdan.kernel.publish.releasing import promote, publish_draft, refuse_gated
+from yingdan.kernel.publish.reviewing import (
+    Standing,
+    ask_review,
+    gate_of,
+    has_looked,
+    release_of,
+    rollout_standing,
+    said_of,
+    sign_off,
+)
 from yingdan.kernel.publish.store import SCHEMA, count_work, read_drafts
 from yingdan.kernel.publish.uses import used_by, uses_of
 from yingdan.kernel.publish.wording import changed_words, fault_words, label_of, objects_touched
@@ -43,6 +52,7 @@ __all__ = [
     "Proposal",
     "Review",
     "Rollout",
+    "Standing",
     "TimeSaved",
     "Variant",
     "ask_review",
@@ -69,6 +79,7 @@ __all__ = [
     "objects_touched",
     "open_draft",
     "open_preview",
+    "promote",
     "propose",
     "publish",
     "publish_draft",
@@ -81,6 +92,8 @@ __all__ = [
     "rollback",
     "rollback_changes",
     "rollout_changes",
+    "rollout_standing",
+    "said_of",
     "sign_off",
     "superset",
     "tell_preview",

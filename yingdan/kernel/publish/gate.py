@@ -1,6 +1,6 @@
 """The release gate: what a draft needs from people before it may be published. ADR 0026. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,8 @@ import msgspec
 
 from yingdan.base import Fault
 from yingdan.kernel.catalog import Catalog
-from yingdan.kernel.definitions import KINDS
-from yingdan.kernel.publish.draft import Draft, Drafted
+from yingdan.kernel.definitions import KINDS, Change, Put, digest
+from yingdan.kernel.publish.draft import Draft, Drafted, Edit
 
 Json = dict[str, Any]
 WORKDAYS_A_YEAR = 250
@@ -41,13 +41,14 @@ class TimeSaved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SignOff(msgspec.Struct, frozen=True):
-    """What one person said of one revision after looking at it."""
+    """What one person said after looking at a revision; `of`: the contents they looked at."""
 
     by: str
     at: datetime
     revision: int
     agrees: bool
     comment: str = ""
+    of: str = ""
 
 
 class Review(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -59,9 +60,9 @@ class Review(msgspec.Struct, frozen=True, omit_defaults=True):
     time_saved: TimeSaved | None = None
     sign_offs: tuple[SignOff, ...] = ()
 
-    def signed(self, revision: int) -> tuple[SignOff, ...]:
-        """The last word of each person on a revision."""
-        last = {one.by: one for one in self.sign_offs if one.revision == revision}
+    def signed(self, contents: str) -> tuple[SignOff, ...]:
+        """The last word of each person on these contents."""
+        last = {one.by: one for one in self.sign_offs if one.of == contents}
         return tuple(last.values())
 
 
@@ -80,9 +81,52 @@ def review_of(draft: Draft) -> Review:
     return msgspec.convert(draft.review, Review) if draft.review else Review()
 
 
+def opened(catalog: Catalog, changes: Sequence[Drafted]) -> Iterator[Drafted]:
+    """The changes with those that a rollout carries in its place: what people get to see in the end."""
+    for one in changes:
+        if one.edit.kind != "rollout" or is_tuning(one):
+            yield one
+        else:
+            for kind, name, body in _carried(one.body):
+                known = catalog.get(kind, name)
+                was = known.raw if known is not None else None
+                yield Drafted(Edit(kind, name, body), body, was, one.by, one.at)
+
+
+def as_drafted(catalog: Catalog, changes: Iterable[Change], now: datetime) -> list[Drafted]:
+    """Changes that stand in no draft as one would hold them; what would stay as it is, is left out."""
+    found = []
+    for one in changes:
+        known = catalog.get(one.kind, one.name)
+        body = dict(one.body) if isinstance(one, Put) else None
+        was = known.raw if known is not None else None
+        if body != was:
+            app = one.app if isinstance(one, Put) else None
+            found.append(Drafted(Edit(one.kind, one.name, body, app), body, was, "", now))
+    return found
+
+
+def _carried(body: Mapping[str, Any] | None) -> Iterator[tuple[str, str, Json | None]]:
+    """What a rollout's body carries; a draft's body may be half done."""
+    changes = body.get("changes") if body is not None else None
+    for one in changes if isinstance(changes, list) else ():
+        if isinstance(one, Mapping) and isinstance(one.get("kind"), str) and isinstance(one.get("name"), str):
+            inner = one.get("body")
+            yield one["kind"], one["name"], dict(inner) if isinstance(inner, Mapping) else None
+
+
+def contents_of(catalog: Catalog, changes: Sequence[Drafted]) -> str:
+    """What a sign-off is given to: it stands for as long as the changes say the same, be it for all or for some units
+    first, and lapses with any other."""
+    return digest({f"{one.edit.kind} {one.edit.name}": one.body for one in opened(catalog, changes)})
+
+
 def needed(catalog: Catalog, changes: Sequence[Drafted]) -> Needed | None:
-    """The gates that changes pass; None when they pass none. A change of tunable keys alone needs no gate."""
-    apps = sorted({app for one in changes if (app := _app_of(catalog, one)) and not is_tuning(one)})
+    """The gates that changes pass; None when they pass none. A change of tunable keys alone needs no gate, what a
+    rollout carries needs those of its own apps, and taking a rollout back needs none."""
+    apps = sorted(
+        {app for one in opened(catalog, changes) if (app := _app_of(catalog, one)) and not is_tuning(one)}
+    )
     gates = [
         (app, found.body.gate)
         for app in apps
@@ -109,22 +153,25 @@ def is_tuning(one: Drafted) -> bool:
     if one.was is None or one.body is None:
         return False
     moved = {key for key in one.was.keys() | one.body.keys() if one.was.get(key) != one.body.get(key)}
-    return moved <= KINDS[one.edit.kind].tunable
+    known = KINDS.get(one.edit.kind)
+    return known is not None and moved <= known.tunable
 
 
 def gate_faults(
-    need: Needed, draft: Draft, entitled: Collection[str], names: Mapping[str, str]
+    need: Needed,
+    estimate: TimeSaved | None,
+    said: Sequence[SignOff],
+    entitled: Collection[str],
+    names: Mapping[str, str],
 ) -> list[Fault]:
-    """Everything that is missing before a draft may be published. `entitled`: keys of the people whose sign-off
-    counts: they hold one of the roles and opened the preview of this revision. `names`: what actors are called."""
-    review = review_of(draft)
+    """Everything that is missing before a release. `said`: the words on it; `entitled`: keys of the people whose
+    sign-off counts, since they hold one of the roles. `names`: what actors are called."""
     faults: list[Fault] = []
     if need.time_saved:
-        if review.time_saved is None:
+        if estimate is None:
             faults.append(Fault("/time_saved", "gate-needs-time-saved"))
-        elif review.time_saved.minutes_a_day <= 0:
+        elif estimate.minutes_a_day <= 0:
             faults.append(Fault("/time_saved", "gate-saves-no-time"))
-    said = review.signed(draft.revision)
     against = [one.by for one in said if not one.agrees]
     for by in against:
         faults.append(Fault("/sign_offs", "gate-is-refused-by", {"name": names.get(by, by)}))
