@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from tests.unit.company import ACCOUNT, ENV, EVERY, LEAD, NOW, Company, company, company_url, grant
 from yingdan.base import uuid7
-from yingdan.expr import Type, check, parse, to_python
+from yingdan.expr import Type, check, hide_unknown, parse, to_python
 from yingdan.kernel.access import AccessNames, Actor, Scope, System, scope, visible_fields
-from yingdan.kernel.access.unknown import hide_unknown
 from yingdan.kernel.catalog import Catalog, build, define
 from yingdan.kernel.definitions import Put, identity
 from yingdan.kernel.records import Create, Query, query, read, write_derived

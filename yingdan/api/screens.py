@@ -24,6 +24,7 @@ from yingdan.views import (
     forms_of,
     prefer,
     preferences,
+    ruling,
     save_view,
     saved_views,
 )
@@ -127,6 +128,7 @@ def object_meta(u: Unit, name: str) -> Json | None:
         "menu": target.menu,
         "actions": actions,
         "fields": fields,
+        "rules": ruling(target, shown),
     }
 
 

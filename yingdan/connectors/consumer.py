@@ -22,7 +22,7 @@ from yingdan.connectors.pointers import Pointers, rest_of
 from yingdan.events import Batch, Event, append
 from yingdan.kernel.access import System
 from yingdan.kernel.catalog import Catalog
-from yingdan.kernel.records import Create, Written, write
+from yingdan.kernel.records import Create, Written, by_place, write
 
 log = logging.getLogger("yingdan.connectors")
 
@@ -52,6 +52,7 @@ class InboxConsumer:
         self._cautioned = False
         self._strikes: Counter[Try] = Counter()
         self._trouble: dict[Try, str] = {}
+        self._refused: set[Try] = set()
         self._pointers = Pointers()
         self._unknown: dict[str, set[str]] = {}
 
@@ -112,7 +113,7 @@ class InboxConsumer:
         return bool(events) or any(one.filled for one in opened)
 
     def _open(self, channels: Any, arrival: Arrival) -> Opened:
-        if self._strikes[_try(arrival)] >= 2:
+        if self._strikes[_try(arrival)] >= 2 or _try(arrival) in self._refused:
             problem = self._trouble.get(_try(arrival), "a later stage failed on it; see the log")
             return Opened(
                 arrival, channels.find(arrival.channel), problem=f"delivery-failed: {problem}"[:2000]
@@ -166,11 +167,22 @@ class InboxConsumer:
         try:
             return await write(batch.tx, catalog, actor, changes, at=at, source=plan.source)
         except Exception as error:
+            if isinstance(error, Problem):
+                self._remember_refused(error, filled, of_arrival)
             alone = {one.arrival for one in filled}
             if len(alone) == 1 and not is_transient(error):
                 text = str(error) if isinstance(error, Problem) else repr(error)
                 self._trouble[_try(of_arrival[alone.pop()].arrival)] = text[:1500]
             raise
+
+    def _remember_refused(
+        self, problem: Problem, filled: Sequence[Filled], of_arrival: dict[UUID, Opened]
+    ) -> None:
+        """Deliveries whose values were refused by name are set aside when the round comes again, all of them at once."""
+        for place, faults in by_place(problem, len(filled)).items():
+            key = _try(of_arrival[filled[place].arrival].arrival)
+            self._refused.add(key)
+            self._trouble[key] = str(Problem(problem.slug, problem.status, faults=faults))[:1500]
 
     def _count(self, opened: Sequence[Opened]) -> Counts:
         counts: Counts = {}

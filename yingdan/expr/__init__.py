@@ -29,6 +29,7 @@ from yingdan.expr.to_text import to_text
 from yingdan.expr.to_words import to_words
 from yingdan.expr.tree_json import from_json, to_json, to_program
 from yingdan.expr.types import Type
+from yingdan.expr.unknown import alternatives, hide_unknown
 
 __all__ = [
     "FUNCTIONS",
@@ -47,8 +48,10 @@ __all__ = [
     "Some",
     "Type",
     "Unary",
+    "alternatives",
     "check",
     "from_json",
+    "hide_unknown",
     "names_of",
     "parse",
     "size_of",

@@ -34,7 +34,7 @@ from yingdan.views.saved import (
 from yingdan.views.store import SCHEMA as _SAVED
 from yingdan.views.store_export import SCHEMA as _EXPORTS
 from yingdan.views.timeline import label_of, timeline, visible_data
-from yingdan.views.wire import computing, expand, people, write_values
+from yingdan.views.wire import computing, expand, people, ruling, write_values
 
 SCHEMA = _SAVED + _EXPORTS
 
@@ -65,6 +65,7 @@ __all__ = [
     "my_exports",
     "people",
     "prefer",
+    "ruling",
     "preferences",
     "read_export",
     "save_view",

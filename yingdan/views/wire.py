@@ -1,6 +1,6 @@
 """Rows as the outside sees them: values in wire form, references with the titles of their records."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -83,3 +83,20 @@ def computing(target: Object, field: Field) -> Json:
     program = to_program(formula.checked)
     about = {"program": program, "money": formula.money, "currency": formula.currency, "rank": rank}
     return {"computed": field.type, "formula": about}
+
+
+def ruling(target: Object, shown: Collection[str]) -> list[Json]:
+    """The rules whose fields a reader may all see, as programs that are true for a record which breaks them, for a page to judge while
+    somebody types. Amounts of several currencies (`money`) are not compared."""
+    return [
+        {
+            "name": rule.name,
+            "label": rule.label,
+            "field": rule.field,
+            "reads": sorted(rule.broken.inputs),
+            "money": rule.broken.money,
+            "broken": to_program(rule.broken.checked),
+        }
+        for rule in target.rules
+        if rule.broken.inputs.issubset({*shown, "id"}) and rule.field in shown
+    ]

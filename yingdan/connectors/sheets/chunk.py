@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Clock, Problem, Tx, is_transient, send, uuid7
+from yingdan.base import Clock, Fault, Problem, Tx, is_transient, send, uuid7
 from yingdan.base.job_runner import JobCancelled, JobLost
 from yingdan.connectors.mapping import Draft
 from yingdan.connectors.pointers import Pointers
@@ -24,6 +24,7 @@ from yingdan.kernel.records import (
     ObjectKey,
     Update,
     Written,
+    by_place,
     find_by,
     keys_of_creation,
     write,
@@ -33,6 +34,8 @@ Carry = Callable[[], AbstractAsyncContextManager[Tx]]
 ACTOR = System("import")
 # A row that says something: its number, the record in the making, its cells.
 Filled = tuple[int, Draft, list[str]]
+# Why a row was not written: {column, slug, params} each.
+Why = list[dict[str, Any]]
 
 
 class Stopped(Exception):
@@ -62,15 +65,21 @@ class Writer:
         self._clock = clock
         self._pointers = Pointers()
         self._taken: set[ObjectKey] = set()  # of the chunk that was begun last
+        self._refused: dict[int, Why] = {}  # rows that the door refused by name, until their chunk is written
 
     async def write(self, rows: Sequence[list[str]], position: int, report: Any) -> None:
-        """Rows from `position` on, with no other chunk under way. A row that the door refuses costs only itself: the chunk is halved
-        until it stands alone, and then kept as a fault. `report(tx, run)` is awaited before each commit. Raises Stopped."""
+        """Rows from `position` on, with no other chunk under way. A row that the door refuses costs only itself: it is left out when the
+        refusal names it, else the chunk is halved until it stands alone, and kept as a fault. `report(tx, run)` is awaited before each
+        commit. Raises Stopped."""
+        refused = len(self._refused)
         try:
             await self.attempt(rows, position, report, None)
         except Exception as error:
             if passes(error):
                 raise
+            if len(self._refused) > refused:
+                await self.write(rows, position, report)
+                return
             if len(rows) == 1:
                 await self._give_up(rows[0], position, error, report)
                 return
@@ -92,7 +101,8 @@ class Writer:
         now = self._clock.now()
         drafted = [(n, self.plan.draft(row, n), row) for n, row in enumerate(rows, position + 1)]
         filled = [(n, draft, row) for n, draft, row in drafted if draft is not None]
-        near, later = self._part(filled, before is not None)
+        refused = {n: self._refused[n] for n, _d, _r in filled if n in self._refused}
+        near, later = self._part([one for one in filled if one[0] not in refused], before is not None)
         async with self._carry() as tx:
             async with self._door:
                 written, lost = await self._write_records(tx, near, now)
@@ -101,6 +111,7 @@ class Writer:
                     await _end_of(before)
                     more, gone = await self._write_records(tx, later, now)
                     written, lost = written + more, lost | gone
+            lost = lost | refused
             # What is left to send waits for nobody: its rows are new or locked. The next chunk is made ready meanwhile.
             await send(tx)
             kept = [one for one in (*near, *later) if one[0] not in lost]
@@ -108,7 +119,7 @@ class Writer:
             await store.insert_changes(tx, self.id, changes)
             faults = [_fault(n, draft, row) for n, draft, row in kept if draft.faults]
             faults += [
-                {"row": n, "lost": True, "faults": [lost[n]], "cells": row}
+                {"row": n, "lost": True, "faults": lost[n], "cells": row}
                 for n, _d, row in filled
                 if n in lost
             ]
@@ -119,6 +130,8 @@ class Writer:
             run = await self._begin(tx, position)
             created = sum(1 for one in written if one.op == "created")
             await self._finish(tx, run, len(rows), created, len(written) - created, len(lost), now, report)
+        for number in refused:
+            self._refused.pop(number, None)
 
     def _part(self, filled: Sequence[Filled], behind: bool) -> tuple[list[Filled], list[Filled]]:
         """The rows that can be written while the chunk before is under way, and those that must wait for its end: they, or
@@ -147,20 +160,24 @@ class Writer:
 
     async def _write_records(
         self, tx: Tx, filled: Sequence[Filled], now: datetime
-    ) -> tuple[list[Written], dict[int, dict[str, Any]]]:
+    ) -> tuple[list[Written], dict[int, Why]]:
         """What became of the rows that could be placed, and what was wrong with the others, by number."""
         rest = self.plan.rest
         await self._pointers.settle(tx, self.catalog, ACTOR, [(d, rest) for _n, d, _r in filled], now)
-        lost: dict[int, dict[str, Any]] = {}
+        lost: dict[int, Why] = {}
         if self.plan.key is None:
             changes: list[Change] = [self._create(draft) for _n, draft, _r in filled]
         else:
             changes = await self._by_key(tx, filled, self.plan.key, lost)
-        return await write(tx, self.catalog, ACTOR, changes, at=now, source=f"import:{self.id}"), lost
+        try:
+            return await write(tx, self.catalog, ACTOR, changes, at=now, source=f"import:{self.id}"), lost
+        except Problem as problem:
+            numbers = [n for n, _d, _r in filled if n not in lost]
+            named = by_place(problem, len(changes))
+            self._refused |= {numbers[place]: _told(faults) for place, faults in named.items()}
+            raise
 
-    async def _by_key(
-        self, tx: Tx, filled: Sequence[Filled], key: str, lost: dict[int, dict[str, Any]]
-    ) -> list[Change]:
+    async def _by_key(self, tx: Tx, filled: Sequence[Filled], key: str, lost: dict[int, Why]) -> list[Change]:
         """A change of the record that each row's key names; rows that name none, or several, go to `lost`."""
         wanted = dict.fromkeys(d.values[key] for _n, d, _r in filled if d.values.get(key) is not None)
         found = await find_by(tx, self.catalog, self.plan.object, key, list(wanted))
@@ -186,13 +203,9 @@ class Writer:
 
     async def _give_up(self, row: list[str], position: int, error: Exception, report: Any) -> None:
         now = self._clock.now()
-        why: list[dict[str, Any]] = []
+        why: Why = []
         if isinstance(error, Problem):
-            why = [
-                {"column": f.at.rsplit("/", 1)[-1], "slug": f.slug, "params": dict(f.params)}
-                for f in error.faults
-            ]
-            why = why or [{"column": "", "slug": error.slug, "params": error.params}]
+            why = _told(error.faults) or [{"column": "", "slug": error.slug, "params": error.params}]
         why = why or [
             {"column": "", "slug": "row-could-not-be-written", "params": {"reason": repr(error)[:300]}}
         ]
@@ -246,8 +259,12 @@ async def _end_of(before: "asyncio.Task[None]") -> None:
         raise Overtaken
 
 
-def _why(column: str, slug: str, **params: Any) -> dict[str, Any]:
-    return {"column": column, "slug": slug, "params": params}
+def _why(column: str, slug: str, **params: Any) -> Why:
+    return [{"column": column, "slug": slug, "params": params}]
+
+
+def _told(faults: Sequence[Fault]) -> Why:
+    return [{"column": f.at.rsplit("/", 1)[-1], "slug": f.slug, "params": dict(f.params)} for f in faults]
 
 
 def passes(error: BaseException) -> bool:

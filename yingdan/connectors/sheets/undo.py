@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Clock
+from yingdan.base import Clock, Problem, Tx, apart
 from yingdan.connectors.sheets import store
 from yingdan.connectors.sheets.chunk import ACTOR, Carry, Stopped, tell_progress
 from yingdan.connectors.sheets.model import CHUNK
 from yingdan.kernel.catalog import Catalog, Object
-from yingdan.kernel.records import Change, Remove, Update, read, write
+from yingdan.kernel.records import Change, Remove, Update, read, write, write_each
 
 
 @dataclass(slots=True)
@@ -67,6 +68,19 @@ def reverse(
     return changes, kept
 
 
+async def _write(tx: Tx, catalog: Catalog, changes: Sequence[Change], now: datetime, source: str) -> int:
+    """Carry out the changes; how many the door refused, because a rule holds now that the record would break."""
+    if not changes:
+        return 0
+    try:
+        async with apart(tx):
+            await write(tx, catalog, ACTOR, changes, at=now, source=source)
+    except Problem:
+        outcomes = await write_each(tx, catalog, ACTOR, changes, at=now, source=source)
+        return sum(isinstance(one, Problem) for one in outcomes)
+    return 0
+
+
 async def undo_chunk(id: UUID, catalog: Catalog, carry: Carry, clock: Clock, report: Any) -> bool:
     """Take back some records in one transaction; False when none is left. Raises Stopped when the run is not being undone."""
     now = clock.now()
@@ -82,8 +96,7 @@ async def undo_chunk(id: UUID, catalog: Catalog, carry: Carry, clock: Clock, rep
         records = sorted(traces)
         found = await read(tx, catalog, ACTOR, run.object, records)
         changes, kept = reverse(catalog.objects[run.object], [traces[r] for r in records], found)
-        if changes:
-            await write(tx, catalog, ACTOR, changes, at=now, source=f"undo:{id}")
+        kept += await _write(tx, catalog, changes, now, f"undo:{id}")
         rows = await store.mark_undone(tx, id, records, kept)
         await tell_progress(tx, run, run.undone + rows, now)
         await report(tx, run.undone + rows, run.total)

@@ -9,12 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from yingdan.base import Problem
-from yingdan.expr import Checked, Env, Literal, Type, check, parse, to_python
+from yingdan.expr import Checked, Env, Literal, Type, alternatives, check, hide_unknown, parse, to_python
 from yingdan.kernel.access.definition import Grant, Guard
 from yingdan.kernel.access.model import Actor, Reason
 from yingdan.kernel.access.names import AccessNames, object_named, objects_meant
 from yingdan.kernel.access.store_scope import Clause, all_of, any_of, condition_sql, found_by
-from yingdan.kernel.access.unknown import alternatives, hide_unknown
 from yingdan.kernel.catalog import Catalog, Object, roots
 from yingdan.kernel.definitions import Definition
 

@@ -13,14 +13,16 @@ from yingdan.kernel.catalog.definition import (
     ObjectBody,
     name_faults,
 )
+from yingdan.kernel.catalog.definition_rule import RULE
 from yingdan.kernel.catalog.edition import edition_faults, edition_number
 from yingdan.kernel.catalog.exprs import event_names, expr_faults
-from yingdan.kernel.catalog.formulas import Formula
+from yingdan.kernel.catalog.formulas import Formula, formula_sql
 from yingdan.kernel.catalog.model import EMPTY, Catalog, Field, MatchKey, Object, Place
 from yingdan.kernel.catalog.names import FieldNames, type_of
 from yingdan.kernel.catalog.naming import physical, quoted, split, suggested
 from yingdan.kernel.catalog.orders import NEVER_EMPTY, NEWEST, Order, orders
 from yingdan.kernel.catalog.roll_ups import REBUILD, RollUp, RollUps, roll_ups, roots, to_rebuild
+from yingdan.kernel.catalog.rules import Rule, RuleBody
 from yingdan.kernel.catalog.store import CHANNEL, CatalogHolder, load
 from yingdan.kernel.catalog.tables import SYSTEM, column_type
 from yingdan.kernel.catalog.wording import expression_words
@@ -48,6 +50,9 @@ __all__ = [
     "REBUILD",
     "RollUp",
     "RollUps",
+    "RULE",
+    "Rule",
+    "RuleBody",
     "build",
     "column_type",
     "define",
@@ -56,6 +61,7 @@ __all__ = [
     "event_names",
     "expr_faults",
     "expression_words",
+    "formula_sql",
     "load",
     "name_faults",
     "orders",

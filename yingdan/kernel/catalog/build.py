@@ -16,6 +16,7 @@ from yingdan.kernel.catalog.formulas import compile_formulas
 from yingdan.kernel.catalog.model import Catalog, Field, Object
 from yingdan.kernel.catalog.names import FieldNames
 from yingdan.kernel.catalog.naming import is_name, physical, split
+from yingdan.kernel.catalog.rules import RuleBody, compile_rules
 from yingdan.kernel.catalog.tables import main_table, side_table
 from yingdan.kernel.definitions import KINDS, Definition, digest, identity, parse
 
@@ -59,19 +60,21 @@ def define(
 def build(version: int, definitions: Iterable[Definition], origin: Catalog | None = None) -> Catalog:
     """The catalog of these definitions."""
     by_key = {one.key: one for one in definitions}
-    fields: dict[str, list[Definition]] = {}
+    parts: dict[tuple[str, str], list[Definition]] = {}
     for one in by_key.values():
-        if one.kind == "field":
-            fields.setdefault(one.body.object, []).append(one)
+        if one.kind in ("field", "rule"):
+            parts.setdefault((one.kind, one.body.object), []).append(one)
     objects = {
-        one.name: _object(one, fields.get(one.name, ()), by_key)
+        one.name: _object(one, parts.get(("field", one.name), ()), parts.get(("rule", one.name), ()), by_key)
         for one in by_key.values()
         if one.kind == "object" and all(is_name(part) for part in one.name.split("."))
     }
     return Catalog(version, by_key, dict(sorted(objects.items())), origin)
 
 
-def _object(definition: Definition, fields: Sequence[Definition], by_key: ByKey) -> Object:
+def _object(
+    definition: Definition, fields: Sequence[Definition], rules: Sequence[Definition], by_key: ByKey
+) -> Object:
     body = cast("ObjectBody", definition.body)
     place = {name: rank for rank, name in enumerate(body.order)}
     # Its own fields in the stated order, the unlisted ones by name, then those of other packages.
@@ -88,12 +91,16 @@ def _object(definition: Definition, fields: Sequence[Definition], by_key: ByKey)
         *((one.id, one.name, one.digest) for one in ordered),
         *((name, repr(options)) for name, options in results.values()),
         *(repr(choices) for choices in listed.values()),
+        *((one.name, one.digest) for one in rules),
     )
     known = _objects.get(key)
     if known is not None:
         return known
     made = _make_object(
-        definition, body, [_field(one, results.get(one.id), listed.get(one.id)) for one in ordered]
+        definition,
+        body,
+        [_field(one, results.get(one.id), listed.get(one.id)) for one in ordered],
+        [(one.name, cast("RuleBody", one.body)) for one in sorted(rules, key=lambda one: one.name)],
     )
     with _lock:
         if len(_objects) >= _KEEP:
@@ -102,7 +109,12 @@ def _object(definition: Definition, fields: Sequence[Definition], by_key: ByKey)
     return made
 
 
-def _make_object(definition: Definition, body: ObjectBody, fields: Sequence[Field]) -> Object:
+def _make_object(
+    definition: Definition,
+    body: ObjectBody,
+    fields: Sequence[Field],
+    rules: Sequence[tuple[str, RuleBody]],
+) -> Object:
     app, short = split(definition.name)
     columns: dict[str, list[tuple[str, str]]] = {"main": [], "aside": [], "derived": [], "nowhere": []}
     for field in fields:
@@ -114,6 +126,8 @@ def _make_object(definition: Definition, body: ObjectBody, fields: Sequence[Fiel
         place: side_table(app, physical(short), place, _unique(columns[place])) if columns[place] else None
         for place in ("aside", "derived")
     }
+    names = FieldNames(definition.name, by_name)
+    formulas = compile_formulas(by_name, names)
     return Object(
         id=definition.id,
         app=definition.app,
@@ -129,7 +143,8 @@ def _make_object(definition: Definition, body: ObjectBody, fields: Sequence[Fiel
         menu=body.menu,
         timeline=body.timeline,
         aside=sides["aside"],
-        formulas=compile_formulas(by_name, FieldNames(definition.name, by_name)),
+        formulas=formulas,
+        rules=compile_rules(rules, by_name, names, formulas),
     )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from yingdan.kernel.catalog.definition import EventTypeBody
 
 
-_CLOCK = frozenset({"now", "today", "actor"})
+CLOCK = frozenset({"now", "today", "actor"})
 
 
 class ValueNames:
@@ -46,7 +46,7 @@ def names_in(text: object) -> set[str]:
         node = parse(text if isinstance(text, str) else "")
     except ExprFaults:
         return set()
-    return {each.steps[0] for each, _ in walk(node) if isinstance(each, Path)} - _CLOCK
+    return {each.steps[0] for each, _ in walk(node) if isinstance(each, Path)} - CLOCK
 
 
 def event_names(events: "Iterable[EventTypeBody]") -> ValueNames:

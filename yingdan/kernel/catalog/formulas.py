@@ -108,32 +108,48 @@ def check_formula(field: "Field", names: Names) -> Checked:
     return check(rounded, names, expect)
 
 
+def condition_formula(
+    name: str, checked: Checked, fields: Mapping[str, "Field"], found: Mapping[str, Formula]
+) -> Formula:
+    """A condition over a record as a formula that is true, false or, between two currencies, nothing."""
+    return _formula(name, checked, fields, found, None)
+
+
 def _make(
     field: "Field", checked: Checked, fields: Mapping[str, "Field"], found: Mapping[str, Formula]
 ) -> Formula:
+    currency = str(field.options.get("currency", HOME_CURRENCY)) if field.value_type == "money" else None
+    return _formula(field.name, checked, fields, found, currency)
+
+
+def _formula(
+    name: str,
+    checked: Checked,
+    fields: Mapping[str, "Field"],
+    found: Mapping[str, Formula],
+    currency: str | None,
+) -> Formula:
     reads = sorted({path[0] for path in names_of(checked)})
     inputs: set[str] = set()
-    for name in reads:
-        inputs |= found[name].inputs if name in found else {name}
+    for each in reads:
+        inputs |= found[each].inputs if each in found else {each}
     return Formula(
-        name=field.name,
+        name=name,
         checked=checked,
         run=to_python(checked),
         reads=tuple(reads),
         inputs=frozenset(inputs),
-        money=tuple(name for name in reads if name in fields and fields[name].value_type == "money"),
-        currency=str(field.options.get("currency", HOME_CURRENCY)) if field.value_type == "money" else None,
+        money=tuple(each for each in reads if each in fields and fields[each].value_type == "money"),
+        currency=currency,
         parts=size_of(checked, lambda path: found[path[0]].parts if path[0] in found else 1),
-        timed=checked.is_timed or any(found[name].timed for name in reads if name in found),
+        timed=checked.is_timed or any(found[each].timed for each in reads if each in found),
     )
 
 
 Columns = Callable[[str], Sequence[ColumnElement[Any]]]
 
 
-def formula_sql(
-    formula: Formula, field: "Field", columns: Columns, env: Env
-) -> tuple[ColumnElement[Any], ...]:
+def formula_sql(formula: Formula, columns: Columns, env: Env) -> tuple[ColumnElement[Any], ...]:
     """The SQL of a formula, exactly what `Formula.value` gives; for money amount and currency."""
     value = to_sql(formula.checked, lambda path: columns(path[0])[0], env, exact=True)
     currencies = [columns(name)[1] for name in formula.money]

@@ -13,6 +13,7 @@ from yingdan.expr import Env
 from yingdan.fields import FIELD_TYPES, FieldType
 from yingdan.kernel.catalog.formulas import Formula, formula_sql
 from yingdan.kernel.catalog.names import FieldNames
+from yingdan.kernel.catalog.rules import Rule
 from yingdan.kernel.catalog.tables import ColumnElement, FromClause, Table
 from yingdan.kernel.definitions import Definition
 
@@ -106,7 +107,7 @@ class Object:
     """A kind of record. `fields` holds the system fields first, then its own in their order, then those other
     packages added. `table` has the system columns and the plain fields; `derived` (id + derived fields) and `aside`
     (id + the fields that found no room) are None when there are none. `search` names the fields whose text is found
-    by search. `formulas` are in an order in which each comes after those it reads."""
+    by search. `formulas` are in an order in which each comes after those it reads. `rules`: what its records must satisfy."""
 
     id: UUID
     app: str
@@ -123,6 +124,7 @@ class Object:
     timeline: tuple[str, ...] = ()
     aside: Table | None = None
     formulas: Mapping[str, Formula] = dataclasses.field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
 
     @property
     def short(self) -> str:
@@ -141,7 +143,7 @@ class Object:
             return (self.table.c.id,)
         found = self.fields[field]
         if found.place == "nowhere":
-            return formula_sql(self.formulas[field], found, lambda name: self.columns(name, env), env)
+            return formula_sql(self.formulas[field], lambda name: self.columns(name, env), env)
         table = {"main": self.table, "aside": self.aside, "derived": self.derived}[found.place]
         assert table is not None
         return tuple(table.c[name] for name, _ in found.columns)

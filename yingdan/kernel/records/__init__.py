@@ -5,7 +5,7 @@ text kept in step within the caller's transaction.
 Must not know: scoring, routing, promises, HTTP, the bytes of files; why a record changes.
 """
 
-from yingdan.kernel.records.batch import Members, write_each
+from yingdan.kernel.records.batch import Members, by_place, write_each
 from yingdan.kernel.records.bin import Binned, purge, purge_older, removed
 from yingdan.kernel.records.claiming import claim
 from yingdan.kernel.records.comments import change_comment, comment, comments, remove_comment
@@ -32,6 +32,7 @@ from yingdan.kernel.records.model import (
 )
 from yingdan.kernel.records.rebuilding import ask_rebuild, rebuild_all, rebuild_jobs, settling
 from yingdan.kernel.records.revealing import reveal
+from yingdan.kernel.records.rules import creation_faults
 from yingdan.kernel.records.single import get
 from yingdan.kernel.records.store import SCHEMA as _STORE
 from yingdan.kernel.records.store import forget_responses
@@ -50,6 +51,7 @@ from yingdan.kernel.records.store_merges import Merge, merges_of, survivor_of
 from yingdan.kernel.records.store_people import SCHEMA as _PEOPLE
 from yingdan.kernel.records.store_people import Comment, followers_of
 from yingdan.kernel.records.store_query import find_by, query, read, titles
+from yingdan.kernel.records.store_rules import MOST_COUNTED, count_broken
 from yingdan.kernel.records.store_search import search
 from yingdan.kernel.records.store_select import may_ask
 from yingdan.kernel.records.store_unique import SCHEMA as _UNIQUE
@@ -79,6 +81,7 @@ __all__ = [
     "Hit",
     "Key",
     "MARKS",
+    "MOST_COUNTED",
     "Members",
     "Merge",
     "Need",
@@ -94,13 +97,16 @@ __all__ = [
     "aggregate",
     "ask_rebuild",
     "breakdown",
+    "by_place",
     "build_cube",
     "change_comment",
     "check_values",
     "claim",
     "keys_of_creation",
+    "creation_faults",
     "comment",
     "comments",
+    "count_broken",
     "drop_file",
     "duplicate_groups",
     "duplicates_of",

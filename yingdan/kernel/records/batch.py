@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Fault, Problem, Tx
+from yingdan.base import Fault, Problem, Tx, apart
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
@@ -104,7 +104,7 @@ async def _settle(run: Run, part: Sequence[tuple[int, Change]], outcomes: list[O
     if not part:
         return
     try:
-        async with run.tx.begin_nested():
+        async with apart(run.tx):
             written = await write(
                 run.tx, run.catalog, run.actor, [change for _, change in part], at=run.at, source=run.source
             )
@@ -121,9 +121,10 @@ async def _part(
     if len(part) == 1:
         outcomes[part[0][0]] = problem
         return
-    named = _named(part, problem)
-    for at, one in named.items():
-        outcomes[part[at][0]] = one
+    named = by_place(problem, len(part))
+    for at, found in named.items():
+        about = {"object": part[at][1].object, "count": len(found)}
+        outcomes[part[at][0]] = Problem(problem.slug, problem.status, faults=found, **about)
     rest = [each for at, each in enumerate(part) if at not in named]
     if named:
         await _settle(run, rest, outcomes)
@@ -133,15 +134,15 @@ async def _part(
     await _settle(run, rest[half:], outcomes)
 
 
-def _named(part: Sequence[tuple[int, Change]], problem: Problem) -> dict[int, Problem]:
-    """The rows that a problem with faults (`/3/values/phone`) is about, each with its own faults."""
+def by_place(problem: Problem, changes: int) -> dict[int, list[Fault]]:
+    """The changes of one write that a problem with faults (`/3/values/phone`) is about, each with its own faults
+    (`/values/phone`); none when some fault names no change."""
+    if changes == 1 and problem.faults:
+        return {0: list(problem.faults)}
     faults: dict[int, list[Fault]] = {}
     for fault in problem.faults:
         head, _, rest = fault.at.removeprefix("/").partition("/")
-        if not head.isdigit() or int(head) >= len(part):
+        if not head.isdigit() or int(head) >= changes:
             return {}
         faults.setdefault(int(head), []).append(Fault(f"/{rest}", fault.slug, fault.params))
-    return {
-        at: Problem(problem.slug, problem.status, faults=found, object=part[at][1].object, count=len(found))
-        for at, found in faults.items()
-    }
+    return faults

@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Problem
+from yingdan.base import Fault, Problem
 from yingdan.events import of_subject
 from yingdan.kernel.records import store
 from yingdan.kernel.records.filing import use_files
 from yingdan.kernel.records.identity import keys_of
 from yingdan.kernel.records.model import Remove, Update, Written
 from yingdan.kernel.records.plan import UNIQUE, Plan
+from yingdan.kernel.records.rules import change_faults
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.signing import sign
 from yingdan.kernel.records.store import KeyRow
 from yingdan.kernel.records.store_rows import Row, read_derived, update_rows
+from yingdan.kernel.records.values import raise_faults
 
 Loaded = tuple[int, Update, dict[str, Any]]
 _LOOK_BACK = 200
@@ -28,6 +30,7 @@ async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> Non
     names: dict[str, None] = {}
     freed: set[KeyRow] = set()
     wanted: set[KeyRow] = set()
+    faults: list[Fault] = []
     for place, update, values in updates:
         row = rows.get(update.id)
         _judge(run, plan, update, row)
@@ -40,6 +43,8 @@ async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> Non
         if changed:
             row = {**row, **changed, "version": row["version"] + 1, "changed_at": run.at}
             rows[update.id] = moved[update.id] = row
+            if plan.rules:
+                faults += change_faults(run, plan, place, before, row, changed)
             run.moved(plan, update.id, before, row)
             names.update(dict.fromkeys(changed))
             if any(name in changed for _, name in plan.keys):
@@ -55,6 +60,7 @@ async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> Non
             run.tell_changed(plan, before, row, changed)
         answer = Written(plan.name, update.id, row["version"], "changed", before, row, frozenset(changed))
         run.answer(place, answer)
+    raise_faults(faults, plan.name)
     if freed:
         await store.drop_keys(run.tx, plan.name, sorted(freed))
     if wanted:

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from yingdan.base import Fault, Problem, fetch_one, uuid7
+from yingdan.kernel.catalog import Rule
 from yingdan.kernel.records.filing import use_files
 from yingdan.kernel.records.identity import group, identify, keys_of
 from yingdan.kernel.records.keys import match_value
@@ -15,11 +16,12 @@ from yingdan.kernel.records.model import Create, Draft, Written
 from yingdan.kernel.records.numbering import give_numbers
 from yingdan.kernel.records.plan import Plan, Resolve, plan_of, unique_kind
 from yingdan.kernel.records.rolling import begun
+from yingdan.kernel.records.rules import broken, draft_fault
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.signing import sign
 from yingdan.kernel.records.store_rows import Row, insert_rows
 from yingdan.kernel.records.telling import Fact, audience_of
-from yingdan.kernel.records.values import load_values, missing, refuse_hidden
+from yingdan.kernel.records.values import load_values, missing, raise_faults, refuse_hidden
 
 # Doors at which a person makes a record of their own.
 _OWN_DOORS = frozenset({"ui", "api"})
@@ -183,6 +185,7 @@ def _implied(
         merge=True,
         owner=row["owner"] if row is not None else draft.owner,
         unit=row["unit"] if row is not None else draft.unit,
+        origin=(draft, resolve.field),
     )
     return [(draft, implied)]
 
@@ -216,6 +219,8 @@ def _insert(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
             use_files(run, plan, {}, row)
         run.answer(draft.place, Written(plan.name, draft.id, 1, "created", {}, row, frozenset(draft.values)))
     _check_rights(run, plan, fresh)
+    if plan.rules:
+        _refuse_broken(run, plan, fresh)
     run.pending += insert_rows(plan, rows)
     run.pending += begun(run.catalog, plan, [draft.id for draft in fresh])
     for draft in fresh:
@@ -240,6 +245,29 @@ def _check_rights(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
         )
         if not allowed.allows(row, run.env):
             raise run.refuse(plan.name, "create", None)
+
+
+def _refuse_broken(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
+    faults: list[Fault] = []
+    for draft in fresh:
+        assert draft.row is not None
+        for rule in broken(plan, draft.row, run.env):
+            faults.append(draft_fault(run, rule, _blamed(run, plan, rule, draft)))
+    raise_faults(faults, plan.name)
+
+
+def _blamed(run: Run, plan: Plan, rule: Rule, draft: Draft) -> Draft:
+    """Of drafts that are one record, the first with which it breaks a rule."""
+    if not draft.followers:
+        return draft
+    own = {**dict(plan.defaults), **draft.given}
+    row = {**(draft.row or {}), **{name: own.get(name) for one in draft.followers for name in one.given}}
+    for one in (draft, *draft.followers):
+        if one is not draft:
+            fill_blanks(plan, row, one.given)
+        if rule in broken(plan, row, run.env):
+            return one
+    return draft
 
 
 def _answer_followers(run: Run, plan: Plan, draft: Draft) -> None:

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from yingdan.base import Fault
 from yingdan.kernel.records.filing import use_files
 from yingdan.kernel.records.model import Draft, Written
 from yingdan.kernel.records.plan import Plan
+from yingdan.kernel.records.rules import filling_faults
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.store_rows import Row, update_rows
 from yingdan.kernel.records.telling import audience_of
+from yingdan.kernel.records.values import raise_faults
 
 
 def fill_blanks(plan: Plan, row: dict[str, Any], came: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,6 +29,7 @@ def merge(run: Run, plan: Plan, matched: Mapping[UUID, tuple[Row, list[Draft]]])
     """Fill the locked records with the drafts that turned out to be them."""
     moved: list[Row] = []
     names: dict[str, None] = {}
+    faults: list[Fault] = []
     for found, drafts in matched.values():
         row = {**plan.blank, **found}
         before = dict(row)
@@ -36,6 +40,8 @@ def merge(run: Run, plan: Plan, matched: Mapping[UUID, tuple[Row, list[Draft]]])
                 draft.row = row
         filled = {name: None for _, part in filled_by for name in part}
         if filled:
+            if plan.rules:
+                faults += filling_faults(run, plan, filled_by, before)
             run.moved(plan, row["id"], before, row)
             row["version"] += 1
             row["changed_at"] = run.at
@@ -46,6 +52,7 @@ def merge(run: Run, plan: Plan, matched: Mapping[UUID, tuple[Row, list[Draft]]])
             if not plan.searched.isdisjoint(filled):
                 run.index(plan, row)
         _tell(run, plan, before, row, filled_by)
+    raise_faults(faults, plan.name)
     if moved:
         run.pending += update_rows(plan, moved, names)
 

@@ -122,7 +122,7 @@ class Hit:
 @dataclass(slots=True, eq=False)
 class Draft:
     """A creation on its way. `given`: the values that came; `values`: those with defaults. `place`: its place among
-    the changes, -1 when implied by another. `leader`: the draft of the same write that is the same record; `row`:
+    the changes, -1 when implied by another. `origin`: which one, and the field of it that this stands in. `leader`: the draft of the same write that is the same record; `row`:
     the record it ends up as."""
 
     place: int
@@ -134,6 +134,7 @@ class Draft:
     owner: UUID | None = None
     unit: UUID | None = None
     owner_is_default: bool = False
+    origin: "tuple[Draft, str] | None" = None
     leader: "Draft | None" = None
     followers: "list[Draft]" = field(default_factory=list)
     row: dict[str, Any] | None = None
@@ -141,3 +142,11 @@ class Draft:
     @property
     def implied(self) -> bool:
         return self.place < 0
+
+    @property
+    def asked(self) -> tuple[int, str | None]:
+        """The place of the change that led to it, and the field there in which it stands when it is implied."""
+        draft, field = self, None
+        while draft.origin is not None:
+            draft, field = draft.origin
+        return draft.place, field

@@ -7,7 +7,7 @@ from typing import Any
 from yingdan.base import Problem
 from yingdan.expr import Env
 from yingdan.fields import Refused, Traits
-from yingdan.kernel.catalog import Catalog, Field, Formula, Object, roll_ups
+from yingdan.kernel.catalog import Catalog, Field, Formula, Object, Rule, roll_ups
 from yingdan.kernel.records.tokens import warm
 
 # System columns a write sets, with their types.
@@ -111,6 +111,7 @@ class Plan:
     searched: frozenset[str]
     looks: frozenset[str]
     trees: tuple[str, ...]
+    rules: tuple[Rule, ...]
     dumped: Mapping[str, Slot]
     blank: Mapping[str, None]
     insert_sql: str
@@ -304,6 +305,7 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         search=search,
         searched=found.read_by(name for name, _ in search),
         trees=tuple(name for name, slot in writable.items() if slot.options.get("tree")),
+        rules=found.rules,
         looks=catalog.once(roll_ups).looks.get(found.name, frozenset()),
         dumped={name: slot for name, slot in slots.items() if slot.dump is not None},
         blank=dict.fromkeys((*SYSTEM, *writable)),

@@ -11,6 +11,7 @@ from yingdan.kernel.records import store, store_bin
 from yingdan.kernel.records.changing import lock_for, not_found
 from yingdan.kernel.records.model import Remove, Written
 from yingdan.kernel.records.plan import Plan, Slot, plan_of
+from yingdan.kernel.records.rules import broken
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.store_bin import Gone
 from yingdan.kernel.records.store_query import titles
@@ -62,7 +63,7 @@ def _is_plain(slot: Slot) -> bool:
 
 async def remove_records(run: Run, removes: Mapping[str, Sequence[tuple[int, Remove]]]) -> None:
     """Carry out removals. Problems: record-not-found 404, action-is-not-allowed 403, version-is-stale 412,
-    record-is-referred 409, removal-is-too-large 409."""
+    record-is-referred 409, rule-keeps-record 409, removal-is-too-large 409."""
     removal = Removal()
     for name in removes:
         rows = removal.rows.setdefault(name, {})
@@ -176,6 +177,8 @@ async def _clear(run: Run, removal: Removal) -> None:
             before, after = changed[key]
             row = {**after, "version": before["version"] + 1, "changed_at": run.at}
             fields = [one for one in plan.writable if row.get(one) != before.get(one)]
+            for rule in broken(plan, row, run.env, fields, before) if plan.rules else ():
+                raise Problem("rule-keeps-record", 409, object=plan.name, rule=rule.name, label=rule.label)
             names.update(fields)
             moved.append(row)
             run.moved(plan, key, before, row)

@@ -75,6 +75,10 @@ class Run:
             if after is not None and after.get(name) is not None and (before or {}).get(name) != after[name]:
                 self.trees.setdefault(plan.name, {}).setdefault(name, []).append(record)
 
+    def place(self, place: int) -> str:
+        """Where faults of the values of a change stand."""
+        return "/values" if len(self.written) == 1 else f"/{place}/values"
+
     def answer(self, place: int, written: Written) -> None:
         """Keep the outcome of the change at a place; implied changes have none."""
         if place >= 0:

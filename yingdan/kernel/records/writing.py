@@ -75,7 +75,7 @@ async def _sort(
     faults: list[Fault] = []
     given: list[Given] = []
     for place, change in enumerate(changes):
-        at = "/values" if len(changes) == 1 else f"/{place}/values"
+        at = run.place(place)
         plan = plan_of(run.catalog, change.object)
         if isinstance(change, Create):
             draft = draft_of(run, plan, change, place, faults, at)

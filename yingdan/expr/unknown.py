@@ -1,18 +1,18 @@
-"""Unknown hides: a condition of access never shows a row because a value is missing.
+"""Strict conditions: none holds because a value is missing. Rights show no row by one, rules refuse no row by one.
 
 Expressions are total: ordering against null is false, so `!(amount > 5)` is true for a row without an amount. Good
-for filters, wrong for rights. Here each test that a missing value would turn into false is made to fail on
+for filters, wrong for rights and rules. Here each test that a missing value would turn into false is made to fail on
 either side of a negation.
 """
 
-from yingdan.expr import Binary, Call, Every, If, ListOf, Literal, Node, Path, Some, Unary
+from yingdan.expr.nodes import Binary, Call, Every, If, ListOf, Literal, Node, Path, Some, Unary
 
 _TOTAL = ("==", "!=")
 
 
 def hide_unknown(node: Node, positive: bool = True) -> Node:
-    """The same condition, with every undecidable test counted against the row. `positive`: whether the node being
-    true shows the row (even number of negations above)."""
+    """The same condition, with every undecidable test counted against it. `positive`: whether the node being true
+    makes the whole true (even number of negations above)."""
     if isinstance(node, Unary) and node.op == "!":
         return Unary("!", hide_unknown(node.of, not positive))
     if isinstance(node, Every):
