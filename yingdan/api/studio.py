@@ -14,6 +14,7 @@ from yingdan.api.studio_people import named
 from yingdan.api.studio_plans import told_plan
 from yingdan.api.studio_unit import refuse_unowned, studio_unit
 from yingdan.api.unit import RetriedRoute, Unit, answer, rehearsal
+from yingdan.decisions import Judged, judge
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.publish import (
     Draft,
@@ -28,6 +29,7 @@ from yingdan.kernel.publish import (
     fault_words,
     find_draft,
     gate_of,
+    label_of,
     newest,
     open_draft,
     propose,
@@ -246,13 +248,25 @@ async def post_publish_draft(request: Request, key: UUID, body: PublishDraft) ->
 
 @router.post("/drafts/{key}/try")
 async def post_try(request: Request, key: UUID, body: Trial) -> Response:
-    """Write a record as if the draft were published, show what came of it, and keep nothing. Problems are those of
-    writing a record."""
+    """Write a record as if the draft were published, have the decision tables judge it, show what came of it (`row`) and
+    what each table said (`decisions`), and keep nothing. Problems are those of writing a record, and
+    preview-is-faulty 409."""
     async with rehearsal(request, Wanted(key, body.seen_as)) as u:
         change = Create(body.object, body.values)
         [made] = await write(u.tx, u.catalog, u.actor, [change], at=u.now, source="studio")
+        judged = await judge(u.tx, u.catalog, body.object, made.id, u.env)
         row = await get(u.tx, u.catalog, u.actor, body.object, made.id, env=u.env)
-    return answer({"row": row})
+        told = [_judged(u.catalog, one, row) for one in judged]
+    return answer({"row": row, "decisions": told})
+
+
+def _judged(catalog: Catalog, one: Judged, row: Json) -> Json:
+    """What a table said, as far as the outputs are there for the one who looks."""
+    return {
+        "name": one.table, "label": label_of(catalog.definitions["decision_table", one.table].raw, one.table),
+        "rows": one.verdict.rows, "reason": one.verdict.reason,
+        "outputs": {name: value for name, value in one.outputs.items() if name in row},
+    }  # fmt: skip
 
 
 @router.delete("/drafts/{key}", status_code=204)

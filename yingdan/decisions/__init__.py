@@ -11,6 +11,7 @@ from yingdan.decisions.definition import Calendar, week_of
 from yingdan.decisions.explained import explain
 from yingdan.decisions.names import Known, faults_of, table_names
 from yingdan.decisions.override import claim, transfer
+from yingdan.decisions.rehearsed import Judged, judge
 from yingdan.decisions.store import SCHEMA, read_loads, reasons_of
 from yingdan.decisions.table import Table, decide
 from yingdan.decisions.trial import Trial
@@ -19,6 +20,7 @@ __all__ = [
     "SCHEMA",
     "Calendar",
     "DecisionsConsumer",
+    "Judged",
     "Known",
     "Table",
     "Trial",
@@ -27,6 +29,7 @@ __all__ = [
     "decide",
     "explain",
     "faults_of",
+    "judge",
     "read_loads",
     "reasons_of",
     "table_names",

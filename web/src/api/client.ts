@@ -30,6 +30,8 @@ export interface Call {
   version?: number
   /** Sent as Idempotency-Key: the same key twice does the work once. */
   key?: string
+  /** Read as if this draft were published, by oneself or by somebody else. */
+  draft?: { id: string; as: string | null }
   signal?: AbortSignal
 }
 
@@ -45,6 +47,7 @@ export function headersOf(method: string, call: Call): Record<string, string> {
   else if (call.file) headers['Content-Type'] = 'application/zip'
   if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf
   if (call.version !== undefined) headers['If-Match'] = `"${call.version}"`
+  if (call.draft) Object.assign(headers, { 'X-Preview-Draft': call.draft.id }, call.draft.as ? { 'X-Preview-As': call.draft.as } : {})
   if (call.key) headers['Idempotency-Key'] = call.key
   return headers
 }

@@ -1,14 +1,15 @@
 /** Navigation left, top bar, the page; on a phone the bar moves to the bottom. */
+import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router'
 
-import { useSession } from '@/api'
+import { ApiProblem, currentPreview, queries, useSession } from '@/api'
 import { Loading, useKeys, useNarrow } from '@/design'
 import { useTexts } from '@/i18n'
 import { useArrivals } from '@/work/shelf'
 
 import { BottomBar } from './BottomBar'
-import { PreviewBanner } from './PreviewBanner'
+import { PreviewBanner, PreviewRefused } from './PreviewBanner'
 import { SideBar } from './SideBar'
 import { TopBar } from './TopBar'
 import { usePlaces } from './navigation'
@@ -78,7 +79,9 @@ function Inside() {
 export function Shell() {
   const session = useSession()
   const { pathname, search } = useLocation()
+  const { error } = useQuery(queries.session())
   useSessionLife(session)
+  if (session === undefined && error instanceof ApiProblem && currentPreview()) return <PreviewRefused words={error.message} />
   if (session === undefined) return <Loading />
   if (session === null) return <Navigate to={`/login?next=${encodeURIComponent(pathname + search)}`} replace />
   return <Inside />

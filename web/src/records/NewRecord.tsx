@@ -1,18 +1,14 @@
 /** A new record. One Idempotency-Key per draft: pressing twice, or again after a lost answer, makes one record. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRef, useState, type FormEvent } from 'react'
+import { useRef } from 'react'
 import { Link, useNavigate } from 'react-router'
 
-import { ApiProblem, createRecord, freshKey, useMeta, useSession, type ObjectMeta, type Row } from '@/api'
+import { ApiProblem, createRecord, freshKey, useMeta, type ObjectMeta } from '@/api'
 import { Alert, Button, Drawer, toast, useNarrow } from '@/design'
-import { compute, isEmpty } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
-import { editable, placeFaults, withBlanks } from './editable'
-import { blanksOf, entrySections, envOf, formOf, judgeOf, startOf } from './form/formOf'
-import { Sections } from './form/Sections'
-import { wireValues, type Values } from './sides'
-import { Surroundings } from './surroundings'
+import EntryForm from './EntryForm'
+import type { Values } from './sides'
 import styles from './detail.module.css'
 
 interface NewRecordProps {
@@ -31,16 +27,9 @@ export default function NewRecord({ object, start, stay = false, onClose }: NewR
   const narrow = useNarrow()
   const client = useQueryClient()
   const key = useRef(freshKey())
-  const [draft, setDraft] = useState<Values>(() => ({ ...startOf(object), ...start }))
-  const [blank, setBlank] = useState<readonly string[]>([])
   const meta = useMeta().data
-  const session = useSession()
-  const fields = editable(object.fields)
   const create = useMutation({
-    mutationFn: () => {
-      const given = Object.fromEntries(Object.entries(draft).filter(([, value]) => !isEmpty(value)))
-      return createRecord(object.name, wireValues(given), key.current)
-    },
+    mutationFn: (values: Values) => createRecord(object.name, values, key.current),
     onSuccess: async (row) => {
       toast.success(t('form.created'))
       await client.invalidateQueries({ queryKey: ['list', object.name] })
@@ -53,22 +42,8 @@ export default function NewRecord({ object, start, stay = false, onClose }: NewR
     },
   })
   if (!meta) return null
-  const form = formOf(meta, object)
-  const whole = compute(object.fields, draft as Row, envOf(session, new Date()).env)
-  const judge = judgeOf(form, whole, session, new Date())
   const error = create.error
   const existing = error instanceof ApiProblem && error.slug === 'record-exists' ? error : null
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    const missing = blanksOf(fields, judge, whole)
-    setBlank(missing.map((field) => field.name))
-    if (missing.length === 0) create.mutate()
-  }
-  const enter = (field: string, value: unknown) => {
-    setBlank((was) => was.filter((name) => name !== field))
-    setDraft((was) => ({ ...was, [field]: value }))
-  }
-  const faults = withBlanks(placeFaults(existing ? null : error, fields, t('state.unsaved')), fields, blank, t)
   return (
     <Drawer
       open
@@ -84,7 +59,7 @@ export default function NewRecord({ object, start, stay = false, onClose }: NewR
         </div>
       }
     >
-      <form id="new-record" onSubmit={submit} noValidate>
+      <EntryForm id="new-record" meta={meta} object={object} start={start} error={existing ? null : error} pending={create.isPending} onEnter={create.mutate}>
         {existing ? (
           <Alert
             type="warning"
@@ -101,10 +76,7 @@ export default function NewRecord({ object, start, stay = false, onClose }: NewR
             }
           />
         ) : null}
-        <Surroundings>
-          <Sections object={object} sections={entrySections(form, object, judge)} judge={judge} row={whole as Row} folded editing={{ values: whole, disabled: create.isPending, faults, onChange: enter }} />
-        </Surroundings>
-      </form>
+      </EntryForm>
     </Drawer>
   )
 }

@@ -1,9 +1,9 @@
 /** A plan in words: faults with a way to their place, changes, steps with locks and losses, and whom it touches. */
-import { Button, DoneIcon, Section, Tone, WarnIcon } from '@/design'
+import { DoneIcon, Section, Tone } from '@/design'
 import { formatCount, useSay, useTexts } from '@/i18n'
 
+import { FaultList } from './FaultList'
 import { useKindWords } from './kinds'
-import { placeOf } from './places'
 import { keyOf, type Impact, type Plan, type PlanStep } from './shapes'
 import styles from './studio.module.css'
 
@@ -19,26 +19,10 @@ const SPEEDS: Record<string, string> = { instant: 'green', seconds: 'amber', job
 export function PlanWords({ plan, onJump, held = false }: PlanWordsProps) {
   const t = useTexts('studio')
   const say = useSay()
-  const kindWords = useKindWords()
   if (plan.faults.length > 0) {
     return (
       <Section title={t('plan.faults', { count: plan.faults.length })}>
-        <ul className={styles.faultList}>
-          {plan.faults.map((fault, at) => (
-            <li key={`${keyOf(fault)}${fault.at}${at}`}>
-              <WarnIcon aria-hidden />
-              <div>
-                <b>{say(fault.text) || fault.slug}</b>
-                <small>
-                  {kindWords(fault.kind)} <code>{fault.name}</code> {fault.at && fault.at !== '/' ? <code>{fault.at}</code> : null}
-                </small>
-              </div>
-              <Button size="small" onClick={() => onJump(placeOf(fault))}>
-                {t('plan.go')}
-              </Button>
-            </li>
-          ))}
-        </ul>
+        <FaultList faults={plan.faults} onJump={onJump} />
       </Section>
     )
   }

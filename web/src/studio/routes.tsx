@@ -1,7 +1,7 @@
 /** The pages of Studio, in the order of its navigation. A page module exports its component as default; `path` may take `/*` of its own. */
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-import { AutomationIcon, ChartIcon, CompanyIcon, FormIcon, HomeIcon, KindIcon, MetricIcon, ObjectIcon, PackageIcon, PublishIcon, RelationIcon, RightIcon, TableIcon, TranslateIcon, VersionIcon, ViewIcon, WebhookIcon } from '@/design'
+import { AutomationIcon, ChartIcon, CompanyIcon, FormIcon, HomeIcon, KindIcon, MetricIcon, ObjectIcon, PackageIcon, PublishIcon, RelationIcon, RightIcon, TableIcon, TranslateIcon, TryIcon, VersionIcon, ViewIcon, WebhookIcon } from '@/design'
 
 export interface StudioPage {
   /** Below /studio; '' is the home. The page also gets everything below its path. */
@@ -22,6 +22,7 @@ export const PAGES: readonly StudioPage[] = [
   { path: 'forms', title: 'page.forms', icon: FormIcon, group: 'build', page: lazy(() => import('./forms/Forms')) },
   { path: 'views', title: 'page.views', icon: ViewIcon, group: 'build', page: lazy(() => import('./views/Views')) },
   { path: 'dashboards', title: 'page.dashboards', icon: ChartIcon, group: 'build', page: lazy(() => import('./dashboards/Dashboards')) },
+  { path: 'try', title: 'page.try', icon: TryIcon, group: 'build', page: lazy(() => import('./trying/Trying')) },
   { path: 'metrics', title: 'page.metrics', icon: MetricIcon, group: 'think', page: lazy(() => import('./metrics/Metrics')) },
   { path: 'automations', title: 'page.automations', icon: AutomationIcon, group: 'think', page: lazy(() => import('./automations/Automations')) },
   { path: 'webhooks', title: 'page.webhooks', icon: WebhookIcon, group: 'think', page: lazy(() => import('./webhooks/Webhooks')) },

@@ -1,7 +1,7 @@
 /** One object: its fields, its settings, what uses it. */
 import { Link, useNavigate, useSearchParams } from 'react-router'
 
-import { AddIcon, BackIcon, Blank, Button, Failed, ForwardIcon, ObjectIcon, Page, Panel, RemoveIcon, SkeletonRows, Tone, toast, useAsk } from '@/design'
+import { AddIcon, BackIcon, Blank, Button, Failed, ForwardIcon, ObjectIcon, Page, Panel, RemoveIcon, SkeletonRows, Tone, TryIcon, toast, useAsk } from '@/design'
 import { useMeta } from '@/api'
 import { useSay, useTexts } from '@/i18n'
 
@@ -70,6 +70,13 @@ function Editing({ object, fields }: { object: Shown; fields: Shown[] }) {
       actions={
         <>
           {object.standing !== 'same' ? <Tone tone={object.standing === 'removed' ? 'red' : 'blue'}>{ts(`standing.${object.standing}`)}</Tone> : null}
+          {object.standing === 'removed' ? null : (
+            <Link to={`/studio/try?object=${object.name}`}>
+              <Button icon={<TryIcon />} tabIndex={-1}>
+                {ts('page.try')}
+              </Button>
+            </Link>
+          )}
           {listed ? (
             <Link to={`/records/${object.name}`}>
               <Button icon={<ForwardIcon />} tabIndex={-1}>

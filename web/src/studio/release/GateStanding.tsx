@@ -7,7 +7,15 @@ import type { Gate, Missing, SignOff } from './shapes'
 import { TimeSavedWords } from './TimeSaved'
 import styles from './release.module.css'
 
-export function GateStanding({ gate, onAsk }: { gate: Gate; onAsk: () => void }) {
+interface GateStandingProps {
+  gate: Gate
+  onAsk: () => void
+  /** What asking is called where it takes another step first. */
+  ask?: string
+  asking?: boolean
+}
+
+export function GateStanding({ gate, onAsk, ask, asking }: GateStandingProps) {
   const t = useTexts('studio-release')
   const open = gate.missing.length > 0
   return (
@@ -31,8 +39,8 @@ export function GateStanding({ gate, onAsk }: { gate: Gate; onAsk: () => void })
         {gate.estimate ? <TimeSavedWords worth={gate.estimate} /> : null}
         <SignOffs rows={gate.signed} />
         {open ? (
-          <Button icon={<PeopleIcon />} onClick={onAsk}>
-            {t('ask.open')}
+          <Button icon={<PeopleIcon />} loading={asking} onClick={onAsk}>
+            {ask ?? t('ask.open')}
           </Button>
         ) : null}
       </div>

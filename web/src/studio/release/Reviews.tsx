@@ -2,10 +2,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
-import { currentPreview, http, setPreview } from '@/api'
-import { Blank, Button, CheckIcon, CloseIcon, EyeIcon, Failed, Input, Labelled, Page, Panel, SkeletonRows, Tone, TryIcon, toast } from '@/design'
+import { currentPreview, http, request, setPreview } from '@/api'
+import { Alert, Blank, Button, CheckIcon, CloseIcon, EyeIcon, Failed, Input, Labelled, Page, Panel, SkeletonRows, Tone, TryIcon, toast } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
+import { draftFaults } from '../FaultList'
 import type { Asked } from './shapes'
 import { TimeSavedWords } from './TimeSaved'
 import styles from './release.module.css'
@@ -39,10 +40,13 @@ const MOST_SHOWN = 8
 function ReviewCard({ row }: { row: Asked }) {
   const t = useTexts('studio-release')
   const say = useSay()
-  const look = () => {
-    setPreview({ draft: row.id, title: row.title, as: null, back: '/reviews' })
-    location.assign('/')
-  }
+  const look = useMutation({
+    mutationFn: () => request('GET', '/session', { draft: { id: row.id, as: null } }),
+    onSuccess: () => {
+      setPreview({ draft: row.id, title: row.title, as: null, back: '/reviews' })
+      location.assign('/')
+    },
+  })
   return (
     <Panel title={row.title} note={row.asked_by ? t('reviews.from', { name: row.asked_by.name }) : undefined} actions={<Stand row={row} />}>
       <div className={styles.review}>
@@ -54,9 +58,10 @@ function ReviewCard({ row }: { row: Asked }) {
           {row.changes.length > MOST_SHOWN ? <li>{t('reviews.more', { count: row.changes.length - MOST_SHOWN })}</li> : null}
         </ul>
         {row.estimate ? <TimeSavedWords worth={row.estimate} /> : null}
-        <Button type={row.looked ? 'default' : 'primary'} icon={<EyeIcon />} onClick={look}>
+        <Button type={row.looked ? 'default' : 'primary'} icon={<EyeIcon />} loading={look.isPending} onClick={() => look.mutate()}>
           {t(row.looked ? 'reviews.look_again' : 'reviews.look')}
         </Button>
+        {look.isError ? <Alert type="warning" showIcon title={draftFaults(look.error) ? t('reviews.faulty', { name: row.asked_by?.name ?? '' }) : look.error.message} /> : null}
         {row.looked ? <Saying row={row} /> : <p className={styles.hint}>{t('reviews.first')}</p>}
       </div>
     </Panel>

@@ -7,9 +7,12 @@ import { Alert, Blank, Button, Collapse, Failed, Input, Labelled, Modal, Panel, 
 import { formatCount, formatTime, useSay, useTexts } from '@/i18n'
 import { fullValue, type MetricMeta } from '@/views'
 
+import { openDraft } from '../draft'
 import { forgetInForce } from '../inForce'
 import { keyOf, type Body, type Key } from '../shapes'
 import { Differences } from '../versions/VersionDetail'
+import { GateStanding } from './GateStanding'
+import type { Gate } from './shapes'
 import styles from './release.module.css'
 
 interface Arm {
@@ -26,6 +29,8 @@ interface Rollout {
   changes: (Key & { was: Body | null; body: Body | null; words: Label })[]
   metric: (MetricMeta & { values: Record<Side, number | null> }) | null
   arms: Record<Side, Arm>
+  /** What must be said before it goes to all; null when nothing. */
+  gate: Gate | null
 }
 
 type Side = 'first' | 'rest'
@@ -137,18 +142,31 @@ function EndDialog({ row, ending, onClose }: { row: Rollout; ending: Ending; onC
       onClose()
     },
   })
+  const gate = ending === 'promote' ? row.gate : null
+  const held = (gate?.missing.length ?? 0) > 0
+  const asking = useMutation({
+    mutationFn: () => http.post<{ draft: string }>(`/studio/rollouts/${row.name}/draft`, {}),
+    onSuccess: async ({ draft }) => {
+      await openDraft(draft)
+      await client.invalidateQueries({ queryKey: ['studio', 'drafts'] })
+      toast.success(t('rollout.drafted'))
+      onClose()
+    },
+    onError: (error) => toast.error(error.message),
+  })
   return (
     <Modal
       open
       title={t(`rollout.${ending}_title`, { name: say(row.label) })}
       okText={t(`rollout.${ending}`)}
       cancelText={ts('action.cancel')}
-      okButtonProps={{ loading: going.isPending, danger: ending === 'withdraw' }}
+      okButtonProps={{ loading: going.isPending, danger: ending === 'withdraw', disabled: held }}
       onOk={() => going.mutate()}
       onCancel={onClose}
     >
       <div className={styles.form}>
         <p className={styles.lead}>{t(`rollout.${ending}_note`)}</p>
+        {gate ? <GateStanding gate={gate} ask={t('rollout.ask')} asking={asking.isPending} onAsk={() => asking.mutate()} /> : null}
         <Labelled label={ts('publish.note')}>{(tied) => <Input.TextArea {...tied} rows={2} maxLength={1000} value={note} onChange={(event) => setNote(event.target.value)} />}</Labelled>
         {going.isError ? <Alert type="error" showIcon title={going.error.message} /> : null}
       </div>

@@ -9,7 +9,7 @@ import type { Body } from '../shapes'
 import { ConditionCell } from './ConditionCell'
 import { OutputCell } from './OutputCell'
 import { RestCell } from './RestCell'
-import { columnsOf, putTogether, takeApart, withCell, type Cells, type RowBody } from './grid'
+import { columnsOf, putTogether, takeApart, withCell, withReason, type Cells, type RowBody } from './grid'
 import styles from './tables.module.css'
 
 interface GridProps {
@@ -62,6 +62,7 @@ export function Grid({ object, body, fields, marks, onRows }: GridProps) {
               ))}
               {priority ? <th>{t('priority')}</th> : null}
               <th>{t('reason')}</th>
+              <th>{t('reason_en')}</th>
               <th aria-label={t('row.tools')} />
             </tr>
           </thead>
@@ -101,7 +102,10 @@ export function Grid({ object, body, fields, marks, onRows }: GridProps) {
                     </td>
                   ) : null}
                   <td className={styles.reasonCell}>
-                    <Typed label={t('cell.of', { row: at + 1, field: t('reason') })} maxLength={200} value={say(row.reason)} onDone={(text) => text.trim() && change(at, { reason: { zh: text, en: row.reason.en && row.reason.en !== row.reason.zh ? row.reason.en : text } })} />
+                    <Typed label={t('cell.of', { row: at + 1, field: t('reason') })} maxLength={200} value={row.reason.zh} onDone={(text) => text.trim() && change(at, { reason: withReason(row.reason, 'zh', text) })} />
+                  </td>
+                  <td className={styles.reasonCell}>
+                    <Typed label={t('cell.of', { row: at + 1, field: t('reason_en') })} placeholder={t('reason_same')} maxLength={200} value={row.reason.en === row.reason.zh ? '' : row.reason.en} onDone={(text) => change(at, { reason: withReason(row.reason, 'en', text) })} />
                   </td>
                   <td>
                     <Menu

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { FieldMeta } from '@/api'
 import type { Literal } from '@/fields'
 
-import { columnsOf, putTogether, takeApart, withCell, wordIn, type RowBody } from './grid'
+import { columnsOf, putTogether, takeApart, withCell, withReason, wordIn, type RowBody } from './grid'
 
 const LITERALS: Record<string, Literal> = { choice: 'text', decimal: 'number', boolean: 'boolean' }
 const field = (name: string, type: string): FieldMeta => ({ name, type, label: { zh: name, en: name }, options: {}, required: false, derived: false, system: false, readonly: false }) as FieldMeta
@@ -33,4 +33,12 @@ describe('a decision table as a grid', () => {
   test('plain words are told from expressions', () => {
     expect([wordIn("'A'"), wordIn('"B"'), wordIn('score * 2'), wordIn('"a" + "b"')]).toEqual(['A', 'B', null, null])
   })
+})
+
+test('English reasons follow the Chinese ones until they are given, and again once they are emptied', () => {
+  expect(withReason({ zh: '逾期', en: '逾期' }, 'zh', '逾期多')).toEqual({ zh: '逾期多', en: '逾期多' })
+  const own = withReason({ zh: '逾期', en: '逾期' }, 'en', ' Late ')
+  expect(own).toEqual({ zh: '逾期', en: 'Late' })
+  expect(withReason(own, 'zh', '逾期多')).toEqual({ zh: '逾期多', en: 'Late' })
+  expect(withReason(own, 'en', ' ')).toEqual({ zh: '逾期', en: '逾期' })
 })

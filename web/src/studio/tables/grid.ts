@@ -68,3 +68,11 @@ export function wordIn(expression: string): string | null {
   const inside = found[1] ?? found[2] ?? ''
   return inside.replace(/\\(.)/g, '$1')
 }
+
+/** The reason in both languages; English words that are not given follow the Chinese ones. */
+export function withReason(reason: Label, language: 'zh' | 'en', text: string): Label {
+  const own = reason.en !== '' && reason.en !== reason.zh
+  const words = text.trim()
+  if (language === 'zh') return { zh: words, en: own ? reason.en : words }
+  return { zh: reason.zh, en: words || reason.zh }
+}

@@ -1,0 +1,81 @@
+/** What became of a tried record: what was worked out and why, then all it holds. */
+import { Link } from 'react-router'
+
+import type { FieldMeta, ObjectMeta } from '@/api'
+import { DoneIcon, Section } from '@/design'
+import { isEmpty, typeOf, wordsOf } from '@/fields'
+import { useSay, useTexts } from '@/i18n'
+
+import type { Judged, Tried } from './Trying'
+import styles from './trying.module.css'
+
+export function Result({ object, tried }: { object: ObjectMeta; tried: Tried }) {
+  const t = useTexts('studio-trying')
+  const { row, decisions } = tried
+  const decided = new Set(decisions.flatMap((one) => Object.keys(one.outputs)))
+  const own = object.fields.filter((field) => !field.system && !decided.has(field.name))
+  const made = own.filter((field) => (field.computed || field.readonly) && !isEmpty(row[field.name]))
+  const kept = own.filter((field) => !made.includes(field) && !isEmpty(row[field.name]))
+  return (
+    <div className={styles.result} role="status">
+      <p className={styles.clean}>
+        <DoneIcon aria-hidden />
+        {t('passed')}
+      </p>
+      {decisions.length > 0 ? (
+        <Section title={t('decisions')}>
+          <ul className={styles.decisions}>
+            {decisions.map((one) => (
+              <Decision key={one.name} object={object} judged={one} />
+            ))}
+          </ul>
+        </Section>
+      ) : null}
+      {made.length > 0 ? (
+        <Section title={t('computed')}>
+          <Values fields={made} row={row} />
+        </Section>
+      ) : null}
+      <Section title={t('kept')}>
+        <Values fields={kept} row={row} />
+      </Section>
+    </div>
+  )
+}
+
+function Decision({ object, judged }: { object: ObjectMeta; judged: Judged }) {
+  const t = useTexts('studio-trying')
+  const say = useSay()
+  const outputs = Object.entries(judged.outputs).map(([name, value]) => {
+    const field = object.fields.find((one) => one.name === name)
+    return `${say(field?.label) || name}：${value === null ? t('empty') : field ? wordsOf(field, value) || String(value) : String(value)}`
+  })
+  return (
+    <li>
+      <Link to={`/studio/tables/${judged.name}`}>{say(judged.label)}</Link>
+      <b>{outputs.join('，') || t('hidden')}</b>
+      <small>
+        {judged.rows.length ? t('by_rows', { rows: judged.rows.map((one) => one + 1).join('、') }) : t('by_none')} {say(judged.reason)}
+      </small>
+    </li>
+  )
+}
+
+function Values({ fields, row }: { fields: readonly FieldMeta[]; row: Record<string, unknown> }) {
+  const say = useSay()
+  return (
+    <dl className={styles.values}>
+      {fields.map((field) => {
+        const { Cell } = typeOf(field)
+        return (
+          <div key={field.name}>
+            <dt>{say(field.label)}</dt>
+            <dd>
+              <Cell value={row[field.name]} field={field} full />
+            </dd>
+          </div>
+        )
+      })}
+    </dl>
+  )
+}
