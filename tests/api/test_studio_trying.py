@@ -86,6 +86,22 @@ async def test_it_is_tried_with_the_rights_of_whoever_is_named(desk: Desk, compa
     assert found["decisions"][0]["outputs"] == {}
 
 
+async def test_references_come_with_their_titles_and_what_the_maker_may_not_see_is_no_error(
+    desk: Desk, company: Company
+) -> None:
+    await desk.put(dealer_field("keeper", "user"))
+    found = await tried(desk, name="城东店", keeper=str(company.people["rep"]))
+    assert found["row"]["keeper"] == {"id": str(company.people["rep"]), "title": "rep"}
+    blind = {**REPS, "body": {**REPS["body"], "actions": ["create"]}}
+    narrow = {
+        **REPS,
+        "name": "dealer.reps_read",
+        "body": {**REPS["body"], "actions": ["read"], "condition": "name == '别的店'"},
+    }
+    await desk.put(blind, narrow)
+    assert (await tried(desk, seen_as=company.people["rep"], name="城东店"))["row"] is None
+
+
 async def test_a_draft_with_faults_tells_them_instead(desk: Desk) -> None:
     await desk.put(dealer_field("to", "reference", options={"to": "dealer.nowhere"}))
     refused = await tried(desk, 409, name="城东店")

@@ -39,7 +39,8 @@ from yingdan.kernel.publish import (
     redo,
     undo,
 )
-from yingdan.kernel.records import Create, get, write
+from yingdan.kernel.records import Create, read, write
+from yingdan.views import expand
 
 router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
 Json = dict[str, Any]
@@ -248,15 +249,17 @@ async def post_publish_draft(request: Request, key: UUID, body: PublishDraft) ->
 
 @router.post("/drafts/{key}/try")
 async def post_try(request: Request, key: UUID, body: Trial) -> Response:
-    """Write a record as if the draft were published, have the decision tables judge it, show what came of it (`row`) and
-    what each table said (`decisions`), and keep nothing. Problems are those of writing a record, and
+    """Write a record as if the draft were published, have the decision tables judge it, show what came of it (`row`, null
+    where it is out of the sight of who made it) and what each table said (`decisions`), and keep nothing. Problems are those of writing a record, and
     preview-is-faulty 409."""
     async with rehearsal(request, Wanted(key, body.seen_as)) as u:
         change = Create(body.object, body.values)
         [made] = await write(u.tx, u.catalog, u.actor, [change], at=u.now, source="studio")
         judged = await judge(u.tx, u.catalog, body.object, made.id, u.env)
-        row = await get(u.tx, u.catalog, u.actor, body.object, made.id, env=u.env)
-        told = [_judged(u.catalog, one, row) for one in judged]
+        seen = await read(u.tx, u.catalog, u.actor, body.object, [made.id], env=u.env)
+        rows = [{**row, "id": made.id} for row in seen.values()]
+        row = (await expand(u.tx, u.catalog, u.actor, body.object, rows))[0] if rows else None
+        told = [_judged(u.catalog, one, row or {}) for one in judged]
     return answer({"row": row, "decisions": told})
 
 

@@ -1,4 +1,5 @@
 /** What became of a tried record: what was worked out and why, then all it holds. */
+import { useEffect, useRef } from 'react'
 import { Link } from 'react-router'
 
 import type { FieldMeta, ObjectMeta } from '@/api'
@@ -11,16 +12,20 @@ import styles from './trying.module.css'
 
 export function Result({ object, tried }: { object: ObjectMeta; tried: Tried }) {
   const t = useTexts('studio-trying')
-  const { row, decisions } = tried
+  const { decisions } = tried
+  const row: Record<string, unknown> = tried.row ?? {}
+  const shown = useRef<HTMLDivElement>(null)
+  // On a phone it stands below a long form.
+  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [tried])
   const decided = new Set(decisions.flatMap((one) => Object.keys(one.outputs)))
   const own = object.fields.filter((field) => !field.system && !decided.has(field.name))
   const made = own.filter((field) => (field.computed || field.readonly) && !isEmpty(row[field.name]))
   const kept = own.filter((field) => !made.includes(field) && !isEmpty(row[field.name]))
   return (
-    <div className={styles.result} role="status">
+    <div ref={shown} className={styles.result} role="status">
       <p className={styles.clean}>
         <DoneIcon aria-hidden />
-        {t('passed')}
+        {t(tried.row ? 'passed' : 'passed_unseen')}
       </p>
       {decisions.length > 0 ? (
         <Section title={t('decisions')}>
@@ -36,9 +41,11 @@ export function Result({ object, tried }: { object: ObjectMeta; tried: Tried }) 
           <Values fields={made} row={row} />
         </Section>
       ) : null}
-      <Section title={t('kept')}>
-        <Values fields={kept} row={row} />
-      </Section>
+      {kept.length > 0 ? (
+        <Section title={t('kept')}>
+          <Values fields={kept} row={row} />
+        </Section>
+      ) : null}
     </div>
   )
 }

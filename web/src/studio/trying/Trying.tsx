@@ -23,7 +23,8 @@ export interface Judged {
 }
 
 export interface Tried {
-  row: Row
+  /** Null where the record would be out of its maker's sight. */
+  row: Row | null
   decisions: Judged[]
 }
 
