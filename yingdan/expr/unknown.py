@@ -5,7 +5,7 @@ for filters, wrong for rights and rules. Here each test that a missing value wou
 either side of a negation.
 """
 
-from yingdan.expr.nodes import Binary, Call, Every, If, ListOf, Literal, Node, Path, Some, Unary
+from yingdan.expr.nodes import Binary, Call, Every, If, Literal, Node, Path, Some, Unary, parts
 
 _TOTAL = ("==", "!=")
 
@@ -58,20 +58,8 @@ def _needed(node: Node) -> tuple[Path, ...]:
             path for side in sides for path in _needed(side) if side is not path or path.steps[0] == "actor"
         ]
     else:
-        found = [path for part in _parts(node) for path in _needed(part)]
+        found = [path for part in parts(node) for path in _needed(part)]
     return tuple(dict.fromkeys(found))
-
-
-def _parts(node: Node) -> tuple[Node, ...]:
-    if isinstance(node, Every | Some | ListOf):
-        return node.items
-    if isinstance(node, Call):
-        return node.args
-    if isinstance(node, Binary):
-        return (node.left, node.right)
-    if isinstance(node, Unary):
-        return (node.of,)
-    return (node.test, node.then, node.otherwise) if isinstance(node, If) else ()
 
 
 _MOST_ALTERNATIVES = 8

@@ -1,9 +1,9 @@
 /** The sections of a tab, read or entered. */
 import { useState, type ReactNode } from 'react'
 
-import type { FieldMeta, FormSection, ObjectMeta, Row } from '@/api'
+import type { FormSection, ObjectMeta, Row } from '@/api'
 import { Button, NextIcon, OpenIcon } from '@/design'
-import { isEmpty, typeOf } from '@/fields'
+import { isEmpty, ValueList } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
 import { NO_FAULTS, type Faults } from '../editable'
@@ -44,15 +44,15 @@ export function Sections({ object, sections, judge, row, folded = false, editing
             {editing ? (
               <>
               <RecordForm fields={shown} values={editing.values} faults={at === 0 ? editing.faults : { byField: editing.faults.byField, rest: NO_FAULTS.rest }} disabled={editing.disabled} judge={judge} columns={one.columns} onChange={editing.onChange} />
-                {made.length > 0 ? <Facts fields={made} row={editing.values as Row} columns={one.columns} /> : null}
+                {made.length > 0 ? <ValueList fields={made} row={editing.values as Row} className={styles.facts} columns={one.columns} /> : null}
               </>
             ) : (
-              <Facts fields={shown} row={row} columns={one.columns} />
+              <ValueList fields={shown} row={row} className={styles.facts} columns={one.columns} />
             )}
           </OneSection>
         )
       })}
-      {!editing && all ? <Facts fields={system} row={row} columns={2} /> : null}
+      {!editing && all ? <ValueList fields={system} row={row} className={styles.facts} columns={2} /> : null}
       {!editing && (empty > 0 || system.length > 0) ? (
         <Button size="small" type="link" className={styles.showAll} aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? t('record.filled_only') : t('record.hidden_fields', { count: empty + system.length })}
@@ -77,24 +77,5 @@ function OneSection({ section, forced, children }: { section: FormSection; force
       </h3>
       {open ? children : null}
     </section>
-  )
-}
-
-export function Facts({ fields, row, columns }: { fields: readonly FieldMeta[]; row: Row; columns: number }) {
-  const say = useSay()
-  return (
-    <dl className={styles.facts} data-columns={columns}>
-      {fields.map((field) => {
-        const { Cell, facts } = typeOf(field)
-        return (
-          <div key={field.name} className={facts.wide ? styles.factWide : styles.fact}>
-            <dt>{say(field.label)}</dt>
-            <dd>
-              <Cell value={row[field.name]} field={field} full />
-            </dd>
-          </div>
-        )
-      })}
-    </dl>
   )
 }

@@ -1,30 +1,15 @@
 /** Every file and image the record's fields hold, in one place. */
 import type { ObjectMeta, Row } from '@/api'
 import { Blank } from '@/design'
-import { isEmpty, typeOf } from '@/fields'
-import { useSay, useTexts } from '@/i18n'
+import { isEmpty, ValueList } from '@/fields'
+import { useTexts } from '@/i18n'
 
 import { filesIn } from './files'
 import styles from './people.module.css'
 
 export function FilesPanel({ object, row }: { object: ObjectMeta; row: Row }) {
   const t = useTexts('everyday')
-  const say = useSay()
   const held = filesIn(object).filter((field) => !isEmpty(row[field.name]))
   if (held.length === 0) return <Blank title={t('record.no_files')} note={t('record.no_files_note')} />
-  return (
-    <dl className={styles.files}>
-      {held.map((field) => {
-        const { Cell } = typeOf(field)
-        return (
-          <div key={field.name}>
-            <dt>{say(field.label)}</dt>
-            <dd>
-              <Cell value={row[field.name]} field={field} full />
-            </dd>
-          </div>
-        )
-      })}
-    </dl>
-  )
+  return <ValueList fields={held} row={row} className={styles.files} />
 }

@@ -2,9 +2,9 @@
 import { useEffect, useRef } from 'react'
 import { Link } from 'react-router'
 
-import type { FieldMeta, ObjectMeta } from '@/api'
+import type { ObjectMeta } from '@/api'
 import { DoneIcon, Section } from '@/design'
-import { isEmpty, typeOf, wordsOf } from '@/fields'
+import { isEmpty, ValueList, wordsOf } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
 import type { Judged, Tried } from './Trying'
@@ -38,12 +38,12 @@ export function Result({ object, tried }: { object: ObjectMeta; tried: Tried }) 
       ) : null}
       {made.length > 0 ? (
         <Section title={t('computed')}>
-          <Values fields={made} row={row} />
+          <ValueList fields={made} row={row} className={styles.values} />
         </Section>
       ) : null}
       {kept.length > 0 ? (
         <Section title={t('kept')}>
-          <Values fields={kept} row={row} />
+          <ValueList fields={kept} row={row} className={styles.values} />
         </Section>
       ) : null}
     </div>
@@ -65,24 +65,5 @@ function Decision({ object, judged }: { object: ObjectMeta; judged: Judged }) {
         {judged.rows.length ? t('by_rows', { rows: judged.rows.map((one) => one + 1).join('、') }) : t('by_none')} {say(judged.reason)}
       </small>
     </li>
-  )
-}
-
-function Values({ fields, row }: { fields: readonly FieldMeta[]; row: Record<string, unknown> }) {
-  const say = useSay()
-  return (
-    <dl className={styles.values}>
-      {fields.map((field) => {
-        const { Cell } = typeOf(field)
-        return (
-          <div key={field.name}>
-            <dt>{say(field.label)}</dt>
-            <dd>
-              <Cell value={row[field.name]} field={field} full />
-            </dd>
-          </div>
-        )
-      })}
-    </dl>
   )
 }
