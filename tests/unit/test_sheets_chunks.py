@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import pytest
+
 from tests.unit.company import NOW
 from tests.unit.doorway import Doorway, doorway, doorway_url
 from yingdan.connectors.sheets.model import CHUNK
@@ -51,3 +53,23 @@ async def test_rows_that_repeat_those_of_the_chunk_before_become_the_same_record
     # The row after a known one shares its company with nobody else: that row's lead had one already.
     shared = "select count(*) from sales.account a where a.name = '乙5有限公司'"
     assert await doorway.one(shared) == 1
+
+
+@pytest.mark.parametrize("faulty", [(CHUNK + 17,), (3, CHUNK + 3), (CHUNK - 1, CHUNK, 2 * CHUNK + 1)])
+async def test_rows_that_fail_cost_only_themselves_whatever_is_under_way_behind_them(
+    doorway: Doorway, faulty: tuple[int, ...]
+) -> None:
+    marks = {n: f"毒{n}" if n in faulty else f"好{n}" for n in range(4 * CHUNK)}
+    doorway.ear.fails_on = "毒"
+    lines = (f"{mark},138{n:08d}\n" for n, mark in marks.items())
+    id = await doorway.bring(("姓名,手机\n" + "".join(lines)).encode(), {"0": "name", "1": "phone"})
+    await doorway.jobs().drain()
+    run = await doorway.doors.read_import(id, doorway.actor)
+    counted = (run["state"], run["done"], run["created"], run["failed"])
+    assert counted == ("done", 4 * CHUNK, 4 * CHUNK - len(faulty), len(faulty))
+    names = [name for (name,) in await doorway.rows("select name from sales.lead order by phone")]
+    assert names == [mark for n, mark in marks.items() if n not in faulty]
+    lost = await doorway.rows(
+        "select row from connectors.import_fault where import = %(id)s and lost order by row", id=id
+    )
+    assert [row for (row,) in lost] == [n + 1 for n in faulty]

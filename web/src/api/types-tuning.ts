@@ -89,4 +89,6 @@ export interface ImportRun {
   rows_per_s: number | null
   started_at: string | null
   finished_at: string | null
+  /** Why it failed, in the reader's language. */
+  why: string | null
 }

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Clock, Fault, Problem, Tx, is_transient, send, uuid7
+from yingdan.base import Clock, Fault, Problem, Tx, is_outdated, is_transient, send, uuid7
 from yingdan.base.job_runner import JobCancelled, JobLost
 from yingdan.connectors.mapping import Draft
 from yingdan.connectors.pointers import Pointers
@@ -269,7 +269,7 @@ def _told(faults: Sequence[Fault]) -> Why:
 
 def passes(error: BaseException) -> bool:
     """Whether nothing is wrong with the rows themselves."""
-    return isinstance(error, Stopped | JobCancelled | JobLost) or is_transient(error)
+    return isinstance(error, Stopped | JobCancelled | JobLost) or is_transient(error) or is_outdated(error)
 
 
 def _fault(row: int, draft: Draft, cells: list[str]) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Problem, Tx, is_transient
+from yingdan.base import Problem, Tx, is_outdated, is_transient
 from yingdan.base.blobs import Blobs
 from yingdan.base.job_runner import JobCancelled, JobLost, Run
 from yingdan.connectors.sheets import store
 from yingdan.connectors.sheets.chunk import Stopped, Writer, passes, tell_progress
+from yingdan.connectors.sheets.columns import REST, fields_for
 from yingdan.connectors.sheets.model import CHUNK, CHUNK_MOST, SWIFT_S, ImportRun
 from yingdan.connectors.sheets.reading import data_rows
 from yingdan.connectors.sheets.rows import plan_rows
@@ -24,6 +25,7 @@ log = logging.getLogger("yingdan.connectors")
 RUN, UNDO = "import.run", "import.undo"
 ATTEMPTS = 1_000
 AHEAD = 2
+OUTDATED_TRIES = 5
 
 
 class ImportJobs:
@@ -32,6 +34,7 @@ class ImportJobs:
     def __init__(self, blobs: Blobs, catalog: Callable[[], Catalog]) -> None:
         self._blobs = blobs
         self._catalog = catalog
+        self._outdated = (0, 0)
 
     def kinds(self) -> Mapping[str, Callable[[Run], Awaitable[None]]]:
         return {RUN: self.run, UNDO: self.undo}
@@ -54,12 +57,21 @@ class ImportJobs:
         except (JobCancelled, JobLost):
             raise
         except Exception as error:
-            if is_transient(error):
+            if is_transient(error) or self._is_overtaken(error):
                 raise  # the queue tries again, and the position says where
             log.exception("import %s failed", id)
             problem = error.slug if isinstance(error, Problem) else f"{type(error).__name__}: {error}"[:500]
             async with run.db.begin() as tx:
                 await store.set_state(tx, id, "failed", run.clock.now(), finished=True, problem=problem)
+
+    def _is_overtaken(self, error: Exception) -> bool:
+        """Whether a publish has moved tables on from the catalog that this process still holds. The same catalog failing
+        again and again is a fault of the program."""
+        if not is_outdated(error):
+            return False
+        version = self._catalog().version
+        self._outdated = (version, self._outdated[1] + 1 if self._outdated[0] == version else 1)
+        return self._outdated[1] <= OUTDATED_TRIES
 
     async def _run_chunks(self, run: Run, id: UUID) -> None:
         async with run.db.begin() as tx:
@@ -77,8 +89,7 @@ class ImportJobs:
 
     def _writer(self, run: Run, found: ImportRun, door: asyncio.Lock) -> Writer:
         catalog = self._catalog()
-        if found.object not in catalog.objects:
-            raise Problem("object-is-unknown", 404, object=found.object)
+        _require(catalog, found)
         plan = plan_rows(catalog, found.object, found.layout.names, found.mapping, found.mode, found.key)
         return Writer(found.id, plan, catalog, run.carry, run.clock, door)
 
@@ -89,8 +100,22 @@ class ImportJobs:
         return blob.path
 
     async def _undo_chunks(self, run: Run, id: UUID) -> None:
+        async with run.db.begin() as tx:
+            found = await store.read_run(tx, id)
+        if found is not None and found.object not in self._catalog().objects:
+            raise Problem("object-is-unknown", 404, object=found.object)
         while await undo_chunk(id, self._catalog(), run.carry, run.clock, _report(run)):
             pass
+
+
+def _require(catalog: Catalog, run: ImportRun) -> None:
+    """A publish may have taken away what a run fills. Problems: object-is-unknown 404, import-field-is-gone 409."""
+    object = catalog.objects.get(run.object)
+    if object is None:
+        raise Problem("object-is-unknown", 404, object=run.object)
+    gone = {field for field in run.mapping.values() if field != REST} - fields_for(object).keys()
+    if gone:
+        raise Problem("import-field-is-gone", 409, fields=sorted(gone))
 
 
 class _Line:

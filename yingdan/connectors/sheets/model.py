@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from yingdan.base.words import catalogue, words
+
 MAX_ROWS = 2_000_000
 MAX_COLUMNS = 1_000
 # Rows of a chunk: it grows from the first to the second as long as it goes through in SWIFT_S, so that rows which no stage takes
@@ -66,7 +68,7 @@ class ImportRun:
     mode: str = "create"
     key: str | None = None
 
-    def as_json(self, now: datetime) -> dict[str, Any]:
+    def as_json(self, now: datetime, locale: str) -> dict[str, Any]:
         """The shape of GET /imports/{id}."""
         end = self.finished_at or now
         seconds = (end - self.started_at).total_seconds() if self.started_at else 0.0
@@ -86,6 +88,14 @@ class ImportRun:
             "started_at": self.started_at.isoformat() if self.started_at else None,
             "finished_at": self.finished_at.isoformat() if self.finished_at else None,
             "problem": self.problem,
+            "why": self._why(locale),
             "mode": self.mode,
             "key": self.key,
         }
+
+    def _why(self, locale: str) -> str | None:
+        """Why it failed, in words; what only the log of the server understands is called an unexpected error."""
+        if self.problem is None:
+            return None
+        slug = self.problem if self.problem in catalogue(locale) else "something-went-wrong"
+        return words(slug, locale, {"object": self.object, "filename": self.filename})[1]

@@ -158,7 +158,7 @@ class Imports:
                 fold(run.layout.names[i]): field for i, field in chosen.items() if fold(run.layout.names[i])
             }
             await store.remember_headings(tx, run.object, headings, now)
-            return await _go(tx, id, "running", RUN, now)
+            return await _go(tx, id, "running", RUN, now, actor)
 
     async def resume(self, id: UUID, actor: Actor, now: datetime) -> Json:
         """Go on from where it stopped."""
@@ -166,14 +166,16 @@ class Imports:
         async with self._database.begin() as tx:
             run = await _in_state(tx, id, "resume")
             undoing = run.undone > 0
-            return await _go(tx, id, "undoing" if undoing else "running", UNDO if undoing else RUN, now)
+            return await _go(
+                tx, id, "undoing" if undoing else "running", UNDO if undoing else RUN, now, actor
+            )
 
     async def undo(self, id: UUID, actor: Actor, now: datetime) -> Json:
         """Take it back, in the background."""
         self._allow(actor)
         async with self._database.begin() as tx:
             await _in_state(tx, id, "undo")
-            return await _go(tx, id, "undoing", UNDO, now)
+            return await _go(tx, id, "undoing", UNDO, now, actor)
 
     async def cancel(self, id: UUID, actor: Actor, now: datetime) -> Json:
         """Stop after the chunk at hand; what is done stays."""
@@ -181,17 +183,17 @@ class Imports:
         async with self._database.begin() as tx:
             await _in_state(tx, id, "cancel")
             await store.set_state(tx, id, "cancelled", now, finished=True)
-            return (await _known(tx, id)).as_json(now)
+            return (await _known(tx, id)).as_json(now, actor.locale)
 
     async def read(self, id: UUID, actor: Actor, now: datetime) -> Json:
         self._allow(actor)
         async with self._database.begin() as tx:
-            return (await _known(tx, id)).as_json(now)
+            return (await _known(tx, id)).as_json(now, actor.locale)
 
     async def list_runs(self, actor: Actor, now: datetime) -> list[Json]:
         self._allow(actor)
         async with self._database.begin() as tx:
-            return [run.as_json(now) for run in await store.read_runs(tx)]
+            return [run.as_json(now, actor.locale) for run in await store.read_runs(tx)]
 
     async def errors(self, id: UUID, actor: Actor) -> AsyncIterator[bytes]:
         """Rows with something wrong, as a sheet that can be mended and brought again: row, what is wrong, the cells."""
@@ -249,10 +251,10 @@ async def _in_state(tx: Tx, id: UUID, wanted: str) -> ImportRun:
     return run
 
 
-async def _go(tx: Tx, id: UUID, state: str, job: str, now: datetime) -> Json:
+async def _go(tx: Tx, id: UUID, state: str, job: str, now: datetime, actor: Actor) -> Json:
     await store.set_state(tx, id, state, now)
     await enqueue(tx, job, {"import": str(id)}, now=now, dedupe=f"import:{id}", attempts=ATTEMPTS)
-    return (await _known(tx, id)).as_json(now)
+    return (await _known(tx, id)).as_json(now, actor.locale)
 
 
 def _chosen(

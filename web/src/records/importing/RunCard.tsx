@@ -70,6 +70,7 @@ export function RunCard({ run }: { run: ImportRun }) {
         {running && run.rows_per_s ? <span>{t('run.speed', { count: formatCount(run.rows_per_s) })}</span> : null}
         {running && left !== null ? <span>{t('run.left', { time: formatDuration(left) })}</span> : null}
       </p>
+      {run.why ? <p className={styles.runWhy}>{run.why}</p> : null}
     </li>
   )
 }
