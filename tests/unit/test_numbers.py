@@ -3,18 +3,16 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sales import Company
-from yingdan.base import Problem, uuid7
+from tests.unit.book import STAGES, ZONE, behind, listed, shown, staffed
+from yingdan.base import Problem
 from yingdan.expr import Env
-from yingdan.kernel.access import Actor
-from yingdan.kernel.catalog import build, define
-from yingdan.kernel.records import Create, Query, build_cube, planned, query, settle_cubes
+from yingdan.kernel.records import Create, build_cube, planned, settle_cubes
 from yingdan.views.numbers import (
     Filters,
     Metric,
@@ -28,65 +26,17 @@ from yingdan.views.numbers import (
     object_pivot,
     tile_data,
     tile_faults,
-    tiles_data,
 )
 from yingdan.views.numbers.periods import before, days_of, months_of
 
-ZONE = ZoneInfo("Asia/Shanghai")
-STAGES = ("discovery", "solution", "proposal", "negotiation", "won", "lost")
 PERIODS = ("today", "this_week", "last_30_days", "this_month", "last_month", "this_quarter", "last_quarter", "this_year",
            "last_year", "last_12_months")  # fmt: skip
-
-
-def money(amount: int, currency: str = "CNY") -> dict[str, Any]:
-    return {"amount": Decimal(amount), "currency": currency}
-
-
-async def staffed(company: Company) -> dict[str, Actor]:
-    """Two zones with a manager and reps, and a book of leads and opportunities that is different for everybody."""
-    east = [await company.hire(name, "华东") for name in ("林", "周")]
-    west = [await company.hire("马", "西部")]
-    await company.hire("方", "华东", role="manager")
-    await company.hire("张", "公司", role="director")
-    today = company.clock.now().astimezone(ZONE).date()
-    changes: list[Any] = []
-    for place, owner in enumerate([*east, *west, east[0]]):
-        unit = company.units["华东" if owner in east else "西部"]
-        for n, stage in enumerate(STAGES):
-            values = {
-                "name": f"商机{place}-{n}", "stage": stage, "amount": money(1000 * (n + 1) + place),
-                "close_on": today - timedelta(days=40 * n),
-            }  # fmt: skip
-            changes.append(Create("sales.opportunity", values, owner=owner, unit=unit))
-        for n, source in enumerate(("website", "expo", "website")):
-            status = ("new", "contacted", "qualified")[n]
-            values = {"name": f"线索{place}-{n}", "source": source, "status": status}
-            changes.append(Create("sales.lead", values, owner=owner, unit=unit))
-    changes.append(Create("sales.opportunity", {"name": "海外", "stage": "won", "amount": money(9, "USD"), "close_on": today},
-                          owner=east[0], unit=company.units["华东"]))  # fmt: skip
-    changes.append(Create("sales.lead", {"name": "公海", "source": "ad"}, owner=None, unit=None))
-    await company.write(*changes)
-    return {name: await company.actor(name) for name in ("林", "马", "方", "张")}
 
 
 async def cubes(company: Company) -> None:
     wanted = planned(company.catalog, needs_of(company.catalog), "Asia/Shanghai")
     for name in await settle_cubes(company.db, wanted, company.clock.now()):
         await build_cube(company.db, name, company.clock.now())
-
-
-async def shown(
-    company: Company, actor: Actor, board: str, filters: Filters | None = None
-) -> list[dict[str, Any]]:
-    async with company.db.begin() as tx:
-        reader = Reader(tx, company.catalog, actor, company.env)
-        return await tiles_data(reader, company.catalog.all("dashboard")[board].body, filters or Filters())
-
-
-async def listed(company: Company, actor: Actor, object_name: str, where: str) -> int:
-    async with company.db.begin() as tx:
-        ask = Query(object_name, ("id",), where or None, (), 500)
-        return len((await query(tx, company.catalog, actor, ask, company.env)).rows)
 
 
 @pytest.mark.parametrize("with_cubes", [False, True])
@@ -106,10 +56,8 @@ async def test_every_list_behind_a_count_is_as_long_as_the_count(company: Compan
                     if metric["function"] != "count" or drill is None:
                         continue
                     for row in tile["rows"]:
-                        where = " && ".join(f"({one})" for one in (drill["filter"], row["where"]) if one)
-                        assert await listed(company, actor, drill["object"], where) == (
-                            row["values"][place] or 0
-                        ), where
+                        found = await behind(company, actor, drill, row["where"])
+                        assert found == (row["values"][place] or 0), (drill, row["where"])
                         looked_at += 1
     assert looked_at > 100
     assert ("cube" in sources) is with_cubes
@@ -165,41 +113,6 @@ async def test_promises_count_for_their_owner_and_for_who_leads_the_unit(company
         seen[name] = (tiles["touch"]["rows"][0]["values"][0], tiles["response"]["rows"][0]["values"][0])
     assert seen["方"] == seen["张"] == (1.0, pytest.approx(300, abs=2))
     assert seen["马"] == (None, None)
-
-
-async def test_a_number_of_promises_lists_the_records_they_were_made_to(company: Company) -> None:
-    actors = await staffed(company)
-    for n in range(3):
-        await company.form(name=f"李雷{n}", phone=f"1380013800{n}", company=f"甲{n}公司", region="310000")
-    await company.settle()
-    leads = [row for row in await company.ask("sales.lead") if str(row["name"]).startswith("李雷")]
-    await company.wait(timedelta(minutes=5))
-    called = [lead for lead in leads if lead["name"] != "李雷2"]
-    await company.write(
-        *(Create("sales.activity", {"lead": lead["id"], "kind": "call", "note": "已接通"}, owner=lead["owner"])
-          for lead in called)
-    )  # fmt: skip
-    await company.settle()
-    label = {"zh": "数", "en": "Number"}
-    for function, by, wanted in (("count", (), 3), ("count", ("time@month",), 3), ("median", ("owner",), 2)):
-        made, faults = define(uuid7(), "sales", "metric", "sales.promises", {
-            "label": label, "function": function, "clock": "sales.contact", "dimensions": [],
-        })  # fmt: skip
-        assert faults == []
-        assert made is not None
-        catalog = build(company.catalog.version, [*company.catalog.definitions.values(), made])
-        async with company.db.begin() as tx:
-            reader = Reader(tx, catalog, actors["张"], company.env)
-            shape = "number" if not by else "bar"
-            found = await tile_data(reader, Tile("x", shape, ("sales.promises",), by=by), "all", Filters())
-        lists = [
-            [await listed(company, actors["张"], found["drill"][0]["object"], f"{row['where']}{more}")
-             for row in found["rows"]]
-            for more in ("", " && name.startsWith('李雷')")
-        ]  # fmt: skip
-        assert sum(lists[1]) == wanted, (function, found)
-        if function == "count":
-            assert lists[0] == [row["values"][0] for row in found["rows"]]
 
 
 @pytest.mark.parametrize("with_cubes", [False, True])
@@ -267,6 +180,21 @@ def test_faults_of_metrics_and_tiles_are_all_told(company: Company) -> None:
         "/dimensions/0",
         "/filter",
     }
+    wrong = Metric(label, "sum", event="sales.page_viewed", field="data.path", time="at", filter="data.nothing == 1",
+                   dimensions=("data.path", "record.nothing", "owner"))  # fmt: skip
+    assert [one.at for one in metric_faults(wrong, catalog)] == [
+        "/field",
+        "/time",
+        "/dimensions/1",
+        "/filter",
+    ]
+    assert metric_faults(Metric(label, "sum", event="sales.page_viewed", field="data.seconds"), catalog) == []
+    views = Tile(
+        "a", "table", ("sales.page_views",), ("time@month", "data.path", "owner"), filter="data.seconds > 1"
+    )
+    assert tile_faults(views, "", catalog) == []
+    wrong_tile = Tile("a", "table", ("sales.page_views",), ("stage",), filter="stage == 'won'")
+    assert {one.at for one in tile_faults(wrong_tile, "", catalog)} == {"/by/0", "/filter"}
     ratio = Metric(label, "ratio", of="sales.win_rate", by="sales.won_count")
     assert [one.slug for one in metric_faults(ratio, catalog)] == ["metric-is-a-ratio-itself"]
     tile = Tile("a", "pie", ("sales.open_amount",), ("time@month", "stage"), x=10, width=4)
@@ -275,6 +203,7 @@ def test_faults_of_metrics_and_tiles_are_all_told(company: Company) -> None:
     ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)), st.sampled_from(PERIODS))
 def test_a_period_and_the_one_before_touch_and_months_cover_it(today: date, period: Any) -> None:
     days = days_of(period, today)

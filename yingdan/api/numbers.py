@@ -9,6 +9,7 @@ from fastapi import APIRouter, Body, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yingdan.api.people import place_before
 from yingdan.api.problems import locale_of
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
 from yingdan.base import Fault, Problem, words
@@ -108,6 +109,7 @@ async def get_metrics(request: Request) -> Response:
     async with unit(request) as u:
         rows = [
             {**numbers.metric_wire(name, one.body), "app": one.app, "object": one.body.object, "clock": one.body.clock,
+             "event": one.body.event,
              "time": one.body.time, "dimensions": one.body.dimensions, "filter": one.body.filter,
              "field": one.body.field, "of": one.body.of, "by": one.body.by, "within": one.body.within}
             for name, one in u.catalog.all("metric").items()
@@ -127,7 +129,7 @@ async def get_metric(request: Request, name: str) -> Response:
             if any(name in tile.metrics for tile in one.body.tiles)
         ]
         value = found.rows[0][1] if found.rows else None
-        drill = await numbers.drill_of(reader_of(u), body, numbers.Cut())
+        drill = numbers.drill_of(reader_of(u), body, numbers.Cut())
     return answer(
         {
             "name": name,
@@ -155,7 +157,7 @@ async def preview_metric(request: Request, body: Json = Body(embed=True)) -> Res
             ]
             return answer({"faults": told, "value": None, "drill": None})
         found = await numbers.worth(reader_of(u), metric, numbers.Cut())
-        drill = await numbers.drill_of(reader_of(u), metric, numbers.Cut())
+        drill = numbers.drill_of(reader_of(u), metric, numbers.Cut())
     value = found.rows[0][1] if found.rows else None
     return answer(
         {
@@ -172,6 +174,7 @@ def _missing(u: Unit, metric: numbers.Metric) -> list[Fault]:
     wanted = (
         ("object", metric.object),
         ("clock", metric.clock),
+        ("event_type", metric.event),
         ("metric", metric.of),
         ("metric", metric.by),
     )
@@ -180,6 +183,30 @@ def _missing(u: Unit, metric: numbers.Metric) -> list[Fault]:
         for kind, name in wanted
         if name is not None and u.catalog.get(kind, name) is None
     ]
+
+
+class Behind(BaseModel):
+    """`filter`: what a number counts. `cursor`: the `next` of the page before."""
+
+    filter: str | None = Field(default=None, max_length=8000)
+    cursor: str | None = Field(default=None, max_length=200)
+    limit: int = 50
+
+
+@router.get("/rows/event/{name}")
+async def get_event_rows(request: Request, name: str, asked: Annotated[Behind, Query()]) -> Response:
+    """The events behind a number, newest first."""
+    before, limit = place_before(asked.cursor), max(1, min(asked.limit, 200))
+    async with unit(request) as u:
+        return answer(await numbers.event_rows(reader_of(u), name, asked.filter or None, before, limit))
+
+
+@router.get("/rows/clock/{name}")
+async def get_promise_rows(request: Request, name: str, asked: Annotated[Behind, Query()]) -> Response:
+    """The promises behind a number, newest first."""
+    before, limit = place_before(asked.cursor), max(1, min(asked.limit, 200))
+    async with unit(request) as u:
+        return answer(await numbers.promise_rows(reader_of(u), name, asked.filter or None, before, limit))
 
 
 @router.get("/dashboards")

@@ -7,6 +7,7 @@ Must not know: objects, tables, people, the catalog; names and columns are hande
 
 from yingdan.expr.checker import check
 from yingdan.expr.functions import FUNCTIONS
+from yingdan.expr.literals import read_moment
 from yingdan.expr.nodes import (
     Binary,
     Call,
@@ -54,6 +55,7 @@ __all__ = [
     "hide_unknown",
     "names_of",
     "parse",
+    "read_moment",
     "size_of",
     "to_json",
     "to_program",

@@ -69,7 +69,7 @@ async def timeline(
     rows = [
         {
             "id": e.id, "type": e.type, "label": label_of(catalog, e.type), "at": e.at, "actor": _actor(e, names),
-            "data": visible_data(catalog, e, seen), "words": _words(catalog, e, seen, e.object not in (None, object_name)),
+            "data": visible_data(catalog, e, seen), "words": words_of(catalog, e, seen, e.object not in (None, object_name)),
             **({"record": {"object": e.object, "id": e.subject}} if e.subject in ours else {}),
         }
         for e in events
@@ -141,13 +141,15 @@ class _Blank(dict[str, Any]):
         return "…"
 
 
-def _words(catalog: Any, event: Event, shown: frozenset[str], of_another: bool = False) -> Label:
+def words_of(catalog: Any, event: Event, shown: frozenset[str], of_another: bool = False) -> Label:
+    """What an event says, in both languages; empty where its label says it all."""
     if of_another and event.type == "record.created" and event.object in catalog.objects:
         return _what(catalog, event, shown)
     definition = catalog.get("event_type", event.type)
     text = getattr(definition.body, "words", None) if definition is not None else None
     if text is not None:
-        values = _Blank({k: v for k, v in event.data.items() if isinstance(v, str | int | float)})
+        seen = visible_data(catalog, event, shown)
+        values = _Blank({k: v for k, v in seen.items() if isinstance(v, str | int | float)})
         return {"zh": text["zh"].format_map(values), "en": text["en"].format_map(values)}
     if event.type == "decision.routed":
         reasons = event.data.get("reasons") or []
@@ -196,4 +198,4 @@ def _changed(catalog: Any, event: Event, shown: frozenset[str]) -> Label:
     }
 
 
-__all__ = ["label_of", "timeline", "visible_data"]
+__all__ = ["label_of", "timeline", "visible_data", "words_of"]

@@ -33,7 +33,7 @@ from yingdan.work.store import (
     tally,
     timeliness,
 )
-from yingdan.work.store_promises import Among, promised, promises
+from yingdan.work.store_promises import Among, promise_page, promises
 from yingdan.work.sweep import sweep
 
 SCHEMA = _PROMISES + _AUTOMATIONS
@@ -60,7 +60,7 @@ __all__ = [
     "lights",
     "notices_of",
     "open_of",
-    "promised",
+    "promise_page",
     "promises",
     "read_notices",
     "say",

@@ -1,4 +1,5 @@
-"""Numbers over promises: how many, what share was kept, how long it took; by person, unit or time. One statement."""
+"""Numbers over promises: how many, what share was kept, how long it took; by person, unit or time, in one statement;
+and the promises themselves, page by page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +7,12 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from yingdan.base import Tx, fetch
+from yingdan.expr import Env, Type, check, parse, to_sql
+from yingdan.kernel.catalog import ValueNames
+from yingdan.work.model import Clock
 
 Dimension = Literal["owner", "unit", "day", "week", "month", "quarter", "year"]
 
@@ -68,42 +74,58 @@ async def promises(
     return [(tuple(row[:size]), None if row[size] is None else float(row[size])) for row in rows]
 
 
-async def promised(
+async def promise_page(
     tx: Tx,
     clock: str,
-    function: Literal["count", "in_time", "median"],
-    by: Sequence[Dimension],
-    among: Among,
-    most: int,
-    *,
-    within_s: int | None,
-    now: datetime,
-    zone: str,
-) -> dict[tuple[Any, ...], list[UUID]] | None:
-    """The records whose promises `promises` counts, by group: for a share those that can be judged, for a median those
-    that were met. None when there are more than `most`."""
-    groups = [_group(one) for one in by]
-    judged = "true"
-    if function == "median":
-        judged = "c.met_at is not null"
-    elif function == "in_time" and within_s is None:
-        judged = "c.state in ('met', 'breached')"
-    elif function == "in_time":
-        judged = "(c.met_at is not null or c.started_at + make_interval(secs => %(within)s) <= %(now)s)"
-    rows = await fetch(
-        tx,
-        f"select distinct {', '.join([*groups, 'c.subject'])} from work.clock c where {_AMONG} and {judged}"
-        " limit %(most)s",
-        {
-            "clock": clock, "within": within_s, "now": now, "zone": zone, "most": most + 1, **_limits(among),
-        },
-    )  # fmt: skip
-    if len(rows) > most:
-        return None
-    found: dict[tuple[Any, ...], list[UUID]] = {}
-    for row in rows:
-        found.setdefault(tuple(row[:-1]), []).append(row[-1])
-    return found
+    where: str | None,
+    people: Sequence[UUID] | None,
+    units: Sequence[UUID],
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+    env: Env,
+) -> list[Clock]:
+    """The promises of a clock that `promises` counts and that meet a condition over `PROMISE_NAMES`, newest first;
+    `before` pages on from (started_at, id). Problem expression-is-faulty 422."""
+    c = _CLOCK.c
+    wheres: list[Any] = [c.name == clock, c.state != "cancelled"]
+    if people is not None:
+        wheres.append(sa.or_(c.owner == sa.any_(_ids(people)), c.unit == sa.any_(_ids(units))))
+    if where is not None:
+        checked = check(parse(where), PROMISE_NAMES, Type.BOOL)
+        wheres.append(to_sql(checked, lambda path: c[path[0]], env))
+    if before is not None:
+        wheres.append(sa.tuple_(c.started_at, c.id) < sa.tuple_(*map(sa.literal, before)))
+    statement = (
+        sa.select(*(c[name] for name in _COLUMNS))
+        .where(*wheres)
+        .order_by(c.started_at.desc(), c.id.desc())
+        .limit(limit)
+    )
+    return [Clock(**dict(zip(_COLUMNS, row, strict=True))) for row in (await tx.execute(statement)).all()]
+
+
+_MOMENT = sa.DateTime(timezone=True)
+_KINDS: dict[str, sa.types.TypeEngine[Any]] = {
+    "id": sa.Uuid(), "name": sa.Text(), "object": sa.Text(), "subject": sa.Uuid(), "owner": sa.Uuid(), "unit": sa.Uuid(),
+    "started_at": _MOMENT, "due_at": _MOMENT, "within_s": sa.Integer(), "state": sa.Text(), "met_at": _MOMENT,
+    "breached_at": _MOMENT, "remaining_s": sa.Float(),
+}  # fmt: skip
+_COLUMNS = tuple(_KINDS)
+_CLOCK = sa.Table(
+    "clock", sa.MetaData(), *(sa.Column(name, kind) for name, kind in _KINDS.items()), schema="work"
+)
+PROMISE_NAMES = ValueNames(
+    {
+        ("owner",): Type.REFERENCE("org.user"),
+        ("unit",): Type.REFERENCE("org.unit"),
+        ("state",): Type.TEXT,
+        **{(name,): Type.DATETIME for name in ("started_at", "due_at", "met_at", "breached_at")},
+    }
+)
+
+
+def _ids(ids: Sequence[UUID]) -> sa.ColumnElement[Any]:
+    return sa.literal(list(ids), sa.ARRAY(sa.Uuid()))
 
 
 _AMONG = (

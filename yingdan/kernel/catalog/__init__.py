@@ -15,7 +15,7 @@ from yingdan.kernel.catalog.definition import (
 )
 from yingdan.kernel.catalog.definition_rule import RULE
 from yingdan.kernel.catalog.edition import edition_faults, edition_number
-from yingdan.kernel.catalog.exprs import event_names, expr_faults
+from yingdan.kernel.catalog.exprs import ValueNames, event_names, expr_faults
 from yingdan.kernel.catalog.formulas import Formula, formula_sql
 from yingdan.kernel.catalog.model import EMPTY, Catalog, Field, MatchKey, Object, Place
 from yingdan.kernel.catalog.names import FieldNames, type_of
@@ -53,6 +53,7 @@ __all__ = [
     "RULE",
     "Rule",
     "RuleBody",
+    "ValueNames",
     "build",
     "column_type",
     "define",

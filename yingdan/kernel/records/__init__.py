@@ -16,6 +16,7 @@ from yingdan.kernel.records.history import history
 from yingdan.kernel.records.idempotency import idempotent, remember
 from yingdan.kernel.records.identity import ObjectKey, keys_of_creation
 from yingdan.kernel.records.keys import match_value
+from yingdan.kernel.records.logged import LogAsk, LogBreakdown, LogNames, about_of, log_names
 from yingdan.kernel.records.marks import MARKS, mark, marks, marks_on, unmark
 from yingdan.kernel.records.merges import merge_records, pointing_to, unmerge_records, where_pointing
 from yingdan.kernel.records.model import (
@@ -46,6 +47,7 @@ from yingdan.kernel.records.store_duplicates import Alike, duplicate_groups, dup
 from yingdan.kernel.records.store_files import SCHEMA as _FILES
 from yingdan.kernel.records.store_files import Upload, drop_file, lock_file, unused
 from yingdan.kernel.records.store_files import release_files as forget_files
+from yingdan.kernel.records.store_logged import log_breakdown, log_page
 from yingdan.kernel.records.store_merges import SCHEMA as _MERGES
 from yingdan.kernel.records.store_merges import Merge, merges_of, survivor_of
 from yingdan.kernel.records.store_people import SCHEMA as _PEOPLE
@@ -80,6 +82,13 @@ __all__ = [
     "Group",
     "Hit",
     "Key",
+    "LogAsk",
+    "LogBreakdown",
+    "LogNames",
+    "about_of",
+    "log_breakdown",
+    "log_names",
+    "log_page",
     "MARKS",
     "MOST_COUNTED",
     "Members",

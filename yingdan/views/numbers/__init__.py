@@ -7,9 +7,11 @@ Must not know: charts, HTTP.
 from yingdan.views.numbers import definition
 from yingdan.views.numbers.definition import Dashboard, Metric, Tile, metric_faults, tile_faults
 from yingdan.views.numbers.kanban import kanban, kanban_cards
-from yingdan.views.numbers.metric import Cut, Reader, metric_of, needs_of, worth
+from yingdan.views.numbers.metric import Cut, Reader, metric_of, needs_of
 from yingdan.views.numbers.pivot import metric_pivot, object_pivot
+from yingdan.views.numbers.rows import event_rows, promise_rows
 from yingdan.views.numbers.tiles import Filters, drill_of, metric_wire, tile_data, tiles_data
+from yingdan.views.numbers.worth import worth
 
 __all__ = [
     "Cut",
@@ -20,6 +22,7 @@ __all__ = [
     "Tile",
     "definition",
     "drill_of",
+    "event_rows",
     "kanban",
     "kanban_cards",
     "metric_faults",
@@ -28,6 +31,7 @@ __all__ = [
     "metric_wire",
     "needs_of",
     "object_pivot",
+    "promise_rows",
     "tile_data",
     "tile_faults",
     "tiles_data",

@@ -1,14 +1,16 @@
 """Kinds of this room: `metric`, a number defined once, and `dashboard`, an arrangement of numbers. ADR 0033."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 
-from yingdan.base import Fault, Label
+from yingdan.base import Fault, Label, Problem
+from yingdan.expr import Names, Type
 from yingdan.kernel.access import AccessNames
 from yingdan.kernel.catalog import expr_faults
 from yingdan.kernel.definitions import Kind, register
+from yingdan.kernel.records import LogNames, log_names
 from yingdan.views.numbers.periods import Period
 from yingdan.work import seconds_of
 
@@ -23,6 +25,7 @@ DIMENSIONS: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 _NUMBERS = frozenset({"integer", "decimal", "money", "percent", "duration", "rating", "formula", "roll_up"})
 _TIMES = frozenset({"date", "datetime"})
+_UNGROUPED = frozenset({"list", "json", "money"})
 _PARTS = frozenset({"day", "week", "month", "quarter", "year"})
 _WIDTH = 12
 
@@ -35,9 +38,10 @@ class Benchmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
 
 class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A number. Its population: records of `object` that meet `filter`, or promises of `clock` that have ended. `function` over
-    `field`; `ratio` divides the metric `of` by the metric `by`; `in_time` is the share of promises kept, within `within` ("24h")
-    when given, else in their own time. `time`: the field periods are about; none for a number that is what it is now.
+    """A number. Its population: records of `object` or events of the type `event` that meet `filter`, or promises of `clock`
+    that have ended. `function` over `field`, of events a name such as `data.seconds` or `record.owner`; `ratio` divides the metric `of` by the metric `by`; `in_time` is the share of promises kept, within `within` ("24h")
+    when given, else in their own time. `time`: the field periods are about; none for a number that is what it is now;
+    events have their own.
     `shown_as` duration is in seconds, percent is a share of one. `owner`: the role that answers for the definition.
     `freshness`: live, or settled when it rests on values that follow within seconds."""
 
@@ -46,6 +50,7 @@ class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     description: Label | None = None
     object: str | None = None
     clock: str | None = None
+    event: str | None = None
     field: str | None = None
     filter: str | None = None
     of: str | None = None
@@ -96,7 +101,7 @@ class Dashboard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
 def metric_faults(body: Metric, catalog: Any) -> list[Fault]:
     """Everything wrong with a metric under a catalog."""
-    sources = [one for one in (body.object, body.clock, body.of) if one is not None]
+    sources = [one for one in (body.object, body.clock, body.event, body.of) if one is not None]
     if len(sources) != 1 or (body.function == "ratio") != (body.of is not None and body.by is not None):
         return [Fault("/object", "metric-has-no-source")]
     if body.function == "ratio":
@@ -107,6 +112,8 @@ def metric_faults(body: Metric, catalog: Any) -> list[Fault]:
         ]
     if body.clock is not None:
         return _clock_faults(body)
+    if body.event is not None:
+        return _event_faults(body, catalog)
     return _object_faults(body, catalog)
 
 
@@ -117,6 +124,48 @@ def _clock_faults(body: Metric) -> list[Fault]:
     if body.within is not None and seconds_of(body.within) is None:
         faults.append(Fault("/within", "duration-is-unreadable", {"value": body.within}))
     return faults
+
+
+def _event_faults(body: Metric, catalog: Any) -> list[Fault]:
+    try:
+        names = log_names(catalog, str(body.event))
+    except Problem as problem:
+        # That it is missing is said by whoever looks after references.
+        gone = problem.slug == "event-type-is-unknown"
+        return [] if gone else [Fault("/event", problem.slug, {"event": body.event})]
+    faults: list[Fault] = []
+    kind = names.get(tuple(body.field.split("."))) if body.field else None
+    if body.function == "in_time":
+        faults.append(Fault("/function", "metric-function-is-not-for-this", {"function": body.function}))
+    elif (body.function == "count") != (body.field is None) or not _fits(body.function, kind):
+        params = {"field": body.field or "", "object": body.event}
+        faults.append(Fault("/field", "metric-field-does-not-fit", params))
+    if body.time is not None:
+        params = {"field": body.time, "object": body.event}
+        faults.append(Fault("/time", "metric-time-is-no-date", params))
+    for place, name in enumerate(body.dimensions):
+        if not is_event_dimension(names, name):
+            params = {"field": name, "object": body.event}
+            faults.append(Fault(f"/dimensions/{place}", "field-is-unknown", params))
+    if body.filter is not None:
+        faults += expr_faults(body.filter, names, "/filter", boolean=True)
+    return faults
+
+
+def _fits(function: str, kind: Type | None) -> bool:
+    if function == "count":
+        return kind is None
+    if kind is None:
+        return False
+    if function == "count_distinct":
+        return kind.kind not in _UNGROUPED
+    return kind.kind in ("int", "decimal", *(("date", "datetime") if function in ("min", "max") else ()))
+
+
+def is_event_dimension(names: LogNames, text: str) -> bool:
+    """Whether events can be taken apart by this: `source`, `data.path`, `record.grade`, `owner`."""
+    kind = names.get(("record", text) if text in ("owner", "unit") else tuple(text.split(".")))
+    return kind is not None and kind.kind not in _UNGROUPED
 
 
 def _object_faults(body: Metric, catalog: Any) -> list[Fault]:
@@ -178,19 +227,29 @@ def _dimension_faults(tile: Tile, at: str, metric: Metric, catalog: Any) -> list
     faults: list[Fault] = []
     for source in sources:
         one = catalog.objects.get(source.object) if source.object else None
+        names = _names(source, catalog)
         for place, text in enumerate(tile.by):
             name, _, part = text.partition("@")
-            time = source.time is not None or source.clock is not None
-            known = (
-                time
-                if name == "time" and part
-                else (name in one.fields if one else name in ("owner", "unit"))
-            )
+            if name == "time" and part:
+                known = source.time is not None or source.object is None
+            elif source.event is not None:
+                known = names is not None and is_event_dimension(cast("LogNames", names), name)
+            else:
+                known = name in one.fields if one else name in ("owner", "unit")
             if not known or (part and part not in _PARTS):
                 faults.append(Fault(f"{at}/by/{place}", "metric-lacks-the-dimension", {"dimension": text}))
-        if tile.filter is not None and one is not None:
-            faults += expr_faults(tile.filter, AccessNames(one), f"{at}/filter", boolean=True)
+        if tile.filter is not None and names is not None:
+            faults += expr_faults(tile.filter, names, f"{at}/filter", boolean=True)
     return faults
+
+
+def _names(source: Metric, catalog: Any) -> Names | None:
+    """What a condition of a tile may name of a metric's rows; None where it narrows nothing, or cannot be known."""
+    one = catalog.objects.get(source.object) if source.object else None
+    if one is not None:
+        return AccessNames(one)
+    event = catalog.get("event_type", source.event) if source.event else None
+    return log_names(catalog, event.name) if event and event.body.object in catalog.objects else None
 
 
 def _check_metric(body: Metric, name: str, catalog: Any) -> Sequence[Fault]:
@@ -201,6 +260,7 @@ def _metric_references(body: Metric) -> list[tuple[str, str]]:
     kinds = (
         ("object", body.object),
         ("clock", body.clock),
+        ("event_type", body.event),
         ("metric", body.of),
         ("metric", body.by),
         ("role", body.owner),

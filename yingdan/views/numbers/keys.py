@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 def condition(field: Any, group: Group, value: Any, zone: ZoneInfo) -> str:
-    """The condition of the rows whose group has a value. `field`: the catalog's field."""
+    """The condition of the rows whose group has a value. `field`: the catalog's, or a `Dimension`."""
     if value is None:
         return f"{group.field} == null"
     if isinstance(value, date) and group.part is not None:
@@ -48,7 +48,9 @@ async def in_words(reader: Reader, field: Any, group: Group, values: Iterable[An
     wanted = dict.fromkeys(values)
     if field is None or group.part is not None:
         return dict(wanted)
-    if field.type == "choice":
+    if field.type == "actor":
+        return {**wanted, **await _actors(reader, wanted)}
+    if field.type in ("choice", "source"):
         labels = {one["value"]: one.get("label") for one in field.options.get("choices", ())}
         return {value: labels.get(value) for value in wanted}
     ids = [value for value in wanted if isinstance(value, UUID)]
@@ -59,6 +61,20 @@ async def in_words(reader: Reader, field: Any, group: Group, values: Iterable[An
             **await titles(reader.tx, reader.catalog, reader.actor, target, ids, env=reader.env),
         }
     return wanted
+
+
+def person_of(actor: str | None) -> UUID | None:
+    """Whom the actor of an event names; None for the system and channels."""
+    kind, _, key = (actor or "").partition(":")
+    return UUID(key) if kind == "user" and len(key) == 36 else None
+
+
+async def _actors(reader: Reader, values: Iterable[Any]) -> dict[Any, Any]:
+    """What the actors of events are called: channels by their label, people by their name."""
+    people = {text: key for text in values if (key := person_of(text)) is not None}
+    known = await titles(reader.tx, reader.catalog, reader.actor, "org.user", people.values(), env=reader.env)
+    found = {f"channel:{name}": one.body.label for name, one in reader.catalog.all("channel").items()}
+    return found | {text: known.get(key) for text, key in people.items()}
 
 
 def in_order(field: Any, group: Group, rows: Sequence[Any], key: Any, weight: Any) -> list[Any]:

@@ -1,22 +1,18 @@
 """What a metric is worth: by dimensions, in a period, within the reader's rights."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import Any, cast
 from uuid import UUID
 
 from yingdan.base import Problem, Tx
 from yingdan.expr import Env, ExprFaults, check, parse
-from yingdan.kernel.access import AccessNames, Actor, may, scope
+from yingdan.kernel.access import AccessNames, Actor
 from yingdan.kernel.records import Breakdown, Group, Need, Part, Query, Span, breakdown, query
 from yingdan.views.numbers.definition import Metric
 from yingdan.views.numbers.periods import Days
-from yingdan.work import Among, promised, promises, seconds_of
 
 Keys = tuple[Any, ...]
-# A list of more records than this is not opened by their ids.
-MOST_PROMISED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """Values by group. `left_out`: records in other currencies. `exact_from`: cube, scan or clocks. `timeless`: a
+    """Values by group. `left_out`: records in other currencies. `exact_from`: cube, scan, log or clocks. `timeless`: a
     period was asked for and the metric has no time to hold it against."""
 
     rows: tuple[tuple[Keys, float | None], ...]
@@ -61,30 +57,30 @@ def metric_of(catalog: Any, name: str) -> Metric:
 
 
 def split_dimension(text: str, metric: Metric) -> Group:
-    """`stage`, `close_on@month`, `time@month` as a group of the metric's records."""
+    """`stage`, `close_on@month`, `time@month` as a group of what the metric counts. `owner` and `unit` of events are
+    those of the record they are about."""
     name, _, part = text.partition("@")
     if name == "time":
-        name = metric.time or ("started_at" if metric.clock else name)
+        name = "at" if metric.event else "started_at" if metric.clock else metric.time or name
+    elif metric.event and name in ("owner", "unit"):
+        name = f"record.{name}"
     return Group(name, cast("Part | None", part or None))
 
 
 def population(metric: Metric, cut: Cut) -> str | None:
-    """The condition of the rows a cut counts, its period apart."""
+    """The condition of what a cut counts, its period apart."""
+    whose = "record." if metric.event else ""
     parts = [one for one in (metric.filter, cut.where) if one]
     if cut.person is not None:
-        parts.append(f'owner == "{cut.person}"')
+        parts.append(f'{whose}owner == "{cut.person}"')
     if cut.units is not None:
         listed = ", ".join(f'"{one}"' for one in cut.units)
-        parts.append(f"unit in [{listed}]")
+        parts.append(f"{whose}unit in [{listed}]")
     return " && ".join(f"({one})" for one in parts) if len(parts) > 1 else (parts[0] if parts else None)
 
 
-async def worth(reader: Reader, metric: Metric, cut: Cut) -> Worth:
-    """The metric's values. Problems as for `breakdown`; metric-is-unknown 404 for a ratio whose part has gone."""
-    if metric.function == "ratio":
-        return await _ratio(reader, metric, cut)
-    if metric.clock is not None:
-        return await _promises(reader, metric, cut)
+async def worth_of_records(reader: Reader, metric: Metric, cut: Cut) -> Worth:
+    """The values of a metric over records. Problems as for `breakdown`."""
     assert metric.object is not None
     groups = tuple(split_dimension(one, metric) for one in cut.by)
     is_money = (
@@ -104,13 +100,13 @@ async def worth(reader: Reader, metric: Metric, cut: Cut) -> Worth:
     )  # fmt: skip
     timeless = cut.days is not None and metric.time is None
     if not is_money:
-        rows = tuple((keys, _number(row["value"])) for keys, row in found.rows)
+        rows = tuple((keys, as_number(row["value"])) for keys, row in found.rows)
         return Worth(rows, found.exact_from, 0, timeless)
     merged: dict[Keys, float | None] = {}
     left_out = 0
     for keys, row in found.rows:
         if keys[-1] in (metric.currency, None):
-            value = _number(row["value"])
+            value = as_number(row["value"])
             merged[keys[:-1]] = (
                 merged.get(keys[:-1]) if value is None else (merged.get(keys[:-1]) or 0) + value
             )
@@ -126,55 +122,8 @@ def _type_of(catalog: Any, metric: Metric) -> str | None:
     return field.type if field is not None else None
 
 
-def _number(value: Any) -> float | None:
+def as_number(value: Any) -> float | None:
     return None if value is None else float(value)
-
-
-async def _ratio(reader: Reader, metric: Metric, cut: Cut) -> Worth:
-    of, by = (metric_of(reader.catalog, str(name)) for name in (metric.of, metric.by))
-    top, bottom = await worth(reader, of, cut), await worth(reader, by, cut)
-    values = dict(top.rows)
-    rows = tuple((keys, (values.get(keys) or 0) / base if base else None) for keys, base in bottom.rows)
-    source = top.exact_from if top.exact_from == bottom.exact_from else "scan"
-    return Worth(rows, source, top.left_out + bottom.left_out, top.timeless or bottom.timeless)
-
-
-async def _promises(reader: Reader, metric: Metric, cut: Cut) -> Worth:
-    clock, function, by, among, more = _asked(reader, metric, cut)
-    rows = await promises(reader.tx, clock, function, by, among, **more)
-    return Worth(tuple(rows), "clocks")
-
-
-async def promised_to(reader: Reader, metric: Metric, cut: Cut) -> dict[Keys, list[UUID]] | None:
-    """The records whose promises a number of a clock counts, by group; None when they are too many for a list."""
-    clock, function, by, among, more = _asked(reader, metric, cut)
-    return await promised(reader.tx, clock, function, by, among, MOST_PROMISED, **more)
-
-
-def _asked(reader: Reader, metric: Metric, cut: Cut) -> tuple[str, Any, list[Any], Among, dict[str, Any]]:
-    """What a number of promises asks `work` for."""
-    actor, env = reader.actor, reader.env
-    clock = reader.catalog.get("clock", metric.clock)
-    if clock is None:
-        raise Problem("metric-is-unknown", 404, metric=metric.clock)
-    people: Sequence[UUID] | None = [actor.id] if actor.id is not None else []
-    units: Sequence[UUID] = actor.subtree if may(reader.catalog, actor, "see_board") else ()
-    if scope(reader.catalog, actor, clock.body.object, "read").where(env) is None:
-        people = None
-    groups = [split_dimension(one, metric) for one in cut.by]
-    since, until = (
-        (datetime.combine(day, time(), env.zone) for day in cut.days)
-        if cut.days is not None
-        else (None, None)
-    )
-    only = None if cut.person is None else [cut.person]
-    more = {
-        "within_s": seconds_of(metric.within) if metric.within else None,
-        "now": env.now,
-        "zone": str(env.zone),
-    }
-    by = [group.part or group.field for group in groups]
-    return str(metric.clock), metric.function, by, Among(since, until, people, units, only, cut.units), more
 
 
 async def units_below(reader: Reader, unit: UUID) -> tuple[UUID, ...]:

@@ -1,6 +1,6 @@
 """Tiles: numbers side by side by the same dimensions, with the conditions that list their rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID
@@ -8,19 +8,12 @@ from uuid import UUID
 from yingdan.base import Problem
 from yingdan.kernel.records import Group
 from yingdan.views.numbers.definition import Dashboard, Metric, Tile
+from yingdan.views.numbers.dimension import Dimension, dimension_of, dimensions_of
 from yingdan.views.numbers.keys import Json, between, condition, in_order, in_words, ranked
-from yingdan.views.numbers.metric import (
-    Cut,
-    Reader,
-    Worth,
-    metric_of,
-    population,
-    promised_to,
-    split_dimension,
-    units_below,
-    worth,
-)
+from yingdan.views.numbers.metric import Cut, Reader, Worth, metric_of, population, units_below
 from yingdan.views.numbers.periods import Days, Period, before, days_of, months_later, months_of
+from yingdan.views.numbers.promised import promises_behind
+from yingdan.views.numbers.worth import worth
 
 _TREND_MONTHS = 12
 
@@ -37,12 +30,12 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One metric of a tile: its definition and the catalog's fields behind each dimension."""
+    """One metric of a tile: its definition and what stands behind each dimension."""
 
     name: str
     metric: Metric
     groups: tuple[Group, ...]
-    fields: tuple[Any, ...]
+    fields: tuple[Dimension, ...]
 
 
 async def tiles_data(
@@ -89,15 +82,14 @@ async def _data(
     cut = Cut(tile.by, days, filters.person, units, tile.filter)
     parts = [_part(reader, name, tile.by) for name in tile.metrics]
     worths = [await worth(reader, part.metric, cut) for part in parts]
-    promised = await _promised(reader, parts[0].metric, cut)
-    rows, more = await _rows(reader, tile, parts, worths, days, promised)
+    rows, more = await _rows(reader, tile, parts, worths, days)
     number = tile.shape in ("number", "gauge")
     return {
         "id": tile.id, "shape": tile.shape, "label": tile.label, "target": tile.target,
         "by": [_dimension(parts[0], place, text, rows) for place, text in enumerate(tile.by)],
         "metrics": [metric_wire(part.name, part.metric) for part in parts],
         "rows": rows, "more": more, "days": days,
-        "drill": await _drills(reader, parts, cut, promised),
+        "drill": [drill_of(reader, part.metric, cut) for part in parts],
         "previous": [await _previous(reader, part.metric, cut) for part in parts] if number else None,
         "series": await _series(reader, parts[0].metric, cut) if tile.shape == "number" else None,
         "exact_from": sorted({one.exact_from for one in worths}),
@@ -105,16 +97,10 @@ async def _data(
     }  # fmt: skip
 
 
-def _part(reader: Reader, name: str, by: Sequence[str]) -> _Part:
+def _part(reader: Reader, name: str, by: tuple[str, ...]) -> _Part:
     metric = metric_of(reader.catalog, name)
-    # A ratio is taken apart by the dimensions of what it is a share of.
-    source = metric_of(reader.catalog, metric.by) if metric.by is not None else metric
-    clock = reader.catalog.get("clock", source.clock) if source.clock else None
-    one = reader.catalog.objects.get(clock.body.object if clock is not None else source.object)
-    groups = tuple(split_dimension(text, source) for text in by)
-    return _Part(
-        name, metric, groups, tuple(one.fields.get(group.field) if one else None for group in groups)
-    )
+    found = dimensions_of(reader.catalog, metric, by)
+    return _Part(name, metric, tuple(group for group, _ in found), tuple(one for _, one in found))
 
 
 def metric_wire(name: str, metric: Metric) -> Json:
@@ -132,56 +118,26 @@ def _dimension(part: _Part, place: int, text: str, rows: list[Json]) -> Json:
         field, group, rows, lambda row: row["keys"][place]["value"], lambda row: next(iter(row["values"]), 0)
     )
     return {
-        "values": values, "dimension": text, "field": group.field, "part": group.part, "type": field.type if field is not None else "datetime",
-        "label": field.label if field is not None else {"zh": "时间", "en": "Time"},
+        "values": values, "dimension": text, "field": group.field, "part": group.part, "type": field.type,
+        "label": field.label,
     }  # fmt: skip
 
 
-def listing(ids: Sequence[UUID]) -> str:
-    """The condition of these very records."""
-    listed = ", ".join(f'"{one}"' for one in ids)
-    return f"id in [{listed}]" if listed else "false"
-
-
-async def _promised(
-    reader: Reader, metric: Metric, cut: Cut
-) -> Mapping[tuple[Any, ...], Sequence[UUID]] | None:
-    return await promised_to(reader, metric, cut) if metric.clock is not None else None
-
-
-async def _drills(
-    reader: Reader,
-    parts: Sequence[_Part],
-    cut: Cut,
-    promised: Mapping[tuple[Any, ...], Sequence[UUID]] | None,
-) -> list[Json | None]:
-    """The list behind each metric of a tile, to be narrowed by a row's `where`. Rows of promises name their records,
-    which are those of the first metric only."""
-    clock = reader.catalog.get("clock", parts[0].metric.clock) if parts[0].metric.clock else None
-    if clock is None:
-        return [None if one.metric.clock else await drill_of(reader, one.metric, cut) for one in parts]
-    first = {"object": clock.body.object, "filter": ""} if promised is not None else None
-    return [first, *(None for _ in parts[1:])]
-
-
-async def drill_of(reader: Reader, metric: Metric, cut: Cut) -> Json | None:
-    """The list that shows exactly the rows of a number; of a ratio those it is a share of; of promises the records they
-    were made to, None when these are very many."""
-    if metric.clock is not None:
-        clock = reader.catalog.get("clock", metric.clock)
-        found = await promised_to(reader, metric, replace(cut, by=()))
-        if clock is None or found is None:
-            return None
-        return {"object": clock.body.object, "filter": listing(found.get((), ()))}
+def drill_of(reader: Reader, metric: Metric, cut: Cut) -> Json | None:
+    """The list that shows exactly what a number counts (`filter`), of an `object`, of an `event` type or of the promises
+    of a `clock`; of a ratio what it is a share of. To be narrowed by a row's `where`."""
     if metric.by is not None:
         metric = metric_of(reader.catalog, metric.by)
-    one = reader.catalog.objects.get(metric.object) if metric.object is not None else None
-    if one is None:
+    kind = "object" if metric.object else "event" if metric.event else "clock"
+    name = metric.object or metric.event or metric.clock
+    if reader.catalog.get("event_type" if kind == "event" else kind, str(name)) is None:
         return None
-    parts = [text for text in (population(metric, cut),) if text]
-    if cut.days is not None and metric.time is not None:
-        parts.append(between(one.fields[metric.time], cut.days, reader.env.zone))
-    return {"object": metric.object, "filter": " && ".join(f"({text})" for text in parts)}
+    where = promises_behind(reader, metric, cut) if metric.clock else population(metric, cut)
+    parts = [where] if where else []
+    time = "at" if metric.event else "started_at" if metric.clock else metric.time
+    if cut.days is not None and time is not None:
+        parts.append(between(dimension_of(reader.catalog, metric, time), cut.days, reader.env.zone))
+    return {kind: name, "filter": " && ".join(f"({text})" for text in parts)}
 
 
 async def _rows(
@@ -190,7 +146,6 @@ async def _rows(
     parts: Sequence[_Part],
     worths: Sequence[Worth],
     days: Days | None,
-    promised: Mapping[tuple[Any, ...], Sequence[UUID]] | None,
 ) -> tuple[list[Json], int]:
     table: dict[tuple[Any, ...], list[float | None]] = {}
     for place, one in enumerate(worths):
@@ -220,12 +175,9 @@ async def _rows(
         {
             "keys": [{"value": key, "label": words[place].get(key)} for place, key in enumerate(keys)],
             "values": values,
-            "where": listing(promised.get(keys, ()))
-            if promised is not None
-            else " && ".join(
+            "where": " && ".join(
                 condition(field, group, key, zone)
                 for field, group, key in zip(first.fields, first.groups, keys, strict=True)
-                if field is not None
             ),
         }
         for keys, values in kept
@@ -246,7 +198,7 @@ async def _series(reader: Reader, metric: Metric, cut: Cut) -> list[Json] | None
     timed = metric
     if metric.by is not None:
         timed = metric_of(reader.catalog, metric.by)
-    if timed.time is None and timed.clock is None:
+    if timed.time is None and timed.clock is None and timed.event is None:
         return None
     until = months_later(reader.env.today, 1)
     days = (months_later(until, -_TREND_MONTHS), until)

@@ -1,0 +1,83 @@
+"""What a number is taken apart by, whichever source it has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yingdan.base import Label
+from yingdan.kernel.catalog import EventValue
+from yingdan.kernel.records import Group, about_of
+from yingdan.views.numbers.definition import Metric
+from yingdan.views.numbers.metric import metric_of, split_dimension
+
+_LABELS: Mapping[str, Label] = {
+    "at": {"zh": "发生时间", "en": "Happened"},
+    "source": {"zh": "来源", "en": "Source"},
+    "actor": {"zh": "操作者", "en": "Actor"},
+    "subject": {"zh": "相关记录", "en": "Record"},
+}
+_TIME: Label = {"zh": "时间", "en": "Time"}
+# Words for the values of these are looked up by who they name.
+_OWN = {"at": "datetime", "actor": "actor", "subject": "reference"}
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A field, or a name of an event or promise, as conditions write it and people read it."""
+
+    name: str
+    type: str
+    label: Label
+    options: Mapping[str, Any]
+    target: str | None = None
+
+
+def dimensions_of(catalog: Any, metric: Metric, by: tuple[str, ...]) -> tuple[tuple[Group, Dimension], ...]:
+    """The groups of a metric with what they look at. A ratio is taken apart by the dimensions of what it is a share of."""
+    source = metric_of(catalog, metric.by) if metric.by is not None else metric
+    groups = [split_dimension(text, source) for text in by]
+    return tuple((group, dimension_of(catalog, source, group.field)) for group in groups)
+
+
+def dimension_of(catalog: Any, metric: Metric, name: str) -> Dimension:
+    """What a group of a metric looks at. Problems as for `about_of`."""
+    if metric.event is not None:
+        return dimension_of_event(catalog, metric.event, name)
+    clock = catalog.get("clock", metric.clock) if metric.clock is not None else None
+    one = catalog.objects.get(clock.body.object if clock is not None else metric.object)
+    if clock is not None and name == "started_at":
+        return Dimension(name, "datetime", _TIME, {})
+    return _of_field(one, name, name)
+
+
+def dimension_of_event(catalog: Any, event: str, name: str) -> Dimension:
+    """What a name of an event looks at. Problems as for `about_of`."""
+    body, about = about_of(catalog, event)
+    head, _, rest = name.partition(".")
+    if head == "record":
+        return _of_field(about, rest, name)
+    if head == "data":
+        value: EventValue = body.value(rest) or EventValue("text")
+        plain: Label = {"zh": rest, "en": rest}
+        return Dimension(name, value.type, value.label or plain, value.options)
+    label = _LABELS.get(name, {"zh": name, "en": name})
+    if name == "source":
+        return Dimension(name, name, label, {"choices": sources_of(catalog, about)})
+    return Dimension(name, _OWN.get(name, "text"), label, {}, about.name if name == "subject" else None)
+
+
+def sources_of(catalog: Any, about: Any) -> list[dict[str, Any]]:
+    """What the sources of events are called: as the records' own field of that name says it, else by the channel."""
+    field = about.fields.get("source")
+    told = {one.body.source or one.short: one.body.label for one in catalog.all("channel").values()}
+    if field is not None and field.type == "choice":
+        told |= {one["value"]: one.get("label") for one in field.options.get("choices", ())}
+    return [{"value": value, "label": label} for value, label in told.items()]
+
+
+def _of_field(one: Any, short: str, name: str) -> Dimension:
+    field = one.fields.get(short) if one is not None else None
+    if field is None:
+        return Dimension(name, "text", {"zh": short, "en": short}, {})
+    target = field.target or {"user": "org.user", "unit": "org.unit"}.get(field.type)
+    return Dimension(name, field.type, field.label, field.options, target)

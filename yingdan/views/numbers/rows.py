@@ -1,0 +1,77 @@
+"""What stands behind a number of events or promises: the events and promises themselves, page by page."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from yingdan.kernel.access import visible_fields
+from yingdan.kernel.records import Group, LogAsk, about_of, log_page, titles
+from yingdan.views.numbers.dimension import dimension_of_event
+from yingdan.views.numbers.keys import Json, in_words
+from yingdan.views.numbers.metric import Reader
+from yingdan.views.numbers.promised import whose
+from yingdan.views.timeline import visible_data, words_of
+from yingdan.work import promise_page
+
+Place = tuple[datetime, UUID]
+
+
+async def event_rows(reader: Reader, event: str, where: str | None, before: Place | None, limit: int) -> Json:
+    """Events of a type that meet a condition, newest first, with the records they are about. Problems as for
+    `log_page`."""
+    tx, catalog, actor = reader.tx, reader.catalog, reader.actor
+    body, about = about_of(catalog, event)
+    found = await log_page(tx, catalog, actor, LogAsk(event, where), before, limit + 1, reader.env)
+    page, shown = found[:limit], visible_fields(catalog, actor, about.name)
+    records = await _titled(reader, about.name, (one.subject for one in page if one.object == about.name))
+    sources = await in_words(
+        reader, dimension_of_event(catalog, event, "source"), Group("source"), (one.source for one in page)
+    )
+    actors = await in_words(
+        reader, dimension_of_event(catalog, event, "actor"), Group("actor"), (one.actor for one in page)
+    )
+    return {
+        "event": event, "label": body.label, "object": about.name,
+        "rows": [
+            {"id": one.id, "at": one.at, "words": words_of(catalog, one, shown),
+             "data": visible_data(catalog, one, shown), "record": records.get(one.subject),
+             "source": {"key": one.source, "label": sources.get(one.source)},
+             "actor": {"key": one.actor, "label": actors.get(one.actor)}}
+            for one in page
+        ],
+        "next": _place(page[-1].at, page[-1].id) if len(found) > limit else None,
+    }  # fmt: skip
+
+
+async def promise_rows(
+    reader: Reader, clock: str, where: str | None, before: Place | None, limit: int
+) -> Json:
+    """Promises of a clock that meet a condition, newest first, with the records they were made about. Problems
+    metric-is-unknown 404, expression-is-faulty 422."""
+    people, units = whose(reader, clock)
+    body = reader.catalog.get("clock", clock).body
+    found = await promise_page(reader.tx, clock, where, people, units, before, limit + 1, reader.env)
+    page = found[:limit]
+    records = await _titled(reader, body.object, (one.subject for one in page))
+    people_named = await _titled(reader, "org.user", (one.owner for one in page))
+    return {
+        "clock": clock, "label": body.label, "object": body.object,
+        "rows": [
+            {"id": one.id, "record": records.get(one.subject), "owner": people_named.get(one.owner),
+             "state": one.state, "started_at": one.started_at, "due_at": one.due_at, "met_at": one.met_at,
+             "took_s": (one.met_at - one.started_at).total_seconds() if one.met_at else None}
+            for one in page
+        ],
+        "next": _place(page[-1].started_at, page[-1].id) if len(found) > limit else None,
+    }  # fmt: skip
+
+
+def _place(at: datetime, key: UUID) -> str:
+    return f"{at.isoformat()}~{key}"
+
+
+async def _titled(reader: Reader, object_name: str, ids: Iterable[UUID | None]) -> dict[UUID | None, Json]:
+    """{object, id, title} of those records that the reader may see."""
+    wanted = [key for key in dict.fromkeys(ids) if key is not None]
+    known = await titles(reader.tx, reader.catalog, reader.actor, object_name, wanted, env=reader.env)
+    return {key: {"object": object_name, "id": key, "title": title} for key, title in known.items()}
