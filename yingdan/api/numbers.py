@@ -130,9 +130,13 @@ async def get_metric(request: Request, name: str) -> Response:
         ]
         value = found.rows[0][1] if found.rows else None
         drill = numbers.drill_of(reader_of(u), body, numbers.Cut())
+        # Names of events are not fields that the client knows.
+        names = (*body.dimensions, *([body.field] if body.field else []), "at") if body.event else ()
+        called = {one: numbers.label_of_dimension(u.catalog, body, one) for one in names}
     return answer(
         {
             "name": name,
+            "called": called,
             "body": body,
             "value": value,
             "drill": drill,

@@ -19,20 +19,24 @@ from yingdan.kernel.access import ACTOR_WORDS, AccessNames
 from yingdan.kernel.catalog import Catalog, Object, build, expression_words, suggested
 from yingdan.kernel.definitions import KINDS, Definition, described, digest, read_changed
 from yingdan.kernel.publish import Drafted, applied, changes_of, find_draft, label_of, newest, used_by
+from yingdan.kernel.records import log_names
+from yingdan.views.numbers import event_words
 
 router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
 Json = dict[str, Any]
+Words = Mapping[tuple[str, ...], tuple[str, str]]
 
 
 class Expression(BaseModel):
     """`result`: the type it must give, `bool` for conditions. `names`: `fields` of the object, `access` to know
-    `actor.…` besides, `decisions` to know `signal.…`."""
+    `actor.…` besides, `decisions` to know `signal.…`. With `event` the names are those of events of that type."""
 
     object: Text = Field(max_length=120)
     text: Text = Field(max_length=4000)
     draft: UUID | None = None
     result: Text | None = Field(default=None, max_length=60)
     names: Text = Field("fields", pattern="^(fields|access|decisions)$")
+    event: Text | None = Field(default=None, max_length=120)
 
 
 async def with_draft(u: Unit, key: UUID | None) -> tuple[Catalog, list[Drafted]]:
@@ -144,6 +148,10 @@ async def post_check(request: Request, body: Expression) -> Response:
         target = catalog.objects.get(body.object)
         if target is None:
             raise Problem("object-is-unknown", 404, object=body.object)
+        if body.event is not None:
+            names: Names = log_names(catalog, body.event)
+            called = {**ACTOR_WORDS, **event_words(catalog, body.event)}
+            return answer(checked_expression(body.text, target, names, body.result, called))
         names = _names(body.names, catalog, target)
         return answer(checked_expression(body.text, target, names, body.result))
 
@@ -154,7 +162,9 @@ def _names(known: str, catalog: Catalog, target: Object) -> Names:
     return table_names(catalog, target) if known == "decisions" else target.names()
 
 
-def checked_expression(text: str, target: Object, names: Names, result: str | None) -> Json:
+def checked_expression(
+    text: str, target: Object, names: Names, result: str | None, called: Words = ACTOR_WORDS
+) -> Json:
     """{ok, type, faults, words: {zh, en}, tree, text}; what can be said of a faulty text is said."""
     try:
         expect = Type.named(result) if result else None
@@ -177,5 +187,5 @@ def checked_expression(text: str, target: Object, names: Names, result: str | No
         **found,
         "ok": True,
         "type": checked.type.name,
-        "words": expression_words(checked, target, ACTOR_WORDS),
+        "words": expression_words(checked, target, called),
     }

@@ -11,6 +11,7 @@ const RecordDetail = lazy(() => import('@/records/detail'))
 const Board = lazy(() => import('@/views/board'))
 const Dashboards = lazy(() => import('@/views/dashboards/dashboard'))
 const Pivot = lazy(() => import('@/views/dashboards/pivot'))
+const BehindNumber = lazy(() => import('@/views/dashboards/behind'))
 const Weights = lazy(() => import('@/signals/weights'))
 const Imports = lazy(() => import('@/records/imports'))
 const Studio = lazy(() => import('@/studio/Studio'))
@@ -37,6 +38,7 @@ export const routes: RouteObject[] = [
       { path: 'dashboards', element: <Dashboards /> },
       { path: 'dashboards/:name', element: <Dashboards /> },
       { path: 'pivot', element: <Pivot /> },
+      { path: 'rows/:kind/:name', element: <BehindNumber /> },
       { path: 'signals', element: <Weights /> },
       { path: 'imports', element: <Imports /> },
       { path: 'studio/*', element: <Studio /> },

@@ -30,7 +30,8 @@ export const splitClauses = (text: string): string[] => {
 
 const STRING = String.raw`(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')`
 const VALUE = String.raw`(?:${STRING}|-?\d+(?:\.\d+)?|true|false|null|date\(${STRING}\)|datetime\(${STRING}\)|duration\(${STRING}\))`
-const NAME = String.raw`[A-Za-z_][A-Za-z0-9_]*`
+/** `stage`, and where a name has parts, `record.stage`. */
+const NAME = String.raw`[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*`
 const whole = (pattern: string): RegExp => new RegExp(`^${pattern}$`)
 
 const COMPARISON = whole(String.raw`(${NAME})\s*(==|!=|>=|<=|>|<)\s*(${VALUE})`)

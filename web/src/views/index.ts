@@ -2,4 +2,4 @@
 export { TileView, titleOf } from './dashboards/TileView'
 export { numberQueries, rowsOf } from './dashboards/queries'
 export { fullValue } from './dashboards/values'
-export { PERIODS, SHAPES, type DashboardBody, type MetricMeta, type MetricRow, type Period, type Shape, type TileBody, type TileData } from './dashboards/types'
+export { PERIODS, SHAPES, type DashboardBody, type Drill, type MetricMeta, type MetricRow, type Period, type Shape, type TileBody, type TileData } from './dashboards/types'

@@ -7,6 +7,7 @@ from typing import Any
 
 from yingdan.base import Problem
 from yingdan.expr import Binary, Call, Every, Literal, Node, Path, Type, read_moment
+from yingdan.kernel.access import AccessNames
 from yingdan.kernel.catalog import Catalog, Object, event_names
 from yingdan.kernel.records.cubes import Group
 
@@ -23,15 +24,21 @@ READABLE = frozenset({"text", "bool", "int", "decimal"})
 
 class LogNames:
     """What an expression over the events of one type may name: `at`, `actor`, `source`, `subject`; `data.<key>` of what
-    they carry, where it is a text, a truth or a number; `record.<field>` of the record they are about."""
+    they carry, where it is a text, a truth or a number; `record.<field>` of the record they are about; `actor.id` and
+    the like of who asks."""
 
     def __init__(self, body: Any, about: Object) -> None:
         self._data = event_names([body])
         self._record = about.names("record")
+        self._asking = AccessNames(about)
         self._secret = {name for name, one in about.fields.items() if one.field_type.traits.secret}
 
     def get(self, path: Name) -> Type | None:
         """The type of a name, None when there is none."""
+        return self._asking.get(path) if path[:1] == ("actor",) and len(path) > 1 else self.of_event(path)
+
+    def of_event(self, path: Name) -> Type | None:
+        """The same without who asks: what numbers may be made of and taken apart by."""
         if path[:1] == ("data",):
             found = self._data.get(path)
             return found if found and found.kind in READABLE and path[1] not in self._secret else None

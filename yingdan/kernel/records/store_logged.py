@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql as pg
 from yingdan.base import Problem, Tx
 from yingdan.events import Event, held_since
 from yingdan.expr import Env, Type, check, parse, to_sql
-from yingdan.kernel.access import Actor
+from yingdan.kernel.access import Actor, actor_values
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.cubes import Group
 from yingdan.kernel.records.logged import LogAsk, LogBreakdown, LogNames, about_of, begins
@@ -109,7 +109,7 @@ class _Log:
         self.since = ask.since
         if ask.where is not None and not self.reading.closed:
             node = parse(ask.where)
-            self._filter = to_sql(check(node, self.names, Type.BOOL), self.column, env)
+            self._filter = to_sql(check(node, self.names, Type.BOOL), self._value, env)
             self.since = max((one for one in (ask.since, begins(node)) if one is not None), default=None)
 
     async def check_length(self, tx: Tx) -> None:
@@ -117,6 +117,10 @@ class _Log:
         since = self.since - _AHEAD if self.since is not None else datetime.fromtimestamp(0, UTC)
         if await held_since(tx, since) > MOST_READ:
             raise Problem("log-is-too-long", 400, most=MOST_READ)
+
+    def _value(self, path: tuple[str, ...]) -> Any:
+        asking = path[0] == "actor" and len(path) > 1
+        return actor_values(self.reading.actor)[path[1]] if asking else self.column(path)
 
     def column(self, path: tuple[str, ...]) -> Column:
         """The column of a name; the same one whenever it is asked for."""
@@ -139,7 +143,7 @@ class _Log:
 
     def _typed(self, name: str) -> tuple[Column, Type]:
         path = tuple(name.split("."))
-        kind = self.names.get(path)
+        kind = self.names.of_event(path)
         if kind is None:
             raise Problem("field-is-unknown", 400, field=name, object=self.ask.event)
         return self.column(path), kind

@@ -6,6 +6,7 @@ Must not know: charts, HTTP.
 
 from yingdan.views.numbers import definition
 from yingdan.views.numbers.definition import Dashboard, Metric, Tile, metric_faults, tile_faults
+from yingdan.views.numbers.dimension import event_words, label_of_dimension
 from yingdan.views.numbers.kanban import kanban, kanban_cards
 from yingdan.views.numbers.metric import Cut, Reader, metric_of, needs_of
 from yingdan.views.numbers.pivot import metric_pivot, object_pivot
@@ -23,8 +24,10 @@ __all__ = [
     "definition",
     "drill_of",
     "event_rows",
+    "event_words",
     "kanban",
     "kanban_cards",
+    "label_of_dimension",
     "metric_faults",
     "metric_of",
     "metric_pivot",

@@ -134,7 +134,7 @@ def _event_faults(body: Metric, catalog: Any) -> list[Fault]:
         gone = problem.slug == "event-type-is-unknown"
         return [] if gone else [Fault("/event", problem.slug, {"event": body.event})]
     faults: list[Fault] = []
-    kind = names.get(tuple(body.field.split("."))) if body.field else None
+    kind = names.of_event(tuple(body.field.split("."))) if body.field else None
     if body.function == "in_time":
         faults.append(Fault("/function", "metric-function-is-not-for-this", {"function": body.function}))
     elif (body.function == "count") != (body.field is None) or not _fits(body.function, kind):
@@ -164,7 +164,7 @@ def _fits(function: str, kind: Type | None) -> bool:
 
 def is_event_dimension(names: LogNames, text: str) -> bool:
     """Whether events can be taken apart by this: `source`, `data.path`, `record.grade`, `owner`."""
-    kind = names.get(("record", text) if text in ("owner", "unit") else tuple(text.split(".")))
+    kind = names.of_event(("record", text) if text in ("owner", "unit") else tuple(text.split(".")))
     return kind is not None and kind.kind not in _UNGROUPED
 
 

@@ -12,7 +12,7 @@ from yingdan.views.numbers.metric import metric_of, split_dimension
 
 _LABELS: Mapping[str, Label] = {
     "at": {"zh": "发生时间", "en": "Happened"},
-    "source": {"zh": "来源", "en": "Source"},
+    "source": {"zh": "事件来源", "en": "Source of the event"},
     "actor": {"zh": "操作者", "en": "Actor"},
     "subject": {"zh": "相关记录", "en": "Record"},
 }
@@ -37,6 +37,11 @@ def dimensions_of(catalog: Any, metric: Metric, by: tuple[str, ...]) -> tuple[tu
     source = metric_of(catalog, metric.by) if metric.by is not None else metric
     groups = [split_dimension(text, source) for text in by]
     return tuple((group, dimension_of(catalog, source, group.field)) for group in groups)
+
+
+def label_of_dimension(catalog: Any, metric: Metric, text: str) -> Label:
+    """What a dimension, as definitions write it, is called."""
+    return dimension_of(catalog, metric, split_dimension(text, metric).field).label
 
 
 def dimension_of(catalog: Any, metric: Metric, name: str) -> Dimension:
@@ -64,6 +69,14 @@ def dimension_of_event(catalog: Any, event: str, name: str) -> Dimension:
     if name == "source":
         return Dimension(name, name, label, {"choices": sources_of(catalog, about)})
     return Dimension(name, _OWN.get(name, "text"), label, {}, about.name if name == "subject" else None)
+
+
+def event_words(catalog: Any, event: str) -> dict[tuple[str, ...], tuple[str, str]]:
+    """What the names of an event are called, for its expressions in words. Problems as for `about_of`."""
+    body, _ = about_of(catalog, event)
+    names = [*_LABELS, *(f"data.{key}" for key in body.data)]
+    labels = {name: dimension_of_event(catalog, event, name).label for name in names}
+    return {tuple(name.split(".")): (label["zh"], label["en"]) for name, label in labels.items()}
 
 
 def sources_of(catalog: Any, about: Any) -> list[dict[str, Any]]:

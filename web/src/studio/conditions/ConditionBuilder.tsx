@@ -6,6 +6,7 @@ import { FilterFocusContext, literalOf } from '@/fields'
 import { Surroundings } from '@/records'
 import { useTexts } from '@/i18n'
 
+import { useEventFields } from '../eventFields'
 import { useFieldMetas } from '../fields'
 import ExpressionBox from './ExpressionBox'
 import { GroupRows } from './GroupRows'
@@ -22,16 +23,20 @@ export interface ConditionBuilderProps {
   label: string
   /** Names besides the fields; who acts, when nothing else is said. */
   names?: Known
+  /** The condition is about events of this type; `object` is whose records they are about. */
+  event?: string
 }
 
-export default function ConditionBuilder({ object, value, onChange, label, names = 'access' }: ConditionBuilderProps) {
+export default function ConditionBuilder({ object, value, onChange, label, names = 'access', event }: ConditionBuilderProps) {
   const t = useTexts('studio-conditions')
-  const fields = useFieldMetas(object)
+  const ofObject = useFieldMetas(object)
+  const ofEvent = useEventFields(event)
+  const fields = event ? ofEvent : ofObject
   const [mode, setMode] = useState<'rows' | 'text'>('rows')
   // Rows that are not filled in yet are not in the text: they live here until they are.
   const [rows, setRows] = useState<{ group: Group; text: string } | null>(null)
   const group = rows && rows.text === value ? rows.group : readText(value, fields, literalOf)
-  const checked = useChecked(object, mode === 'rows' ? value : '', 'bool', names)
+  const checked = useChecked(object, mode === 'rows' ? value : '', 'bool', names, event)
   const put = (next: Group) => {
     const text = writeGroup(next, fields, literalOf)
     setRows({ group: next, text })
@@ -53,7 +58,7 @@ export default function ConditionBuilder({ object, value, onChange, label, names
         />
       </div>
       {mode === 'text' ? (
-        <ExpressionBox object={object} value={value} label={label} result="bool" names={names} onChange={onChange} />
+        <ExpressionBox object={object} value={value} label={label} result="bool" names={names} event={event} onChange={onChange} />
       ) : fields.size === 0 ? (
         <p className={styles.none}>{t('no_fields')}</p>
       ) : (

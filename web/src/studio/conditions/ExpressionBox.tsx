@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import { Skeleton } from '@/design'
 import { useSay } from '@/i18n'
 
+import { useEventFields } from '../eventFields'
 import { useFieldMetas } from '../fields'
 import { Meaning } from './Meaning'
 import { useChecked, type Known } from './checked'
@@ -21,14 +22,17 @@ interface ExpressionBoxProps {
   /** More names than the object's fields, such as `signal.intent`. */
   more?: readonly Name[]
   names?: Known
+  event?: string
   onChange: (text: string) => void
 }
 
-export default function ExpressionBox({ object, value, label, result, more, names: known, onChange }: ExpressionBoxProps) {
+export default function ExpressionBox({ object, value, label, result, more, names: known, event, onChange }: ExpressionBoxProps) {
   const say = useSay()
-  const fields = useFieldMetas(object)
+  const ofObject = useFieldMetas(object)
+  const ofEvent = useEventFields(event)
+  const fields = event ? ofEvent : ofObject
   const [typed, setTyped] = useState<string | null>(null)
-  const checked = useChecked(object, typed ?? value, result, known)
+  const checked = useChecked(object, typed ?? value, result, known, event)
   const names = useMemo(() => [...[...fields.values()].map((field) => ({ name: field.name, note: say(field.label) })), ...(more ?? [])], [fields, more, say])
   return (
     <div className={styles.box}>

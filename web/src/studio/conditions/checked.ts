@@ -37,10 +37,10 @@ export function useRested<T>(value: T, ms = REST_MS): T {
 export type Known = 'fields' | 'access' | 'decisions'
 
 /** `result`: the expression type that is wanted, such as `bool`. Undefined while nothing is known. */
-export function useChecked(object: string, text: string, result?: string, names: Known = 'fields'): Checked | undefined {
+export function useChecked(object: string, text: string, result?: string, names: Known = 'fields', event?: string): Checked | undefined {
   const draft = useDraftLife((life) => life.known)
   const rested = useRested(text.trim())
-  const body = { object, text: rested, result, names, draft: draft?.id || undefined }
+  const body = { object, text: rested, result, names, event, draft: draft?.id || undefined }
   const answer = useQuery({
     queryKey: ['studio', 'expression', body, draft?.revision ?? 0],
     queryFn: ({ signal }) => http.post<Checked>('/studio/check-expression', body, { signal }),

@@ -6,6 +6,7 @@ import { useTexts } from '@/i18n'
 import { PERIODS, SHAPES, type Period, type Shape, type TileBody } from '@/views'
 
 import { COLUMNS } from './placing'
+import { useObjectOfEvent } from '../eventFields'
 import { sourceOf, useDimensions, type MetricChoice } from './metrics'
 import styles from './designer.module.css'
 
@@ -26,6 +27,8 @@ export function TileEditor({ tile, metrics, onChange, onRemove, onClose }: TileE
   const t = useTexts('studio-numbers')
   const td = useTexts('dashboards')
   const source = sourceOf(tile.metrics[0], metrics)
+  const ofEvent = useObjectOfEvent(source?.body.event)
+  const about = source?.body.object || ofEvent
   const dimensions = useDimensions(source)
   const by = tile.by ?? []
   const fill = (shape: Shape, given: string[]): string[] => {
@@ -78,11 +81,11 @@ export function TileEditor({ tile, metrics, onChange, onRemove, onClose }: TileE
           </Labelled>
         ))}
       </div>
-      {source?.body.object && (
+      {about && (
         <div className={styles.filter}>
           <span>{t('filter')}</span>
           <Suspense fallback={null}>
-            <ConditionBuilder object={source.body.object} value={tile.filter ?? ''} label={t('filter')} onChange={(text) => onChange({ ...tile, filter: text || undefined })} />
+            <ConditionBuilder object={about} event={source?.body.event ?? undefined} value={tile.filter ?? ''} label={t('filter')} onChange={(text) => onChange({ ...tile, filter: text || undefined })} />
           </Suspense>
         </div>
       )}

@@ -5,6 +5,7 @@ import { useSay, useTexts } from '@/i18n'
 import type { MetricRow } from '@/views'
 
 import { standing, useDefinitions } from '../definitions'
+import { useEventFields } from '../eventFields'
 import { useFieldMetas } from '../fields'
 
 export interface MetricChoice {
@@ -29,10 +30,11 @@ export function useDimensions(source: MetricChoice | undefined): { value: string
   const t = useTexts('studio-numbers')
   const td = useTexts('dashboards')
   const say = useSay()
-  const fields = useFieldMetas(source?.body.object ?? '')
+  const ofObject = useFieldMetas(source?.body.object ?? '')
+  const ofEvent = useEventFields(source?.body.event ?? undefined)
   if (!source) return []
   const { body } = source
-  const time = body.time || body.clock ? ['month', 'week', 'quarter', 'year', 'day'].map((part) => ({ value: `time@${part}`, label: `${t('time')} · ${td(`part.${part}`)}` })) : []
+  const time = body.time || body.clock || body.event ? ['month', 'week', 'quarter', 'year', 'day'].map((part) => ({ value: `time@${part}`, label: `${t('time')} · ${td(`part.${part}`)}` })) : []
   const names = body.clock ? ['owner', 'unit'] : (body.dimensions ?? [])
-  return [...time, ...names.map((name) => ({ value: name, label: say(fields.get(name)?.label) || t(`dimension.${name}`) }))]
+  return [...time, ...names.map((name) => ({ value: name, label: say((body.event ? ofEvent : ofObject).get(name)?.label) || t(`dimension.${name}`) }))]
 }

@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import { http, type Fault } from '@/api'
 import { Panel } from '@/design'
 import { useTexts } from '@/i18n'
-import { fullValue, rowsOf, type MetricMeta } from '@/views'
+import { fullValue, rowsOf, type Drill, type MetricMeta } from '@/views'
 
 import styles from '../dashboards/designer.module.css'
 import type { MetricBody } from './metricBody'
@@ -14,7 +14,7 @@ interface Preview {
   faults: Fault[]
   value: number | null
   left_out?: number
-  drill: { object: string; filter: string } | null
+  drill: Drill | null
   exact_from?: string
 }
 

@@ -8,13 +8,14 @@ import { useSay, useTexts } from '@/i18n'
 import { standing, useDefinitions } from '../definitions'
 import { useDraft } from '../draft'
 import { useDraftTitle } from '../drafts'
+import { isEventDimension, useEventFields, useEventTypes, useObjectOfEvent } from '../eventFields'
 import { useFieldMetas } from '../fields'
 import { ObjectSelect } from '../parts/ObjectSelect'
 import type { Body } from '../shapes'
 import styles from '../dashboards/designer.module.css'
 import { useMetrics } from '../dashboards/metrics'
 import { LiveValue } from './LiveValue'
-import { FUNCTIONS, SHOWN_AS, type MetricBody, type Source, sourceKind, withFunction, withSource } from './metricBody'
+import { FUNCTIONS, SHOWN_AS, type MetricBody, type Source, sourceKind, withEvent, withFunction, withSource } from './metricBody'
 
 const ConditionBuilder = lazy(() => import('../conditions/ConditionBuilder'))
 const NUMBERS = new Set(['integer', 'decimal', 'money', 'percent', 'duration', 'rating'])
@@ -99,12 +100,20 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
   const td = useTexts('dashboards')
   const say = useSay()
   const kind = sourceKind(body)
-  const fields = [...useFieldMetas(body.object ?? '').values()]
+  const events = useEventTypes()
+  const ofObject = useFieldMetas(body.object ?? '')
+  const ofEvent = useEventFields(body.event)
+  const ofWhom = useObjectOfEvent(body.event)
+  const fields = [...(kind === 'event' ? ofEvent : ofObject).values()]
   const clocks = standing(useDefinitions({ kind: 'clock' }).rows)
   const others = useMetrics().filter((one) => one.name !== name && one.body.function !== 'ratio')
   const option = (field: (typeof fields)[number]) => ({ value: field.name, label: say(field.label) || field.name })
   const numbers = fields.filter((field) => NUMBERS.has(field.type)).map(option)
-  const start = (source: Source) => onChange(withSource(body, source, { object: body.object ?? undefined, clock: clocks[0]?.name, of: others[0]?.name, by: others[1]?.name ?? others[0]?.name }))
+  // Whom events are about: counted once each, it says how many people came.
+  const whom = { name: 'subject', type: 'reference', label: null }
+  const distinct = kind === 'event' ? [whom, ...fields] : fields
+  const about = kind === 'object' ? body.object : kind === 'event' ? ofWhom : ''
+  const start = (source: Source) => onChange(withSource(body, source, { object: body.object ?? undefined, clock: clocks[0]?.name, event: events[0]?.name, of: others[0]?.name, by: others[1]?.name ?? others[0]?.name }))
   const pick = (member: 'of' | 'by') => (
     <Labelled label={t(member === 'of' ? 'ratio_of' : 'ratio_by')} required>
       {(tied) => <Select {...tied} showSearch value={body[member] ?? null} options={others.map((one) => ({ value: one.name, label: one.title }))} onChange={(next: string | null) => next && onChange({ ...body, [member]: next })} />}
@@ -112,7 +121,7 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
   )
   return (
     <>
-      <Segmented aria-label={t('source')} value={kind} options={(['object', 'clock', 'ratio'] as const).map((one) => ({ value: one, label: t(`sources.${one}`), disabled: (one === 'clock' && clocks.length === 0) || (one === 'ratio' && others.length === 0) }))} onChange={(next) => start(next as Source)} />
+      <Segmented aria-label={t('source')} value={kind} options={(['object', 'event', 'clock', 'ratio'] as const).map((one) => ({ value: one, label: t(`sources.${one}`), disabled: (one === 'event' && events.length === 0) || (one === 'clock' && clocks.length === 0) || (one === 'ratio' && others.length === 0) }))} onChange={(next) => start(next as Source)} />
       {kind === 'ratio' ? (
         <div className={styles.pair}>
           {pick('of')}
@@ -124,17 +133,21 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
             <Labelled label={t('counted_object')} required>
               {(tied) => <ObjectSelect {...tied} value={body.object ?? undefined} onChange={(next) => onChange({ ...body, object: next, function: 'count', field: undefined, filter: undefined, time: undefined, dimensions: undefined })} />}
             </Labelled>
+          ) : kind === 'event' ? (
+            <Labelled label={t('counted_event')} hint={t('event_hint')} required>
+              {(tied) => <Select {...tied} showSearch value={body.event ?? null} options={events.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next: string | null) => next && onChange(withEvent(body, next))} />}
+            </Labelled>
           ) : (
             <Labelled label={t('sources.clock')} required>
               {(tied) => <Select {...tied} value={body.clock ?? null} options={clocks.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next: string | null) => next && onChange({ ...body, clock: next })} />}
             </Labelled>
           )}
           <Labelled label={td('fact.function')} required>
-            {(tied) => <Select {...tied} value={body.function} options={FUNCTIONS[kind].map((one) => ({ value: one, label: td(`function.${one}`), disabled: kind === 'object' && one !== 'count' && one !== 'count_distinct' && numbers.length === 0 }))} onChange={(next: string) => onChange(withFunction(body, next, fields.filter((field) => (next === 'count_distinct' ? true : NUMBERS.has(field.type)))))} />}
+            {(tied) => <Select {...tied} value={body.function} options={FUNCTIONS[kind].map((one) => ({ value: one, label: td(`function.${one}`), disabled: kind !== 'clock' && one !== 'count' && one !== 'count_distinct' && numbers.length === 0 }))} onChange={(next: string) => onChange(withFunction(body, next, next === 'count_distinct' ? distinct : fields.filter((field) => NUMBERS.has(field.type))))} />}
           </Labelled>
-          {kind === 'object' && body.function !== 'count' && (
+          {kind !== 'clock' && body.function !== 'count' && (
             <Labelled label={t('field')} required>
-              {(tied) => <Select {...tied} showSearch value={body.field ?? null} options={body.function === 'count_distinct' ? fields.map(option) : numbers} onChange={(next: string | null) => onChange({ ...body, field: next ?? undefined })} />}
+              {(tied) => <Select {...tied} showSearch value={body.field ?? null} options={body.function === 'count_distinct' ? distinct.map((one) => ({ value: one.name, label: say(one.label) || t('each_subject') })) : numbers} onChange={(next: string | null) => onChange({ ...body, field: next ?? undefined })} />}
             </Labelled>
           )}
           {kind === 'object' && (
@@ -149,16 +162,16 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
           )}
         </div>
       )}
-      {kind === 'object' && body.object && (
+      {about && (
         <>
           <div className={styles.filter}>
             <span>{td('fact.filter')}</span>
             <Suspense fallback={null}>
-              <ConditionBuilder object={body.object} value={body.filter ?? ''} label={td('fact.filter')} onChange={(text) => onChange({ ...body, filter: text || undefined })} />
+              <ConditionBuilder object={about} event={body.event} value={body.filter ?? ''} label={td('fact.filter')} onChange={(text) => onChange({ ...body, filter: text || undefined })} />
             </Suspense>
           </div>
           <Labelled label={td('fact.dimensions')}>
-            {(tied) => <Select {...tied} mode="multiple" value={body.dimensions ?? []} options={fields.filter((field) => DIMENSIONS.has(field.type)).map(option)} onChange={(next: string[]) => onChange({ ...body, dimensions: next.length ? next : undefined })} />}
+            {(tied) => <Select {...tied} mode="multiple" value={body.dimensions ?? []} options={fields.filter((field) => (kind === 'event' ? isEventDimension(field) : DIMENSIONS.has(field.type))).map(option)} onChange={(next: string[]) => onChange({ ...body, dimensions: next.length ? next : undefined })} />}
           </Labelled>
         </>
       )}

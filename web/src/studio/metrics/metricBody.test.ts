@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 
-import { sourceKind, withFunction, withSource, type MetricBody } from './metricBody'
+import { sourceKind, withEvent, withFunction, withSource, type MetricBody } from './metricBody'
 
 const body: MetricBody = { label: { zh: '金额', en: 'Amount' }, function: 'sum', object: 'sales.opportunity', field: 'amount', filter: 'a == 1', time: 'close_on', dimensions: ['stage'], shown_as: 'money', direction: 'up' }
-const first = { object: 'sales.lead', clock: 'sales.contact', of: 'sales.a', by: 'sales.b' }
+const first = { object: 'sales.lead', clock: 'sales.contact', event: 'sales.page_viewed', of: 'sales.a', by: 'sales.b' }
 
 describe('a metric', () => {
   it('keeps its name and meaning when its source changes, and nothing of the old source', () => {
-    for (const source of ['clock', 'ratio'] as const) {
+    for (const source of ['event', 'clock', 'ratio'] as const) {
       const changed = withSource(body, source, first)
       expect(sourceKind(changed)).toBe(source)
       expect([changed.label, changed.direction]).toEqual([body.label, 'up'])
@@ -15,6 +15,10 @@ describe('a metric', () => {
       expect(withSource(changed, 'object', first)).toMatchObject({ function: 'count', object: 'sales.lead' })
     }
     expect(withSource(body, 'object', first)).toBe(body)
+  })
+  it('over events of another type names nothing that those do not carry', () => {
+    const counted: MetricBody = { label: body.label, function: 'avg', event: 'sales.call_finished', field: 'data.seconds', filter: 'data.seconds > 0', dimensions: ['data.outcome'], shown_as: 'duration', direction: 'up' }
+    expect(withEvent(counted, 'sales.page_viewed')).toEqual({ label: body.label, function: 'count', event: 'sales.page_viewed', field: undefined, filter: undefined, dimensions: undefined, shown_as: undefined, direction: 'up' })
   })
   it('takes a field that suits the function and is shown as what comes out', () => {
     const fitting = [{ name: 'seats', type: 'integer' }, { name: 'amount', type: 'money' }]

@@ -1,8 +1,8 @@
 /** A metric's body as the editor changes it: switching its source keeps what still means something. Pure. */
 import type { Label } from '@/api'
 
-export type Source = 'object' | 'clock' | 'ratio'
-export const FUNCTIONS: Record<Source, readonly string[]> = { object: ['count', 'count_distinct', 'sum', 'avg', 'median', 'min', 'max'], clock: ['count', 'in_time', 'median'], ratio: ['ratio'] }
+export type Source = 'object' | 'event' | 'clock' | 'ratio'
+export const FUNCTIONS: Record<Source, readonly string[]> = { object: ['count', 'count_distinct', 'sum', 'avg', 'median', 'min', 'max'], event: ['count', 'count_distinct', 'sum', 'avg', 'median', 'min', 'max'], clock: ['count', 'in_time', 'median'], ratio: ['ratio'] }
 export const SHOWN_AS = ['number', 'money', 'percent', 'duration'] as const
 
 export interface MetricBody {
@@ -11,6 +11,7 @@ export interface MetricBody {
   description?: Label
   object?: string
   clock?: string
+  event?: string
   field?: string
   filter?: string
   of?: string
@@ -26,16 +27,23 @@ export interface MetricBody {
   benchmark?: { value: number; source: Label }
 }
 
-export const sourceKind = (body: MetricBody): Source => (body.function === 'ratio' ? 'ratio' : body.clock ? 'clock' : 'object')
+export const sourceKind = (body: MetricBody): Source => (body.function === 'ratio' ? 'ratio' : body.clock ? 'clock' : body.event ? 'event' : 'object')
 
-const SOURCES = ['object', 'clock', 'field', 'filter', 'of', 'by', 'within', 'time', 'dimensions'] as const
+const SOURCES = ['object', 'clock', 'event', 'field', 'filter', 'of', 'by', 'within', 'time', 'dimensions'] as const
 
-export function withSource(body: MetricBody, source: Source, first: Pick<MetricBody, 'object' | 'clock' | 'of' | 'by'>): MetricBody {
+export function withSource(body: MetricBody, source: Source, first: Pick<MetricBody, 'object' | 'clock' | 'event' | 'of' | 'by'>): MetricBody {
   if (source === sourceKind(body)) return body
   const kept = Object.fromEntries(Object.entries(body).filter(([name]) => !(SOURCES as readonly string[]).includes(name))) as unknown as MetricBody
   if (source === 'ratio') return { ...kept, function: 'ratio', of: first.of, by: first.by, shown_as: 'percent' }
   if (source === 'clock') return { ...kept, function: 'in_time', clock: first.clock, shown_as: 'percent' }
+  if (source === 'event') return { ...kept, function: 'count', event: first.event, shown_as: undefined }
   return { ...kept, function: 'count', object: first.object, shown_as: undefined }
+}
+
+/** Events of another type carry other things: what names them is left out. */
+export function withEvent(body: MetricBody, event: string): MetricBody {
+  const kept = { ...body, event, function: 'count', field: undefined, filter: undefined, dimensions: undefined }
+  return { ...kept, shown_as: undefined }
 }
 
 /** Another function over a field that suits it, shown as what comes out. */

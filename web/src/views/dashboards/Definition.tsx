@@ -28,17 +28,19 @@ function About({ name }: { name: string }) {
 
 function Facts({ page }: { page: MetricPage }) {
   const t = useTexts('dashboards')
-  const objects = useMeta().data?.objects ?? []
+  const meta = useMeta().data
+  const objects = meta?.objects ?? []
   const { body } = page
   const object = objects.find((one) => one.name === body.object)
-  const field = (name?: string | null) => say(object?.fields.find((one) => one.name === name)?.label) || name || ''
+  const event = meta?.event_types.find((one) => one.name === body.event)
+  const field = (name?: string | null) => say(page.called[name ?? '']) || say(object?.fields.find((one) => one.name === name)?.label) || name || ''
   const to = rowsOf(page.drill)
   const facts: [string, string][] = [
     [t('fact.function'), [t(`function.${body.function}`), body.field ? field(body.field) : ''].filter(Boolean).join(' · ')],
-    [t('fact.source'), object ? say(object.label) : (body.clock ?? [body.of, body.by].filter(Boolean).join(' ÷ '))],
+    [t('fact.source'), object ? say(object.label) : event ? say(event.label) : (body.clock ?? [body.of, body.by].filter(Boolean).join(' ÷ '))],
     ...(body.filter ? [[t('fact.filter'), body.filter] as [string, string]] : []),
     ...(body.within ? [[t('fact.within'), body.within] as [string, string]] : []),
-    [t('fact.time'), body.clock ? t('fact.since_start') : body.time ? field(body.time) : t('fact.now')],
+    [t('fact.time'), body.clock ? t('fact.since_start') : body.event ? field('at') : body.time ? field(body.time) : t('fact.now')],
     ...(body.dimensions?.length ? [[t('fact.dimensions'), body.dimensions.map(field).join(t('comma'))] as [string, string]] : []),
     [t('fact.freshness'), t(`freshness.${body.freshness ?? 'live'}`)],
     ...(body.benchmark ? [[t('fact.benchmark'), `${fullValue({ ...body, name: page.name }, body.benchmark.value)} · ${say(body.benchmark.source)}`] as [string, string]] : []),

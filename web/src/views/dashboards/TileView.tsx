@@ -70,7 +70,7 @@ export function TileView({ tile, onDefinition, still }: TileProps) {
         )}
       </header>
       <div className={styles.tileBody}>
-        {tile.problem ? <Blank small title={t(['field-is-hidden', 'ability-is-missing'].includes(tile.problem) ? 'hidden' : 'broken')} /> : <Body tile={tile} title={title} asTable={asTable} still={still} open={open} chart={chart} />}
+        {tile.problem ? <Blank small title={t(['field-is-hidden', 'ability-is-missing'].includes(tile.problem) ? 'hidden' : tile.problem === 'log-is-too-long' ? 'too_long' : 'broken')} /> : <Body tile={tile} title={title} asTable={asTable} still={still} open={open} chart={chart} />}
       </div>
     </section>
   )

@@ -1,7 +1,7 @@
 /** Reads of numbers. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
-import { http } from '@/api'
+import { http, type Label } from '@/api'
 
 import type { DashboardMeta, DashboardRow, Drill, MetricRow, Narrowing, TileBody, TileData } from './types'
 
@@ -10,6 +10,8 @@ export interface MetricPage {
   body: MetricRow & { of?: string; by?: string; within?: string; field?: string }
   value: number | null
   drill: Drill | null
+  /** What names of events are called. */
+  called: Record<string, Label>
   exact_from: string
   used: { name: string; label: DashboardRow['label'] }[]
 }
@@ -41,5 +43,8 @@ export const numberQueries = {
 export function rowsOf(drill: Drill | null | undefined, where = ''): string | null {
   if (!drill) return null
   const filter = [drill.filter, where].filter(Boolean).join(' && ')
-  return `/records/${drill.object}?view=all${filter ? `&filter=${encodeURIComponent(filter)}` : ''}`
+  const asked = filter ? `filter=${encodeURIComponent(filter)}` : ''
+  if (drill.event) return `/rows/event/${drill.event}?${asked}`
+  if (drill.clock) return `/rows/clock/${drill.clock}?${asked}`
+  return `/records/${drill.object}?view=all${asked && `&${asked}`}`
 }

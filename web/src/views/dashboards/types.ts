@@ -23,6 +23,7 @@ export interface MetricRow extends MetricMeta {
   app: string
   object?: string | null
   clock?: string | null
+  event?: string | null
   time?: string | null
   dimensions: string[]
   filter?: string | null
@@ -49,8 +50,11 @@ export interface TileRow {
   where: string
 }
 
+/** What a number counts: records of an object, events of a type or promises of a clock. */
 export interface Drill {
-  object: string
+  object?: string
+  event?: string
+  clock?: string
   filter: string
 }
 

@@ -60,6 +60,8 @@ it('a sheet runs no formulas and keeps commas in their cells', () => {
 })
 
 it('the way to the rows carries both conditions', () => {
+  expect(decodeURIComponent(rowsOf({ event: 'sales.page_viewed', filter: 'a == 1' }, 'b == 2')!)).toBe('/rows/event/sales.page_viewed?filter=a == 1 && b == 2')
+  expect(rowsOf({ clock: 'sales.contact', filter: '' })).toBe('/rows/clock/sales.contact?')
   expect(decodeURIComponent(rowsOf(two.drill[0], 'b == 2')!)).toBe('/records/sales.opportunity?view=all&filter=(a == 1) && b == 2')
   expect(rowsOf(null)).toBeNull()
 })
