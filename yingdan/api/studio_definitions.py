@@ -20,7 +20,7 @@ from yingdan.kernel.catalog import Catalog, Object, build, expression_words, sug
 from yingdan.kernel.definitions import KINDS, Definition, described, digest, read_changed
 from yingdan.kernel.publish import Drafted, applied, changes_of, find_draft, label_of, newest, used_by
 from yingdan.kernel.records import log_names
-from yingdan.views.numbers import event_words
+from yingdan.views import numbers
 
 router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
 Json = dict[str, Any]
@@ -150,7 +150,7 @@ async def post_check(request: Request, body: Expression) -> Response:
             raise Problem("object-is-unknown", 404, object=body.object)
         if body.event is not None:
             names: Names = log_names(catalog, body.event)
-            called = {**ACTOR_WORDS, **event_words(catalog, body.event)}
+            called = {**ACTOR_WORDS, **numbers.event_words(catalog, body.event)}
             return answer(checked_expression(body.text, target, names, body.result, called))
         names = _names(body.names, catalog, target)
         return answer(checked_expression(body.text, target, names, body.result))
