@@ -4,6 +4,7 @@ export interface Fault {
   at: string
   slug: string
   detail: string
+  params?: Record<string, unknown>
 }
 
 export class ApiProblem extends Error {

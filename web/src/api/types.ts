@@ -86,6 +86,18 @@ export interface ObjectMeta {
   menu?: boolean
   actions: string[]
   fields: FieldMeta[]
+  rules?: RuleMeta[]
+}
+
+/** What no record may become. `broken` is a program for `@/expr`, true for a record that breaks the rule; `reads`: the stored fields
+ * behind it; `money`: the amounts it compares, which it does only in one currency. */
+export interface RuleMeta {
+  name: string
+  label: Label
+  field: string
+  reads: string[]
+  money: string[]
+  broken: unknown
 }
 
 export interface ViewMeta {

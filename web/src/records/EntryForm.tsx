@@ -5,7 +5,7 @@ import { useSession, type Meta, type ObjectMeta, type Row } from '@/api'
 import { compute, isEmpty } from '@/fields'
 import { useTexts } from '@/i18n'
 
-import { editable, placeFaults, withBlanks } from './editable'
+import { editable, placeFaults, withBlanks, withRules } from './editable'
 import { blanksOf, entrySections, envOf, formOf, judgeOf, startOf } from './form/formOf'
 import { Sections } from './form/Sections'
 import { wireValues, type Values } from './sides'
@@ -33,7 +33,7 @@ export default function EntryForm({ id, meta, object, start, error, pending, onE
   const fields = editable(object.fields)
   const form = formOf(meta, object)
   const whole = compute(object.fields, draft as Row, envOf(session, new Date()).env)
-  const judge = judgeOf(form, whole, session, new Date())
+  const judge = judgeOf(form, object, whole, session, new Date())
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const missing = blanksOf(fields, judge, whole)
@@ -44,7 +44,8 @@ export default function EntryForm({ id, meta, object, start, error, pending, onE
     setBlank((was) => was.filter((name) => name !== field))
     setDraft((was) => ({ ...was, [field]: value }))
   }
-  const faults = withBlanks(placeFaults(error, fields, t('state.unsaved')), fields, blank, t)
+  const told = withRules(placeFaults(error, fields, t('state.unsaved'), judge.rules.mended), judge.rules.broken(), whole)
+  const faults = withBlanks(told, fields, blank, t)
   return (
     <form id={id} onSubmit={submit} noValidate>
       {children}

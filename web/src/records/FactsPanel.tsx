@@ -7,7 +7,7 @@ import { Button, EditIcon, Panel, toast, useKeys } from '@/design'
 import { compute } from '@/fields'
 import { useTexts } from '@/i18n'
 
-import { editable, placeFaults, withBlanks } from './editable'
+import { editable, placeFaults, withBlanks, withRules } from './editable'
 import { blanksOf, envOf, judgeOf } from './form/formOf'
 import { Sections } from './form/Sections'
 import { changedValues, wireValues, type Values } from './sides'
@@ -39,7 +39,7 @@ export function FactsPanel({ object, row, form, sections }: FactsPanelProps) {
   const fields = editable(object.fields)
   const { env } = envOf(session, new Date())
   const whole: Row = { ...row, ...compute(object.fields, { ...(editing?.base ?? row), ...editing?.draft }, env) }
-  const judge = judgeOf(form, whole, session, new Date())
+  const judge = judgeOf(form, object, whole, session, new Date())
   const mayEdit = object.actions.includes('update') && fields.length > 0
   const start = () => setEditing({ base: row, draft: {} })
   const close = () => {
@@ -82,7 +82,10 @@ export function FactsPanel({ object, row, form, sections }: FactsPanelProps) {
     setEditing((was) => (was ? { ...was, draft: { ...was.draft, [field]: value } } : was))
   }
   const stale = save.error instanceof ApiProblem && save.error.status === 412
-  const faults = withBlanks(placeFaults(stale && theirs ? null : save.error, fields, t('state.unsaved')), fields, blank, t)
+  const broken = judge.rules.broken(Object.keys(editing ? changedValues(editing.base, editing.draft) : {}))
+  const here = fields.filter((field) => sections.some((one) => judge.shown(one.visible_when) && one.fields.includes(field.name)) && judge.visible(field.name))
+  const told = withRules(placeFaults(stale && theirs ? null : save.error, here, t('state.unsaved'), judge.rules.mended), broken, whole)
+  const faults = withBlanks(told, fields, blank, t)
   return (
     <Panel
       title={t('detail.facts')}

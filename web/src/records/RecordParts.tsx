@@ -35,7 +35,7 @@ export function RecordParts({ object, row, title, more = [] }: RecordPartsProps)
   const [chosen, choose] = useState('form-0')
   if (!meta) return null
   const form: FormMeta = formOf(meta, object)
-  const judge = judgeOf(form, row, session, new Date())
+  const judge = judgeOf(form, object, row, session, new Date())
   const tabs = form.tabs.flatMap((tab, at) =>
     judge.shown(tab.visible_when)
       ? [

@@ -1,5 +1,6 @@
 /** Which fields a person may enter, and where a problem's faults belong. */
-import { ApiProblem, faultField, type FieldMeta } from '@/api'
+import { ApiProblem, faultField, type Fault, type FieldMeta, type RuleMeta } from '@/api'
+import { isEmpty } from '@/fields'
 import { currentLocale, say } from '@/i18n'
 
 export const editable = (fields: readonly FieldMeta[]): FieldMeta[] => fields.filter((field) => !field.derived && !field.system && !field.readonly)
@@ -12,13 +13,15 @@ export interface Faults {
 
 export const NO_FAULTS: Faults = { byField: new Map(), rest: [] }
 
-export function placeFaults(error: unknown, fields: readonly FieldMeta[], otherwise: string): Faults {
+/** `mended`: faults that are told no more. */
+export function placeFaults(error: unknown, fields: readonly FieldMeta[], otherwise: string, mended: (fault: Fault) => boolean = () => false): Faults {
   if (!error) return NO_FAULTS
   if (!(error instanceof ApiProblem)) return { byField: new Map(), rest: [otherwise] }
   const names = new Set(fields.map((field) => field.name))
   const byField = new Map<string, string>()
   const rest: string[] = []
   for (const fault of error.faults) {
+    if (mended(fault)) continue
     const name = faultField(fault.at).split('.')[0] ?? ''
     if (names.has(name)) byField.set(name, [byField.get(name), fault.detail].filter(Boolean).join(' '))
     else rest.push(fault.detail)
@@ -33,4 +36,13 @@ export function withBlanks(told: Faults, fields: readonly FieldMeta[], blank: re
   const names = fields.filter((field) => blank.includes(field.name)).map((field) => say(field.label))
   const listed = new Intl.ListFormat(currentLocale(), { type: 'conjunction' }).format(names)
   return { rest: [...told.rest, t('form.blank', { fields: listed })], byField: new Map([...told.byField, ...blank.map((name) => [name, t('form.required')] as const)]) }
+}
+
+/** The faults, and the words of rules that what is entered breaks. A field that is still empty carries the mark of what must be filled instead. */
+export function withRules(told: Faults, broken: readonly RuleMeta[], values: Record<string, unknown>): Faults {
+  const live = broken.filter((rule) => !isEmpty(values[rule.field]) && !told.byField.has(rule.field))
+  if (live.length === 0) return told
+  const byField = new Map(told.byField)
+  for (const rule of live) byField.set(rule.field, [byField.get(rule.field), say(rule.label)].filter(Boolean).join(' '))
+  return { rest: told.rest, byField }
 }

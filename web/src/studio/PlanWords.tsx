@@ -4,7 +4,7 @@ import { formatCount, useSay, useTexts } from '@/i18n'
 
 import { FaultList } from './FaultList'
 import { useKindWords } from './kinds'
-import { keyOf, type Impact, type Plan, type PlanStep } from './shapes'
+import { keyOf, type BrokenRule, type Impact, type Plan, type PlanStep } from './shapes'
 import styles from './studio.module.css'
 
 interface PlanWordsProps {
@@ -42,6 +42,7 @@ export function PlanWords({ plan, onJump, held = false }: PlanWordsProps) {
       <Section title={t('plan.steps')}>
         {plan.steps.length === 0 ? <p className={styles.quiet}>{t('plan.no_steps')}</p> : <Steps steps={plan.steps} />}
       </Section>
+      {plan.broken && plan.broken.length > 0 ? <BrokenRules rules={plan.broken} /> : null}
       <Impacts impact={plan.impact ?? null} />
     </>
   )
@@ -78,6 +79,28 @@ function Steps({ steps }: { steps: PlanStep[] }) {
         )
       })}
     </ol>
+  )
+}
+
+function BrokenRules({ rules }: { rules: BrokenRule[] }) {
+  const t = useTexts('studio-rules')
+  const say = useSay()
+  const counted = ({ records, most }: BrokenRule) => {
+    if (records === null) return t('plan.uncounted')
+    return t(records >= most ? 'plan.many' : 'plan.some', { count: records, shown: formatCount(records) })
+  }
+  return (
+    <Section title={t('plan.title')}>
+      <p className={styles.quiet}>{t('plan.note')}</p>
+      <ul className={styles.changedList}>
+        {rules.map((one) => (
+          <li key={one.rule}>
+            {say(one.label)} <Tone tone="amber">{counted(one)}</Tone>
+            {one.examples.length > 0 ? <small className={styles.examples}>{t('plan.examples', { names: one.examples.map((each) => each.title).join(t('comma')) })}</small> : null}
+          </li>
+        ))}
+      </ul>
+    </Section>
   )
 }
 

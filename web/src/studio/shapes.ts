@@ -95,6 +95,17 @@ export interface Plan {
   changed: (Key & { words: string | Label })[]
   steps: PlanStep[]
   impact?: Impact | null
+  broken?: BrokenRule[]
+}
+
+/** A rule that records break today: `records` null when counting took too long, `most` when there are at least so many. */
+export interface BrokenRule {
+  rule: string
+  label: Label
+  object: string
+  records: number | null
+  most: number
+  examples: { id: string; title: string }[]
 }
 
 export interface Impact {

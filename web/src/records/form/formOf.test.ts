@@ -35,8 +35,8 @@ describe('the page of a record', () => {
   })
 
   it('conditions decide while somebody types', () => {
-    const calm = judgeOf(form, { line: 'fine' }, null, new Date())
-    const tense = judgeOf(form, { line: 'late' }, null, new Date())
+    const calm = judgeOf(form, dealer, { line: 'fine' }, null, new Date())
+    const tense = judgeOf(form, dealer, { line: 'late' }, null, new Date())
     const [note, name] = [field('note'), field('name')]
     expect([calm.visible('note'), calm.required(note), calm.readonly(name), calm.shown(late)]).toEqual([false, false, false, false])
     expect([tense.visible('note'), tense.required(note), tense.readonly(name), tense.shown(late)]).toEqual([true, true, true, true])
@@ -46,16 +46,16 @@ describe('the page of a record', () => {
 
   it('what a form asks for is told only while it is seen, writable and empty', () => {
     const values = { line: 'late', note: '' }
-    const judge = judgeOf(form, values, null, new Date())
+    const judge = judgeOf(form, dealer, values, null, new Date())
     expect(blanksOf(dealer.fields, judge, values).map((one) => one.name)).toEqual(['note'])
     expect(blanksOf(dealer.fields, judge, { ...values, note: 'so' })).toEqual([])
-    const hidden = judgeOf(form, { line: 'fine' }, null, new Date())
+    const hidden = judgeOf(form, dealer, { line: 'fine' }, null, new Date())
     expect(blanksOf([field('note', { required: true })], hidden, {})).toEqual([])
     expect(blanksOf([field('name', { required: true })], judge, {})).toEqual([])
   })
 
   it('a new record is entered as the form shows it, or with what must be given first', () => {
-    const judge = judgeOf(form, {}, null, new Date())
+    const judge = judgeOf(form, dealer, {}, null, new Date())
     expect(entrySections(formOf(meta([form]), dealer), dealer, judge).map((one) => one.fields)).toEqual([['name', 'line'], ['note']])
     const strict = object('shop.strict', [field('line'), field('name'), field('note', { required: true })])
     expect(entrySections(formOf(meta([]), strict), strict, judge)[0]?.fields).toEqual(['note', 'name', 'line'])

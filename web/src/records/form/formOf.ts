@@ -3,6 +3,8 @@ import type { FieldMeta, FormMeta, FormSection, Meta, ObjectMeta, ProgramJson, R
 import { holds, type Env, type Program } from '@/expr'
 import { isEmpty } from '@/fields'
 
+import { rulesOf, type Rules } from './rules'
+
 const NO_RULE = { visible_when: null, required_when: null, readonly_when: null }
 
 /** Fields that stand in no section of a form still have to be found somewhere. */
@@ -45,26 +47,34 @@ export function envOf(session: Session | null | undefined, now: Date): { env: En
 export interface Judge {
   shown: (condition: ProgramJson) => boolean
   visible: (field: string) => boolean
+  /** What has to be filled, as the field, the form or a rule says. */
   required: (field: FieldMeta) => boolean
+  /** The same without the rules: an old record may be saved that broke a newer one before. */
+  demanded: (field: FieldMeta) => boolean
   readonly: (field: FieldMeta) => boolean
+  rules: Rules
 }
 
-export function judgeOf(form: FormMeta, values: Record<string, unknown>, session: Session | null | undefined, now: Date): Judge {
+export function judgeOf(form: FormMeta, object: ObjectMeta, values: Record<string, unknown>, session: Session | null | undefined, now: Date): Judge {
   const { env, actor } = envOf(session, now)
   const row = { ...values, actor }
   const is = (condition: ProgramJson) => condition !== null && condition !== undefined && holds(condition as Program, row, env)
   const ruleOf = (name: string) => form.rules[name] ?? NO_RULE
+  const rules = rulesOf(object.rules ?? [], object.fields, values as Row, env)
+  const demanded = (field: FieldMeta) => field.required || is(ruleOf(field.name).required_when)
   return {
     shown: (condition) => condition === null || condition === undefined || is(condition),
     visible: (name) => ruleOf(name).visible_when === null || is(ruleOf(name).visible_when),
-    required: (field) => field.required || is(ruleOf(field.name).required_when),
+    required: (field) => demanded(field) || rules.asks(field.name),
+    demanded,
+    rules,
     readonly: (field) => field.readonly || field.derived || field.system || is(ruleOf(field.name).readonly_when),
   }
 }
 
-/** The fields a form asks for now that have no value. */
-export const blanksOf = (fields: readonly FieldMeta[], judge: Judge, values: Record<string, unknown>): FieldMeta[] =>
-  fields.filter((field) => judge.visible(field.name) && !judge.readonly(field) && judge.required(field) && isEmpty(values[field.name]))
+/** The fields that have to be filled now and have no value. */
+export const blanksOf = (fields: readonly FieldMeta[], judge: Judge, values: Record<string, unknown>, which: 'demanded' | 'required' = 'demanded'): FieldMeta[] =>
+  fields.filter((field) => judge.visible(field.name) && !judge.readonly(field) && judge[which](field) && isEmpty(values[field.name]))
 
 /** The sections in which a new record is entered: those of the form, or all fields with what must be given first. */
 export function entrySections(form: FormMeta, object: ObjectMeta, judge: Judge): FormSection[] {

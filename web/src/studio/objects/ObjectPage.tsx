@@ -1,4 +1,4 @@
-/** One object: its fields, its settings, what uses it. */
+/** One object: its fields, its rules, its settings, what uses it. */
 import { Link, useNavigate, useSearchParams } from 'react-router'
 
 import { AddIcon, BackIcon, Blank, Button, Failed, ForwardIcon, ObjectIcon, Page, Panel, RemoveIcon, SkeletonRows, Tone, TryIcon, toast, useAsk } from '@/design'
@@ -13,6 +13,7 @@ import { inForce } from '../inForce'
 import { shortOf, type Change } from '../shapes'
 import { FieldDrawer, type FieldDraft } from './FieldDrawer'
 import { FieldTable } from './FieldTable'
+import { ObjectRules, useRules } from './ObjectRules'
 import { ObjectSettings, ObjectUses } from './ObjectSettings'
 import { inOrder, matchOf, orderedFields, removedField, savedField } from './fieldChanges'
 import styles from './objects.module.css'
@@ -40,6 +41,7 @@ function Editing({ object, fields }: { object: Shown; fields: Shown[] }) {
   const { put } = useDraft(useDraftTitle())
   const [params, setParams] = useSearchParams()
   const chosen = params.get('field')
+  const rules = useRules(object.name)
   const open = (field: string | null) => setParams(field ? { field } : {}, { replace: true })
   const send = (changes: Change[]) => put(changes).catch((error: Error) => toast.error(error.message))
   const field = chosen && chosen !== NEW ? fields.find((one) => shortOf(one.name) === chosen && one.standing !== 'removed') : undefined
@@ -52,7 +54,7 @@ function Editing({ object, fields }: { object: Shown; fields: Shown[] }) {
   }
   const removeObject = async () => {
     if (!(await ask({ title: t('object.remove_title', { name: say(object.label) }), content: t('object.remove_note'), okText: ts('action.remove'), danger: true }))) return
-    void send([...fields.map((one) => ({ kind: 'field', name: one.name, body: null })), { kind: 'object', name: object.name, body: null }])
+    void send([...[...rules, ...fields].map((one) => ({ kind: one.kind, name: one.name, body: null })), { kind: 'object', name: object.name, body: null }])
     void go('/studio/objects')
   }
   const listed = meta.data?.objects.some((one) => one.name === object.name)
@@ -85,7 +87,7 @@ function Editing({ object, fields }: { object: Shown; fields: Shown[] }) {
             </Link>
           ) : null}
           {object.standing === 'removed' ? (
-            <Button onClick={() => void send([{ kind: 'object', name: object.name, body: inForce(object) }, ...fields.map((one) => ({ kind: 'field', name: one.name, body: inForce(one) }))])}>{ts('action.restore')}</Button>
+            <Button onClick={() => void send([{ kind: 'object', name: object.name, body: inForce(object) }, ...[...fields, ...rules].map((one) => ({ kind: one.kind, name: one.name, body: inForce(one) }))])}>{ts('action.restore')}</Button>
           ) : (
             <Button danger icon={<RemoveIcon />} aria-label={t('object.remove')} onClick={() => void removeObject()} />
           )}
@@ -93,26 +95,29 @@ function Editing({ object, fields }: { object: Shown; fields: Shown[] }) {
       }
     >
       <div className={styles.columns}>
-        <Panel
-          flush
-          title={t('field.list')}
-          note={String(living.length)}
-          actions={
-            <Button type="primary" size="small" icon={<AddIcon />} onClick={() => open(NEW)}>
-              {t('field.new')}
-            </Button>
-          }
-        >
-          <FieldTable
-            object={object}
-            fields={fields}
-            onNew={() => open(NEW)}
-            onEdit={(one) => open(shortOf(one.name))}
-            onRemove={(one) => void remove(one)}
-            onRestore={(one) => void send([{ kind: 'field', name: one.name, body: inForce(one) }])}
-            onOrder={(next) => void send(orderedFields(object, next))}
-          />
-        </Panel>
+        <div className={styles.side}>
+          <Panel
+            flush
+            title={t('field.list')}
+            note={String(living.length)}
+            actions={
+              <Button type="primary" size="small" icon={<AddIcon />} onClick={() => open(NEW)}>
+                {t('field.new')}
+              </Button>
+            }
+          >
+            <FieldTable
+              object={object}
+              fields={fields}
+              onNew={() => open(NEW)}
+              onEdit={(one) => open(shortOf(one.name))}
+              onRemove={(one) => void remove(one)}
+              onRestore={(one) => void send([{ kind: 'field', name: one.name, body: inForce(one) }])}
+              onOrder={(next) => void send(orderedFields(object, next))}
+            />
+          </Panel>
+          <ObjectRules object={object} rules={rules} onSend={(changes) => void send(changes)} />
+        </div>
         <div className={styles.side}>
           <ObjectSettings object={object} onChange={(body) => void send([{ kind: 'object', name: object.name, body }])} />
           <ObjectUses name={object.name} known={object.standing !== 'new'} />

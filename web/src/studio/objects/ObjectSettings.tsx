@@ -63,7 +63,7 @@ export function ObjectUses({ name, known }: { name: string; known: boolean }) {
   const say = useSay()
   const kindWords = useKindWords()
   const answer = useQuery({ queryKey: ['studio', 'uses', 'object', name], queryFn: ({ signal }) => http.get<Uses>(`/studio/definitions/object/${name}`, {}, signal), enabled: known, retry: false })
-  const uses = (answer.data?.uses ?? []).filter((one) => one.kind !== 'field')
+  const uses = (answer.data?.uses ?? []).filter((one) => one.kind !== 'field' && one.kind !== 'rule')
   if (uses.length === 0) return null
   return (
     <Panel flush title={t('uses.title')} note={String(uses.length)}>
