@@ -185,6 +185,6 @@ async def test_closed_and_reopened_leads_are_counted_once(company: Company) -> N
     await company.settle()
     [row] = await company.ask("sales.lead")
     for status in ("discarded", "new", "discarded", "contacted"):
-        await company.write(Update("sales.lead", row["id"], {"status": status}))
+        await company.write(Update("sales.lead", row["id"], {"status": status, "quality": "poor"}))
     await company.settle()
     await assert_loads_are_a_recount(company)

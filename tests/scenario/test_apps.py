@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.sales import EAST, SYSTEM, Company
-from yingdan.base import FixedClock
+from yingdan.base import FixedClock, Problem
 from yingdan.kernel.records import Create, Update
 from yingdan.work import clocks_of, notices_of, read_runs
 
@@ -79,6 +79,20 @@ class Stage:
             )
         if "track" in step:
             await company.track(visitor(step["track"]["visitor"]), step["track"]["events"])
+        if "refused" in step:
+            with pytest.raises(Problem) as refused:
+                await self.change(step)
+            fields = [fault.at.rpartition("/")[2] for fault in refused.value.faults]
+            assert sorted(fields) == sorted(step["refused"]), step
+        else:
+            await self.change(step)
+        await company.settle()
+        if "name" in step:
+            await self.name(step["name"])
+
+    async def change(self, step: Mapping[str, Any]) -> None:
+        """What a person, or the system, writes."""
+        company = self.company
         if "create" in step:
             await self.create(step["create"].get("name"), step["create"], step.get("by"))
         if "update" in step:
@@ -92,9 +106,6 @@ class Stage:
                 ),
                 by=actor,
             )
-        await company.settle()
-        if "name" in step:
-            await self.name(step["name"])
 
     async def name(self, wanted: Mapping[str, Any]) -> None:
         for name, where in wanted.items():

@@ -25,20 +25,23 @@ async def staffed(company: Company) -> dict[str, Actor]:
     await company.hire("方", "华东", role="manager")
     await company.hire("张", "公司", role="director")
     today = company.clock.now().astimezone(ZONE).date()
+    [account] = await company.write(Create("sales.account", {"name": "晨光电子"}))
+    ended = {"account": account.id, "loss_reason": "价格"}
     changes: list[Any] = []
     for place, owner in enumerate([*east, *west, east[0]]):
         unit = company.units["华东" if owner in east else "西部"]
         for n, stage in enumerate(STAGES):
             values = {
                 "name": f"商机{place}-{n}", "stage": stage, "amount": money(1000 * (n + 1) + place),
-                "close_on": today - timedelta(days=40 * n),
+                "close_on": today - timedelta(days=40 * n) * (1 if stage in ("won", "lost") else -1),
+                **(ended if stage in ("won", "lost") else {}),
             }  # fmt: skip
             changes.append(Create("sales.opportunity", values, owner=owner, unit=unit))
         for n, source in enumerate(("website", "expo", "website")):
             status = ("new", "contacted", "qualified")[n]
             values = {"name": f"线索{place}-{n}", "source": source, "status": status}
             changes.append(Create("sales.lead", values, owner=owner, unit=unit))
-    changes.append(Create("sales.opportunity", {"name": "海外", "stage": "won", "amount": money(9, "USD"), "close_on": today},
+    changes.append(Create("sales.opportunity", {"name": "海外", "stage": "won", "amount": money(9, "USD"), "close_on": today, **ended},
                           owner=east[0], unit=company.units["华东"]))  # fmt: skip
     changes.append(Create("sales.lead", {"name": "公海", "source": "ad"}, owner=None, unit=None))
     await company.write(*changes)
