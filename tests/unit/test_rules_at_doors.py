@@ -6,6 +6,7 @@ from uuid import UUID
 from tests.unit.company import NOW
 from tests.unit.doorway import Doorway, doorway, doorway_url
 from tests.unit.test_rules import rule
+from yingdan.connectors import make_doors
 from yingdan.kernel.definitions import Change, Remove
 from yingdan.kernel.publish import publish
 from yingdan.kernel.records import Update, write
@@ -18,6 +19,7 @@ DISCARDED = rule("judged", "quality != null", "status == 'discarded'")
 async def put(door: Doorway, *changes: Change) -> None:
     async with door.db.begin() as tx:
         door.catalog = await publish(tx, door.catalog, changes, "system:test", "rules", NOW)
+    door.doors = make_doors(door.db, lambda: door.catalog, door.blobs, door.clock)
 
 
 def sheet(count: int, bad: set[int]) -> bytes:
@@ -47,6 +49,21 @@ async def test_a_sheet_loses_only_the_rows_that_break_a_rule_and_says_why(doorwa
     lines = (await text_of_errors(doorway, run)).splitlines()
     assert sum("judged不行" in line for line in lines) == len(bad)
     assert await doorway.one("select count(*) from sales.lead where status = 'discarded'") == 0
+
+
+async def test_a_check_tells_of_rows_that_a_rule_will_refuse_and_of_none_that_only_writing_can_judge(
+    doorway: Doorway,
+) -> None:
+    await put(doorway, DISCARDED, rule("placed", "account != null && city != null"))
+    found = await doorway.upload(
+        "姓名,状态,城市,公司\n甲,无效,上海,华东精密电子\n乙,新线索,,\n丙,无效,,\n".encode()
+    )
+    mapping = {"0": "name", "1": "status", "2": "city", "3": "company"}
+    checked = await doorway.doors.check_import(UUID(found["id"]), mapping, doorway.actor, NOW)
+    assert (checked["ok"], checked["bad"], checked["refused"]) == (1, 0, 2)
+    told = [(one["row"], one["column"], one["detail"]) for one in checked["faults"]]
+    assert told == [(1, "quality", "judged不行"), (3, "quality", "judged不行")]
+    assert await doorway.one("select count(*) from sales.lead") == 0
 
 
 async def test_taking_an_import_back_leaves_what_would_break_a_rule(doorway: Doorway) -> None:

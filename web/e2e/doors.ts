@@ -1,7 +1,7 @@
 /** The outside of the product, without a browser: channels that take leads and behaviour, and the API as another person. */
 import { randomUUID } from 'node:crypto'
 
-import { expect, request, type APIRequestContext } from '@playwright/test'
+import { expect, request, type APIRequestContext, type APIResponse } from '@playwright/test'
 
 export const PASSWORD = 'yingdan-demo'
 
@@ -25,11 +25,22 @@ export class Person {
     return (await answer.json()) as T
   }
 
+  /** Whatever the answer is. */
+  ask(method: 'POST' | 'PUT' | 'PATCH', path: string, data: unknown, headers: Record<string, string> = {}): Promise<APIResponse> {
+    return this.context.fetch(`/api/v1${path}`, { method, data, headers: { 'X-CSRF-Token': this.csrf, ...headers } })
+  }
+
   async send<T>(method: 'POST' | 'PUT' | 'PATCH', path: string, data: unknown, headers: Record<string, string> = {}): Promise<T> {
-    const answer = await this.context.fetch(`/api/v1${path}`, { method, data, headers: { 'X-CSRF-Token': this.csrf, ...headers } })
+    const answer = await this.ask(method, path, data, headers)
     expect(answer.ok(), `${method} ${path}: ${answer.status()} ${answer.ok() ? '' : await answer.text()}`).toBe(true)
     return (await answer.json()) as T
   }
+}
+
+/** What a door says to who brings what it does not take. */
+export async function refusal(person: Person, method: 'POST' | 'PATCH', path: string, data: unknown): Promise<{ status: number; problem: unknown }> {
+  const answer = await person.ask(method, path, data)
+  return { status: answer.status(), problem: (await answer.json()) as unknown }
 }
 
 /** The simulated visitors would bring leads that no journey expects. They are off when this returns. */

@@ -40,7 +40,7 @@ async def import_file(settings: Settings, options: argparse.Namespace, *, served
         checked = await door.check_import(key, mapping, ACTOR, base.clock.now(), options.mode, options.key)
         tell_check(checked, say)
         if options.check:
-            return 1 if checked["bad"] else 0
+            return 1 if checked["bad"] or checked["refused"] else 0
         await door.start_import(key, mapping, ACTOR, base.clock.now(), options.mode, options.key)
         return await _watch(base, key, served, say)
 

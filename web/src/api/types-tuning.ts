@@ -71,6 +71,8 @@ export interface ImportUpload {
 export interface ImportCheck {
   ok: number
   bad: number
+  /** Rows that break a rule and will not come in. */
+  refused: number
   duplicates_in_file: number
   existing: number
   unknown: number

@@ -96,7 +96,7 @@ function BrokenRules({ rules }: { rules: BrokenRule[] }) {
         {rules.map((one) => (
           <li key={one.rule}>
             {say(one.label)} <Tone tone="amber">{counted(one)}</Tone>
-            {one.examples.length > 0 ? <small className={styles.examples}>{t('plan.examples', { names: one.examples.map((each) => each.title).join(t('comma')) })}</small> : null}
+            {one.examples.length > 0 ? <small className={styles.quiet}>{t('plan.examples', { names: one.examples.map((each) => each.title).join(t('comma')) })}</small> : null}
           </li>
         ))}
       </ul>

@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Database, Problem, Tx, uuid7, words
+from yingdan.base import Database, Fault, Problem, Tx, uuid7, words
 from yingdan.base.blobs import Blobs
 from yingdan.base.jobs import enqueue
 from yingdan.base.render import write_csv
+from yingdan.connectors.mapping import Draft
 from yingdan.connectors.sheets import store
 from yingdan.connectors.sheets.checking import check_rows
 from yingdan.connectors.sheets.columns import fold, suggest
@@ -19,9 +21,10 @@ from yingdan.connectors.sheets.model import ImportRun, Layout
 from yingdan.connectors.sheets.reading import data_rows, read_layout
 from yingdan.connectors.sheets.rows import check_key, check_mapping, plan_rows
 from yingdan.connectors.sheets.upload import Received, receive_file
+from yingdan.expr import Env
 from yingdan.kernel.access import Actor, require
 from yingdan.kernel.catalog import Catalog
-from yingdan.kernel.records import find_by
+from yingdan.kernel.records import creation_faults, find_by
 
 Json = dict[str, Any]
 _SAMPLED = 200
@@ -116,7 +119,8 @@ class Imports:
         chosen = _chosen(run, mapping, catalog, mode, key)
         plan = plan_rows(catalog, run.object, run.layout.names, chosen, mode, key)
         path = self._path(run)
-        checked = await asyncio.to_thread(check_rows, plan, data_rows(path, run.layout), _FAULTS)
+        ruled = partial(_ruled, catalog, run.object, Env.at(now))
+        checked = await asyncio.to_thread(check_rows, plan, data_rows(path, run.layout), _FAULTS, ruled)
         async with self._database.begin() as tx:
             if plan.key is None:
                 existing = await store.count_known(tx, run.object, list(checked.keys))
@@ -130,6 +134,7 @@ class Imports:
         return {
             "ok": checked.ok,
             "bad": checked.bad,
+            "refused": checked.refused,
             "duplicates_in_file": checked.duplicates,
             "existing": existing,
             "unknown": len(checked.values) - existing if plan.key is not None else 0,
@@ -277,4 +282,11 @@ def _yes(value: bool, zh: bool) -> str:
 def _said(faults: list[Any], locale: str) -> str:
     return "; ".join(
         f"{f['column']}: {words(f['slug'], locale, f['params'])[1]}".lstrip(": ") for f in faults
+    )
+
+
+def _ruled(catalog: Catalog, object_name: str, env: Env, draft: Draft) -> list[Fault]:
+    """What rules a row breaks as a new record."""
+    return creation_faults(
+        catalog, object_name, draft.values, env, loaded=draft.loaded, coming=draft.pointers
     )

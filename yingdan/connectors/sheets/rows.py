@@ -65,6 +65,10 @@ class RowPlan:
         # What the cells become is fitted once, here; other types look again at what they are given.
         self._plain = not self._extra and all(column.slot.type in _PLAIN for column in self._columns)
 
+    def heading(self, field: str) -> str:
+        """The column that feeds a field; without one, what the field is called here."""
+        return next((one.label for one in self._columns if one.slot.name == field), field)
+
     def draft(self, row: Sequence[str], number: int) -> Draft | None:
         """The record of a row (`number` counts from 1), None when the row says nothing. Cells that fit no field are kept in the rest
         under their heading, with a fault at "row <number>/<heading>" when they are wrong."""

@@ -85,13 +85,24 @@ def change_faults(
 
 
 def creation_faults(
-    catalog: Catalog, object_name: str, values: Mapping[str, Any], env: Env, *, loaded: bool
+    catalog: Catalog,
+    object_name: str,
+    values: Mapping[str, Any],
+    env: Env,
+    *,
+    loaded: bool,
+    coming: Collection[str] = (),
 ) -> list[Fault]:
-    """The rules that a new record with these values would break, at its fields (`/values/amount`), without writing. `loaded`:
-    they are Python values; values that do not fit count as missing."""
+    """The rules that a new record with these values would break, at its fields (`/values/amount`), without writing. `loaded`: they are
+    Python values; values that do not fit count as missing. Rules that read what only writing finds (`coming`, and references
+    that find their record, numbers, stamps) are not judged."""
     plan = plan_of(catalog, object_name)
     if not plan.rules:
         return []
     given = dict(values) if loaded else load_values(plan, values, "", [], keep_empty=False)
     row = {**plan.blank, **dict(plan.defaults), **given, "created_at": env.now}
-    return [_fault(rule, "/values") for rule in broken(plan, row, env)]
+    found = {one.field for one in plan.resolves} | {slot.name for slot in (*plan.numbered, *plan.stamped)}
+    open_ = {*coming, *(name for name in found if row.get(name) is None)}
+    return [
+        _fault(rule, "/values") for rule in broken(plan, row, env) if rule.broken.inputs.isdisjoint(open_)
+    ]

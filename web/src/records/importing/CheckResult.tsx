@@ -16,6 +16,7 @@ export function CheckResult({ result, mode }: { result: ImportCheck; mode: Impor
       <dl className={styles.figures}>
         <FigureCard label={t('check.ok')} value={formatCount(result.ok)} tone="green" />
         <FigureCard label={t('check.bad')} value={formatCount(result.bad)} tone={result.bad ? 'red' : undefined} note={result.bad ? t('check.bad_note') : undefined} />
+        {result.refused > 0 ? <FigureCard label={t('check.refused')} value={formatCount(result.refused)} tone="red" note={t('check.refused_note')} /> : null}
         <FigureCard label={t('check.duplicates')} value={formatCount(result.duplicates_in_file)} tone={result.duplicates_in_file ? 'amber' : undefined} note={t(mode === 'create' ? 'check.duplicates_note' : 'check.duplicates_last')} />
         {mode === 'create' ? (
           <FigureCard label={t('check.existing')} value={formatCount(result.existing)} note={t('check.existing_note')} />

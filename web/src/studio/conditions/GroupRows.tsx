@@ -97,7 +97,7 @@ function Row({ item, path, fields, onChange, onWrite }: Shared & { item: Exclude
       <Select<Operator>
         aria-label={t('row.operator')}
         value={item.operator}
-        options={facts.operators.map((one) => ({ value: one, label: words(one) }))}
+        options={[...new Set([...facts.operators, item.operator])].map((one) => ({ value: one, label: words(one) }))}
         onChange={(operator) => onChange(path, { ...item, operator, value: reshape(item.value, item.operator, operator) })}
       />
       <Filter id={`${id}-value`} field={field} operator={item.operator} value={item.value} label={t('row.value', { field: say(field.label) })} onChange={(value) => onChange(path, { ...item, value })} />
