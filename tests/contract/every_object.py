@@ -6,10 +6,13 @@ from uuid import UUID
 
 from tests.api.server import Client
 from tests.api.studio_desk import Json, label, open_desk
+from tests.unit.company import ENV
 from yingdan.fields import FIELD_TYPES
 from yingdan.kernel.catalog import Catalog, Field
+from yingdan.kernel.records import creation_faults
 
 MINE = "own.thing"
+_DRAWS = 500
 CHOICES = [{"value": "a", "label": label("甲")}, {"value": "b", "label": label("乙")}]
 OPTIONS: dict[str, Json] = {
     "choice": {"choices": CHOICES},
@@ -78,8 +81,18 @@ def entered(catalog: Catalog, object_name: str) -> list[Field]:
 
 
 def sample(catalog: Catalog, object_name: str, seed: int, people: dict[str, UUID]) -> Json:
-    """Values of a record in wire form: a sample for every field but files; a reference only to what is there."""
-    rng, found = Random(seed), {}
+    """Values of a record in wire form: a sample for every field but files; a reference only to what is there. The first draw that
+    the object's rules allow."""
+    rng = Random(seed)
+    for _ in range(_DRAWS):
+        found = _drawn(catalog, object_name, rng, people)
+        if not creation_faults(catalog, object_name, found, ENV, loaded=False):
+            return found
+    raise AssertionError(f"the rules of {object_name} allow none of {_DRAWS} draws")
+
+
+def _drawn(catalog: Catalog, object_name: str, rng: Random, people: dict[str, UUID]) -> Json:
+    found: Json = {}
     for field in entered(catalog, object_name):
         kind = field.field_type
         if kind.targets(field.options):
