@@ -140,9 +140,17 @@ async def test_other_publishes_go_on_while_a_rollout_runs(
 async def test_what_cannot_be_staged_is_refused_in_words(admin: Client, company: Company) -> None:
     await publish_app(admin, [*dealer_app(), GRANT, METRIC])
     desk = await open_desk(admin)
-    clock = (await admin.ask("GET", "/studio/definitions/clock/sales.contact")).json()["body"]
+    # What the worker decides by, and numbers that units are compared by.
+    same = [("clock", "sales.contact"), ("decision_table", "sales.lead_grade"), ("signal", "sales.call"),
+            ("routing", "sales.lead_routing"), ("metric", "sales.page_views")]  # fmt: skip
+    bodies = [
+        (await admin.ask("GET", f"/studio/definitions/{kind}/{name}")).json()["body"] for kind, name in same
+    ]
     bad = [
-        ({"kind": "clock", "name": "sales.contact", "body": clock}, "kind-is-the-same-for-all"),
+        *(
+            ({"kind": kind, "name": name, "body": body}, "kind-is-the-same-for-all")
+            for (kind, name), body in zip(same, bodies, strict=True)
+        ),
         ({"kind": "field", "name": "dealer.shop.city", "body": None}, "rollout-may-not-remove"),
         (dealer_field("late", "nope"), "field-type-is-unknown"),
         (dealer_field("late", "decimal", derived=True), "filled-field-is-the-same-for-all"),

@@ -16,6 +16,8 @@ from yingdan.views.numbers.promised import promises_behind
 from yingdan.views.numbers.worth import worth
 
 _TREND_MONTHS = 12
+# What adds up is nothing where there is nothing; an average of nothing is no number.
+_NOTHING_IS_ZERO = frozenset({"count", "count_distinct", "sum"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ async def _rows(
             table.setdefault(keys, [None] * len(worths))[place] = value
     first = parts[0]
     if len(first.groups) == 1 and first.groups[0].part == "month" and days is not None:
-        nothing = [0 if part.metric.function in ("count", "sum") else None for part in parts]
+        nothing = [0 if part.metric.function in _NOTHING_IS_ZERO else None for part in parts]
         for month in months_of(days):
             table.setdefault((month,), cast("list[float | None]", list(nothing)))
     rows = list(table.items())
@@ -204,5 +206,5 @@ async def _series(reader: Reader, metric: Metric, cut: Cut) -> list[Json] | None
     days = (months_later(until, -_TREND_MONTHS), until)
     found = await worth(reader, metric, replace(cut, by=("time@month",), days=days))
     values = {keys[0]: value for keys, value in found.rows}
-    nothing = 0 if metric.function in ("count", "sum") else None
+    nothing = 0 if metric.function in _NOTHING_IS_ZERO else None
     return [{"at": month, "value": values.get(month, nothing)} for month in months_of(days)]

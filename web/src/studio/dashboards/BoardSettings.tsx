@@ -1,5 +1,5 @@
 /** The dashboard itself: its name, whom it is for, what its reader may narrow by. */
-import { Button, Input, Labelled, RemoveIcon, Select } from '@/design'
+import { Button, Labelled, RemoveIcon, Select, Typed } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 import { PERIODS, type DashboardBody, type Period } from '@/views'
 
@@ -28,8 +28,8 @@ export function BoardSettings({ body, onChange, onRemove }: BoardSettingsProps) 
           {t('remove')}
         </Button>
       </header>
-      <Labelled label={t('title_zh')} required>{(tied) => <Input {...tied} maxLength={60} defaultValue={body.label.zh} onBlur={(event) => rename('zh', event.target.value.trim())} />}</Labelled>
-      <Labelled label={t('title_en')}>{(tied) => <Input {...tied} maxLength={60} defaultValue={body.label.en} onBlur={(event) => rename('en', event.target.value.trim())} />}</Labelled>
+      <Labelled label={t('title_zh')} required>{(tied) => <Typed {...tied} maxLength={60} value={body.label.zh} onDone={(text) => rename('zh', text.trim())} />}</Labelled>
+      <Labelled label={t('title_en')}>{(tied) => <Typed {...tied} maxLength={60} value={body.label.en} onDone={(text) => rename('en', text.trim())} />}</Labelled>
       <Labelled label={t('roles')} hint={t('roles_hint')}>
         {(tied) => <Select {...tied} mode="multiple" placeholder={t('everybody')} value={body.roles ?? []} options={roles.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next: string[]) => onChange({ roles: next })} />}
       </Labelled>

@@ -1,7 +1,7 @@
 /** Everything about one tile; each change shows at once on the grid. */
 import { lazy, Suspense } from 'react'
 
-import { BackIcon, Button, Input, InputNumber, Labelled, RemoveIcon, Select } from '@/design'
+import { BackIcon, Button, InputNumber, Labelled, RemoveIcon, Select, Typed } from '@/design'
 import { useTexts } from '@/i18n'
 import { PERIODS, SHAPES, type Period, type Shape, type TileBody } from '@/views'
 
@@ -68,8 +68,8 @@ export function TileEditor({ tile, metrics, onChange, onRemove, onClose }: TileE
           {(tied) => <Select {...tied} mode="multiple" value={by} options={dimensions} maxCount={MOST[tile.shape]} onChange={(next: string[]) => onChange({ ...tile, by: next })} />}
         </Labelled>
       )}
-      <Labelled label={t('title_zh')}>{(tied) => <Input {...tied} maxLength={60} placeholder={source?.title} defaultValue={tile.label?.zh ?? ''} onBlur={(event) => words('zh', event.target.value.trim())} />}</Labelled>
-      <Labelled label={t('title_en')}>{(tied) => <Input {...tied} maxLength={60} defaultValue={tile.label?.en ?? ''} onBlur={(event) => words('en', event.target.value.trim())} />}</Labelled>
+      <Labelled label={t('title_zh')}>{(tied) => <Typed {...tied} maxLength={60} placeholder={source?.title} value={tile.label?.zh ?? ''} onDone={(text) => words('zh', text.trim())} />}</Labelled>
+      <Labelled label={t('title_en')}>{(tied) => <Typed {...tied} maxLength={60} value={tile.label?.en ?? ''} onDone={(text) => words('en', text.trim())} />}</Labelled>
       <Labelled label={td('filter.period')} hint={t('period_hint')}>
         {(tied) => <Select<Period> {...tied} allowClear placeholder={t('period_of_dashboard')} value={tile.period ?? null} options={PERIODS.map((one) => ({ value: one, label: td(`period.${one}`) }))} onChange={(next: Period | undefined) => onChange({ ...tile, period: next })} />}
       </Labelled>

@@ -2,7 +2,7 @@
 import { lazy, Suspense } from 'react'
 import { useNavigate } from 'react-router'
 
-import { BackIcon, Blank, Button, Input, InputNumber, Labelled, MetricIcon, Page, RemoveIcon, Segmented, Select, SkeletonRows, toast, useAsk } from '@/design'
+import { BackIcon, Blank, Button, InputNumber, Labelled, MetricIcon, Page, RemoveIcon, Segmented, Select, SkeletonRows, toast, Typed, useAsk } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { standing, useDefinitions } from '../definitions'
@@ -87,7 +87,7 @@ function Words({ body, onChange }: PartProps) {
       {(['label', 'description'] as const).flatMap((member) =>
         (['zh', 'en'] as const).map((lang) => (
           <Labelled key={`${member}.${lang}`} label={t(`${member}_${lang}`)} required={member === 'label'}>
-            {(tied) => <Input {...tied} maxLength={member === 'label' ? 60 : 300} defaultValue={body[member]?.[lang] ?? ''} onBlur={(event) => words(member, lang, event.target.value.trim())} />}
+            {(tied) => <Typed {...tied} maxLength={member === 'label' ? 60 : 300} value={body[member]?.[lang] ?? ''} onDone={(text) => words(member, lang, text.trim())} />}
           </Labelled>
         )),
       )}
@@ -112,6 +112,7 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
   // Whom events are about: counted once each, it says how many people came.
   const whom = { name: 'subject', type: 'reference', label: null }
   const distinct = kind === 'event' ? [whom, ...fields] : fields
+  const ofRecord = kind === 'event' ? ['owner', 'unit'].map((one) => ({ value: one, label: t(`dimension.${one}`) })) : []
   const about = kind === 'object' ? body.object : kind === 'event' ? ofWhom : ''
   const start = (source: Source) => onChange(withSource(body, source, { object: body.object ?? undefined, clock: clocks[0]?.name, event: events[0]?.name, of: others[0]?.name, by: others[1]?.name ?? others[0]?.name }))
   const pick = (member: 'of' | 'by') => (
@@ -157,7 +158,7 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
           )}
           {kind === 'clock' && body.function === 'in_time' && (
             <Labelled label={td('fact.within')} hint={t('within_hint')}>
-              {(tied) => <Input {...tied} placeholder="24h" maxLength={8} defaultValue={body.within ?? ''} onBlur={(event) => onChange({ ...body, within: event.target.value.trim() || undefined })} />}
+              {(tied) => <Typed {...tied} placeholder="24h" maxLength={8} value={body.within ?? ''} onDone={(text) => onChange({ ...body, within: text.trim() || undefined })} />}
             </Labelled>
           )}
         </div>
@@ -171,7 +172,7 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
             </Suspense>
           </div>
           <Labelled label={td('fact.dimensions')}>
-            {(tied) => <Select {...tied} mode="multiple" value={body.dimensions ?? []} options={fields.filter((field) => (kind === 'event' ? isEventDimension(field) : DIMENSIONS.has(field.type))).map(option)} onChange={(next: string[]) => onChange({ ...body, dimensions: next.length ? next : undefined })} />}
+            {(tied) => <Select {...tied} mode="multiple" value={body.dimensions ?? []} options={[...fields.filter((field) => (kind === 'event' ? isEventDimension(field) : DIMENSIONS.has(field.type))).map(option), ...ofRecord]} onChange={(next: string[]) => onChange({ ...body, dimensions: next.length ? next : undefined })} />}
           </Labelled>
         </>
       )}
@@ -194,7 +195,7 @@ function Meaning({ body, onChange }: PartProps) {
       <Labelled label={td('fact.benchmark')} hint={body.shown_as === 'percent' ? t('percent_hint') : undefined}>
         {(tied) => <InputNumber {...tied} style={{ width: '100%' }} value={benchmark?.value ?? null} onChange={(next) => onChange({ ...body, benchmark: next === null ? undefined : { value: next, source: benchmark?.source ?? { zh: t('benchmark_own'), en: 'Our own' } } })} />}
       </Labelled>
-      {benchmark && <Labelled label={t('benchmark_source')}>{(tied) => <Input {...tied} maxLength={200} defaultValue={say(benchmark.source)} onBlur={(event) => source(event.target.value.trim())} />}</Labelled>}
+      {benchmark && <Labelled label={t('benchmark_source')}>{(tied) => <Typed {...tied} maxLength={200} value={say(benchmark.source)} onDone={(text) => source(text.trim())} />}</Labelled>}
     </div>
   )
 }
