@@ -1,6 +1,7 @@
 """Problems speak both languages, and one thing has one word."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,11 @@ import pytest
 
 from tests.architecture.test_names_and_sizes import words_of
 from tests.architecture.tree import ROOT, parsed, product_files, shown, walk, written_typescript
-from yingdan.base import LOCALES
-from yingdan.base.words import catalogue
+from yingdan.base import LOCALES, catalogue, words
+from yingdan.base.words import vocabularies
+from yingdan.expr.types import SIMPLE
+from yingdan.fields import FIELD_TYPES
+from yingdan.main import wiring  # noqa: F401 tells the names of kinds and actions
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 
@@ -66,6 +70,63 @@ def test_both_languages_say_the_same_problems_with_the_same_parameters() -> None
     assert set(first) == set(second)
     differing = [slug for slug in first if holes(dict(first[slug])) != holes(dict(second[slug]))]
     assert differing == []
+
+
+# What is told at its place in the input; the title says it all.
+TITLE_DOES = frozenset({"value-is-required"})
+
+
+def given(call: ast.Call) -> set[str] | None:
+    """The names of a refusal's parameters; None where they cannot be read off the call."""
+    names = {word.arg for word in call.keywords}
+    for one in (argument(call, 2, "params"), argument(call, 99, "params")):
+        if isinstance(one, ast.Dict):
+            names |= {key.value if isinstance(key, ast.Constant) else None for key in one.keys}
+        elif isinstance(one, ast.expr) and not isinstance(one, ast.Constant):
+            return None
+    return None if None in names else {str(name) for name in names}
+
+
+def test_every_refusal_gives_what_its_words_ask_for() -> None:
+    silent = []
+    for path in product_files():
+        for node in ast.walk(parsed(path)):
+            called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if not isinstance(node, ast.Call) or called not in ("Problem", "Fault", "Refused"):
+                continue
+            names = given(node)
+            for slug in constants(argument(node, 1 if called == "Fault" else 0, "slug")):
+                if names is None or slug in TITLE_DOES:
+                    continue
+                title, detail = words(slug, LOCALES[0], dict.fromkeys(names, "x"))
+                if detail == title != catalogue(LOCALES[0])[slug].get("detail", title):
+                    silent.append(f"{shown(path)}:{node.lineno} {slug}")
+    assert silent == []
+
+
+def test_names_in_problems_are_those_of_the_screens() -> None:
+    def screen(file: str, key: str) -> list[tuple[str, str, str]]:
+        zh, en = (
+            json.loads((ROOT / f"web/src/i18n/{locale}/{file}.json").read_text("utf-8"))[key]
+            for locale in LOCALES
+        )
+        return [(name, zh[name], en[name].lower()) for name in zh]
+
+    def told(vocabulary: str) -> list[tuple[str, str, str]]:
+        return [(name, one["zh"], one["en"].lower()) for name, one in vocabularies()[vocabulary].items()]
+
+    assert told("type") == screen("studio-objects", "type")
+    assert told("ability") == screen("studio-grants", "ability")
+    assert told("import_state") == screen("imports", "state")
+    assert set(screen("dashboards", "function")) <= set(told("function"))
+    assert {name for name, *_ in told("value")} >= set(SIMPLE)
+    assert {name for name, *_ in told("type")} == set(FIELD_TYPES)
+
+
+def test_a_text_names_only_vocabularies_that_there_are() -> None:
+    asked = {spec for locale in LOCALES for text in catalogue(locale).values() for line in text.values()
+             for spec in re.findall(r"{\w+:(\w+)}", line)}  # fmt: skip
+    assert asked <= set(vocabularies())
 
 
 def test_no_problem_text_is_without_a_problem() -> None:

@@ -63,7 +63,7 @@ def test_unreadable_text_is_refused_at_its_place(text: str, found: tuple[str, st
         ("n in tags", [("0-9", "operator-does-not-fit")]),
         ("extra == extra", [("0-14", "operator-does-not-fit")]),
         ("score % 2 == 0", [("0-9", "operator-does-not-fit")]),
-        ("-name == null", [("0-5", "operator-does-not-fit")]),
+        ("-name == null", [("0-5", "operator-does-not-fit-one")]),
     ],
 )
 def test_all_mistakes_of_meaning_are_told_at_once(text: str, found: list[tuple[str, str]]) -> None:

@@ -273,7 +273,7 @@ async def preview_tile(request: Request, body: PreviewTile) -> Response:
             if u.catalog.get("metric", name) is None
         ]
         if faults:
-            raise Problem("definition-is-faulty", 422, faults=faults)
+            raise Problem("definition-is-faulty", 422, faults=faults, count=len(faults))
         found = await numbers.tile_data(reader_of(u), tile, body.default_period, filters)  # type: ignore[arg-type]
     return answer(found)
 

@@ -28,7 +28,7 @@ from yingdan.base.db import (
 from yingdan.base.ids import uuid7, uuid7_at
 from yingdan.base.problems import Fault, Problem
 from yingdan.base.settings import Settings
-from yingdan.base.words import LOCALES, Label, catalogue, negotiate, words
+from yingdan.base.words import LOCALES, Label, catalogue, negotiate, tell_names, words
 
 __all__ = [
     "LOCALES",
@@ -61,5 +61,6 @@ __all__ = [
     "together",
     "uuid7",
     "uuid7_at",
+    "tell_names",
     "words",
 ]

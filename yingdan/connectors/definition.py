@@ -89,7 +89,11 @@ def _check_record(record: RecordMapping, catalog: Catalog) -> list[Fault]:
     for group, names in groups.items():
         for field in names:
             if field not in found.fields:
-                faults.append(Fault(f"/record/{group}/{field}", "field-is-unknown", {"field": field}))
+                faults.append(
+                    Fault(
+                        f"/record/{group}/{field}", "field-is-unknown", {"field": field, "object": found.name}
+                    )
+                )
             elif found.fields[field].derived or (
                 found.fields[field].system and field not in ("owner", "unit")
             ):

@@ -100,7 +100,7 @@ class Trial:
             except Refused as refused:
                 faults.append(refused.fault(f"/values/{name}"))
         if faults:
-            raise Problem("values-are-faulty", 422, faults=faults)
+            raise Problem("values-are-faulty", 422, faults=faults, count=len(faults))
         return decide(self.table, facts, self._env)
 
     def dumped(self, outputs: Mapping[str, Any]) -> dict[str, Any]:

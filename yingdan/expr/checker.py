@@ -100,7 +100,7 @@ class Checker:
             return Op("neg", (of,), of.type)
         if of.type.kind == "duration":
             return Op("span_neg", (of,), of.type)
-        return self.refuse(node, "operator-does-not-fit", operator="-", left="", right=of.type.name)
+        return self.refuse(node, "operator-does-not-fit-one", operator="-", right=of.type.name)
 
     def binary(self, node: Binary, left: Term, right: Term) -> Term:
         if node.op == "in":
@@ -154,9 +154,7 @@ class Checker:
             items = [adapt(each, known) for each in items]
         common = meet_all(each.type for each in items)
         if common is None or common.kind in ("list", "json", "bool"):
-            return self.refuse(
-                node, "list-is-mixed", types=" ".join(sorted({each.type.name for each in items}))
-            )
+            return self.refuse(node, "list-is-mixed", types=sorted({each.type.name for each in items}))
         return Op("list", tuple(lift(each, common) for each in items), Type.LIST(common))
 
     def misfit(self, node: Node, left: Term, right: Term) -> Term:

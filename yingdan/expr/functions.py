@@ -57,7 +57,7 @@ def resolve(checker: "Checker", call: Call, args: Sequence[Term]) -> Term:
     found = special(checker, call, args) if special is not None else _plain(call, args)
     if found is not None:
         return found
-    given = ", ".join(each.type.name for each in args)
+    given = [each.type.name for each in args]
     return checker.refuse(call, "function-takes-other-arguments", function=call.name, given=given)
 
 

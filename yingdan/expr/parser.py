@@ -207,4 +207,4 @@ def _unreadable(text: str, error: UnexpectedInput) -> Fault:
         if near == "=":
             return fault("equals-is-written-twice", start, end)
     expected = sorted({WORDS.get(name, name) for name in names})
-    return fault("expression-is-not-readable", start, end, near=near, expected=" ".join(expected))
+    return fault("expression-is-not-readable", start, end, near=near, expected=expected)

@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
     try:
         if unknown := unknown_variables():
-            raise Problem("settings-are-unknown", 500, names=", ".join(unknown))
+            raise Problem("settings-are-unknown", 500, names=list(unknown))
         settings = read_settings(options)
         start_logging(options.command, settings.log_level)
         chosen: Command = options.do

@@ -12,7 +12,7 @@ async def export_package(settings: Settings, app: str, folder: Path) -> list[Pat
     async with ground(settings, "export") as base:
         files = export(base.catalog.current, app)
     if not files:
-        raise Problem("package-not-found", 404, package=app)
+        raise Problem("package-not-found", 404, app=app)
     written = []
     for name, text in files.items():
         path = folder / name

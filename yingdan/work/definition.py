@@ -52,7 +52,7 @@ class ClockBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 def _check(body: ClockBody, name: str, catalog: Any) -> list[Fault]:
     faults: list[Fault] = []
     if seconds_of(body.within) is None:
-        faults.append(Fault("/within", "duration-is-unreadable", {"value": body.within}))
+        faults.append(Fault("/within", "duration-is-unreadable", {"text": body.within[:40]}))
     for group in ("start", "meet", "cancel", "pause", "resume"):
         for number, trigger in enumerate(getattr(body, group)):
             at = f"/{group}/{number}"

@@ -169,7 +169,7 @@ def check_mapping(
         if not (key.isascii() and key.isdigit() and int(key) < width):
             faults.append(Fault(at, "column-is-unknown", {"column": key[:20]}))
         elif field not in fields:
-            faults.append(Fault(at, "field-is-unknown", {"field": field[:100]}))
+            faults.append(Fault(at, "field-is-unknown", {"field": field[:100], "object": object.name}))
         elif field != REST and field in found.values():
             faults.append(Fault(at, "field-is-mapped-twice", {"field": field}))
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from yingdan.base import Label
+from yingdan.base import Label, tell_names
 from yingdan.expr import ExprFaults, Type, check, parse
 from yingdan.kernel.access.definition import Grant, Guard
 from yingdan.kernel.access.names import AccessNames, object_named, objects_meant
@@ -30,6 +30,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "import": ("导入", "import"),
     "export": ("导出", "export"),
 }
+tell_names("action", {name: Label(zh=zh, en=en) for name, (zh, en) in ACTIONS.items()})
 
 
 def condition_words(condition: str, target: "Object | None") -> Label | None:

@@ -173,7 +173,7 @@ def formula_faults(
         too_large = made.parts > MOST_PARTS
         return [Fault(at, "formula-is-too-large", {"max": MOST_PARTS})] if too_large else []
     ring = _ring(field.name, {path[0] for path in names_of(checked)}, fields, names)
-    return [Fault(at, "formula-is-circular", {"chain": " → ".join(ring)})] if ring else []
+    return [Fault(at, "formula-is-circular", {"chain": [fields[one].label for one in ring]})] if ring else []
 
 
 def _ring(name: str, reads: Iterable[str], fields: Mapping[str, "Field"], names: Names) -> list[str]:

@@ -174,7 +174,7 @@ def roll_up_faults(field: Field, catalog: Catalog) -> list[Fault]:
         return faults
     chain = _ring((field.object, field.name), catalog)
     if chain:
-        return [Fault("/", "formula-is-circular", {"chain": " → ".join(chain)})]
+        return [Fault("/", "formula-is-circular", {"chain": chain})]
     if _is_timed(field, source):
         return [Fault("/options", "roll-up-looks-at-the-clock")]
     return []

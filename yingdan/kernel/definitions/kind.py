@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from yingdan.base import Fault, Label
+from yingdan.base import Fault, Label, tell_names
 
 
 def _no_faults(body: Any, name: str, catalog: Any) -> Sequence[Fault]:
@@ -54,4 +54,5 @@ def register(kind: Kind) -> Kind:
     if known is not None and known.body is not kind.body:
         raise ValueError(f"two kinds are called {kind.name}")
     KINDS[kind.name] = kind
+    tell_names("kind", {kind.name: kind.called})
     return kind

@@ -210,7 +210,7 @@ def _check_ownership(body: Ownership, name: str, catalog: Catalog) -> Sequence[F
         if body.locked and body.covers(one.body.name.partition(".")[0], one.body.kind, one.body.name)
     ]
     if own:
-        faults.append(Fault("/locked", "definition-has-variants", {"variants": ", ".join(own[:20])}))
+        faults.append(Fault("/locked", "definition-has-variants", {"variants": own[:20]}))
     for place, kind in enumerate(body.kinds):
         if kind not in KINDS:
             params = {"kind": kind[:80], "known": sorted(KINDS)}

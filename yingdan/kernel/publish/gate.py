@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Fault
+from yingdan.base import Fault, Label
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.definitions import KINDS, Change, Put, digest
 from yingdan.kernel.publish.draft import Draft, Drafted, Edit
@@ -68,10 +68,11 @@ class Review(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """What all gates of the touched apps ask for together."""
+    """What all gates of the touched apps ask for together. `called`: the roles as people call them."""
 
     apps: tuple[str, ...]
     roles: tuple[str, ...]
+    called: tuple[Label, ...]
     sign_offs: int
     time_saved: bool
 
@@ -135,9 +136,11 @@ def needed(catalog: Catalog, changes: Sequence[Drafted]) -> Needed | None:
     if not gates:
         return None
     roles = sorted({role.rpartition(".")[2] for _, gate in gates for role in gate.roles})
+    called = {name.rpartition(".")[2]: one.body.label for name, one in catalog.all("role").items()}
     return Needed(
         tuple(app for app, _ in gates),
         tuple(roles),
+        tuple(called.get(role) or Label(zh=role, en=role) for role in roles),
         max(gate.sign_offs for _, gate in gates),
         any(gate.time_saved for _, gate in gates),
     )
@@ -177,7 +180,7 @@ def gate_faults(
         faults.append(Fault("/sign_offs", "gate-is-refused-by", {"name": names.get(by, by)}))
     have = sum(one.agrees and one.by in entitled for one in said)
     if have < need.sign_offs:
-        params = {"have": have, "needed": need.sign_offs, "roles": "、".join(need.roles)}
+        params = {"have": have, "needed": need.sign_offs, "roles": list(need.called)}
         faults.append(Fault("/sign_offs", "gate-needs-sign-offs", params))
     return faults
 

@@ -38,6 +38,7 @@ from yingdan.kernel.definitions import (
 )
 from yingdan.kernel.publish.changes import Applied, applied, check_faults, place
 from yingdan.kernel.publish.layers import superset
+from yingdan.kernel.publish.wording import definition_words
 
 # How long a process may take to work with a new version.
 SURELY_SWAPPED = timedelta(seconds=10)
@@ -100,7 +101,10 @@ async def publish(
         moved = {(change.kind, change.name) for change in changes} & await touched_since(tx, base.version)
         if moved:
             names = [f"{kind} {name}" for kind, name in sorted(moved)]
-            raise Problem("version-moved", 409, version=number, base=base.version, definitions=names)
+            changed = [definition_words(base, *key) for key in sorted(moved)]
+            raise Problem(
+                "version-moved", 409, version=number, base=base.version, definitions=names, changed=changed
+            )
         base = await load(tx, number)
     proposal = await propose(tx, base, changes, count=False)
     if proposal.faults:

@@ -64,5 +64,9 @@ def refuse_gated(catalog: Catalog, changes: Sequence[Change], now: datetime) -> 
     """Problem release-gate-is-closed 409 for changes without a draft that would pass a gate unseen."""
     need = needed(catalog, as_drafted(catalog, changes, now))
     if need is not None:
-        fault = Fault("/", "gate-needs-a-draft", {"apps": "、".join(need.apps)})
+        fault = Fault(
+            "/",
+            "gate-needs-a-draft",
+            {"apps": [label_of(catalog.all("app")[app].raw, app) for app in need.apps]},
+        )
         raise Problem("release-gate-is-closed", 409, faults=[fault], count=1)

@@ -1,15 +1,17 @@
 """A plan in words: what changes, how long each step takes, whom it concerns. Pure."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yingdan.base import LOCALES, Fault, Label, words
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.ddl import Step
 from yingdan.kernel.definitions import COMMON, KINDS, Definition
 from yingdan.kernel.publish.changes import Key
-from yingdan.kernel.publish.publish import Proposal
 from yingdan.kernel.publish.uses import used_by
+
+if TYPE_CHECKING:
+    from yingdan.kernel.publish.publish import Proposal
 
 Json = dict[str, Any]
 # Beyond so many steps in one transaction people notice it.
@@ -24,6 +26,13 @@ def label_of(raw: Mapping[str, Any] | None, name: str) -> Label:
         zh, en = given.get("zh"), given.get("en")
         return {"zh": str(zh or en or name), "en": str(en or zh or name)}
     return {"zh": name, "en": name}
+
+
+def definition_words(catalog: Catalog, kind: str, name: str) -> Label:
+    """A definition in a sentence: `视图“全部线索”`."""
+    known = catalog.definitions.get((kind, name))
+    called, label = KINDS[kind].called, label_of(known.raw if known else None, name)
+    return {"zh": f"{called['zh']}“{label['zh']}”", "en": f"{called['en']} “{label['en']}”"}
 
 
 def changed_words(
@@ -79,7 +88,7 @@ def duration_class(step: Step, steps: int, rows: int) -> str:
     return "seconds" if steps > _QUICK_STEPS else "instant"
 
 
-def step_words(proposal: Proposal, rows: Mapping[tuple[str, str], int]) -> list[Json]:
+def step_words(proposal: "Proposal", rows: Mapping[tuple[str, str], int]) -> list[Json]:
     """The steps as people read them. `rows`: about how many rows each table has; `lost`: how many records would
     lose a value from sight, None where nothing is lost."""
     found = []
@@ -105,7 +114,7 @@ def table_of(step: Step) -> tuple[str, str] | None:
     return (table.schema, table.name) if table is not None else None
 
 
-def changed_rows(proposal: Proposal) -> list[Json]:
+def changed_rows(proposal: "Proposal") -> list[Json]:
     """Every changed and removed definition with its sentence."""
     base = proposal.base.definitions
     found = []
@@ -131,7 +140,7 @@ def objects_touched(catalog: Catalog, definitions: Iterable[Definition]) -> list
     return sorted(name for name in names if name in catalog.objects)
 
 
-def users_of(proposal: Proposal) -> list[Json]:
+def users_of(proposal: "Proposal") -> list[Json]:
     """The definitions that use what changes, and do not change themselves: {kind, name, label, uses: [[kind, name]]}."""
     touched = {one.key for one in (*proposal.changed, *proposal.removed)}
     base = proposal.base

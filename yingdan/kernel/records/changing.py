@@ -16,7 +16,7 @@ from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.signing import sign
 from yingdan.kernel.records.store import KeyRow
 from yingdan.kernel.records.store_rows import Row, read_derived, update_rows
-from yingdan.kernel.records.values import raise_faults
+from yingdan.kernel.records.values import raise_faults, value_taken
 
 Loaded = tuple[int, Update, dict[str, Any]]
 _LOOK_BACK = 200
@@ -143,7 +143,7 @@ async def _take(run: Run, plan: Plan, wanted: Sequence[KeyRow]) -> None:
         about: dict[str, Any] = {"id": str(holder)} if visible else {}
         if kind.startswith(UNIQUE):
             field = kind.removeprefix(UNIQUE)
-            raise Problem("value-is-taken", 409, object=plan.name, field=field, **about)
+            raise value_taken(plan, field, about)
         raise Problem("record-exists", 409, object=plan.name, key=kind, **about)
 
 

@@ -21,7 +21,7 @@ from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.signing import sign
 from yingdan.kernel.records.store_rows import Row, insert_rows
 from yingdan.kernel.records.telling import Fact, audience_of
-from yingdan.kernel.records.values import load_values, missing, raise_faults, refuse_hidden
+from yingdan.kernel.records.values import load_values, missing, raise_faults, refuse_hidden, value_taken
 
 # Doors at which a person makes a record of their own.
 _OWN_DOORS = frozenset({"ui", "api"})
@@ -104,7 +104,7 @@ async def _refuse_match(run: Run, plan: Plan, record: UUID, row: Row, draft: Dra
         kind = unique_kind(field)
         mine = match_value(kind, draft.values.get(field))
         if mine is not None and mine == match_value(kind, row.get(field)):
-            raise Problem("value-is-taken", 409, object=plan.name, field=field, **about)
+            raise value_taken(plan, field, about)
     name = await _masked_owner(run, row["owner"])
     raise Problem("record-exists", 409, object=plan.name, owner=name, **about)
 

@@ -155,9 +155,10 @@ async def _referred(run: Run, name: str, pointer: Pointer, staying: Sequence[UUI
         409,
         object=name,
         by=pointer.plan.name,
+        called=run.catalog.objects[pointer.plan.name].label,
         field=pointer.slot.name,
         records=records,
-        names="、".join(one["title"] for one in records if one["title"]) or "…",
+        names=[one["title"] for one in records if one["title"]],
         more=len(staying) > len(records),
     )
 

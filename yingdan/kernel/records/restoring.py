@@ -81,10 +81,11 @@ async def _bring_back(run: Run, plan: Plan, rows: Mapping[UUID, Row]) -> None:
 
 async def _taken(run: Run, plan: Plan, kind: str, record: UUID, holder: UUID) -> Problem:
     shown = await titles(run.tx, run.catalog, run.actor, plan.name, [holder], env=run.env)
-    about: dict[str, Any] = (
-        {"holder": str(holder), "title": shown[holder]} if holder in shown else {"title": "…"}
+    about: dict[str, Any] = {"holder": str(holder), "title": shown[holder]} if holder in shown else {}
+    label = plan.slots[dict(plan.keys)[kind]].field.label
+    return Problem(
+        "record-cannot-come-back", 409, object=plan.name, id=str(record), key=kind, label=label, **about
     )
-    return Problem("record-cannot-come-back", 409, object=plan.name, id=str(record), key=kind, **about)
 
 
 async def _point_again(run: Run, found: Sequence[Gone]) -> None:

@@ -59,6 +59,12 @@ def missing_fault(plan: Plan, name: str, at: str) -> Fault:
     return Fault(f"{at}/{name}", "value-is-required", {"field": name, "label": plan.slots[name].field.label})
 
 
+def value_taken(plan: Plan, name: str, about: Mapping[str, Any]) -> Problem:
+    """Problem value-is-taken 409: a unique field of another record has the value. `about`: more members of the answer."""
+    label = plan.slots[name].field.label
+    return Problem("value-is-taken", 409, object=plan.name, field=name, label=label, **about)
+
+
 def raise_faults(faults: list[Fault], object_name: str) -> None:
     """Problem values-are-faulty 422 when there are any."""
     if faults:

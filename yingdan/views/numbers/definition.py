@@ -122,7 +122,7 @@ def _clock_faults(body: Metric) -> list[Fault]:
     if body.function not in ("count", "in_time", "median"):
         faults.append(Fault("/function", "metric-function-is-not-for-this", {"function": body.function}))
     if body.within is not None and seconds_of(body.within) is None:
-        faults.append(Fault("/within", "duration-is-unreadable", {"value": body.within}))
+        faults.append(Fault("/within", "duration-is-unreadable", {"text": body.within[:40]}))
     return faults
 
 

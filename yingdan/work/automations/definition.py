@@ -55,7 +55,11 @@ def _check(body: AutomationBody, name: str, catalog: Any) -> list[Fault]:
     if not faults:
         found = circle_through(name, body, catalog)
         if found:
-            faults.append(Fault("/then", "automations-run-in-a-circle", {"circle": " → ".join(found)}))
+            labels = {other: one.body.label for other, one in catalog.all("automation").items()} | {
+                name: body.label
+            }
+            circle = [labels[one] for one in found]
+            faults.append(Fault("/then", "automations-run-in-a-circle", {"circle": circle}))
     return faults
 
 
@@ -130,7 +134,7 @@ def _other_faults(action: Action, target: Any, names: Names, catalog: Any, at: s
             yield Fault(f"{at}/table", "table-is-of-another-object", {"table": action.table})
     elif isinstance(action, Wait):
         if seconds_of(action.span) is None:
-            yield Fault(f"{at}/for", "duration-is-unreadable", {"value": action.span[:40]})
+            yield Fault(f"{at}/for", "duration-is-unreadable", {"text": action.span[:40]})
     elif isinstance(action, Stop) and action.condition is not None:
         yield from faults_of(action.condition, names, Type.BOOL, f"{at}/if")
 
