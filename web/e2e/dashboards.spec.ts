@@ -1,5 +1,5 @@
 /** Numbers: a manager reads a dashboard and opens the rows behind it; a designer changes it with the keyboard and publishes. */
-import { Person } from './doors'
+import { leadNamed, leaveDetails, Person, somebody } from './doors'
 import { enter, expect, expectAccessible, expectNoSidewaysScroll, test } from './page'
 
 const stamp = () => Math.random().toString(36).replace(/[^a-z]/g, '').slice(0, 6)
@@ -27,6 +27,22 @@ test('a number on a dashboard opens its definition and exactly its rows', async 
   await stages.getByRole('row', { name: /需求沟通/ }).getByRole('link').click()
   await expect(page).toHaveURL(/records\/sales\.opportunity\?view=all&filter=/)
   await expect(page.getByText(NAME)).toBeVisible()
+})
+
+test('a number of events opens the events themselves', async ({ page, baseURL }) => {
+  const who = somebody()
+  await leaveDetails(baseURL!, who)
+  await leadNamed(await Person.signIn(baseURL!, 'zhangwei'), who.name)
+  await enter(page, 'zhangwei')
+  await page.goto('/dashboards/sales.overview')
+  const forms = page.getByRole('region', { name: '各渠道表单提交' })
+  await forms.getByRole('button', { name: '“各渠道表单提交”的操作' }).click()
+  await page.getByRole('menuitem', { name: '看表格' }).click()
+  await forms.getByRole('link').last().click()
+  await expect(page).toHaveURL(/rows\/event\/sales\.form_submitted\?filter=/)
+  await expect(page.getByRole('heading', { name: '提交表单' })).toBeVisible()
+  await expect(page.getByRole('link', { name: who.name })).toBeVisible()
+  await expectAccessible(page)
 })
 
 for (const width of [1440, 390]) {
@@ -63,6 +79,10 @@ test('a dashboard is designed with the keyboard, published, and shown', async ({
   await editor.getByLabel('英文标题').blur()
   const tile = page.getByRole('group', { name: /^磁贴 tile_1/ })
   await expect(tile.getByText('一周新增')).toBeVisible()
+  await page.getByRole('button', { name: '撤销' }).click()
+  await expect(editor.getByLabel('英文标题')).toHaveValue('')
+  await page.getByRole('button', { name: '重做' }).click()
+  await expect(editor.getByLabel('英文标题')).toHaveValue('New this week')
   await tile.focus()
   for (const key of ['ArrowRight', 'ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowDown']) await page.keyboard.press(key)
   await expect(editor.getByLabel('列', { exact: true })).toHaveValue('2')

@@ -46,8 +46,10 @@ export function TileEditor({ tile, metrics, onChange, onRemove, onClose }: TileE
     const after = sourceOf(names[0], metrics)?.body.object
     onChange({ ...tile, metrics: names.slice(0, 8), by: before === after ? by : [], filter: before === after ? tile.filter : undefined })
   }
+  // Without English of its own a title is the Chinese one; the field then waits empty.
+  const english = tile.label && tile.label.en !== tile.label.zh ? tile.label.en : ''
   const words = (lang: 'zh' | 'en', text: string) => {
-    const label = { zh: tile.label?.zh ?? '', en: tile.label?.en ?? '', [lang]: text }
+    const label = { zh: tile.label?.zh ?? '', en: english, [lang]: text }
     onChange({ ...tile, label: label.zh || label.en ? { zh: label.zh || label.en, en: label.en || label.zh } : undefined })
   }
   return (
@@ -69,7 +71,7 @@ export function TileEditor({ tile, metrics, onChange, onRemove, onClose }: TileE
         </Labelled>
       )}
       <Labelled label={t('title_zh')}>{(tied) => <Typed {...tied} maxLength={60} placeholder={source?.title} value={tile.label?.zh ?? ''} onDone={(text) => words('zh', text.trim())} />}</Labelled>
-      <Labelled label={t('title_en')}>{(tied) => <Typed {...tied} maxLength={60} value={tile.label?.en ?? ''} onDone={(text) => words('en', text.trim())} />}</Labelled>
+      <Labelled label={t('title_en')}>{(tied) => <Typed {...tied} maxLength={60} placeholder={tile.label?.zh} value={english} onDone={(text) => words('en', text.trim())} />}</Labelled>
       <Labelled label={td('filter.period')} hint={t('period_hint')}>
         {(tied) => <Select<Period> {...tied} allowClear placeholder={t('period_of_dashboard')} value={tile.period ?? null} options={PERIODS.map((one) => ({ value: one, label: td(`period.${one}`) }))} onChange={(next: Period | undefined) => onChange({ ...tile, period: next })} />}
       </Labelled>

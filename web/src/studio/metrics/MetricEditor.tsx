@@ -76,10 +76,12 @@ interface PartProps {
 
 function Words({ body, onChange }: PartProps) {
   const t = useTexts('studio-numbers')
+  // Without English of its own a description is the Chinese one; the field then waits empty.
+  const own = (member: 'label' | 'description') => (member === 'description' && body.description?.en === body.description?.zh ? '' : (body[member]?.en ?? ''))
   const words = (member: 'label' | 'description', lang: 'zh' | 'en', text: string) => {
     const was = body[member] ?? { zh: '', en: '' }
-    if (text === was[lang] || (member === 'label' && !text)) return
-    const next = { ...was, [lang]: text }
+    if (text === (lang === 'en' ? own(member) : was.zh) || (member === 'label' && !text)) return
+    const next = { zh: was.zh, en: own(member), [lang]: text }
     onChange({ ...body, [member]: next.zh || next.en ? { zh: next.zh || next.en, en: next.en || next.zh } : undefined })
   }
   return (
@@ -87,7 +89,7 @@ function Words({ body, onChange }: PartProps) {
       {(['label', 'description'] as const).flatMap((member) =>
         (['zh', 'en'] as const).map((lang) => (
           <Labelled key={`${member}.${lang}`} label={t(`${member}_${lang}`)} required={member === 'label'}>
-            {(tied) => <Typed {...tied} maxLength={member === 'label' ? 60 : 300} value={body[member]?.[lang] ?? ''} onDone={(text) => words(member, lang, text.trim())} />}
+            {(tied) => <Typed {...tied} maxLength={member === 'label' ? 60 : 300} placeholder={member === 'description' && lang === 'en' ? body.description?.zh : undefined} value={lang === 'en' ? own(member) : (body[member]?.zh ?? '')} onDone={(text) => words(member, lang, text.trim())} />}
           </Labelled>
         )),
       )}
