@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from yingdan.base import Database, FixedClock
 from yingdan.base.sealing import use_keys
@@ -20,6 +21,10 @@ from yingdan.main.postgres import Postgres
 
 if TYPE_CHECKING:
     from tests.sales import Company
+
+# Laws are about values: how long an example takes on a busy machine decides nothing.
+settings.register_profile("yingdan", deadline=None)
+settings.load_profile("yingdan")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

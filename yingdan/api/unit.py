@@ -30,6 +30,7 @@ STUDIO = "/api/v1/studio"
 DISK_FULL = "53100"
 TOO_LARGE = "54000"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LONGEST_BODY = 32_000_000  # bytes; files and archives are read as streams, with limits of their own
 _encoder = msgspec.json.Encoder(decimal_format="string")
 
 
@@ -173,6 +174,25 @@ def _closed(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Requ
     return asked
 
 
+def _bounded(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """A body that is read whole is taken into memory no further than LONGEST_BODY. Problem body-is-too-large 413."""
+
+    async def asked(request: Request) -> Response:
+        length = request.headers.get("content-length", "")
+        if length.isdigit() and int(length) > LONGEST_BODY:
+            raise Problem("body-is-too-large", 413, limit=LONGEST_BODY)
+        if not hasattr(request, "_body"):
+            body = bytearray()
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LONGEST_BODY:
+                    raise Problem("body-is-too-large", 413, limit=LONGEST_BODY)
+            request._body = bytes(body)
+        return await handler(request)
+
+    return asked
+
+
 def _legible(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     async def asked(request: Request) -> Response:
         if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
@@ -189,6 +209,8 @@ class RetriedRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         handler = _legible(super().get_route_handler())
+        if self.body_field is not None:
+            handler = _bounded(handler)
         if not is_open(self.endpoint):
             handler = _closed(handler)
 

@@ -59,6 +59,11 @@ const SHAPES: Partial<Record<TileData['shape'], Draw>> = {
 
 const tooltipOf = (base: EChartsCoreOption, more: object): object => ({ ...(base.tooltip as object), ...more })
 
+/** Elements, not markup: names come from records, and a record may be called `<img …>`. */
+function twoLines(name: string, value: string): HTMLElement[] {
+  return [name, value].map((text, at) => Object.assign(document.createElement('div'), { textContent: text, style: at ? 'font-weight: 600' : '' }))
+}
+
 /** Names and values per series: one per metric, or per value of the second dimension. */
 function seriesOf({ tile, none }: Drawn): { names: string[]; series: { name: string; values: (number | null)[]; metric: number }[] } {
   if (tile.by.length < 2) {
@@ -186,7 +191,7 @@ function heatMap({ tile, palette, none, small }: Drawn, base: EChartsCoreOption)
   const axis = (names: string[]) => ({ type: 'category' as const, data: names, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: palette.quiet, hideOverlap: true, width: 84, overflow: 'truncate' as const }, splitArea: { show: false } })
   return {
     grid: { left: 8, right: 8, top: 8, bottom: 8, containLabel: true },
-    tooltip: tooltipOf(base, { trigger: 'item', formatter: ({ value }: { value: number[] }) => `${matrix.rows[value[1]!]?.text} · ${matrix.columns[value[0]!]?.text}<br/><b>${fullValue(metric, value[2])}</b>` }),
+    tooltip: tooltipOf(base, { trigger: 'item', formatter: ({ value }: { value: number[] }) => twoLines(`${matrix.rows[value[1]!]?.text} · ${matrix.columns[value[0]!]?.text}`, fullValue(metric, value[2])) }),
     xAxis: axis(matrix.columns.map((one) => one.text)),
     yAxis: { ...axis(matrix.rows.map((one) => one.text)), inverse: true },
     visualMap: { show: false, min: 0, max: most, inRange: { color: [palette.soft, palette.brand] } },
