@@ -4,6 +4,7 @@ Within one process the ids are strictly increasing, which makes them the third p
 """
 
 import os
+import struct
 import threading
 import time
 from datetime import datetime
@@ -13,20 +14,13 @@ _lock = threading.Lock()
 _last = 0
 # 12 bits of sub-millisecond order (rand_a) and 62 random bits; random bytes are drawn in blocks because
 # one system call per id is the larger part of its cost.
-_pool = b""
-_pool_at = 0
+_DRAWN = struct.Struct("<512Q")
+_62_BITS = (1 << 62) - 1
+_VERSION, _VARIANT = 0x7 << 76, 0b10 << 62
+_pool: list[int] = []
 # Asked once: an enumeration gives its members through a descriptor, which costs as much as the rest of an id.
 _UNKNOWN = SafeUUID.unknown
 _set = object.__setattr__
-
-
-def _random62() -> int:
-    global _pool, _pool_at
-    if _pool_at >= len(_pool):
-        _pool, _pool_at = os.urandom(4096), 0
-    chunk = _pool[_pool_at : _pool_at + 8]
-    _pool_at += 8
-    return int.from_bytes(chunk, "big") & ((1 << 62) - 1)
 
 
 def uuid7() -> UUID:
@@ -37,8 +31,10 @@ def uuid7() -> UUID:
         if stamp <= _last:
             stamp = _last + 1
         _last = stamp
-        tail = _random62()
-    value = ((stamp >> 12) << 80) | (0x7 << 76) | ((stamp & 0xFFF) << 64) | (0b10 << 62) | tail
+        if not _pool:
+            _pool.extend(_DRAWN.unpack(os.urandom(_DRAWN.size)))
+        tail = _pool.pop() & _62_BITS
+    value = ((stamp >> 12) << 80) | _VERSION | ((stamp & 0xFFF) << 64) | _VARIANT | tail
     return _uuid(value)
 
 
@@ -56,8 +52,7 @@ def uuid7_at(at: datetime) -> UUID:
 
 
 def _forget_after_fork() -> None:
-    global _pool, _pool_at
-    _pool, _pool_at = b"", 0
+    _pool.clear()
 
 
 os.register_at_fork(after_in_child=_forget_after_fork)

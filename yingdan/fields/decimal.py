@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 from random import Random
 from typing import Any, ClassVar
 
@@ -11,12 +12,17 @@ from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits,
 
 EXACT = Context(prec=80, rounding=ROUND_HALF_UP, Emin=-999_999, Emax=999_999)
 NUMBER = re.compile(r"([+-]?)([0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})\s*(万亿|万|亿|[kKwW%])?")
+# What most numbers look like: no unit, no noise, nothing to fold.
+BARE = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{0,40})?")
 UNITS = {None: "1", "万": "1e4", "w": "1e4", "亿": "1e8", "万亿": "1e12", "k": "1e3", "%": "0.01"}
 NOISE = str.maketrans("", "", ",，'_ \u00a0\u3000￥¥$€£")
 
 
 def read_number(wire: Any) -> Decimal | None:
     """A number as people write it: `1,200.5`, `￥50万`, `12%`, full-width digits. None for nothing. Raises Refused."""
+    value: Decimal | None
+    if isinstance(wire, str):
+        return _read_text(wire)
     if wire is None or isinstance(wire, Decimal):
         value = wire
     elif isinstance(wire, bool):
@@ -25,8 +31,6 @@ def read_number(wire: Any) -> Decimal | None:
         value = Decimal(wire) if -(10**40) < wire < 10**40 else Decimal("Infinity")
     elif isinstance(wire, float):
         value = Decimal(repr(wire))
-    elif isinstance(wire, str):
-        value = _read_text(wire)
     else:
         raise Refused("number-is-expected")
     if value is not None and not value.is_finite():
@@ -35,6 +39,8 @@ def read_number(wire: Any) -> Decimal | None:
 
 
 def _read_text(wire: str) -> Decimal | None:
+    if BARE.fullmatch(wire):
+        return Decimal(wire)
     stripped = unicodedata.normalize("NFKC", wire[:200]).translate(NOISE).strip()
     if not stripped:
         return None
@@ -46,14 +52,20 @@ def _read_text(wire: str) -> Decimal | None:
     return EXACT.multiply(Decimal(sign + digits), factor)
 
 
+@cache
+def _power(exponent: int) -> Decimal:
+    return Decimal(1).scaleb(exponent)
+
+
 def fit(value: Decimal, digits: int, places: int) -> Decimal:
     """The value rounded half up to `places`; Refused when more than `digits` remain."""
-    if abs(value) >= Decimal(1).scaleb(digits - places):
+    bound = _power(digits - places)
+    if value.copy_abs() >= bound:
         raise Refused("number-is-out-of-range")
-    rounded = value.quantize(Decimal(1).scaleb(-places), context=EXACT)
-    if abs(rounded) >= Decimal(1).scaleb(digits - places):
+    rounded = value.quantize(_power(-places), context=EXACT)
+    if rounded.copy_abs() >= bound:
         raise Refused("number-is-out-of-range")
-    return rounded + 0 if rounded else Decimal(0)
+    return rounded or Decimal(0)
 
 
 def plain(value: Decimal) -> str:

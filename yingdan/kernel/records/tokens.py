@@ -12,6 +12,7 @@ _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _RUN = re.compile(rf"([{_CJK}]+)|([0-9]+)|([^\W\d_]+)")
 _LONGEST_TEXT = 400
 _MOST_TOKENS = 240
+_SHORT_RUN = 8
 
 
 @cache
@@ -43,17 +44,26 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).casefold()
 
 
+def _of_chinese(run: str, name: bool) -> tuple[str, ...]:
+    """The tokens of Chinese characters in a row."""
+    found = [run[place : place + 2] for place in range(len(run) - 1)] or [run]
+    if name and len(run) <= 40:
+        spelled = [_pinyin(letter) for letter in run]
+        if full := "".join(spelled):
+            found += [full, "".join([one[:1] for one in spelled])]
+    return tuple(found)
+
+
+# Names of people and of things come again and again; long runs seldom do, and would fill the memory.
+_of_short = lru_cache(maxsize=16_384)(_of_chinese)
+
+
 def tokens(text: str, name: bool) -> tuple[str, ...]:
     """The tokens of a text; `name` adds its pinyin, in full and as initials."""
     found: list[str] = []
-    for match in _RUN.finditer(fold(text)):
-        run, digits, word = match.groups()
+    for run, digits, word in _RUN.findall(fold(text)):
         if run:
-            found += [run[place : place + 2] for place in range(len(run) - 1)] or [run]
-            if name and len(run) <= 40:
-                spelled = [_pinyin(letter) for letter in run]
-                if full := "".join(spelled):
-                    found += [full, "".join([one[:1] for one in spelled])]
+            found += _of_short(run, name) if len(run) <= _SHORT_RUN else _of_chinese(run, name)
         elif digits:
             found.append(digits[:40])
             if len(digits) > 4:
@@ -63,7 +73,6 @@ def tokens(text: str, name: bool) -> tuple[str, ...]:
     return tuple(found[:_MOST_TOKENS])
 
 
-@lru_cache(maxsize=65_536)
 def search_text(text: str, name: bool) -> str:
     """The tokens of a text as they are sent to the database, parted by spaces; the server drops repetitions."""
     return " ".join(tokens(text, name))
