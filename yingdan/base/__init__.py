@@ -22,26 +22,31 @@ from yingdan.base.db import (
     notify,
     raise_if_cancelled,
     say,
+    say_rows,
     send,
     together,
 )
+from yingdan.base.db_rows import MANY, array_text, as_objects, insert_sql
 from yingdan.base.ids import uuid7, uuid7_at
 from yingdan.base.problems import Fault, Problem
 from yingdan.base.settings import Settings
 from yingdan.base.words import LOCALES, Label, catalogue, negotiate, tell_names, words
 
 __all__ = [
-    "LOCALES",
     "Clock",
     "Database",
     "Fault",
     "FixedClock",
+    "LOCALES",
     "Label",
+    "MANY",
     "Problem",
     "Settings",
     "SystemClock",
     "Tx",
     "apart",
+    "array_text",
+    "as_objects",
     "ask",
     "catalogue",
     "copy_rows",
@@ -49,6 +54,7 @@ __all__ = [
     "executemany",
     "fetch",
     "fetch_one",
+    "insert_sql",
     "is_outdated",
     "is_transient",
     "jsonb",
@@ -57,6 +63,7 @@ __all__ = [
     "notify",
     "raise_if_cancelled",
     "say",
+    "say_rows",
     "send",
     "together",
     "uuid7",

@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from yingdan.base.db_gathering import Gathering, Refusal
+from yingdan.base.db_rows import MANY, Types, as_lines, as_objects, copy_sql, insert_sql
 
 Tx = AsyncConnection
 Params = Mapping[str, Any]
@@ -221,6 +222,22 @@ async def say(tx: Tx, sql: str, params: Params | None = None, refusal: Refusal |
         if meaning is None:
             raise
         raise meaning from error
+
+
+async def say_rows(
+    tx: Tx, into: str, types: Types, rows: Sequence[Sequence[Any]], refusal: Refusal | None = None
+) -> None:
+    """New rows of one table, by COPY when they are many; like `say`. `into`: the quoted table, `types`: its columns with their
+    types, in the order of each row's values."""
+    if not rows:
+        return
+    if len(rows) < MANY:
+        await say(tx, insert_sql(into, types), {"rows": as_objects(types, rows)}, refusal)
+        return
+    gathered = _gathered(tx) or Gathering(driver(tx))
+    answer = gathered.say_rows(copy_sql(into, types), as_lines(types, rows), refusal)
+    if _gathered(tx) is None:
+        await answer.answered()
 
 
 async def ask(

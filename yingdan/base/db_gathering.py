@@ -55,6 +55,27 @@ def _sent(link: PGconn) -> PQGen[None]:
             link.consume_input()  # the server may stand still until its own answers are taken
 
 
+class Rows(Answer):
+    """Many rows of one table that were said: they go out by COPY, in their place among the statements."""
+
+    __slots__ = ("lines",)
+
+    def __init__(self, gathering: "Gathering", sql: str, lines: bytes, refusal: Refusal | None) -> None:
+        super().__init__(gathering, sql, None, refusal)
+        self.lines = lines
+
+
+def _parts(waiting: list[Answer]) -> list[list[Answer]]:
+    """What may travel together: statements in a row; rows that go by COPY stand alone."""
+    parts: list[list[Answer]] = [[]]
+    for answer in waiting:
+        if isinstance(answer, Rows):
+            parts += [[answer], []]
+        else:
+            parts[-1].append(answer)
+    return [part for part in parts if part]
+
+
 class Gathering:
     """The statements of one transaction that wait to be sent."""
 
@@ -67,6 +88,12 @@ class Gathering:
     def say(self, sql: str, params: Mapping[str, Any] | None, refusal: Refusal | None = None) -> Answer:
         """Put a statement behind those that wait."""
         answer = Answer(self, sql, params, refusal)
+        self._waiting.append(answer)
+        return answer
+
+    def say_rows(self, sql: str, lines: bytes, refusal: Refusal | None = None) -> Answer:
+        """Put rows for a COPY behind those that wait."""
+        answer = Rows(self, sql, lines, refusal)
         self._waiting.append(answer)
         return answer
 
@@ -88,23 +115,36 @@ class Gathering:
 
     async def _exchange(self, waiting: list[Answer], last: Last | None) -> None:
         self.exchanges += 1
-        cursors: list[Any] = []
-        try:
-            if len(waiting) + (last is not None) == 1:
-                await self._send(waiting, cursors, last)
-            else:
-                async with self._connection.pipeline():
-                    await self._send(waiting, cursors, last)
-        except psycopg.Error as error:
-            failure = self._meaning(waiting, cursors, error) or error
-            for answer in waiting:
-                answer.failure = failure
-            if failure is error:
-                raise
-            raise failure from error
-        for answer, cursor in zip(waiting, cursors, strict=True):
-            answer.count = cursor.rowcount
-            answer.rows = await cursor.fetchall() if cursor.description else []
+        parts = _parts(waiting)
+        if last is not None and (not parts or isinstance(parts[-1][0], Rows)):
+            parts.append([])
+        for place, part in enumerate(parts):
+            cursors: list[Any] = []
+            try:
+                await self._one_part(part, cursors, last if place == len(parts) - 1 else None)
+            except psycopg.Error as error:
+                failure = self._meaning(part, cursors, error) or error
+                for answer in waiting:
+                    if answer.rows is None:
+                        answer.failure = failure
+                if failure is error:
+                    raise
+                raise failure from error
+            for answer, cursor in zip(part, cursors, strict=True):
+                answer.count = cursor.rowcount
+                answer.rows = await cursor.fetchall() if cursor.description else []
+
+    async def _one_part(self, part: list[Answer], cursors: list[Any], last: Last | None) -> None:
+        if part and isinstance(part[0], Rows):
+            cursor = self._connection.cursor()
+            cursors.append(cursor)
+            async with cursor.copy(cast("Any", part[0].sql)) as copy:
+                await copy.write(part[0].lines)
+        elif len(part) + (last is not None) == 1:
+            await self._send(part, cursors, last)
+        else:
+            async with self._connection.pipeline():
+                await self._send(part, cursors, last)
 
     async def _send(self, waiting: list[Answer], cursors: list[Any], last: Last | None) -> None:
         for answer in waiting:

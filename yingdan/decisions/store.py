@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Tx, execute, fetch, fetch_one, say
+from yingdan.base import Tx, execute, fetch, fetch_one, say, say_rows
 from yingdan.decisions.model import Decision
 
 SCHEMA = """
@@ -42,6 +42,18 @@ create table if not exists decisions.custody (
   since timestamptz not null
 );
 """
+_DECISION = {
+    "id": "uuid",
+    "kind": "text",
+    "name": "text",
+    "version": "integer",
+    "object": "text",
+    "subject": "uuid",
+    "at": "timestamptz",
+    "outcome": "jsonb",
+    "inputs": "jsonb",
+    "reasons": "jsonb",
+}
 _json = msgspec.json.Encoder(decimal_format="string")
 
 
@@ -60,11 +72,6 @@ with a as (
   from json_to_recordset(%(loads)s::json) as d (person uuid, change int, turn bigint)
   on conflict (person) do update set turn = greatest(l.turn, excluded.turn), open = greatest(0, l.open +
     (select d.change from json_to_recordset(%(loads)s::json) as d (person uuid, change int) where d.person = l.person))
-), d as (
-  insert into decisions.decision (id, kind, name, version, object, subject, at, outcome, inputs, reasons)
-  select d.id, d.kind, d.name, d.version, d.object, d.subject, %(at)s, d.outcome, d.inputs, d.reasons
-  from json_to_recordset(%(decisions)s::json) as d (id uuid, kind text, name text, version int, object text,
-    subject uuid, outcome jsonb, inputs jsonb, reasons jsonb)
 ) select 1
 """
 
@@ -92,10 +99,17 @@ class Ledger:
             return
         loads = [{"person": p, "change": self.loads.get(p, 0), "turn": self.turns.get(p, 0)} for p in people]
         assigned = [{"subject": s, "person": p} for s, p in sorted(self.assigned.items())]
-        await say(
-            tx, _KEEP,
-            {"assigned": _text(assigned), "loads": _text(loads), "decisions": _text(self.decisions), "at": at},
-        )  # fmt: skip
+        if assigned or loads:
+            await say(tx, _KEEP, {"assigned": _text(assigned), "loads": _text(loads)})
+        await say_rows(
+            tx,
+            "decisions.decision",
+            _DECISION,
+            [
+                (d.id, d.kind, d.name, d.version, d.object, d.subject, at, d.outcome, d.inputs, d.reasons)
+                for d in self.decisions
+            ],
+        )
 
 
 async def lock_loads(tx: Tx, people: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, int]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Tx, execute, fetch, fetch_one, jsonb, say
+from yingdan.base import Tx, execute, fetch, fetch_one, jsonb, say, say_rows
 from yingdan.connectors.sheets.model import ImportRun, Layout
 
 SCHEMA = """
@@ -138,14 +138,27 @@ async def advance(tx: Tx, id: UUID, rows: int, created: int, merged: int, failed
     )
 
 
+_CHANGE = {
+    "import": "uuid",
+    "row": "integer",
+    "record": "uuid",
+    "created": "boolean",
+    "version": "integer",
+    "before": "jsonb",
+    "after": "jsonb",
+}
+
+
 async def insert_changes(tx: Tx, id: UUID, changes: Sequence[Json]) -> None:
     """What rows became: {row, record, created, version, before, after}, the last two only for merged ones."""
-    await say(
+    await say_rows(
         tx,
-        "insert into connectors.import_change (import, row, record, created, version, before, after)"
-        " select %(id)s, x.row, x.record, x.created, x.version, x.before, x.after from jsonb_to_recordset(%(rows)s)"
-        " as x (row integer, record uuid, created boolean, version integer, before jsonb, after jsonb)",
-        {"id": id, "rows": jsonb(changes)},
+        "connectors.import_change",
+        _CHANGE,
+        [
+            (id, c["row"], c["record"], c["created"], c["version"], c.get("before"), c.get("after"))
+            for c in changes
+        ],
     )
 
 

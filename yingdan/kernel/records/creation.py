@@ -214,7 +214,7 @@ def _insert(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
             told["unit"] = str(draft.unit)
         facts.append(Fact(draft.id, {}, told, 1, audience_of(draft.owner, draft.unit)))
         if plan.search:
-            run.index(plan, row)
+            run.index(plan, row, new=True)
         if plan.filed:
             use_files(run, plan, {}, row)
         run.answer(draft.place, Written(plan.name, draft.id, 1, "created", {}, row, frozenset(draft.values)))

@@ -87,6 +87,7 @@ class Plan:
     """All that writing and reading an object needs. `columns`: column -> PostgreSQL type of what people write in the
     main table, `aside_columns` of the second one. `relations`: the tables by place. `computed`: the formulas, each
     after those it reads. `searched`: the stored fields whose text, or that of formulas made of them, is found.
+    `places`: where each column stands in a new row; `direct`: the same by the names of fields whose value is what the column holds.
     `looks`: the fields that roll-ups of other objects look at. `trees`: references that may make no ring."""
 
     object: Object
@@ -114,7 +115,8 @@ class Plan:
     rules: tuple[Rule, ...]
     dumped: Mapping[str, Slot]
     blank: Mapping[str, None]
-    insert_sql: str
+    places: Mapping[str, int]
+    direct: Mapping[str, int]
     lock_sql: str
 
     def wire(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -236,15 +238,6 @@ def _resolve(field: Field, found: Mapping[str, Field], catalog: Catalog) -> Reso
     )
 
 
-def _insert_sql(relation: str, columns: Mapping[str, str]) -> str:
-    names = ", ".join(quoted(name) for name in columns)
-    given = ", ".join(f"x.{quoted(name)}" for name in columns)
-    return (
-        f"insert into {relation} ({names}) select {given}"
-        f" from json_to_recordset(%(rows)s::json) as x ({recordset(columns)})"
-    )
-
-
 def _searched(found: Object) -> tuple[tuple[str, bool], ...]:
     """The fields search looks at, and whether each is a name, which is found by its pinyin too."""
     search = tuple(
@@ -271,6 +264,7 @@ def _make(found: Object, catalog: Catalog) -> Plan:
     columns, aside_columns = dict(SYSTEM), {"id": "uuid"}
     for slot in writable.values():
         (aside_columns if slot.field.place == "aside" else columns).update(slot.field.columns)
+    places = {column: place for place, column in enumerate(columns)}
     relations = _relations(found)
     relation = relations["main"]
     resolves = (_resolve(field, found.fields, catalog) for field in found.fields.values())
@@ -309,7 +303,15 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         looks=catalog.once(roll_ups).looks.get(found.name, frozenset()),
         dumped={name: slot for name, slot in slots.items() if slot.dump is not None},
         blank=dict.fromkeys((*SYSTEM, *writable)),
-        insert_sql=_insert_sql(relation, columns),
+        places=places,
+        direct={
+            **{name: places[name] for name in SYSTEM},
+            **{
+                name: places[slot.columns[0]]
+                for name, slot in writable.items()
+                if slot.single and not slot.field.aside
+            },
+        },
         lock_sql=_lock_sql(relations, own),
     )
 

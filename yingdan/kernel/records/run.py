@@ -13,7 +13,7 @@ from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.model import Written
 from yingdan.kernel.records.plan import Plan
 from yingdan.kernel.records.rolling import Moves, note
-from yingdan.kernel.records.store import Statement, run_all, write_search_text
+from yingdan.kernel.records.store import NewRows, Statement, new_search_text, run_all, write_search_text
 from yingdan.kernel.records.store_files import Use, save_uses
 from yingdan.kernel.records.store_rows import Row, lock_rows
 from yingdan.kernel.records.telling import Fact, Teller, audience_of
@@ -32,17 +32,21 @@ class Run:
     source: str
     teller: Teller
     written: list[Written | None]
-    pending: list[Statement] = field(default_factory=list)
+    pending: list[Statement | NewRows] = field(default_factory=list)
     file_uses: list[Use] = field(default_factory=list)
     texts: list[tuple[str, UUID, str]] = field(default_factory=list)
+    first_texts: list[tuple[str, UUID, str]] = field(default_factory=list)
     moves: Moves = field(default_factory=dict)
     trees: dict[str, dict[str, list[UUID]]] = field(default_factory=dict)
     scopes: dict[tuple[str, str], Scope] = field(default_factory=dict)
 
     async def flush(self) -> None:
         """Send the writes that wait. They touch different rows and go as one statement."""
-        if self.texts:
-            latest = {text[1]: text for text in self.texts}
+        latest = {text[1]: text for text in self.texts}
+        if fresh := [text for text in self.first_texts if text[1] not in latest]:
+            self.pending.append(new_search_text(fresh))
+            self.first_texts.clear()
+        if latest:
             self.pending.append(write_search_text(list(latest.values())))
             self.texts.clear()
         if self.file_uses:
@@ -84,8 +88,8 @@ class Run:
         if place >= 0:
             self.written[place] = written
 
-    def index(self, plan: Plan, row: Mapping[str, Any]) -> None:
-        """Have a record's search text rewritten at the end of the write."""
+    def index(self, plan: Plan, row: Mapping[str, Any], *, new: bool = False) -> None:
+        """Have a record's search text written at the end of the write."""
         found: list[str] = []
         if plan.computed:
             row = dict(row)
@@ -100,7 +104,7 @@ class Run:
                     else slot.field.field_type.text(value, "zh-CN", slot.options)
                 )
                 found.append(search_text(text, is_name))
-        self.texts.append((plan.name, row["id"], " ".join(found)))
+        (self.first_texts if new else self.texts).append((plan.name, row["id"], " ".join(found)))
 
     def tell_changed(
         self, plan: Plan, before: Mapping[str, Any], after: Mapping[str, Any], names: Iterable[str]

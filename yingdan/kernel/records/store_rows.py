@@ -7,7 +7,7 @@ from uuid import UUID
 
 from yingdan.base import Tx, execute, fetch
 from yingdan.kernel.records.plan import Plan, column_types, quoted, recordset
-from yingdan.kernel.records.store import Statement, as_json
+from yingdan.kernel.records.store import NewRows, Statement, as_json
 
 Row = dict[str, Any]
 _HEAD = {"id": "uuid", "version": "integer", "changed_at": "timestamptz"}
@@ -24,25 +24,31 @@ def database_row(plan: Plan, row: Mapping[str, Any], names: Iterable[str]) -> Ro
     return made
 
 
-def insert_rows(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> list[Statement]:
+def insert_rows(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> list[Statement | NewRows]:
     """New records, given whole by field name."""
-    writable = plan.writable
-    batch, asides = [], []
+    writable, places, direct = plan.writable, plan.places, plan.direct
+    batch: list[list[Any]] = []
+    asides: list[Row] = []
     for row in rows:
-        made: Row = {}
+        made: list[Any] = [None] * len(plan.columns)
         aside: Row = {"id": row["id"]}
         for name, value in row.items():
             if value is None:
                 continue
-            slot = writable.get(name)
-            if slot is None:
-                made[name] = value
-            else:
-                slot.put(aside if slot.field.aside else made, value)
+            place = direct.get(name)
+            if place is not None:
+                made[place] = value
+                continue
+            slot = writable[name]
+            parts: Row = aside if slot.field.aside else {}
+            slot.put(parts, value)
+            if not slot.field.aside:
+                for column, part in parts.items():
+                    made[places[column]] = part
         batch.append(made)
         if len(aside) > 1:
             asides.append(aside)
-    statements = [(plan.insert_sql, as_json(batch))]
+    statements: list[Statement | NewRows] = [NewRows(plan.relation, plan.columns, batch)]
     if asides:
         statements.append(save_side(plan.relations["aside"], plan.aside_columns, asides))
     return statements
