@@ -31,7 +31,7 @@ from yingdan.base import (
     say,
     send,
 )
-from yingdan.events.log import PROCESS, append_all, ask_open, read_open, set_tap
+from yingdan.events.log import PROCESS, Pace, append_all, ask_open, read_open, set_flow, set_tap
 from yingdan.events.model import START, Event, Position
 from yingdan.events.parked import park
 
@@ -163,13 +163,21 @@ class Runner:
     @asynccontextmanager
     async def carrying(self) -> AsyncIterator[Tx]:
         """A transaction whose appended events run through the stages before it commits: for bulk work that
-        is not a consumer itself (an import chunk). It takes nobody's own input along: a delivery that a stage
-        cannot swallow must not fail the chunk."""
+        is not a consumer itself (an import chunk); `flow` has them run earlier. It takes nobody's own input along: a
+        delivery that a stage cannot swallow must not fail the chunk."""
         async with self._db.begin(gathering=True) as tx:
             stream = _Stream()
+
+            async def stages(pace: Pace | None, ahead: Pace | None) -> None:
+                nonlocal stream
+                told, stream = stream, _Stream()
+                await self._carry(tx, told, own_input=False, pace=pace, ahead=ahead)
+                set_tap(tx, stream.tell)
+
             set_tap(tx, stream.tell)
+            set_flow(tx, stages)
             yield tx
-            await self._carry(tx, stream, own_input=False)
+            await stages(None, None)
 
     async def _round(self, limit: int) -> int:
         async with self._db.begin(gathering=True) as tx:
@@ -203,15 +211,28 @@ class Runner:
         self._place = place
         return place, *found
 
-    async def _carry(self, tx: Tx, stream: _Stream, known: int = 0, *, own_input: bool = True) -> None:
+    async def _carry(
+        self,
+        tx: Tx,
+        stream: _Stream,
+        known: int = 0,
+        *,
+        own_input: bool = True,
+        pace: Pace | None = None,
+        ahead: Pace | None = None,
+    ) -> None:
         catalog, now = self._catalog(), self._clock.now()
         for index, consumer in enumerate(self._consumers):
             wants, name = self._wants[index], consumer.name
+            if ahead is not None:
+                await ahead.left(index)
             mine = [e for e in stream.events if wants(e.type) and name not in e.carried]
-            if not mine and not (consumer.always and own_input):
-                continue
-            stream.current = index
-            await consumer.take(Batch(tx, catalog, now, mine))
+            if mine or (consumer.always and own_input):
+                stream.current = index
+                await consumer.take(Batch(tx, catalog, now, mine))
+            if pace is not None:
+                await send(tx)
+                pace.leave(index)
         set_tap(tx, None)
         told = self._told(stream, known)
         taken = all(len(event.carried) == len(self.names) for event in told)

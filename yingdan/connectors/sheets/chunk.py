@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,9 @@ from yingdan.base.job_runner import JobCancelled, JobLost
 from yingdan.connectors.mapping import Draft
 from yingdan.connectors.pointers import Pointers
 from yingdan.connectors.sheets import store
-from yingdan.connectors.sheets.model import ImportRun
+from yingdan.connectors.sheets.model import ImportRun, Place
 from yingdan.connectors.sheets.rows import RowPlan
-from yingdan.events import Event, append
+from yingdan.events import Event, Pace, append, flow
 from yingdan.kernel.access import System
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records import (
@@ -46,110 +46,119 @@ class Overtaken(Exception):
     """The chunk before this one did not come through: this one begins anew when that one is settled."""
 
 
+@dataclass(slots=True, eq=False)
+class Row:
+    """A row that says something. `draft`: the record in the making, used once; `plan`: who made it; `keys`: what the record will
+    be known by."""
+
+    number: int
+    cells: list[str]
+    plan: RowPlan
+    draft: Draft | None
+    keys: Sequence[ObjectKey]
+
+
+@dataclass(slots=True, eq=False)
+class Chunk:
+    """Rows that are written together. `begins`, `ends`: how far the run is before and after them. `pace`: where among
+    the stages it is."""
+
+    rows: list[Row]
+    begins: Place
+    ends: Place
+    pace: Pace = field(default_factory=Pace)
+    task: "asyncio.Task[None] | None" = None
+
+    def halves(self) -> "tuple[Chunk, Chunk]":
+        """The same rows as two chunks."""
+        half = len(self.rows) // 2
+        left = [row.number for row in self.rows[half:]]
+        between = Place(self.ends.position, tuple(sorted([*self.ends.waiting, *left])))
+        return Chunk(self.rows[:half], self.begins, between), Chunk(self.rows[half:], between, self.ends)
+
+
 class Writer:
     """Writes the rows of one run, chunk by chunk. `carry` gives the transaction whose events flow on before it commits.
 
-    Two chunks may be under way: while the stages take what the first one wrote, the second writes its records, under
-    `door`, which lets one in at a time: so a chunk can wait in the database only for those before it. Rows whose keys the
-    first one has taken are written when it is committed.
+    Several chunks may be under way. They write their records under `door`, which lets one in at a time; the stages take them one
+    after another, and they are committed in their order. So a chunk can wait in the database only for those before it.
     """
 
     def __init__(
-        self, id: UUID, plan: RowPlan, catalog: Catalog, carry: Carry, clock: Clock, door: asyncio.Lock
+        self, run: ImportRun, plan: RowPlan, catalog: Catalog, carry: Carry, clock: Clock, door: asyncio.Lock
     ) -> None:
-        self.id = id
+        self.run = run
         self._door = door
         self.plan = plan
         self.catalog = catalog
         self._carry = carry
         self._clock = clock
         self._pointers = Pointers()
-        self._taken: set[ObjectKey] = set()  # of the chunk that was begun last
         self._refused: dict[int, Why] = {}  # rows that the door refused by name, until their chunk is written
 
-    async def write(self, rows: Sequence[list[str]], position: int, report: Any) -> None:
-        """Rows from `position` on, with no other chunk under way. A row that the door refuses costs only itself: it is left out when the
-        refusal names it, else the chunk is halved until it stands alone, and kept as a fault. `report(tx, run)` is awaited before each
-        commit. Raises Stopped."""
+    def read(self, number: int, cells: list[str]) -> Row | None:
+        """A row of the sheet, None when it says nothing."""
+        draft = self.plan.draft(cells, number)
+        return Row(number, cells, self.plan, draft, self._keys_of(draft)) if draft is not None else None
+
+    async def write(self, chunk: Chunk, report: Any) -> None:
+        """A chunk with no other under way. A row that the door refuses costs only itself: it is left out when the refusal names it, else
+        the chunk is halved until it stands alone, and kept as a fault. `report(tx, done, total)` is awaited before each commit. Raises
+        Stopped."""
         refused = len(self._refused)
         try:
-            await self.attempt(rows, position, report, None)
+            await self.attempt(chunk, report, None)
         except Exception as error:
             if passes(error):
                 raise
             if len(self._refused) > refused:
-                await self.write(rows, position, report)
+                await self.write(chunk, report)
                 return
-            if len(rows) == 1:
-                await self._give_up(rows[0], position, error, report)
+            if len(chunk.rows) == 1:
+                await self._give_up(chunk, error, report)
                 return
-            half = len(rows) // 2
-            await self.write(rows[:half], position, report)
-            await self.write(rows[half:], position + half, report)
+            for half in chunk.halves():
+                await self.write(half, report)
 
-    async def _begin(self, tx: Tx, position: int) -> ImportRun:
-        run = await store.read_run(tx, self.id, lock=True)
-        if run is None or run.state != "running" or run.position != position:
-            raise Stopped
-        return run
-
-    async def attempt(
-        self, rows: Sequence[list[str]], position: int, report: Any, before: "asyncio.Task[None] | None"
-    ) -> None:
-        """Rows from `position` on, all or none. `before`: the chunk that must be committed first. Raises Stopped, Overtaken, and what
-        the door of records refuses."""
+    async def attempt(self, chunk: Chunk, report: Any, before: Chunk | None) -> None:
+        """A chunk, all or nothing. `before`: the one that must be committed first. Raises Stopped, Overtaken, and what the door of
+        records refuses."""
         now = self._clock.now()
-        drafted = [(n, self.plan.draft(row, n), row) for n, row in enumerate(rows, position + 1)]
-        filled = [(n, draft, row) for n, draft, row in drafted if draft is not None]
+        filled = self._filled(chunk.rows)
         refused = {n: self._refused[n] for n, _d, _r in filled if n in self._refused}
-        near, later = self._part([one for one in filled if one[0] not in refused], before is not None)
-        async with self._carry() as tx:
-            async with self._door:
-                written, lost = await self._write_records(tx, near, now)
-                if later and before is not None:
-                    await send(tx)
+        near = [one for one in filled if one[0] not in refused]
+        try:
+            async with self._carry() as tx:
+                async with self._door:
+                    written, lost = await self._write_records(tx, near, now)
+                # What is left to send waits for nobody: its rows are new or locked. The next chunk is made ready meanwhile.
+                await send(tx)
+                lost = lost | refused
+                await self._keep(tx, [one for one in near if one[0] not in lost], written)
+                gone = [(n, row, lost[n]) for n, _d, row in filled if n in lost]
+                await self._keep_faults(tx, near, gone)
+                await tell_progress(tx, self.run, chunk.ends.done, now)
+                await flow(tx, chunk.pace, before.pace if before is not None else None)
+                await send(tx)
+                if before is not None:
                     await _end_of(before)
-                    more, gone = await self._write_records(tx, later, now)
-                    written, lost = written + more, lost | gone
-            lost = lost | refused
-            # What is left to send waits for nobody: its rows are new or locked. The next chunk is made ready meanwhile.
-            await send(tx)
-            kept = [one for one in (*near, *later) if one[0] not in lost]
-            changes = [self._change(n, one) for (n, _d, _r), one in zip(kept, written, strict=True)]
-            await store.insert_changes(tx, self.id, changes)
-            faults = [_fault(n, draft, row) for n, draft, row in kept if draft.faults]
-            faults += [
-                {"row": n, "lost": True, "faults": lost[n], "cells": row}
-                for n, _d, row in filled
-                if n in lost
-            ]
-            if faults:
-                await store.insert_faults(tx, self.id, faults)
-            if before is not None:
-                await _end_of(before)
-            run = await self._begin(tx, position)
-            created = sum(1 for one in written if one.op == "created")
-            await self._finish(tx, run, len(rows), created, len(written) - created, len(lost), now, report)
+                created = sum(1 for one in written if one.op == "created")
+                await self._move(tx, chunk, created, len(written) - created, len(lost), report)
+        finally:
+            chunk.pace.end()
         for number in refused:
             self._refused.pop(number, None)
 
-    def _part(self, filled: Sequence[Filled], behind: bool) -> tuple[list[Filled], list[Filled]]:
-        """The rows that can be written while the chunk before is under way, and those that must wait for its end: they, or
-        rows before them, are known by a key that it has taken. Without this the database would make all of them wait."""
-        near: list[Filled] = []
-        later: list[Filled] = []
-        away = self._taken if behind else set()
-        mine: set[ObjectKey] = set()
-        for one in filled:
-            keys = self._keys_of(one[1])
-            mine.update(keys)
-            if away.isdisjoint(keys):
-                near.append(one)
-            else:
-                away.update(keys)
-                later.append(one)
-        self._taken = mine
-        return near, later
+    def _filled(self, rows: Sequence[Row]) -> list[Filled]:
+        """Rows with the records in the making: as they were read, or anew when those were used or the catalog is another."""
+        found: list[Filled] = []
+        for row in rows:
+            draft = row.draft if row.plan is self.plan else None
+            row.draft = None
+            draft = draft or self.plan.draft(row.cells, row.number)
+            if draft is not None:
+                found.append((row.number, draft, row.cells))
+        return found
 
     def _keys_of(self, draft: Draft) -> list[ObjectKey]:
         key = self.plan.key
@@ -157,6 +166,27 @@ class Writer:
             return [(self.plan.object, "", str(draft.values.get(key or "")))]
         keys = keys_of_creation(self.catalog, self.plan.object, draft.values)
         return keys if key is None else [*keys, (self.plan.object, "", str(draft.values.get(key)))]
+
+    async def _keep(self, tx: Tx, kept: Sequence[Filled], written: Sequence[Written]) -> None:
+        changes = [self._change(n, one) for (n, _d, _r), one in zip(kept, written, strict=True)]
+        await store.insert_changes(tx, self.run.id, changes)
+
+    async def _keep_faults(
+        self, tx: Tx, near: Sequence[Filled], gone: Sequence[tuple[int, list[str], Why]]
+    ) -> None:
+        lost = {n for n, _row, _why in gone}
+        faults = [_fault(n, draft, row) for n, draft, row in near if draft.faults and n not in lost]
+        faults += [{"row": n, "lost": True, "faults": why, "cells": row} for n, row, why in gone]
+        if faults:
+            await store.insert_faults(tx, self.run.id, faults)
+
+    async def _move(self, tx: Tx, chunk: Chunk, created: int, merged: int, failed: int, report: Any) -> None:
+        """Move the run on, unless it was stopped or somebody else has."""
+        run = await store.read_run(tx, self.run.id, lock=True)
+        if run is None or run.state != "running" or run.place != chunk.begins:
+            raise Stopped
+        await store.advance(tx, run.id, chunk.ends, created, merged, failed)
+        await report(tx, chunk.ends.done, run.total)
 
     async def _write_records(
         self, tx: Tx, filled: Sequence[Filled], now: datetime
@@ -170,7 +200,7 @@ class Writer:
         else:
             changes = await self._by_key(tx, filled, self.plan.key, lost)
         try:
-            return await write(tx, self.catalog, ACTOR, changes, at=now, source=f"import:{self.id}"), lost
+            return await write(tx, self.catalog, ACTOR, changes, at=now, source=f"import:{self.run.id}"), lost
         except Problem as problem:
             numbers = [n for n, _d, _r in filled if n not in lost]
             named = by_place(problem, len(changes))
@@ -201,8 +231,8 @@ class Writer:
                 changes.append(replace(self._create(draft), id=made[value]))
         return changes
 
-    async def _give_up(self, row: list[str], position: int, error: Exception, report: Any) -> None:
-        now = self._clock.now()
+    async def _give_up(self, chunk: Chunk, error: Exception, report: Any) -> None:
+        now, [row] = self._clock.now(), chunk.rows
         why: Why = []
         if isinstance(error, Problem):
             why = _told(error.faults) or [{"column": "", "slug": error.slug, "params": error.params}]
@@ -210,26 +240,9 @@ class Writer:
             {"column": "", "slug": "row-could-not-be-written", "params": {"reason": repr(error)[:300]}}
         ]
         async with self._carry() as tx:
-            run = await self._begin(tx, position)
-            await store.insert_faults(
-                tx, self.id, [{"row": position + 1, "lost": True, "faults": why, "cells": row}]
-            )
-            await self._finish(tx, run, 1, 0, 0, 1, now, report)
-
-    async def _finish(
-        self,
-        tx: Tx,
-        run: ImportRun,
-        rows: int,
-        created: int,
-        merged: int,
-        failed: int,
-        now: datetime,
-        report: Any,
-    ) -> None:
-        await store.advance(tx, self.id, rows, created, merged, failed)
-        await tell_progress(tx, run, run.position + rows, now)
-        await report(tx, run.position + rows, run.total)
+            await self._keep_faults(tx, (), [(row.number, row.cells, why)])
+            await tell_progress(tx, self.run, chunk.ends.done, now)
+            await self._move(tx, chunk, 0, 0, 1, report)
 
     def _create(self, draft: Draft) -> Create:
         values = draft.values
@@ -252,10 +265,12 @@ class Writer:
         return change
 
 
-async def _end_of(before: "asyncio.Task[None]") -> None:
+async def _end_of(before: Chunk) -> None:
     """Wait until the chunk before is committed. Raises Overtaken when it did not come through."""
-    await asyncio.wait([before])
-    if before.cancelled() or before.exception() is not None:
+    task = before.task
+    assert task is not None
+    await asyncio.wait([task])
+    if task.cancelled() or task.exception() is not None:
         raise Overtaken
 
 

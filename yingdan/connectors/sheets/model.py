@@ -43,8 +43,21 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """How far a run has come: every row up to number `position` is done, but those of `waiting`."""
+
+    position: int
+    waiting: tuple[int, ...] = ()
+
+    @property
+    def done(self) -> int:
+        """Rows done."""
+        return self.position - len(self.waiting)
+
+
+@dataclass(frozen=True, slots=True)
 class ImportRun:
-    """An import and how far it is. `position`: rows of data done; `mapping`: column index -> field."""
+    """An import and how far it is. `position`, `waiting`: see Place; `mapping`: column index -> field."""
 
     id: UUID
     filename: str
@@ -67,6 +80,12 @@ class ImportRun:
     problem: str | None
     mode: str = "create"
     key: str | None = None
+    waiting: tuple[int, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """How far it is."""
+        return Place(self.position, self.waiting)
 
     def as_json(self, now: datetime, locale: str) -> dict[str, Any]:
         """The shape of GET /imports/{id}."""
@@ -79,12 +98,12 @@ class ImportRun:
             "object": self.object,
             "state": self.state,
             "total": self.total,
-            "done": self.undone if undoing else self.position,
+            "done": self.undone if undoing else self.place.done,
             "created": self.created,
             "merged": self.merged,
             "failed": self.failed,
             "kept": self.kept,
-            "rows_per_s": round(self.position / seconds, 1) if seconds > 0 and not undoing else 0.0,
+            "rows_per_s": round(self.place.done / seconds, 1) if seconds > 0 and not undoing else 0.0,
             "started_at": self.started_at.isoformat() if self.started_at else None,
             "finished_at": self.finished_at.isoformat() if self.finished_at else None,
             "problem": self.problem,

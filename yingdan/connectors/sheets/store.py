@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from yingdan.base import Tx, execute, fetch, fetch_one, jsonb, say, say_rows
-from yingdan.connectors.sheets.model import ImportRun, Layout
+from yingdan.connectors.sheets.model import ImportRun, Layout, Place
 
 SCHEMA = """
 create schema if not exists connectors;
@@ -34,7 +34,7 @@ create table if not exists connectors.import_run (
   problem text
 );
 alter table connectors.import_run add column if not exists mode text collate "C" not null default 'create',
-  add column if not exists key text collate "C";
+  add column if not exists key text collate "C", add column if not exists waiting integer[] not null default '{}';
 create index if not exists import_run_created on connectors.import_run (created_at desc);
 create index if not exists import_run_digest on connectors.import_run (digest);
 create table if not exists connectors.import_change (
@@ -68,7 +68,7 @@ create table if not exists connectors.import_heading (
 
 _COLUMNS = (
     "id, filename, object, digest, layout, mapping, state, total, position, created, merged, failed, kept, undone, author,"
-    " created_at, started_at, finished_at, problem, mode, key"
+    " created_at, started_at, finished_at, problem, mode, key, waiting"
 )
 Json = Mapping[str, Any]
 
@@ -76,7 +76,7 @@ Json = Mapping[str, Any]
 def _run(row: tuple[Any, ...]) -> ImportRun:
     layout = msgspec.convert(row[4], Layout)
     mapping = {int(k): v for k, v in row[5].items()}
-    return ImportRun(row[0], row[1], row[2], row[3], layout, mapping, *row[6:])
+    return ImportRun(row[0], row[1], row[2], row[3], layout, mapping, *row[6:-1], tuple(row[-1]))
 
 
 async def insert_run(tx: Tx, run: ImportRun) -> None:
@@ -129,13 +129,15 @@ async def set_mapping(tx: Tx, id: UUID, mapping: Mapping[int, str], mode: str, k
     )
 
 
-async def advance(tx: Tx, id: UUID, rows: int, created: int, merged: int, failed: int) -> None:
+async def advance(tx: Tx, id: UUID, place: Place, created: int, merged: int, failed: int) -> None:
+    """Move a run on to a place, with what became of the rows in between."""
     await say(
         tx,
-        "update connectors.import_run set position = position + %(rows)s, created = created + %(created)s,"
-        " merged = merged + %(merged)s, failed = failed + %(failed)s where id = %(id)s",
-        {"id": id, "rows": rows, "created": created, "merged": merged, "failed": failed},
-    )
+        "update connectors.import_run set position = %(position)s, waiting = %(waiting)s::integer[],"
+        " created = created + %(created)s, merged = merged + %(merged)s, failed = failed + %(failed)s where id = %(id)s",
+        {"id": id, "position": place.position, "waiting": list(place.waiting), "created": created, "merged": merged,
+         "failed": failed},
+    )  # fmt: skip
 
 
 _CHANGE = {
