@@ -1,5 +1,6 @@
 """The line when something in it goes wrong: singly taken events, kills in between, two workers, bulk work beside poison."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from yingdan.base import Database, FixedClock, execute, fetch, uuid7
-from yingdan.events import SCHEMA, Batch, Event, Runner, append, parked, prepare
+from yingdan.events import SCHEMA, Batch, Event, Pace, Runner, append, flow, parked, prepare
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -139,3 +140,42 @@ async def test_bulk_work_takes_no_other_input_along_and_cannot_fail_by_it(databa
         await append(tx, [fact(1)])
     assert door.rounds == 0
     assert await written(database) == [("first", 1, 1)]
+
+
+async def test_bulk_work_follows_through_the_stages_what_is_ahead_of_it(database: Database) -> None:
+    await ready(database)
+    order: list[tuple[str, int]] = []
+
+    def noting(stage: str) -> Callable[[Batch], None]:
+        return lambda batch: order.extend((stage, int(event.data["n"])) for event in batch.events)
+
+    first, second = Ledger("first", noting("first")), Ledger("second", noting("second"))
+    runner = Runner(database, [first, second], lambda: None, FixedClock(NOW))
+    ahead, behind = Pace(), Pace()
+
+    async def carry(n: int, pace: Pace, before: Pace | None) -> None:
+        async with runner.carrying() as tx:
+            await append(tx, [fact(n)])
+            await flow(tx, pace, before)
+            await append(tx, [fact(n + 10)])  # what comes after it flows at the end
+
+    late = asyncio.create_task(carry(2, behind, ahead))
+    await asyncio.sleep(0.05)
+    assert order == []
+    await carry(1, ahead, None)
+    await late
+    mine = [one for one in order if one[1] < 10]
+    assert mine.index(("first", 1)) < mine.index(("first", 2))
+    assert mine.index(("second", 1)) < mine.index(("second", 2))
+    assert sorted(order) == [(stage, n) for stage in ("first", "second") for n in (1, 2, 11, 12)]
+
+
+async def test_what_follows_a_failed_one_is_not_kept_waiting(database: Database) -> None:
+    await ready(database)
+    runner = Runner(database, [Ledger("first")], lambda: None, FixedClock(NOW))
+    ahead = Pace()
+    ahead.end()
+    async with asyncio.timeout(5), runner.carrying() as tx:
+        await append(tx, [fact(1)])
+        await flow(tx, Pace(), ahead)
+    assert [row[:2] for row in await written(database)] == [("first", 1)]

@@ -1,15 +1,22 @@
-"""Two chunks under way at a time: rows that the first one's keys concern wait for it, and nothing else changes."""
+"""Several chunks under way at a time: rows that the keys of those before concern wait for them, and nothing else changes."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from tests.unit.company import NOW
 from tests.unit.doorway import Doorway, doorway, doorway_url
+from yingdan.base.job_runner import JobRunner, Run
+from yingdan.connectors import sheet_jobs
 from yingdan.connectors.sheets.model import CHUNK
 from yingdan.kernel.records import Create, keys_of_creation, write
 
 __all__ = ["doorway", "doorway_url"]
+
+
+class Killed(BaseException):
+    """What a killed process looks like from within: nothing catches it, nothing is tidied up."""
 
 
 async def test_the_keys_a_creation_is_said_to_take_are_those_it_then_holds(doorway: Doorway) -> None:
@@ -73,3 +80,54 @@ async def test_rows_that_fail_cost_only_themselves_whatever_is_under_way_behind_
         "select row from connectors.import_fault where import = %(id)s and lost order by row", id=id
     )
     assert [row for (row,) in lost] == [n + 1 for n in faulty]
+
+
+async def test_rows_that_wait_are_kept_with_the_position_and_written_by_whoever_goes_on(
+    doorway: Doorway,
+) -> None:
+    body = "姓名,手机\n" + "".join(f"甲{n},138{n:08d}\n" for n in range(CHUNK))
+    body += "".join(f"乙{n},138{n:08d}\n" for n in range(0, CHUNK, 7))
+    body += "".join(f"丙{n},137{n:08d}\n" for n in range(4 * CHUNK))
+    id: UUID = await doorway.bring(body.encode(), {"0": "name", "1": "phone"})
+    left = 2  # chunks that come through before the worker dies
+
+    class Dying(Run):
+        async def progress(self, *given: object, **more: object) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Killed
+
+    async def die(run: Run) -> None:
+        await sheet_jobs(doorway.blobs, lambda: doorway.catalog)["import.run"](
+            Dying(run.job, run.db, run.carry, run.clock)
+        )
+
+    with pytest.raises(Killed):
+        await JobRunner(doorway.db, {"import.run": die}, doorway.clock, carry=doorway.runner.carrying).drain()
+    [[position, waiting]] = await doorway.rows("select position, waiting from connectors.import_run")
+    half = await doorway.doors.read_import(id, doorway.actor)
+    assert waiting
+    assert half["done"] == position - len(waiting) == half["created"]
+    doorway.clock.advance(timedelta(minutes=1))  # the dead worker's lease ends
+    await doorway.jobs().drain()
+    run = await doorway.doors.read_import(id, doorway.actor)
+    again = len(range(0, CHUNK, 7))
+    assert (run["state"], run["created"], run["merged"]) == ("done", 5 * CHUNK, again)
+    assert run["done"] == run["total"] == 5 * CHUNK + again
+    assert await doorway.one("select count(*) from connectors.import_change") == run["total"]
+
+
+async def test_a_sheet_whose_rows_are_all_one_customer_comes_in_in_order(doorway: Doorway) -> None:
+    fields = ("name", "need", "city")
+    body = "姓名,手机,备注,城市\n" + "".join(
+        f"王芳,13800138000,{f'第{n}位' if n == CHUNK + 7 else ''},{'上海' if n > 2 * CHUNK else ''}\n"
+        for n in range(3 * CHUNK)
+    )
+    id: UUID = await doorway.bring(body.encode(), {"0": "name", "1": "phone", "2": "need", "3": "city"})
+    await doorway.jobs().drain()
+    run = await doorway.doors.read_import(id, doorway.actor)
+    assert (run["state"], run["created"], run["merged"]) == ("done", 1, 3 * CHUNK - 1)
+    assert await doorway.rows(f"select {', '.join(fields)} from sales.lead") == [
+        ("王芳", f"第{CHUNK + 7}位", "上海")
+    ]

@@ -1,6 +1,7 @@
 """All SQL of imports: runs, what each row became (for undo), what was wrong, and headings people have placed before."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -76,7 +77,8 @@ Json = Mapping[str, Any]
 def _run(row: tuple[Any, ...]) -> ImportRun:
     layout = msgspec.convert(row[4], Layout)
     mapping = {int(k): v for k, v in row[5].items()}
-    return ImportRun(row[0], row[1], row[2], row[3], layout, mapping, *row[6:-1], tuple(row[-1]))
+    run = ImportRun(row[0], row[1], row[2], row[3], layout, mapping, *row[6:-1])
+    return replace(run, waiting=tuple(row[-1]))
 
 
 async def insert_run(tx: Tx, run: ImportRun) -> None:
