@@ -1,6 +1,6 @@
 """SQL of the door's own tables: match keys, idempotency keys, search text.
 
-Batches travel as one JSON parameter, or as arrays written by one call; many new rows go by COPY (docs/adr/0035).
+Batches travel as one JSON parameter, or as arrays written by one call; many new rows go by COPY (docs/adr/0038).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
