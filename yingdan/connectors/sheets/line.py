@@ -5,6 +5,7 @@ import asyncio
 # One whose last writes are under way, two with the stages, one that writes its records.
 from collections import deque
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 from yingdan.connectors.sheets.chunk import Chunk, Row, Writer, passes
@@ -70,18 +71,14 @@ class Line:
         near: list[Row] = []
         waiting: list[Row] = []
         left = iter(self._waiting)
-        for source in (left, self._read(rows, self._size)):
-            for row in source:
-                if away.isdisjoint(row.keys):
-                    near.append(row)
-                else:
-                    away.update(row.keys)
-                    waiting.append(row)
-                if len(near) >= self._size or len(waiting) >= CHUNK_MOST:
-                    break
+        for row in chain(left, self._read(rows, self._size)):
+            if away.isdisjoint(row.keys):
+                near.append(row)
             else:
-                continue
-            break
+                away.update(row.keys)
+                waiting.append(row)
+            if len(near) >= self._size or len(waiting) >= CHUNK_MOST:
+                break
         self._waiting = [*waiting, *left]
         ends = Place(self._position, tuple(row.number for row in self._waiting))
         if not near and (self._going or ends == self._place):

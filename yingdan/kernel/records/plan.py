@@ -304,16 +304,15 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         dumped={name: slot for name, slot in slots.items() if slot.dump is not None},
         blank=dict.fromkeys((*SYSTEM, *writable)),
         places=places,
-        direct={
-            **{name: places[name] for name in SYSTEM},
-            **{
-                name: places[slot.columns[0]]
-                for name, slot in writable.items()
-                if slot.single and not slot.field.aside
-            },
-        },
+        direct=_direct(places, writable.values()),
         lock_sql=_lock_sql(relations, own),
     )
+
+
+def _direct(places: Mapping[str, int], slots: Iterable[Slot]) -> dict[str, int]:
+    """Where the value of a field stands in a new row, for those whose value is what their column holds."""
+    plain = {slot.name: places[slot.columns[0]] for slot in slots if slot.single and not slot.field.aside}
+    return {**{name: places[name] for name in SYSTEM}, **plain}
 
 
 def _lock_sql(relations: Mapping[str, str], own: Sequence[Slot]) -> str:
