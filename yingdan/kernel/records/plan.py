@@ -287,10 +287,7 @@ def _make(found: Object, catalog: Catalog) -> Plan:
             (name, _default(slot)) for name, slot in writable.items() if slot.field.default is not None
         ),
         unique=unique,
-        keys=(
-            *((key.kind, key.field) for key in found.match_keys if key.field in writable),
-            *((unique_kind(name), name) for name in unique),
-        ),
+        keys=_keys(found, writable, unique),
         resolves=tuple(one for one in resolves if one is not None),
         references=tuple(slot for slot in writable.values() if slot.field.targets),
         numbered=tuple(slot for slot in writable.values() if slot.traits.numbered),
@@ -307,6 +304,12 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         direct=_direct(places, writable.values()),
         lock_sql=_lock_sql(relations, own),
     )
+
+
+def _keys(found: Object, writable: Mapping[str, Slot], unique: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(kind, field) of what a record is known by."""
+    matched = ((key.kind, key.field) for key in found.match_keys if key.field in writable)
+    return (*matched, *((unique_kind(name), name) for name in unique))
 
 
 def _direct(places: Mapping[str, int], slots: Iterable[Slot]) -> dict[str, int]:
