@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
-from yingdan.api.unit import RetriedRoute, answer, open_to_all, platform_of, unit
+from yingdan.api.unit import RetriedRoute, answer, open_to_all, platform_of, sends, unit
 
 inbound = APIRouter(route_class=RetriedRoute, tags=["channels"])
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["imports"])
@@ -25,7 +25,7 @@ class NewKey(BaseModel):
     label: str = Field("", max_length=100)
 
 
-@inbound.options("/in/{channel}")
+@inbound.options("/in/{channel}", status_code=204)
 @open_to_all
 async def preflight(channel: str) -> Response:
     headers = {**OPEN, "Access-Control-Allow-Methods": "POST", "Access-Control-Max-Age": "86400",
@@ -133,7 +133,7 @@ async def read_import(request: Request, key: UUID) -> Response:
     return answer(await platform_of(request).doors.read_import(key, actor))
 
 
-@router.get("/imports/{key}/errors.csv")
+@router.get("/imports/{key}/errors.csv", **sends("text/csv"))
 async def errors(request: Request, key: UUID) -> Response:
     actor = await actor_of(request, "run_imports")
     await platform_of(request).doors.read_import(key, actor)

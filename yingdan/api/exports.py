@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import FileResponse, Response
 
 from yingdan.api.problems import locale_of
-from yingdan.api.unit import RetriedRoute, answer, unit
+from yingdan.api.unit import RetriedRoute, answer, sends, unit
 from yingdan.base import Problem
 from yingdan.views import Ask, ask_export, export_files, export_wire, my_exports, read_export
 
@@ -47,7 +47,7 @@ async def get_export(request: Request, key: UUID) -> Response:
         return answer(export_wire(await read_export(u.tx, u.actor, key)))
 
 
-@router.get("/exports/{key}/file")
+@router.get("/exports/{key}/file", **sends(*(one.partition(";")[0] for one in TYPES.values())))
 async def get_file(request: Request, key: UUID) -> Response:
     async with unit(request) as u:
         found = await read_export(u.tx, u.actor, key)

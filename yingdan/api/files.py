@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
-from yingdan.api.unit import RetriedRoute, answer, platform_of, unit
+from yingdan.api.unit import RetriedRoute, answer, platform_of, sends, unit
 from yingdan.api.uploading import FilePart
 from yingdan.base import Problem
 from yingdan.base.blobs_kind import media_type
@@ -72,7 +72,7 @@ async def upload(request: Request) -> Response:
     return answer({"sha": found.sha, "name": name, "size": found.size, "type": media}, 201)
 
 
-@router.get("/files/{sha}")
+@router.get("/files/{sha}", **sends("*/*"))
 async def download(
     request: Request, sha: str, record: UUID | None = None, field: str | None = None, save: bool = False
 ) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
-from yingdan.api.unit import RetriedRoute, platform_of, unit
+from yingdan.api.unit import RetriedRoute, platform_of, sends, unit
 from yingdan.base import Problem, is_transient
 from yingdan.events import Position
 
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["live"])
 ASK_AGAIN_S = 60.0
 
 
-@router.get("/live")
+@router.get("/live", **sends("text/event-stream"))
 async def live(request: Request, after: str | None = None) -> Response:
     """Events as they happen. `Last-Event-ID` or `after` resumes; `hello` comes first, `reset` asks to read anew."""
     async with unit(request) as u:

@@ -12,7 +12,7 @@ from yingdan.api.plain_text import Text
 from yingdan.api.studio import draft_answer
 from yingdan.api.studio_plans import told_plan
 from yingdan.api.studio_unit import ABILITY
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.unit import RetriedRoute, Unit, answer, sends, unit
 from yingdan.base import Label, Problem
 from yingdan.kernel.access import units_below
 from yingdan.kernel.catalog import Catalog
@@ -131,7 +131,7 @@ async def list_packages(request: Request) -> Response:
         return answer(await market(u.tx, await newest(u.tx, u.catalog), u.platform.shipped))
 
 
-@router.get("/{app}/export.zip")
+@router.get("/{app}/export.zip", **sends("application/zip"))
 async def export_package(request: Request, app: str) -> Response:
     """A package as it is in force, in its one canonical spelling. Problem package-not-found 404."""
     async with unit(request, ABILITY) as u:

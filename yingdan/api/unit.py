@@ -142,6 +142,13 @@ def _tell(error: Exception) -> None:
         raise Problem("record-is-too-large", 413) from error
 
 
+def sends(*media: str) -> dict[str, Any]:
+    """What a route declares that answers with something else than JSON; `*/*` for whatever was kept."""
+    content = {one: {"schema": {"type": "string", "format": "binary"}} for one in media}
+    told = {200: {"description": "the content", "content": content}}
+    return {"response_class": Response, "responses": told}
+
+
 E = TypeVar("E", bound=Callable[..., Any])
 _open: set[Callable[..., Any]] = set()
 
