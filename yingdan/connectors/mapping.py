@@ -4,9 +4,11 @@ A value that its field refuses never costs the record: it goes to the rest, unde
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+import msgspec
 
 from yingdan.base import Fault
 from yingdan.connectors.definition import RecordMapping, paths_of
@@ -49,15 +51,14 @@ class Slot:
     longest: int
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(msgspec.Struct):
     """A record in the making. `pointers`: reference field -> (object, words that name the target). `rest`: what came and
     fits nowhere. `faults`: why. `loaded`: every value is as its field type gave it."""
 
-    values: dict[str, Any] = field(default_factory=dict)
-    pointers: dict[str, tuple[str, str]] = field(default_factory=dict)
-    rest: dict[str, Any] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    values: dict[str, Any] = msgspec.field(default_factory=dict)
+    pointers: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
+    rest: dict[str, Any] = msgspec.field(default_factory=dict)
+    faults: list[Fault] = msgspec.field(default_factory=list)
     loaded: bool = False
 
 
@@ -85,7 +86,7 @@ def slot_of(one: Field, choices: Mapping[str, str] | None = None) -> Slot:
     return Slot(
         one.name,
         one.type,
-        partial(_load, one.field_type.load, one.options),
+        partial(one.field_type.load, options=one.options),
         one.target,
         words,
         other,
@@ -102,10 +103,6 @@ def _place_names(choices: Any) -> dict[str, str]:
         if zh and str(choice["value"]).isdigit() and len(str(choice["value"])) == 6:
             found |= {f"{zh}{rank}": str(choice["value"]) for rank in _RANKS}
     return found
-
-
-def _load(load: Any, options: Mapping[str, Any], wire: Any) -> Any:
-    return load(wire, options)
 
 
 def fill(slot: Slot, wire: Any, draft: Draft, at: str, label: str) -> None:

@@ -117,8 +117,11 @@ def clock_event(clock: Clock, type_: str, at: Any, cause: UUID | None) -> Event:
 
 def _happenings(batch: Batch, clocks: Clocks) -> Iterator[Happening]:
     watched = {event for event, _ in clocks.rules}
+    timed = {object_name for _, object_name in clocks.rules}
     for event in batch.events:
         if event.type.startswith("record."):
+            if event.object not in timed:
+                continue
             for op, object_name, subject, after in unfold(event):
                 name = OPS.get(op, "")
                 if name in watched and (name, object_name) in clocks.rules:
