@@ -150,7 +150,6 @@ function Inside({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }
       <div className={styles.head}>
         <SearchIcon />
         <input
-          autoFocus
           value={text}
           onChange={(event) => {
             setText(event.target.value)
@@ -177,7 +176,7 @@ function Inside({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }
 
 export default function Palette({ shown, onClose, onKeys }: { shown: boolean; onClose: () => void; onKeys: () => void }) {
   return (
-    <Modal open={shown} onCancel={onClose} footer={null} closable={false} width={600} style={{ top: '12vh' }} styles={{ container: { padding: 0, overflow: 'hidden' } }} destroyOnHidden>
+    <Modal typing open={shown} onCancel={onClose} footer={null} closable={false} width={600} style={{ top: '12vh' }} styles={{ container: { padding: 0, overflow: 'hidden' } }} destroyOnHidden>
       <Inside onClose={onClose} onKeys={onKeys} />
     </Modal>
   )

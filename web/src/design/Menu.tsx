@@ -34,8 +34,14 @@ function moveFocus(event: KeyboardEvent<HTMLDivElement>, list: HTMLDivElement | 
 export function Menu({ items, head, label, children }: MenuProps) {
   const [open, setOpen] = useState(false)
   const list = useRef<HTMLDivElement>(null)
+  const button = useRef<Element | null>(null)
+  // Before an item does its work: what it opens gives the focus back to the button, the item is gone by then.
+  const close = () => {
+    setOpen(false)
+    if (button.current instanceof HTMLElement) button.current.focus({ preventScroll: true })
+  }
   const content = (
-    <div className={styles.menu} ref={list} onKeyDown={(event) => (event.key === 'Escape' ? setOpen(false) : moveFocus(event, list.current))}>
+    <div className={styles.menu} ref={list} onKeyDown={(event) => (event.key === 'Escape' ? close() : moveFocus(event, list.current))}>
       {head && <div className={styles.menuHead}>{head}</div>}
       <div role="menu" aria-label={label}>
         {items.map((item) => (
@@ -47,7 +53,7 @@ export function Menu({ items, head, label, children }: MenuProps) {
             data-danger={item.danger}
             data-apart={item.apart}
             onClick={() => {
-              setOpen(false)
+              close()
               item.run()
             }}
           >
@@ -58,7 +64,10 @@ export function Menu({ items, head, label, children }: MenuProps) {
       </div>
     </div>
   )
-  const focusFirst = () => list.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus({ preventScroll: true })
+  const focusFirst = () => {
+    button.current = document.activeElement
+    list.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus({ preventScroll: true })
+  }
   return (
     <Popover open={open} onOpenChange={setOpen} afterOpenChange={(shown) => shown && focusFirst()} trigger="click" placement="bottomRight" arrow={false} content={content} styles={{ container: { padding: 4 } }}>
       {children}

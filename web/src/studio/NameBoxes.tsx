@@ -44,7 +44,7 @@ export function NameBoxes({ value, onChange, taken, placeholder }: NameBoxesProp
   return (
     <>
       <Labelled label={t('name.zh')} required>
-        {(tied) => <Input {...tied} autoFocus autoComplete="off" maxLength={40} placeholder={placeholder} value={value.zh} onChange={(event) => onChange({ ...value, zh: event.target.value })} />}
+        {(tied) => <Input {...tied} autoComplete="off" maxLength={40} placeholder={placeholder} value={value.zh} onChange={(event) => onChange({ ...value, zh: event.target.value })} />}
       </Labelled>
       <div className={styles.pair}>
         <Labelled label={t('name.en')}>{(tied) => <Input {...tied} autoComplete="off" maxLength={60} value={value.en} onChange={(event) => onChange({ ...value, en: event.target.value })} />}</Labelled>

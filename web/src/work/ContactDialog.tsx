@@ -1,8 +1,8 @@
 /** Records a first contact; the needs can be tagged in the same breath. */
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 
 import { freshKey } from '@/api'
-import { Alert, Button, Chips, CopyIcon, Form, Input, Modal, PhoneIcon, toast, useNarrow } from '@/design'
+import { Alert, Button, Chips, CopyIcon, Form, Input, Modal, PhoneIcon, toast } from '@/design'
 import { formatPhone, useSay, useTexts } from '@/i18n'
 
 import { CONTACT_KINDS, failure, useContact, type ContactKind } from './actions'
@@ -31,19 +31,12 @@ function PhoneLine({ phone }: { phone: string }) {
 function Inside({ lead, onClose }: { lead: Lead; onClose: () => void }) {
   const t = useTexts('cockpit')
   const say = useSay()
-  const narrow = useNarrow()
   const contact = useContact()
   const choices = useChoices('tags')
   const [key] = useState(freshKey)
   const [kind, setKind] = useState<ContactKind>('call')
   const [note, setNote] = useState('')
   const [tags, setTags] = useState(lead.tags)
-  useEffect(() => {
-    if (narrow) return
-    // After the dialog itself: where nothing slides in, it takes the focus later than its own fields.
-    const waiting = setTimeout(() => document.getElementById('contact-note')?.focus(), 0)
-    return () => clearTimeout(waiting)
-  }, [narrow])
   const submit = () => {
     const add = tags.filter((tag) => !lead.tags.includes(tag))
     const drop = lead.tags.filter((tag) => !tags.includes(tag))

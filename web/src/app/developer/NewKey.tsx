@@ -49,7 +49,7 @@ export function NewKey({ onMade, onClose }: NewKeyProps) {
     <Modal open title={t('keys.new')} okText={t('keys.make')} cancelText={t('cancel')} okButtonProps={{ disabled: !ready, loading: making.isPending }} onOk={() => making.mutate()} onCancel={onClose}>
       <div className={styles.form}>
         <Labelled label={t('new.label')} required>
-          {(tied) => <Input {...tied} autoFocus maxLength={100} value={label} placeholder={t('new.example')} onChange={(event) => setLabel(event.target.value)} />}
+          {(tied) => <Input {...tied} maxLength={100} value={label} placeholder={t('new.example')} onChange={(event) => setLabel(event.target.value)} />}
         </Labelled>
         {manages ? (
           <Labelled label={t('new.for')} hint={t(program ? 'new.program_note' : 'new.me_note')}>

@@ -2,6 +2,7 @@ import { Button, Input, Space } from 'antd'
 import { ScanLine } from 'lucide-react'
 import { useRef, useState } from 'react'
 
+import { useNarrow } from '@/design'
 import { useTexts } from '@/i18n'
 import type { InputProps } from '../field'
 import { textOf } from '../field'
@@ -17,7 +18,10 @@ export default function BarBox({ id, value, onChange, label, disabled, faulty, d
   const t = useTexts('fields')
   const camera = useRef<HTMLInputElement>(null)
   const [unread, setUnread] = useState(false)
+  const narrow = useNarrow()
   const Reader = detectorOf()
+  // On a phone one looks for the camera: there it is said why there is none.
+  const missing = !Reader && narrow
   const read = async (file: File | undefined) => {
     if (!file || !Reader) return
     const found = await new Reader().detect(await createImageBitmap(file)).catch(() => [])
@@ -31,10 +35,11 @@ export default function BarBox({ id, value, onChange, label, disabled, faulty, d
           id={id}
           autoComplete="off"
           aria-label={label}
-          aria-describedby={describedBy}
+          aria-describedby={[describedBy, missing ? `${id}-missing` : ''].filter(Boolean).join(' ') || undefined}
           aria-invalid={faulty || undefined}
           status={faulty ? 'error' : ''}
           disabled={disabled}
+          placeholder={t('barcode.type')}
           value={textOf(value)}
           onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
         />
@@ -53,6 +58,11 @@ export default function BarBox({ id, value, onChange, label, disabled, faulty, d
             event.target.value = ''
           }}
         />
+      ) : null}
+      {missing ? (
+        <span id={`${id}-missing`} className={styles.quiet}>
+          {t('barcode.missing')}
+        </span>
       ) : null}
       {unread ? (
         <span role="alert" className={styles.fault}>

@@ -54,7 +54,6 @@ export default function BatchDialog({ task, object, count, lists, onClose, onDon
           <label className={styles.line}>
             <span>{t('batch.field')}</span>
             <Select<string>
-              autoFocus
               showSearch
               aria-label={t('batch.field')}
               placeholder={t('batch.pick')}

@@ -12,7 +12,6 @@ interface ObjectSelectProps {
   onChange: (name: string) => void
   label?: string
   disabled?: boolean
-  autoFocus?: boolean
 }
 
 export function useObjectOptions() {
