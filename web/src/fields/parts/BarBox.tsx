@@ -60,7 +60,7 @@ export default function BarBox({ id, value, onChange, label, disabled, faulty, d
         />
       ) : null}
       {missing ? (
-        <span id={`${id}-missing`} className={styles.quiet}>
+        <span id={`${id}-missing`} className={styles.hint}>
           {t('barcode.missing')}
         </span>
       ) : null}

@@ -4,7 +4,7 @@ import { useRef, useState, type DragEvent } from 'react'
 
 import { useTexts } from '@/i18n'
 import type { InputProps } from '../field'
-import { fileAddress, filesOf, sizeWords } from '../files'
+import { fileAddress, filesOf, refusalOf, sizeWords } from '../files'
 import styles from './parts.module.css'
 import { useSending } from './useSending'
 
@@ -12,7 +12,8 @@ interface FileBoxProps extends InputProps {
   pictures?: boolean
 }
 
-const PICTURES = 'image/png,image/jpeg,image/webp,image/gif,image/avif'
+const PICTURES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif']
+const NONE: readonly string[] = []
 
 /** Chosen, dropped or photographed; each file goes up by itself and can be called back. */
 export default function FileBox({ id, value, onChange, field, label, disabled, faulty, describedBy, pictures }: FileBoxProps) {
@@ -21,9 +22,10 @@ export default function FileBox({ id, value, onChange, field, label, disabled, f
   const [over, setOver] = useState(false)
   const kept = filesOf(value)
   const most = typeof field.options?.most === 'number' ? field.options.most : 20
-  const { sending, send, stop } = useSending(kept, onChange)
+  const types = Array.isArray(field.options?.types) ? (field.options.types as string[]) : pictures ? PICTURES : NONE
+  const mostMb = typeof field.options?.max_mb === 'number' ? field.options.max_mb : null
+  const { sending, send, stop } = useSending(kept, onChange, (file) => refusalOf(file, { types, mostMb }))
   const room = Math.max(0, most - kept.length - sending.filter((one) => !one.why).length)
-  const types = Array.isArray(field.options?.types) ? (field.options.types as string[]).join(',') : pictures ? PICTURES : undefined
   const take = (files: FileList | null) => send([...(files ?? [])].slice(0, room))
   const drop = (event: DragEvent) => {
     event.preventDefault()
@@ -71,9 +73,15 @@ export default function FileBox({ id, value, onChange, field, label, disabled, f
       ) : null}
       {sending.map((one) => (
         <div key={one.key} className={styles.sending}>
-          <span className={styles.line}>{one.why ? t('file.failed', { name: one.name, why: one.why }) : one.name}</span>
+          {one.why ? (
+            <span role="alert" className={styles.refused}>
+              {t('file.failed', { name: one.name, why: one.why })}
+            </span>
+          ) : (
+            <span className={styles.line}>{one.name}</span>
+          )}
           {one.why ? null : <Progress percent={Math.round(one.part * 100)} size="small" aria-label={t('file.sending', { name: one.name, part: `${Math.round(one.part * 100)}%` })} />}
-          <Button type="text" size="small" icon={<X size={14} aria-hidden />} aria-label={t('file.cancel', { name: one.name })} onClick={() => stop(one.key)} />
+          <Button type="text" size="small" icon={<X size={14} aria-hidden />} aria-label={t(one.why ? 'file.dismiss' : 'file.cancel', { name: one.name })} onClick={() => stop(one.key)} />
         </div>
       ))}
       <div className={styles.addFile}>
@@ -86,7 +94,7 @@ export default function FileBox({ id, value, onChange, field, label, disabled, f
           type="file"
           hidden
           multiple={most > 1}
-          accept={types}
+          accept={types.join(',') || undefined}
           aria-label={label}
           onChange={(event) => {
             take(event.target.files)

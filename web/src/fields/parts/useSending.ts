@@ -16,8 +16,8 @@ interface SendingState {
   stop: (key: string) => void
 }
 
-/** Files on their way up. Each joins the value when it has arrived; leaving the page calls the rest back. */
-export function useSending(kept: Kept[], onChange: (value: Kept[] | null) => void): SendingState {
+/** Files on their way up; `refuse` says of each why it may not go. Each joins the value when it has arrived; leaving the page calls the rest back. */
+export function useSending(kept: Kept[], onChange: (value: Kept[] | null) => void, refuse: (file: File) => string | null): SendingState {
   const [sending, setSending] = useState<Sending[]>([])
   const stops = useRef(new Map<string, AbortController>())
   // Several uploads end one after another: each adds to what is there then, not to what was there at its start.
@@ -32,6 +32,8 @@ export function useSending(kept: Kept[], onChange: (value: Kept[] | null) => voi
   const drop = (key: string) => setSending((now) => now.filter((one) => one.key !== key))
   const begin = (file: File) => {
     const key = freshKey()
+    const refused = refuse(file)
+    if (refused !== null) return setSending((now) => [...now, { key, name: file.name, part: 0, why: refused }])
     const stop = new AbortController()
     stops.current.set(key, stop)
     setSending((now) => [...now, { key, name: file.name, part: 0 }])
@@ -54,7 +56,11 @@ export function useSending(kept: Kept[], onChange: (value: Kept[] | null) => voi
   }
   return {
     sending,
-    send: (files) => files.forEach(begin),
+    send: (files) => {
+      // Who chooses anew has read why the last ones were refused.
+      setSending((now) => now.filter((one) => !one.why))
+      files.forEach(begin)
+    },
     stop: (key) => {
       stops.current.get(key)?.abort()
       drop(key)
