@@ -8,6 +8,7 @@ from tests.unit.company import NOW
 from tests.unit.doorway import Doorway, doorway, doorway_url
 from tests.unit.test_sheets_runs import HEADER, leads, sheet, state
 from yingdan.base import Problem
+from yingdan.kernel.records import Create, Update, write
 
 __all__ = ["doorway", "doorway_url"]
 
@@ -58,6 +59,58 @@ async def test_an_undone_update_gives_the_old_values_back(doorway: Doorway) -> N
     await doorway.jobs().drain()
     assert (await state(doorway, id))["state"] == "undone"
     assert await doorway.rows("select city from sales.lead order by phone") == [("上海",), ("上海",)]
+
+
+async def test_what_a_later_import_corrected_and_gave_back_is_taken_back_with_the_first_import(
+    doorway: Doorway,
+) -> None:
+    first = await doorway.bring(sheet(3))
+    await doorway.jobs().drain()
+    mapping = {"0": "phone", "1": "city"}
+    body = "手机,城市\n13800000001,杭州\n13800000001,宁波\n13800000002,苏州\n".encode()
+    second = await doorway.bring(body, mapping, "update", "phone")
+    await doorway.jobs().drain()
+    touched = await doorway.one("select id from sales.lead where phone = '+8613800000002'")
+    async with doorway.db.begin() as tx:
+        await write(
+            tx, doorway.catalog, doorway.actor, [Update("sales.lead", touched, {"need": "改"})], at=NOW
+        )
+    for id in (second, first):
+        await doorway.doors.undo_import(id, doorway.actor, NOW)
+        await doorway.jobs().drain()
+        assert (await state(doorway, id))["state"] == "undone"
+    # Somebody else has worked on the last one: it stays as that person left it.
+    rows = await doorway.rows("select name, city, need from sales.lead where removed_at is null")
+    assert rows == [("客户2", "上海", "改")]
+
+
+async def test_words_that_name_no_record_are_told_under_their_heading_and_the_row_comes_in(
+    doorway: Doorway,
+) -> None:
+    async with doorway.db.begin() as tx:
+        await write(
+            tx, doorway.catalog, doorway.actor, [Create("sales.account", {"name": "华信科技"})], at=NOW
+        )
+    found = await doorway.upload(
+        "姓名,所在单位\n王芳,华信科技\n李雷,查无此司\n".encode(), object="sales.contact"
+    )
+    id = UUID(found["id"])
+    mapping = {"0": "name", "1": "account"}
+    await doorway.doors.start_import(id, mapping, doorway.actor, NOW, "create", None)
+    await doorway.jobs().drain()
+    run = await state(doorway, id)
+    assert (run["state"], run["created"], run["failed"]) == ("done", 2, 0)
+    rows = await doorway.rows(
+        "select c.name, a.name from sales.contact c left join sales.account a on a.id = c.account order by c.name"
+    )
+    assert rows == [("李雷", None), ("王芳", "华信科技")]
+    text = b"".join([piece async for piece in doorway.doors.import_errors(id, doorway.actor)]).decode(
+        "utf-8-sig"
+    )
+    lines = text.splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("2,是,所在单位: ")
+    assert lines[1].endswith(",李雷,查无此司")
 
 
 async def test_a_check_by_key_counts_known_and_unknown(doorway: Doorway) -> None:

@@ -108,6 +108,20 @@ test('files go up, are looked at, fetched and removed; one of the wrong type is 
   await expect(files.getByRole('button', { name: /^查看图片/ })).toHaveCount(0)
 })
 
+test('the form of a new record has the focus in its first box, and gives it back', async ({ page }) => {
+  await enter(page, 'zhangwei')
+  await page.goto(`/records/${VISIT}`)
+  const button = page.getByRole('button', { name: '新建' })
+  for (const _time of [1, 2]) {
+    await button.click()
+    const drawer = page.getByRole('dialog', { name: /^新建/ })
+    await expect(drawer.getByRole('textbox').first()).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(drawer).toBeHidden()
+    await expect(button).toBeFocused()
+  }
+})
+
 test('one change of several is taken back by itself, and the timeline tells of all of them', async ({ page, baseURL }) => {
   const mark = somebody().phone
   const person = await Person.signIn(baseURL!, 'zhangwei')

@@ -193,7 +193,10 @@ class Writer:
     ) -> tuple[list[Written], dict[int, Why]]:
         """What became of the rows that could be placed, and what was wrong with the others, by number."""
         rest = self.plan.rest
+        pointing = [(n, d, d.pointers) for n, d, _r in filled if d.pointers]
         await self._pointers.settle(tx, self.catalog, ACTOR, [(d, rest) for _n, d, _r in filled], now)
+        for number, draft, pointers in pointing:
+            self.plan.miss(draft, pointers, number)
         lost: dict[int, Why] = {}
         if self.plan.key is None:
             changes: list[Change] = [self._create(draft) for _n, draft, _r in filled]

@@ -6,6 +6,7 @@ from typing import Any
 
 from yingdan.base import Fault
 from yingdan.connectors.mapping import MISSING, Draft, Slot, keep_rest, slot_of
+from yingdan.connectors.pointers import Pointer
 from yingdan.connectors.sheets.columns import REST, fields_for
 from yingdan.connectors.sheets.model import MODES
 from yingdan.connectors.sheets.synonyms import CHOICES
@@ -50,6 +51,7 @@ class RowPlan:
         self.rest = REST if REST in fields else None
         self._columns: list[_Column] = []
         self._extra: list[tuple[int, str]] = []
+        self._headings = {field: names[index] for index, field in mapping.items()}
         for index, field in sorted(mapping.items()):
             if field == REST and self.rest:
                 self._extra.append((index, names[index]))
@@ -111,6 +113,13 @@ class RowPlan:
             values[self.title] = next(
                 (str(values[f]) for f in self.stand_in if values.get(f)), f"第 {number} 行"
             )
+
+    def miss(self, draft: Draft, pointers: Mapping[str, Pointer], number: int) -> None:
+        """Say which of the words of a row stood for no record: `pointers` as they were before they were settled."""
+        for name, (_object, words) in pointers.items():
+            if name not in draft.values:
+                at = f"row {number}/{self._headings.get(name, name)}"
+                draft.faults.append(Fault(at, "words-name-no-record", {"value": words}))
 
     def _put_odd(self, column: _Column, odd: "_Odd", cell: str, draft: Draft, number: int) -> None:
         name = column.slot.name

@@ -219,6 +219,23 @@ async def mark_undone(tx: Tx, id: UUID, records: Sequence[UUID], kept: int) -> i
     return rows
 
 
+async def stand_again(tx: Tx, object: str, records: Sequence[tuple[UUID, int, int]]) -> None:
+    """(record, version it had, version it has now): what an earlier import left there stands again, so it can be taken back too."""
+    await execute(
+        tx,
+        "update connectors.import_change as c set version = given.now"
+        " from unnest(%(records)s::uuid[], %(was)s::integer[], %(now)s::integer[]) as given(record, was, now)"
+        " where c.import in (select id from connectors.import_run where object = %(object)s and state <> 'undone')"
+        " and c.record = given.record and c.version = given.was and not c.undone",
+        {
+            "object": object,
+            "records": [one[0] for one in records],
+            "was": [one[1] for one in records],
+            "now": [one[2] for one in records],
+        },
+    )
+
+
 async def remember_headings(tx: Tx, object: str, headings: Mapping[str, str], now: datetime) -> None:
     names = sorted(headings)
     await execute(
