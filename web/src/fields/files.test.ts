@@ -1,10 +1,11 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
 
-import { prepareTexts } from '@/i18n'
+import { i18n, prepareTexts } from '@/i18n'
 import { refusalOf, sortWords } from './files'
 
 await prepareTexts('zh-CN')
+await i18n.loadNamespaces('fields')
 
 const rules = { types: ['application/pdf', 'image/*'], mostMb: 1 }
 
