@@ -82,6 +82,12 @@ export interface ImportCheck {
 export interface ImportRun {
   id: string
   filename: string
+  object: string
+  mode: 'create' | 'update' | 'both'
+  /** Some rows have something wrong: the error file tells. */
+  faulty: boolean
+  /** Rows that were not taken back, because somebody has worked on them since. */
+  kept: number
   state: 'uploaded' | 'running' | 'done' | 'cancelled' | 'failed' | 'undone'
   total: number
   done: number

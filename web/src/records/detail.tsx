@@ -16,6 +16,8 @@ import { TimelinePanel } from './TimelinePanel'
 import styles from './detail.module.css'
 
 const SCORED = ['score', 'grade']
+/** Their values say by themselves what they are about; beside the others stands the name of the field. */
+const TELLING = ['choice', 'multi_choice', 'money', 'region', 'text', 'reference', 'references', 'url', 'email', 'phone']
 
 export default function RecordDetail() {
   const { object: name = '', id = '' } = useParams()
@@ -92,6 +94,7 @@ function Detail({ object, row }: { object: ObjectMeta; row: Row }) {
             const { Cell } = typeOf(field)
             return (
               <span key={field.name} title={say(field.label)}>
+                {TELLING.includes(field.type) ? null : t('detail.named', { field: say(field.label) })}
                 <Cell value={row[field.name]} field={field} />
               </span>
             )

@@ -1,7 +1,7 @@
 """What people do with imports: bring a file, look at it, check a mapping, start, stop, resume, undo, fetch the errors."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -188,17 +188,17 @@ class Imports:
         async with self._database.begin() as tx:
             await _in_state(tx, id, "cancel")
             await store.set_state(tx, id, "cancelled", now, finished=True)
-            return (await _known(tx, id)).as_json(now, actor.locale)
+            return await _shown(tx, id, now, actor)
 
     async def read(self, id: UUID, actor: Actor, now: datetime) -> Json:
         self._allow(actor)
         async with self._database.begin() as tx:
-            return (await _known(tx, id)).as_json(now, actor.locale)
+            return await _shown(tx, id, now, actor)
 
     async def list_runs(self, actor: Actor, now: datetime) -> list[Json]:
         self._allow(actor)
         async with self._database.begin() as tx:
-            return [run.as_json(now, actor.locale) for run in await store.read_runs(tx)]
+            return await _show(tx, await store.read_runs(tx), now, actor)
 
     async def errors(self, id: UUID, actor: Actor) -> AsyncIterator[bytes]:
         """Rows with something wrong, as a sheet that can be mended and brought again: row, what is wrong, the cells."""
@@ -249,6 +249,16 @@ async def _known(tx: Tx, id: UUID, *, lock: bool = False) -> ImportRun:
     return run
 
 
+async def _show(tx: Tx, runs: Sequence[ImportRun], now: datetime, actor: Actor) -> list[Json]:
+    """The runs as people see them; `faulty`: there are rows in the error file."""
+    faulty = await store.faulty_of(tx, [run.id for run in runs])
+    return [{**run.as_json(now, actor.locale), "faulty": run.id in faulty} for run in runs]
+
+
+async def _shown(tx: Tx, id: UUID, now: datetime, actor: Actor) -> Json:
+    return (await _show(tx, [await _known(tx, id)], now, actor))[0]
+
+
 async def _in_state(tx: Tx, id: UUID, wanted: str) -> ImportRun:
     run = await _known(tx, id, lock=True)
     if run.state not in _STARTING[wanted]:
@@ -259,7 +269,7 @@ async def _in_state(tx: Tx, id: UUID, wanted: str) -> ImportRun:
 async def _go(tx: Tx, id: UUID, state: str, job: str, now: datetime, actor: Actor) -> Json:
     await store.set_state(tx, id, state, now)
     await enqueue(tx, job, {"import": str(id)}, now=now, dedupe=f"import:{id}", attempts=ATTEMPTS)
-    return (await _known(tx, id)).as_json(now, actor.locale)
+    return await _shown(tx, id, now, actor)
 
 
 def _chosen(

@@ -190,6 +190,17 @@ async def read_faults(
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
+async def faulty_of(tx: Tx, runs: Sequence[UUID]) -> set[UUID]:
+    """Those of the runs that have something to say about some of their rows."""
+    rows = await fetch(
+        tx,
+        "select given.id from unnest(%(runs)s::uuid[]) as given(id)"
+        " where exists (select 1 from connectors.import_fault as f where f.import = given.id)",
+        {"runs": list(runs)},
+    )
+    return {row[0] for row in rows}
+
+
 async def read_changes(
     tx: Tx, id: UUID, records: int
 ) -> list[tuple[UUID, int, bool, int, Json | None, Json | None]]:

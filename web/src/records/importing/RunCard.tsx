@@ -1,9 +1,9 @@
 /** One import: how far, how fast, what came of it; stop, go on, undo, and the file of faulty rows. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 
-import { address, http, type ImportRun } from '@/api'
+import { address, http, useObject, type ImportRun } from '@/api'
 import { Button, DownloadIcon, Progress, Tone, toast, useAsk } from '@/design'
-import { formatCount, formatDuration, formatTime, useTexts } from '@/i18n'
+import { formatCount, formatDuration, formatTime, useSay, useTexts } from '@/i18n'
 
 import { actionsOf, progressOf, secondsLeft, type RunAction } from './mapping'
 import styles from './importing.module.css'
@@ -12,6 +12,8 @@ const TONES: Record<string, string> = { undoing: 'blue', uploaded: 'grey', runni
 
 export function RunCard({ run }: { run: ImportRun }) {
   const t = useTexts('imports')
+  const say = useSay()
+  const object = useObject(run.object)
   const ask = useAsk()
   const client = useQueryClient()
   const act = useMutation({
@@ -24,7 +26,7 @@ export function RunCard({ run }: { run: ImportRun }) {
   })
   const press = async (action: RunAction) => {
     if (action === 'undo') {
-      const sure = await ask({ title: t('run.undo_title'), content: t('run.undo_note', { created: run.created, merged: run.merged }), okText: t('run.undo'), cancelText: t('action.cancel'), danger: true })
+      const sure = await ask({ title: t('run.undo_title'), content: t(run.mode === 'create' ? 'run.undo_note' : 'run.undo_note_update', { created: run.created, merged: run.merged }), okText: t('run.undo'), cancelText: t('action.cancel'), danger: true })
       if (!sure) return
     }
     act.mutate(action)
@@ -40,9 +42,10 @@ export function RunCard({ run }: { run: ImportRun }) {
       <div className={styles.runHead}>
         <b title={run.filename}>{run.filename}</b>
         <Tone tone={TONES[run.state] ?? 'grey'}>{t(`state.${run.state}`)}</Tone>
+        {object ? <span className={styles.runObject}>{say(object.label)}</span> : null}
         <time dateTime={run.started_at ?? undefined}>{run.started_at ? formatTime(run.started_at) : ''}</time>
         <span className={styles.runActions}>
-          {ended ? (
+          {ended && run.faulty ? (
             <a href={address(`/imports/${run.id}/errors.csv`)} download className={styles.errorFile}>
               <DownloadIcon /> {run.failed > 0 ? t('run.errors', { count: formatCount(run.failed) }) : t('run.faults')}
             </a>
@@ -65,8 +68,9 @@ export function RunCard({ run }: { run: ImportRun }) {
       <p className={styles.runFacts}>
         <span>{t('run.rows', { done: formatCount(run.done), total: formatCount(run.total) })}</span>
         <span>{t('run.created', { count: formatCount(run.created) })}</span>
-        <span>{t('run.merged', { count: formatCount(run.merged) })}</span>
+        <span>{t(run.mode === 'create' ? 'run.merged' : 'run.updated', { count: formatCount(run.merged) })}</span>
         {run.failed > 0 ? <span data-bad>{t('run.failed', { count: formatCount(run.failed) })}</span> : null}
+        {run.kept > 0 ? <span>{t('run.kept', { count: formatCount(run.kept) })}</span> : null}
         {running && run.rows_per_s ? <span>{t('run.speed', { count: formatCount(run.rows_per_s) })}</span> : null}
         {running && left !== null ? <span>{t('run.left', { time: formatDuration(left) })}</span> : null}
       </p>
