@@ -51,6 +51,8 @@ def test_unreadable_text_is_refused_at_its_place(text: str, found: tuple[str, st
             [("0-6", "function-is-unknown"), ("10-17", "function-takes-other-arguments")],
         ),
         ('owner == "abc"', [("0-14", "reference-is-unreadable")]),
+        ('owner.under("00000000-0000-0000-0000-000000000007")', [("0-51", "tree-is-not-known-here")]),
+        ("owner.under(account)", [("0-20", "constant-is-needed")]),
         ('due > "2026-02-30"', [("0-18", "date-is-unreadable")]),
         ("owner == account", [("0-16", "operator-does-not-fit")]),
         ("owner < owner", [("0-13", "operator-does-not-fit")]),

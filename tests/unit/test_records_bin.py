@@ -280,6 +280,9 @@ async def test_a_question_finds_what_stands_below_a_record(company: Company) -> 
             asked = Query("sales.node", ("name",), under=("parent", root))
             page = await query(tx, company.catalog, SYSTEM, asked, ENV)
             assert {row["name"] for row in page.rows} == wanted
+            asked = Query("sales.node", ("name",), where=f'parent.under("{root}") && name != "华东"')
+            page = await query(tx, company.catalog, SYSTEM, asked, ENV)
+            assert {row["name"] for row in page.rows} == wanted - {"华东"}
         with pytest.raises(Problem, match="field-is-no-tree"):
             await query(tx, company.catalog, SYSTEM, Query("sales.node", under=("name", top)), ENV)
 

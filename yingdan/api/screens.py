@@ -11,6 +11,7 @@ from yingdan.api.plain_text import Text
 from yingdan.api.unit import RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.access import ABILITIES, may, scope, visible_fields
+from yingdan.kernel.catalog import tree_behind
 from yingdan.kernel.publish import may_configure
 from yingdan.kernel.records import settling
 from yingdan.views import (
@@ -115,7 +116,8 @@ def object_meta(u: Unit, name: str) -> Json | None:
     fields = [
         {"name": f.name, "type": f.value_type, **computing(target, f), "label": f.label, "description": f.description, "options": f.options,
          "required": f.required, "default": f.default, "derived": f.derived, "system": f.system, "search": f.search,
-         "readonly": f.derived or f.system or f.name not in writable, "share": f.name in shares}
+         "readonly": f.derived or f.system or f.name not in writable, "share": f.name in shares,
+         "tree": tree_behind(u.catalog, target, f.name) is not None}
         for f in target.fields.values()
         if f.name in shown
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from yingdan.api.unit import RetriedRoute, Unit, answer
 from yingdan.base import LOCALES, Problem, words
 from yingdan.decisions import table_names
 from yingdan.expr import ExprFaults, Names, Type, check, parse, to_json, to_text
-from yingdan.kernel.access import ACTOR_WORDS, AccessNames
+from yingdan.kernel.access import ACTOR_WORDS, AccessNames, QuestionNames
 from yingdan.kernel.catalog import Catalog, Object, build, expression_words, suggested
 from yingdan.kernel.definitions import KINDS, Definition, described, digest, read_changed
 from yingdan.kernel.publish import Drafted, applied, changes_of, find_draft, label_of, newest, used_by
@@ -29,13 +29,14 @@ Words = Mapping[tuple[str, ...], tuple[str, str]]
 
 class Expression(BaseModel):
     """`result`: the type it must give, `bool` for conditions. `names`: `fields` of the object, `access` to know
-    `actor.…` besides, `decisions` to know `signal.…`. With `event` the names are those of events of that type."""
+    `actor.…` besides, `question` to know what stands below a record too, `decisions` to know `signal.…`. With `event` the
+    names are those of events of that type."""
 
     object: Text = Field(max_length=120)
     text: Text = Field(max_length=4000)
     draft: UUID | None = None
     result: Text | None = Field(default=None, max_length=60)
-    names: Text = Field("fields", pattern="^(fields|access|decisions)$")
+    names: Text = Field("fields", pattern="^(fields|access|question|decisions)$")
     event: Text | None = Field(default=None, max_length=120)
 
 
@@ -157,6 +158,8 @@ async def post_check(request: Request, body: Expression) -> Response:
 
 
 def _names(known: str, catalog: Catalog, target: Object) -> Names:
+    if known == "question":
+        return QuestionNames(target, catalog)
     if known == "access":
         return AccessNames(target)
     return table_names(catalog, target) if known == "decisions" else target.names()

@@ -173,6 +173,22 @@ def _has(checker: "Checker", call: Call, args: Sequence[Term]) -> Term | None:
     return Op("ne", (args[0], Const(None, Type.NULL)), Type.BOOL)
 
 
+def _under(checker: "Checker", call: Call, args: Sequence[Term]) -> Term | None:
+    """`parent.under("<id>")`: that record, or one below it. Only where the names know of a tree behind the name."""
+    if len(args) != 2 or not isinstance(args[0], Read) or args[0].type.kind != "reference":
+        return None
+    root = adapt(args[1], args[0].type)
+    if not isinstance(root, Const):
+        return checker.refuse(call, "constant-is-needed", function="under", what='"<id>"')
+    if isinstance(root.value, str):
+        return checker.refuse(call, "reference-is-unreadable", text=root.value[:40])
+    if root.type.kind != "reference":
+        return None
+    if checker.names.get((*args[0].path, "under")) is None:
+        return checker.refuse(call, "tree-is-not-known-here", name=".".join(args[0].path)[:120])
+    return Op("under", (args[0], root), Type.BOOL)
+
+
 SPECIAL: dict[str, Resolve] = {
     "contains": _contains,
     "containsAny": _overlap,
@@ -184,6 +200,7 @@ SPECIAL: dict[str, Resolve] = {
     "datetime": _datetime,
     "duration": _duration,
     "has": _has,
+    "under": _under,
     **dict.fromkeys(OF_DAY, _of_day),
 }
 

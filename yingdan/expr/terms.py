@@ -33,7 +33,8 @@ class Names(Protocol):
     """The names an expression may use."""
 
     def get(self, path: tuple[str, ...], /) -> Type | None:
-        """The type of the name, None when there is no such name."""
+        """The type of the name, None when there is no such name. A name followed by "under" has the type bool where
+        what stands below its record can be asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,8 @@ class Part:
 
 
 def to_sql(checked: Checked, column: Column, env: Env, *, exact: bool = False) -> Sql:
-    """SQL of the expression. `column` gives the column of a name, or a plain value, which is bound.
+    """SQL of the expression. `column` gives the column of a name, or a plain value, which is bound; of a name followed
+    by "under", what gives the condition that it is a record, or below it, from the id of that record.
 
     A condition is for WHERE: null counts as false, unless `exact`, where SQL and Python agree to the letter.
     """
@@ -197,6 +198,8 @@ class Compiler:
                 )
             if term.name == "not":
                 return self.truth(term.args[0], not want)
+            if term.name == "under":
+                return wanted(self.under(term), want)
             if term.name in ("eq", "ne"):
                 left, right = (self.value(each) for each in term.args)
                 return self.equal(left, right, (term.name == "eq") is want)
@@ -240,6 +243,13 @@ class Compiler:
             return true("{0} <> {1}", left.sql, right.sql, nullable=False)
         word = "IS NOT DISTINCT FROM" if want else "IS DISTINCT FROM"
         return true(f"{{0}} {word} {{1}}", left.sql, right.sql, nullable=False)
+
+    def under(self, term: Op) -> Part:
+        """Which rows stand below a record only the caller knows: it gives the condition by the record's id."""
+        name, root = term.args
+        assert isinstance(name, Read)
+        assert isinstance(root, Const)
+        return Part(self.column((*name.path, "under"))(root.value), Type.BOOL)
 
     # ---- values
 
@@ -296,7 +306,7 @@ class Compiler:
         return Part(form(template, *(each.sql for each in parts), kind=sql_type(term.type)), term.type, False)
 
 
-TRUTHS = frozenset({"and", "or", "not", "eq", "ne"})
+TRUTHS = frozenset({"and", "or", "not", "eq", "ne", "under"})
 TESTS = {
     "in": "{0} = ANY ({1})",
     "text_contains": "strpos({0}, {1}) > 0",

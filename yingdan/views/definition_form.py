@@ -7,7 +7,7 @@ import msgspec
 
 from yingdan.base import Fault, Label
 from yingdan.expr import Type, check, parse, to_program
-from yingdan.kernel.access import AccessNames
+from yingdan.kernel.access import AccessNames, QuestionNames
 from yingdan.kernel.catalog import expr_faults, name_faults
 from yingdan.kernel.definitions import Kind, register
 
@@ -101,7 +101,7 @@ def _related_faults(related: Related, at: str, form: FormBody, catalog: Any) -> 
         if name not in other.fields:
             yield Fault(f"{at}/columns/{place}", "field-is-missing", {"object": other.name, "field": name})
     if related.filter is not None:
-        yield from expr_faults(related.filter, AccessNames(other), f"{at}/filter", boolean=True)
+        yield from expr_faults(related.filter, QuestionNames(other, catalog), f"{at}/filter", boolean=True)
 
 
 def _targets(to: Any) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from yingdan.base import Fault, Label
-from yingdan.kernel.access import AccessNames
+from yingdan.kernel.access import QuestionNames
 from yingdan.kernel.catalog import expr_faults, name_faults
 from yingdan.kernel.definitions import Kind, register
 
@@ -74,7 +74,7 @@ def _check(body: ViewBody, name: str, catalog: Any) -> list[Fault]:
             faults.append(Fault(at, "field-is-missing", {"object": found.name, "field": field}))
     faults += _layout_faults(body, found.fields)
     if body.filter is not None:
-        faults += expr_faults(body.filter, AccessNames(found), "/filter", boolean=True)
+        faults += expr_faults(body.filter, QuestionNames(found, catalog), "/filter", boolean=True)
     return faults
 
 

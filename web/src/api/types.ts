@@ -69,6 +69,8 @@ export interface FieldMeta {
   readonly: boolean
   /** A part of one, read as a percentage. */
   share?: boolean
+  /** The records it holds stand below each other. */
+  tree?: boolean
   /** What computes the field, whose `type` is then that of the result. */
   computed?: 'formula' | 'roll_up'
   /** The program is for `@/expr`. */

@@ -58,6 +58,7 @@ describe('expression text becomes chips', () => {
     'effort >= duration("90m") && place.startsWith("33")',
     'accounts.containsAny(["0190", "0191"]) && !accounts.containsAny(["0192"]) && accounts.containsAll(["0193"])',
     'seller == actor.id && team in actor.subtree',
+    'team.under("0190") && owner.under("0191")',
     'score + 1 > 3 && grade != "C"',
   ]
   test.each(texts)('%s survives reading and writing', (text) => {

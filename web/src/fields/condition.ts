@@ -119,6 +119,8 @@ const writeCall = (name: string, operator: Operator, value: string): string => {
       return `${name}.contains(${quote(value)})`
     case 'lacks':
       return `!${name}.contains(${quote(value)})`
+    case 'under':
+      return `${name}.under(${quote(value)})`
     case 'starts-with':
       return `${name}.startsWith(${quote(value)})`
     case 'has':

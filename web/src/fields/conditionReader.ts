@@ -40,6 +40,7 @@ const NOT_MEMBER = whole(String.raw`!\s*\(\s*(${NAME})\s+in\s+\[(.*)\]\s*\)`)
 const HAS = whole(String.raw`(${STRING})\s+in\s+(${NAME})`)
 const HAS_NOT = whole(String.raw`!\s*\(\s*(${STRING})\s+in\s+(${NAME})\s*\)`)
 const CALL = whole(String.raw`(!?)(${NAME})\.(contains|startsWith)\((${STRING})\)`)
+const UNDER = whole(String.raw`(${NAME})\.under\((${STRING})\)`)
 const SHARED = whole(String.raw`(!?)(${NAME})\.(containsAny|containsAll)\(\[(.*)\]\)`)
 const MINE = whole(String.raw`(${NAME})\s*(==\s*actor\.id|in\s+actor\.subtree)`)
 const RECENT = whole(String.raw`(${NAME})\s*>=\s*now\s*-\s*duration\((${STRING})\)`)
@@ -132,6 +133,8 @@ const readCall = (text: string, literalFor: (name: string) => Literal): Conditio
     if (call === 'startsWith') return not ? null : { field: name, operator: 'starts-with', value: unquote(value) }
     return { field: name, operator: not ? 'lacks' : 'contains', value: unquote(value) }
   }
+  const below = UNDER.exec(text)
+  if (below?.[1] && below[2]) return { field: below[1], operator: 'under', value: unquote(below[2]) }
   const recent = RECENT.exec(text)
   if (recent?.[1] && recent[2]) return { field: recent[1], operator: 'within-last', value: unquote(recent[2]) }
   const has = HAS.exec(text)

@@ -54,6 +54,7 @@ export type Operator =
   | 'has-all'
   | 'has-none'
   | 'within'
+  | 'under'
   | 'me'
   | 'below-me'
   | 'empty'

@@ -1,5 +1,5 @@
 /** Every field type is one file of this folder; an unknown type is shown as text. */
-import type { FieldMeta, FieldType, Literal } from './field'
+import type { FieldMeta, FieldType, Literal, Operator } from './field'
 
 const files = import.meta.glob<FieldType>(['./*.tsx', '!./*.test.tsx'], { eager: true })
 
@@ -13,6 +13,13 @@ export const typeOf = (field: Pick<FieldMeta, 'type'>): FieldType => {
   const type = FIELD_TYPES.get(field.type) ?? FIELD_TYPES.get('text')
   if (!type) throw new Error('The text field type is missing from web/src/fields.')
   return type
+}
+
+/** What a field can be asked: that of its type, and what stands below a record where its records make a tree. */
+export const operatorsOf = (field: FieldMeta): readonly Operator[] => {
+  const { operators } = typeOf(field).facts
+  if (!field.tree || !operators.includes('one-of')) return operators
+  return operators.flatMap((one): Operator[] => (one === 'one-of' ? [one, 'under'] : [one]))
 }
 
 /** A computed field as a field of the type it results in; any other field as it is. */

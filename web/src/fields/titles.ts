@@ -7,4 +7,6 @@ export const rememberTitles = (records: readonly Reference[]): void => {
   for (const { id, title } of records) if (title) seen.set(id, title)
 }
 
+export const hasTitle = (id: string): boolean => seen.has(id)
+
 export const titleOfId = (id: string): string => seen.get(id) ?? `${id.slice(0, 8)}…`

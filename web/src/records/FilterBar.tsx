@@ -9,6 +9,7 @@ import { useTexts } from '@/i18n'
 import { clauseWords } from './clauseWords'
 import { readGroup, writeGroup } from './orGroup'
 import { PopSheet } from './PopSheet'
+import { useTitles } from './useTitles'
 import styles from './list.module.css'
 
 const FilterEditor = lazy(() => import('./FilterEditor'))
@@ -29,6 +30,7 @@ export function FilterBar({ filter, fields, onChange }: FilterBarProps) {
   const te = useTexts('everyday')
   const [open, setOpen] = useState<number | null>(null)
   const clauses = readFilter(filter, fields, literalOf)
+  useTitles(clauses.flatMap((clause) => (isText(clause) ? (readGroup(clause.text, fields) ?? []) : [clause])), fields)
   const put = (next: Clause[]) => onChange(writeFilter(next, fields, literalOf))
   const close = () => setOpen(null)
 

@@ -3,7 +3,7 @@ import { useId, useState, type FormEvent } from 'react'
 
 import type { FieldMeta } from '@/api'
 import { Button, Input, Select } from '@/design'
-import { isComplete, isText, reshape, typeOf, type Clause, type Condition, type Operator } from '@/fields'
+import { isComplete, isText, operatorsOf, reshape, typeOf, type Clause, type Condition, type Operator } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
 import { filterable, operatorWords } from './clauseWords'
@@ -16,7 +16,7 @@ interface FilterEditorProps {
   onCancel: () => void
 }
 
-const startOf = (field: FieldMeta): Condition => ({ field: field.name, operator: typeOf(field).facts.operators[0] ?? 'is', value: null })
+const startOf = (field: FieldMeta): Condition => ({ field: field.name, operator: operatorsOf(field)[0] ?? 'is', value: null })
 
 export default function FilterEditor({ fields, clause, onDone, onCancel }: FilterEditorProps) {
   const t = useTexts('records')
@@ -97,7 +97,7 @@ interface LinesProps {
 export function ConditionLines({ id, field, condition, onChange, operatorLabel }: LinesProps) {
   const t = useTexts('records')
   const say = useSay()
-  const { Filter, facts } = typeOf(field)
+  const { Filter } = typeOf(field)
   const value = t('filter.value', { field: say(field.label) })
   return (
     <>
@@ -106,7 +106,7 @@ export function ConditionLines({ id, field, condition, onChange, operatorLabel }
         <Select<Operator>
           aria-label={t('filter.operator')}
           value={condition.operator}
-          options={facts.operators.map((one) => ({ value: one, label: operatorLabel(one) }))}
+          options={operatorsOf(field).map((one) => ({ value: one, label: operatorLabel(one) }))}
           onChange={(operator) => onChange({ ...condition, operator, value: reshape(condition.value, condition.operator, operator) })}
         />
       </label>

@@ -3,7 +3,7 @@ import { useId, useState, type FormEvent } from 'react'
 
 import type { FieldMeta } from '@/api'
 import { AddIcon, Button, RemoveIcon, Select } from '@/design'
-import { isComplete, typeOf, type Condition } from '@/fields'
+import { isComplete, operatorsOf, type Condition } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
 import { filterable, operatorWords } from './clauseWords'
@@ -47,7 +47,7 @@ export default function GroupEditor({ fields, group, onDone, onCancel }: GroupEd
                 options={choices.map((one) => ({ value: one.name, label: say(one.label) }))}
                 onChange={(name) => {
                   const chosen = fields.get(name)
-                  if (chosen) put(at, { field: name, operator: typeOf(chosen).facts.operators[0] ?? 'is', value: null })
+                  if (chosen) put(at, { field: name, operator: operatorsOf(chosen)[0] ?? 'is', value: null })
                 }}
               />
               {rows.length > 1 ? <Button size="small" type="text" icon={<RemoveIcon />} aria-label={te('advanced.drop')} onClick={() => setRows((was) => was.filter((_, index) => index !== at))} /> : null}

@@ -37,6 +37,7 @@ export function clauseWords(clause: Clause, fields: ReadonlyMap<string, FieldMet
   if (!needsValue(clause.operator)) return { name: say(field.label), rest: operator }
   const { value } = clause
   const values: readonly string[] = typeof value === 'string' ? [value] : (value ?? [])
+  if (clause.operator === 'under') return { name: say(field.label), rest: t('under', { record: valueWords(field, 'is', values[0] ?? '', t) }) }
   if (clause.operator === 'between') {
     const [low = '', high = ''] = values
     const edge = (one: string) => (one ? valueWords(field, 'is', one, t) : '…')

@@ -44,9 +44,11 @@ export function useFieldMetas(object: string): ReadonlyMap<string, FieldMeta> {
   const meta = useMeta()
   return useMemo(() => {
     const order = (objects.rows.find((one) => one.name === object)?.body.order as string[] | undefined) ?? []
-    const own = standing(rows).map((row) => metaOf(row.name, row.body))
-    own.sort((a, b) => inOrder(order)(a.name, b.name))
     const described = meta.data?.objects.find((one) => one.name === object) ?? meta.data?.objects[0]
+    // Whether there is a tree behind a reference is what its object says, which is in force.
+    const trees = new Set(described?.name === object ? described.fields.flatMap((field) => (field.tree ? [field.name] : [])) : [])
+    const own = standing(rows).map((row) => metaOf(row.name, row.body)).map((field) => ({ ...field, tree: field.options['tree'] === true || trees.has(field.name) }))
+    own.sort((a, b) => inOrder(order)(a.name, b.name))
     const system = (described?.fields ?? []).filter((field) => field.system)
     return new Map([...own, ...system].map((field) => [field.name, field]))
   }, [rows, objects.rows, meta.data, object])

@@ -6,7 +6,7 @@ Must not know: how records are read or written, sessions and passwords, HTTP.
 
 from yingdan.kernel.access.definition import ABILITIES, GRANT, GUARD, ROLE, Grant, Guard, Role
 from yingdan.kernel.access.model import Actor, Reason, System
-from yingdan.kernel.access.names import AccessNames
+from yingdan.kernel.access.names import AccessNames, QuestionNames
 from yingdan.kernel.access.scope import (
     Scope,
     actor_values,
@@ -50,6 +50,7 @@ __all__ = [
     "Clause",
     "Grant",
     "Guard",
+    "QuestionNames",
     "Reason",
     "Role",
     "Scope",

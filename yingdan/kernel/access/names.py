@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from yingdan.expr import Type
+from yingdan.kernel.catalog import tree_behind
 
 if TYPE_CHECKING:
     from yingdan.kernel.catalog import Catalog, Object
@@ -25,6 +26,20 @@ class AccessNames:
 
     def get(self, path: tuple[str, ...]) -> Type | None:
         return ACTOR_TYPES.get(path) or self._fields.get(path)
+
+
+class QuestionNames(AccessNames):
+    """What a question about records may use besides: what stands below a record. Only the database knows that, so
+    grants, guards and everything else that is also decided in Python does without."""
+
+    def __init__(self, found: "Object", catalog: "Catalog") -> None:
+        super().__init__(found)
+        self._found, self._catalog = found, catalog
+
+    def get(self, path: tuple[str, ...]) -> Type | None:
+        if len(path) == 2 and path[1] == "under":
+            return Type.BOOL if tree_behind(self._catalog, self._found, path[0]) else None
+        return super().get(path)
 
 
 def object_named(given: str, name: str) -> str:

@@ -1,7 +1,8 @@
 """Conditions of access as SQL: the fields become columns, the actor becomes bound parameters."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -11,6 +12,7 @@ from yingdan.kernel.access.model import Actor
 from yingdan.kernel.catalog import Object
 
 Clause = sa.ColumnElement[bool]
+Below = Callable[[UUID], Clause]
 
 
 def actor_column(actor: Actor, name: str) -> sa.ColumnElement[Any]:
@@ -26,10 +28,15 @@ def actor_column(actor: Actor, name: str) -> sa.ColumnElement[Any]:
     return sa.literal(sorted(actor.roles), ARRAY(sa.Text()))
 
 
-def condition_sql(checked: Checked, found: Object, actor: Actor, env: Env) -> Clause:
-    """A checked condition over an object's columns. The caller joins the tables (`Object.source`)."""
+def condition_sql(
+    checked: Checked, found: Object, actor: Actor, env: Env, below: Callable[[str], Below] | None = None
+) -> Clause:
+    """A checked condition over an object's columns. The caller joins the tables (`Object.source`). `below`: what is
+    below a record, by the field asked about."""
 
-    def column(path: tuple[str, ...]) -> sa.ColumnElement[Any]:
+    def column(path: tuple[str, ...]) -> Any:
+        if below is not None and path[1:] == ("under",):
+            return below(path[0])
         return actor_column(actor, path[1]) if path[0] == "actor" else found.column(path[0], env)
 
     return to_sql(checked, column, env)

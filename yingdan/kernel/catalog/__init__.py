@@ -25,6 +25,7 @@ from yingdan.kernel.catalog.roll_ups import REBUILD, RollUp, RollUps, roll_ups, 
 from yingdan.kernel.catalog.rules import Rule, RuleBody
 from yingdan.kernel.catalog.store import CHANNEL, CatalogHolder, load
 from yingdan.kernel.catalog.tables import SYSTEM, column_type
+from yingdan.kernel.catalog.trees import tree_behind, tree_of
 from yingdan.kernel.catalog.wording import expression_words
 
 __all__ = [
@@ -73,5 +74,7 @@ __all__ = [
     "split",
     "suggested",
     "to_rebuild",
+    "tree_behind",
+    "tree_of",
     "type_of",
 ]

@@ -18,7 +18,6 @@ from yingdan.kernel.records.plan import Plan, Slot, plan_of, quoted
 from yingdan.kernel.records.store import holders
 from yingdan.kernel.records.store_paging import on_page, stretches
 from yingdan.kernel.records.store_select import Reading, env_of, in_order, run
-from yingdan.kernel.records.store_trees import under
 
 _MOST_ROWS = 10_000
 _MOST_ORDERS = 8
@@ -38,7 +37,8 @@ async def query(tx: Tx, catalog: Catalog, actor: Actor, q: Query, env: Env) -> P
     reading.use(name for name, _ in place.order)
     wheres = [reading.filter(q.where)] if q.where is not None else []
     if q.under is not None:
-        wheres.append(_under(reading, q.under))
+        field, root = q.under
+        wheres.append(reading.below(field)(root))
     masks, mask_columns = reading.masks()
     limit = max(1, min(q.limit, _MOST_ROWS))
     on_next = None
@@ -61,15 +61,6 @@ async def query(tx: Tx, catalog: Catalog, actor: Actor, q: Query, env: Env) -> P
     if fetched != names:
         rows = [{name: row[name] for name in ("id", "version", *names)} for row in rows]
     return Page(rows, following, place.as_of)
-
-
-def _under(reading: Reading, asked: tuple[str, UUID]) -> sa.ColumnElement[bool]:
-    field, root = asked
-    slot = reading.slot(field)
-    if slot.field.target != reading.plan.name or slot.field.computed:
-        raise Problem("field-is-no-tree", 400, field=field, object=reading.plan.name)
-    reading.use((field,))
-    return under(reading.plan.object, field, root)
 
 
 class _Place:

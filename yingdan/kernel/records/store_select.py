@@ -1,15 +1,17 @@
 """Composed reads: an object's table joined with its derived values, within a scope, masked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from yingdan.base import Problem, Tx, fetch
 from yingdan.expr import Checked, Env, Node, Type, check, parse
-from yingdan.kernel.access import AccessNames, Actor, Scope, condition_sql, scope
-from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.access import Actor, QuestionNames, Scope, condition_sql, scope
+from yingdan.kernel.catalog import Catalog, tree_behind
 from yingdan.kernel.records.plan import Plan, Slot, plan_of
+from yingdan.kernel.records.store_trees import under
 
 Column = sa.ColumnElement[Any]
 _ALWAYS = ("id", "version")
@@ -32,6 +34,7 @@ class Reading:
         also: str | None = None,
     ):
         self.plan: Plan = plan_of(catalog, object_name)
+        self.catalog = catalog
         self.actor = actor
         self.env = env
         self.pinned = pinned or env
@@ -83,9 +86,25 @@ class Reading:
     def filter(self, where: str | Node) -> sa.ColumnElement[bool]:
         """A condition over the fields and `actor`, as SQL. Problem expression-is-faulty 422."""
         node = parse(where) if isinstance(where, str) else where
-        checked: Checked = check(node, AccessNames(self.plan.object), Type.BOOL)
+        checked: Checked = check(node, QuestionNames(self.plan.object, self.catalog), Type.BOOL)
         self.use(sorted(path[0] for path in checked.names if path[0] != "actor"))
-        return condition_sql(checked, self.plan.object, self.actor, self.pinned)
+        return condition_sql(checked, self.plan.object, self.actor, self.pinned, self.below)
+
+    def below(self, field: str) -> Callable[[UUID], sa.ColumnElement[bool]]:
+        """From a record's id: is it, or stands below it; what a field holds, or the row itself where the field makes
+        the tree. Problems: field-is-no-tree 400, field-is-hidden 403."""
+        one = self.plan.object
+        behind = tree_behind(self.catalog, one, field)
+        if behind is None:
+            raise Problem("field-is-no-tree", 400, field=field, object=one.name)
+        target, tree = behind
+        if target is not one and tree not in scope(self.catalog, self.actor, target.name, "read").fields(
+            self.env
+        ):
+            raise Problem("field-is-hidden", 403, field=tree, object=target.name)
+        self.use((field,) if target is not one else (field, tree))
+        held = self.plan.object.table.c.id if (target, tree) == (one, field) else self.column(field)
+        return lambda root: under(held, target, tree, root)
 
     def column(self, name: str) -> Column:
         """The first column of a field; the same one whenever it is asked for, so that SELECT and GROUP BY agree."""

@@ -1,6 +1,7 @@
 """SQL of trees: references to the same object that may make no ring, and everything below a record."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,17 +35,20 @@ async def refuse_rings(tx: Tx, plan: Plan, written: Mapping[str, Sequence[UUID]]
             )
 
 
-def under(one: Object, field: str, root: UUID) -> sa.ColumnElement[bool]:
-    """The condition for a record and everything below it by a reference to the same object."""
-    slot = one.fields[field]
+def under(held: sa.ColumnElement[Any], one: Object, tree: str, root: UUID) -> sa.ColumnElement[bool]:
+    """The condition that a held id is a record of the object, or stands below it by a reference to the same object."""
+    slot = one.fields[tree]
     table = {"main": one.table, "aside": one.aside, "derived": one.derived}[slot.place]
     assert table is not None
-    above = table.c[slot.column]
+    # Not the table itself: who puts the condition to a cube looks for the columns of the rows asked about.
+    apart = sa.table(table.name, sa.column("id"), sa.column(slot.column), schema=table.schema)
     below = sa.select(
         sa.literal(root, sa.Uuid()).label("id"), sa.literal(0, sa.Integer()).label("depth")
-    ).cte("below", recursive=True)
+    ).cte(recursive=True, nesting=True)
     # A ring left from before the field was a tree ends at the depth, and `union` drops what comes again.
     below = below.union(
-        sa.select(table.c.id, below.c.depth + 1).where(above == below.c.id, below.c.depth < DEEPEST)
+        sa.select(apart.c.id, below.c.depth + 1).where(
+            apart.c[slot.column] == below.c.id, below.c.depth < DEEPEST
+        )
     )
-    return one.table.c.id.in_(sa.select(below.c.id))
+    return held.in_(sa.select(below.c.id))

@@ -7,7 +7,7 @@ import msgspec
 
 from yingdan.base import Fault, Label, Problem
 from yingdan.expr import Names, Type
-from yingdan.kernel.access import AccessNames
+from yingdan.kernel.access import QuestionNames
 from yingdan.kernel.catalog import expr_faults
 from yingdan.kernel.definitions import Kind, register
 from yingdan.kernel.records import LogNames, log_names
@@ -192,7 +192,7 @@ def _object_faults(body: Metric, catalog: Any) -> list[Fault]:
                 Fault(f"/dimensions/{place}", "field-is-unknown", {"field": name, "object": one.name})
             )
     if body.filter is not None:
-        faults += expr_faults(body.filter, AccessNames(one), "/filter", boolean=True)
+        faults += expr_faults(body.filter, QuestionNames(one, catalog), "/filter", boolean=True)
     return faults
 
 
@@ -247,7 +247,7 @@ def _names(source: Metric, catalog: Any) -> Names | None:
     """What a condition of a tile may name of a metric's rows; None where it narrows nothing, or cannot be known."""
     one = catalog.objects.get(source.object) if source.object else None
     if one is not None:
-        return AccessNames(one)
+        return QuestionNames(one, catalog)
     event = catalog.get("event_type", source.event) if source.event else None
     return log_names(catalog, event.name) if event and event.body.object in catalog.objects else None
 

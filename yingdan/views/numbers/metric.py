@@ -7,7 +7,7 @@ from uuid import UUID
 
 from yingdan.base import Problem, Tx
 from yingdan.expr import Env, ExprFaults, check, parse
-from yingdan.kernel.access import AccessNames, Actor
+from yingdan.kernel.access import Actor, QuestionNames
 from yingdan.kernel.records import Breakdown, Group, Need, Part, Query, Span, breakdown, query
 from yingdan.views.numbers.definition import Metric
 from yingdan.views.numbers.periods import Days
@@ -159,7 +159,7 @@ def needs_of(catalog: Any) -> Iterable[Need]:
         body, one = definition.body, catalog.objects.get(definition.body.object)
         group = getattr(body, "group", None)
         if getattr(body, "layout", "list") == "kanban" and group and one is not None:
-            names = {group} | _looked_at(one, body.filter)
+            names = {group} | _looked_at(catalog, one, body.filter)
             yield Need(body.object, frozenset(names), frozenset({body.sum} if body.sum else ()))
 
 
@@ -178,15 +178,16 @@ def _needs(catalog: Any, metric: Metric, cut: Cut, extra: frozenset[str]) -> Ite
         return
     names = {split_dimension(text, metric).field for text in cut.by}
     names |= {metric.time for wanted in extra if wanted == "time" and metric.time is not None}
-    names |= _looked_at(one, population(metric, cut))
+    names |= _looked_at(catalog, one, population(metric, cut))
     if all(name in one.fields for name in names):
         yield Need(metric.object, frozenset(names), frozenset({metric.field} if metric.field else ()))
 
 
-def _looked_at(one: Any, where: str | None) -> set[str]:
+def _looked_at(catalog: Any, one: Any, where: str | None) -> set[str]:
     if where is None:
         return set()
     try:
-        return {path[0] for path in check(parse(where), AccessNames(one)).names if path[0] != "actor"}
+        names = check(parse(where), QuestionNames(one, catalog)).names
+        return {path[0] for path in names if path[0] != "actor"}
     except ExprFaults:
         return set()

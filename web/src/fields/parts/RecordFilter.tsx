@@ -1,4 +1,4 @@
-import { Select } from 'antd'
+import { Select, type SelectProps } from 'antd'
 import { useState } from 'react'
 
 import { useTexts } from '@/i18n'
@@ -16,21 +16,19 @@ export default function RecordFilter({ id, value, onChange, field, operator, lab
   const { found, busy, failed } = useFound(field.options?.to, text, true)
   if (!needsValue(operator)) return <NoValue id={id} label={label} />
   rememberTitles(found)
-  const ids = Array.isArray(value) ? [...(value as readonly string[])] : []
+  const ids = Array.isArray(value) ? [...(value as readonly string[])] : typeof value === 'string' && value ? [value] : []
   const kept = ids.filter((one) => !found.some((hit) => hit.id === one)).map((one) => ({ value: one, label: titleOfId(one) }))
-  return (
-    <Select<string[]>
-      id={id}
-      mode="multiple"
-      className={styles.fill}
-      aria-label={label}
-      showSearch={{ filterOption: false, onSearch: setText }}
-      loading={busy}
-      placeholder={t('reference.search')}
-      notFoundContent={failed ? t('reference.failed') : busy ? t('reference.searching') : t('reference.none')}
-      value={ids}
-      options={[...kept, ...found.map((one) => ({ value: one.id, label: one.title || one.id }))]}
-      onChange={onChange}
-    />
-  )
+  const box: SelectProps = {
+    id,
+    className: styles.fill,
+    'aria-label': label,
+    showSearch: { filterOption: false, onSearch: setText },
+    loading: busy,
+    placeholder: t('reference.search'),
+    notFoundContent: failed ? t('reference.failed') : busy ? t('reference.searching') : t('reference.none'),
+    options: [...kept, ...found.map((one) => ({ value: one.id, label: one.title || one.id }))],
+  }
+  // One record has its tree below it.
+  if (operator === 'under') return <Select<string> {...(box as SelectProps<string>)} value={ids[0] ?? null} onChange={onChange} />
+  return <Select<string[]> {...(box as SelectProps<string[]>)} mode="multiple" value={ids} onChange={onChange} />
 }

@@ -1,7 +1,8 @@
 /** A condition as rows and groups, or as expression text; what rows cannot show stays text. The text is the truth. */
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 
 import { Segmented } from '@/design'
+import type { FieldMeta } from '@/api'
 import { FilterFocusContext, literalOf } from '@/fields'
 import { Surroundings } from '@/records'
 import { useTexts } from '@/i18n'
@@ -21,17 +22,20 @@ export interface ConditionBuilderProps {
   onChange: (text: string) => void
   draft?: string
   label: string
-  /** Names besides the fields; who acts, when nothing else is said. */
+  /** Names besides the fields; who acts, when nothing else is said. `question`: a filter of rows, which may ask for what is below. */
   names?: Known
   /** The condition is about events of this type; `object` is whose records they are about. */
   event?: string
 }
 
+/** Only questions put to the database know what stands below a record. */
+const withoutTrees = (fields: ReadonlyMap<string, FieldMeta>) => new Map([...fields].map(([name, field]) => [name, { ...field, tree: false }]))
+
 export default function ConditionBuilder({ object, value, onChange, label, names = 'access', event }: ConditionBuilderProps) {
   const t = useTexts('studio-conditions')
   const ofObject = useFieldMetas(object)
   const ofEvent = useEventFields(event)
-  const fields = event ? ofEvent : ofObject
+  const fields = useMemo(() => (event ? ofEvent : names === 'question' ? ofObject : withoutTrees(ofObject)), [ofObject, ofEvent, names, event])
   const [mode, setMode] = useState<'rows' | 'text'>('rows')
   // Rows that are not filled in yet are not in the text: they live here until they are.
   const [rows, setRows] = useState<{ group: Group; text: string } | null>(null)

@@ -2,7 +2,7 @@ import { useId } from 'react'
 
 import type { FieldMeta } from '@/api'
 import { AddIcon, Button, CloseIcon, EditIcon, GroupIcon, Segmented, Select } from '@/design'
-import { isText, literalOf, reshape, typeOf, type Condition, type Operator } from '@/fields'
+import { isText, literalOf, operatorsOf, reshape, typeOf, type Condition, type Operator } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
 import { isGroup, type Group, type Item } from './tree'
@@ -17,8 +17,8 @@ interface Shared {
 
 const DEEPEST = 3
 
-const startOf = (field: FieldMeta): Condition => ({ field: field.name, operator: typeOf(field).facts.operators[0] ?? 'is', value: null })
-const filterable = (fields: ReadonlyMap<string, FieldMeta>) => [...fields.values()].filter((field) => typeOf(field).facts.operators.length > 0)
+const startOf = (field: FieldMeta): Condition => ({ field: field.name, operator: operatorsOf(field)[0] ?? 'is', value: null })
+const filterable = (fields: ReadonlyMap<string, FieldMeta>) => [...fields.values()].filter((field) => operatorsOf(field).length > 0)
 
 export function GroupRows({ group, path, ...shared }: Shared & { group: Group; path: readonly number[] }) {
   const t = useTexts('studio-conditions')
@@ -79,7 +79,7 @@ function Row({ item, path, fields, onChange, onWrite }: Shared & { item: Exclude
   }
   const field = fields.get(item.field)
   if (!field) return null
-  const { Filter, facts } = typeOf(field)
+  const { Filter } = typeOf(field)
   const timely = ['date', 'datetime'].includes(literalOf(field))
   const words = (one: Operator) => tf(timely && ['is', 'at-least', 'at-most', 'above', 'below'].includes(one) ? `dayOperator.${one}` : `operator.${one}`)
   return (
@@ -97,7 +97,7 @@ function Row({ item, path, fields, onChange, onWrite }: Shared & { item: Exclude
       <Select<Operator>
         aria-label={t('row.operator')}
         value={item.operator}
-        options={[...new Set([...facts.operators, item.operator])].map((one) => ({ value: one, label: words(one) }))}
+        options={[...new Set([...operatorsOf(field), item.operator])].map((one) => ({ value: one, label: words(one) }))}
         onChange={(operator) => onChange(path, { ...item, operator, value: reshape(item.value, item.operator, operator) })}
       />
       <Filter id={`${id}-value`} field={field} operator={item.operator} value={item.value} label={t('row.value', { field: say(field.label) })} onChange={(value) => onChange(path, { ...item, value })} />

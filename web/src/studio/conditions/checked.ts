@@ -34,7 +34,7 @@ export function useRested<T>(value: T, ms = REST_MS): T {
 }
 
 /** Which names an expression knows besides the fields: of who acts, or of signals. */
-export type Known = 'fields' | 'access' | 'decisions'
+export type Known = 'fields' | 'access' | 'question' | 'decisions'
 
 /** `result`: the expression type that is wanted, such as `bool`. Undefined while nothing is known. */
 export function useChecked(object: string, text: string, result?: string, names: Known = 'fields', event?: string): Checked | undefined {

@@ -87,7 +87,7 @@ export function TileEditor({ tile, metrics, onChange, onRemove, onClose }: TileE
         <div className={styles.filter}>
           <span>{t('filter')}</span>
           <Suspense fallback={null}>
-            <ConditionBuilder object={about} event={source?.body.event ?? undefined} value={tile.filter ?? ''} label={t('filter')} onChange={(text) => onChange({ ...tile, filter: text || undefined })} />
+            <ConditionBuilder object={about} names="question" event={source?.body.event ?? undefined} value={tile.filter ?? ''} label={t('filter')} onChange={(text) => onChange({ ...tile, filter: text || undefined })} />
           </Suspense>
         </div>
       )}

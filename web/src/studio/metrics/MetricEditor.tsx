@@ -170,7 +170,7 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
           <div className={styles.filter}>
             <span>{td('fact.filter')}</span>
             <Suspense fallback={null}>
-              <ConditionBuilder object={about} event={body.event} value={body.filter ?? ''} label={td('fact.filter')} onChange={(text) => onChange({ ...body, filter: text || undefined })} />
+              <ConditionBuilder object={about} names="question" event={body.event} value={body.filter ?? ''} label={td('fact.filter')} onChange={(text) => onChange({ ...body, filter: text || undefined })} />
             </Suspense>
           </div>
           <Labelled label={td('fact.dimensions')}>

@@ -59,7 +59,7 @@ export function ViewDesigner({ name }: { name: string }) {
                 </div>
               </Panel>
               <Panel title={t('view.filter')}>
-                <ConditionBuilder object={object} value={String(body.filter ?? '')} label={t('view.filter')} onChange={(text) => change('filter', text)} />
+                <ConditionBuilder object={object} names="question" value={String(body.filter ?? '')} label={t('view.filter')} onChange={(text) => change('filter', text)} />
               </Panel>
               <ViewPreview object={object} body={body} />
             </div>
