@@ -49,6 +49,31 @@ for (const width of [1440, 390]) {
     }
   })
 
+  test(`the ways to look at records and the pages around them at ${width} px`, async ({ page, baseURL }) => {
+    test.setTimeout(240_000)
+    await page.setViewportSize({ width, height: 860 })
+    const person = await Person.signIn(baseURL!, 'zhangwei')
+    const [mark, now] = [somebody().phone, new Date()]
+    await person.send('POST', '/records/sales.opportunity', { name: `${mark}商机`, close_on: now.toISOString().slice(0, 10), amount: { amount: '1200', currency: 'CNY' } })
+    for (const part of ['任务', '删去']) {
+      const { id } = await person.send<{ id: string }>('POST', '/records/sales.task', { name: `${mark}${part}`, due_at: now.toISOString() })
+      if (part === '删去') await person.remove(`/records/sales.task/${id}`)
+    }
+    await enter(page, 'zhangwei')
+    const looks = (object: string, layout: string) => `/records/${object}?view=all&layout=${layout}`
+    const paths = ['/bin', `/search?q=${mark}`, '/pivot', '/developer', looks('sales.opportunity', 'kanban&group=stage&sum=amount'), looks('sales.task', 'calendar&start=due_at'), looks('sales.opportunity', 'timeline&group=stage&start=close_on')]
+    for (const path of paths) {
+      await test.step(path, async () => {
+        await page.goto(path)
+        await page.waitForLoadState('networkidle')
+        await expect(page.locator('main').getByText(/\S/).first()).toBeVisible()
+        await expect(page.locator('.ant-skeleton')).toHaveCount(0)
+        await expectNoSidewaysScroll(page)
+        await expectBoth(page)
+      })
+    }
+  })
+
   test(`the rep's pages and all that opens over them at ${width} px`, async ({ page }) => {
     test.setTimeout(240_000)
     await page.setViewportSize({ width, height: 860 })

@@ -35,6 +35,11 @@ export class Person {
     expect(answer.ok(), `${method} ${path}: ${answer.status()} ${answer.ok() ? '' : await answer.text()}`).toBe(true)
     return (await answer.json()) as T
   }
+
+  async remove(path: string): Promise<void> {
+    const answer = await this.context.delete(`/api/v1${path}`, { headers: { 'X-CSRF-Token': this.csrf } })
+    expect(answer.ok(), `DELETE ${path}: ${answer.status()}`).toBe(true)
+  }
 }
 
 /** What a door says to who brings what it does not take. */

@@ -7,6 +7,7 @@ import { isComplete, isText, operatorsOf, reshape, typeOf, type Clause, type Con
 import { useSay, useTexts } from '@/i18n'
 
 import { filterable, operatorWords } from './clauseWords'
+import { Surroundings } from './surroundings'
 import styles from './list.module.css'
 
 interface FilterEditorProps {
@@ -112,7 +113,9 @@ export function ConditionLines({ id, field, condition, onChange, operatorLabel }
       </label>
       <div className={styles.editorLine}>
         <span aria-hidden>{t('filter.value_short')}</span>
-        <Filter id={`${id}-value`} field={field} operator={condition.operator} value={condition.value} label={value} onChange={(next) => onChange({ ...condition, value: next })} />
+        <Surroundings>
+          <Filter id={`${id}-value`} field={field} operator={condition.operator} value={condition.value} label={value} onChange={(next) => onChange({ ...condition, value: next })} />
+        </Surroundings>
       </div>
     </>
   )

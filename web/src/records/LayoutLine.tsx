@@ -45,7 +45,7 @@ export function LayoutLine({ object, state, narrow, preference, prefer, onChange
         onChange={(next) => onChange({ layout: next })}
         options={(Object.keys(ICONS) as Layout[]).map((value) => {
           const Icon = ICONS[value]
-          return { value, label: narrow ? <Icon aria-label={t(`layout.${value}`)} /> : t(`layout.${value}`), icon: narrow ? undefined : <Icon /> }
+          return { value, label: narrow ? <span className={styles.layoutIcon}><Icon aria-label={t(`layout.${value}`)} /></span> : t(`layout.${value}`), icon: narrow ? undefined : <Icon /> }
         })}
       />
     </div>

@@ -32,7 +32,7 @@ export default function NewRecord({ object, start, stay = false, onClose }: NewR
     mutationFn: (values: Values) => createRecord(object.name, values, key.current),
     onSuccess: async (row) => {
       toast.success(t('form.created'))
-      await client.invalidateQueries({ queryKey: ['list', object.name] })
+      for (const key of ['list', 'kanban', 'span']) await client.invalidateQueries({ queryKey: [key, object.name] })
       if (stay) onClose()
       else void go(`/records/${object.name}/${row.id}`)
     },

@@ -133,5 +133,7 @@ def _tokens(reading: Reading, row: dict[str, Any]) -> frozenset[str]:
 
 def _hit(reading: Reading, row: dict[str, Any], title: str | None, searched: list[str]) -> Hit:
     head = _words(reading, row, title) if title else ""
-    rest = [words for name in searched if name != title and (words := _words(reading, row, name))]
+    # A company that is called what its name says tells more by its next field.
+    said = dict.fromkeys(_words(reading, row, name) for name in searched if name != title)
+    rest = [words for words in said if words and words != head]
     return Hit(reading.plan.name, row["id"], head, " · ".join(rest[:2]))

@@ -2,6 +2,7 @@ import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
 import type { InputProps } from '../field'
 import { textOf } from '../field'
+import { pickKey } from './pickKey'
 import styles from './parts.module.css'
 
 export default function DayBox({ id, value, onChange, label, disabled, faulty, describedBy }: InputProps) {
@@ -9,6 +10,7 @@ export default function DayBox({ id, value, onChange, label, disabled, faulty, d
   return (
     <DatePicker
       id={id}
+      onKeyDown={pickKey}
       className={styles.fill}
       aria-label={label}
       aria-describedby={describedBy}

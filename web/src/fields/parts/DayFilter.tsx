@@ -3,6 +3,7 @@ import dayjs from 'dayjs'
 import type { FilterProps } from '../field'
 import { needsValue } from '../operators'
 import { NoValue } from './NoValue'
+import { pickKey } from './pickKey'
 import styles from './parts.module.css'
 
 const dayOf = (text: string | undefined) => (text ? dayjs(text) : null)
@@ -14,6 +15,7 @@ export default function DayFilter({ id, value, onChange, operator, label }: Filt
     return (
       <DatePicker.RangePicker
         id={id}
+        onKeyDown={pickKey}
         className={styles.fill}
         aria-label={label}
         allowEmpty={[true, true]}
@@ -27,6 +29,7 @@ export default function DayFilter({ id, value, onChange, operator, label }: Filt
   return (
     <DatePicker
       id={id}
+      onKeyDown={pickKey}
       className={styles.fill}
       aria-label={label}
       value={typeof value === 'string' ? dayOf(value) : null}

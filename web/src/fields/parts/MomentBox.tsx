@@ -2,6 +2,7 @@ import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
 import type { InputProps } from '../field'
 import { textOf } from '../field'
+import { pickKey } from './pickKey'
 import styles from './parts.module.css'
 
 /** Shown in the reader's zone, sent as an instant in UTC. */
@@ -10,6 +11,7 @@ export default function MomentBox({ id, value, onChange, label, disabled, faulty
   return (
     <DatePicker
       id={id}
+      onKeyDown={pickKey}
       showTime={{ format: 'HH:mm' }}
       format="YYYY-MM-DD HH:mm"
       className={styles.fill}

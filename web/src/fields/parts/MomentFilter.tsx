@@ -4,6 +4,7 @@ import { useTexts } from '@/i18n'
 import type { FilterProps } from '../field'
 import { needsValue } from '../operators'
 import { NoValue } from './NoValue'
+import { pickKey } from './pickKey'
 import { SPANS } from './spans'
 import styles from './parts.module.css'
 
@@ -33,6 +34,7 @@ export default function MomentFilter({ id, value, onChange, operator, label }: F
     return (
       <DatePicker.RangePicker
         id={id}
+        onKeyDown={pickKey}
         showTime={{ format: 'HH:mm' }}
         format={SHOW}
         className={styles.fill}
@@ -48,6 +50,7 @@ export default function MomentFilter({ id, value, onChange, operator, label }: F
   return (
     <DatePicker
       id={id}
+      onKeyDown={pickKey}
       showTime={{ format: 'HH:mm' }}
       format={SHOW}
       className={styles.fill}

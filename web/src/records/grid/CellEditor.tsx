@@ -32,6 +32,8 @@ export function CellEditor({ field, value, onSave, onDone }: CellEditorProps) {
   const [fault, setFault] = useState('')
   const [busy, setBusy] = useState(false)
   const settled = useRef(false)
+  // A calendar tells its moment in the same key press that ends the editing.
+  const latest = useRef<unknown>(value ?? null)
   const { Input } = typeOf(field)
   const label = say(field.label)
 
@@ -76,17 +78,17 @@ export function CellEditor({ field, value, onSave, onDone }: CellEditorProps) {
       onDone()
     } else if (event.key === 'Tab') {
       event.preventDefault()
-      void save(draft, [event.shiftKey ? -1 : 1, 0])
+      void save(latest.current, [event.shiftKey ? -1 : 1, 0])
     } else if (event.key === 'Enter' && !event.shiftKey && !isChosen(field)) {
       event.preventDefault()
-      void save(draft, [0, 1])
+      void save(latest.current, [0, 1])
     }
   }
   const leave = (event: FocusEvent) => {
     const to = event.relatedTarget as HTMLElement | null
     // Lists and calendars open outside of the cell, and focus passes through nowhere when one is pressed.
     if (!to || place.current?.contains(to) || to.closest('.ant-select-dropdown, .ant-picker-dropdown, .ant-popover, .ant-cascader-dropdown')) return
-    void save(draft)
+    void save(latest.current)
   }
   return (
     <div ref={place} className={styles.editor} data-faulty={fault ? true : undefined} onKeyDown={press} onBlur={leave} onClick={(event) => event.stopPropagation()} onDoubleClick={(event) => event.stopPropagation()}>
@@ -100,6 +102,7 @@ export function CellEditor({ field, value, onSave, onDone }: CellEditorProps) {
           faulty={fault !== ''}
           describedBy={fault ? `${id}-fault` : undefined}
           onChange={(next) => {
+            latest.current = next
             setDraft(next)
             setFault('')
             if (isChosen(field)) void save(next)

@@ -1,17 +1,19 @@
 /** Records by day: a month, a week, a day. A card is moved by dragging it, or by Alt and the arrow keys. */
-import { useState, type DragEvent, type KeyboardEvent } from 'react'
+import { lazy, Suspense, useState, type DragEvent, type KeyboardEvent } from 'react'
 import { Link, useSearchParams } from 'react-router'
 
 import type { FieldMeta, ObjectMeta, Row } from '@/api'
-import { Blank, Button, EarlierIcon, Failed, NextIcon, Segmented, SkeletonRows, toneOf } from '@/design'
+import { AddIcon, Blank, Button, EarlierIcon, Failed, NextIcon, Segmented, SkeletonRows, toneOf } from '@/design'
 import { momentWords, wordsOf } from '@/fields'
 import { currentLocale, useTexts } from '@/i18n'
 
 import type { ListState } from '../listState'
-import { dateOf, dayOf, daysBetween, daysOf, isDay, movedValue, today, turn, type Span } from './days'
+import { dateOf, dayOf, daysBetween, daysOf, isDay, movedValue, today, turn, valueOn, type Span } from './days'
 import { useMove } from './moves'
 import { useSpan } from './useSpan'
 import styles from './calendar.module.css'
+
+const NewRecord = lazy(() => import('../NewRecord'))
 
 interface CalendarProps {
   object: ObjectMeta
@@ -41,6 +43,7 @@ export default function Calendar({ object, state, fields, narrow }: CalendarProp
   const rows = useSpan(object, start, names, state.filter, days[0] ?? day, days[days.length - 1] ?? day)
   const move = useMove(object.name)
   const [over, setOver] = useState<string | null>(null)
+  const [making, setMaking] = useState<string | null>(null)
   if (!start) return <Blank title={t('layout.no_time')} note={t('layout.no_time_note')} />
   if (rows.isPending) return <SkeletonRows count={6} />
   if (rows.isError && !rows.data) return <Failed error={rows.error} retry={() => void rows.refetch()} />
@@ -54,6 +57,7 @@ export default function Calendar({ object, state, fields, narrow }: CalendarProp
   const named = fields.get(object.title)
   const titleOf = (row: Row) => (named && wordsOf(named, row[object.title])) || row.id.slice(0, 8)
   const mayMove = object.actions.includes('update') && !start.derived && !start.readonly
+  const mayMake = object.actions.includes('create') && !start.derived && !start.readonly
   const shift = (row: Row, by: number) => {
     const value = by === 0 ? null : movedValue(row[start.name], start, by)
     const to = value && dayOf(value, start)
@@ -67,6 +71,7 @@ export default function Calendar({ object, state, fields, narrow }: CalendarProp
     if (row && from) shift(row, daysBetween(from, to))
   }
   const words = new Intl.DateTimeFormat(currentLocale(), span === 'month' ? { year: 'numeric', month: 'long' } : { year: 'numeric', month: 'long', day: 'numeric' }).format(dateOf(span === 'week' ? (days[0] ?? day) : day))
+  const wholeDay = new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'long' })
   const weekday = new Intl.DateTimeFormat(currentLocale(), { weekday: 'short' })
   return (
     <div className={styles.calendar}>
@@ -105,9 +110,16 @@ export default function Calendar({ object, state, fields, narrow }: CalendarProp
               }}
               onDrop={(event) => drop(event, one)}
             >
-              <button type="button" className={styles.number} aria-label={one} onClick={() => put({ day: one, span: 'day' })}>
-                {Number(one.slice(8))}
-              </button>
+              <div className={styles.dayHead}>
+                <button type="button" className={styles.number} aria-label={wholeDay.format(dateOf(one))} onClick={() => put({ day: one, span: 'day' })}>
+                  {Number(one.slice(8))}
+                </button>
+                {mayMake ? (
+                  <button type="button" className={styles.add} aria-label={t('calendar.add', { day: one })} title={t('calendar.add', { day: one })} onClick={() => setMaking(one)}>
+                    <AddIcon />
+                  </button>
+                ) : null}
+              </div>
               {shown.map((row) => (
                 <Event key={row.id} row={row} title={titleOf(row)} time={start.type === 'datetime' ? momentWords(String(row[start.name])).slice(-5) : ''} tone={toneOfRow(row, toned)} to={`/records/${object.name}/${row.id}`} movable={mayMove} onShift={(by) => shift(row, by)} />
               ))}
@@ -120,6 +132,7 @@ export default function Calendar({ object, state, fields, narrow }: CalendarProp
           )
         })}
       </div>
+      <Suspense fallback={null}>{making ? <NewRecord object={object} start={{ [start.name]: valueOn(making, start) }} stay onClose={() => setMaking(null)} /> : null}</Suspense>
     </div>
   )
 }

@@ -48,6 +48,9 @@ export function movedValue(value: unknown, field: FieldMeta, days: number): stri
   return at.toISOString()
 }
 
+/** A value on a day: moments begin with the working day. */
+export const valueOn = (day: string, field: FieldMeta): string => (field.type === 'date' ? day : new Date(`${day}T09:00:00`).toISOString())
+
 /** The condition for rows between two days, both included, as expression text. */
 export function between(field: FieldMeta, from: string, to: string): string {
   if (field.type === 'date') return `${field.name} >= date("${from}") && ${field.name} <= date("${to}")`
