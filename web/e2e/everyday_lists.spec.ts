@@ -264,3 +264,22 @@ test('bars of a timeline are seen near and far and open their record, which is t
   await page.getByRole('option', { name: `${mark}近` }).first().click()
   await expect(page.getByRole('heading', { name: `${mark}近` })).toBeVisible()
 })
+
+test('a moment written into a cell counts with the Enter that ends the writing', async ({ page, baseURL }) => {
+  const mark = somebody().phone
+  const person = await Person.signIn(baseURL!, 'zhangwei')
+  await person.send('POST', `/records/${TASK}`, { name: `${mark}回访`, due_at: `${dayFrom(1)}T02:00:00Z` })
+  await enter(page, 'zhangwei')
+  await page.goto(`/records/${TASK}?view=all&columns=name,due_at&filter=${named(mark)}`)
+  const cell = page.getByRole('row').filter({ hasText: mark }).getByRole('gridcell').nth(2)
+  await cell.click()
+  await page.getByRole('grid').press('Enter')
+  const box = cell.getByRole('textbox')
+  await expect(box).toBeFocused()
+  await box.fill(`${dayFrom(1)} 15:45`)
+  await page.keyboard.press('Enter')
+  await expect(cell).toContainText('15:45')
+  await expect.poll(async () => (await person.get<{ rows: { due_at: string }[] }>(`/records/${TASK}?filter=${named(mark)}`)).rows[0]?.due_at.slice(11, 16)).toBe('07:45')
+  await page.getByRole('button', { name: '撤销' }).click()
+  await expect(cell).toContainText('10:00')
+})
