@@ -60,8 +60,8 @@ export function ViewTabs({ object, views, own, state, preference, prefer, onChoo
             <button key={key} type="button" className={styles.tab} aria-current={key === state.view ? 'page' : undefined} onClick={() => onChoose(key)}>
               {Icon ? <Icon aria-hidden className={styles.tabIcon} /> : null}
               {name}
-              {view.shared && view.shared !== 'me' ? <PeopleIcon className={styles.tabIcon} aria-label={te('view.is_shared')} /> : null}
-              {preference.pinned.includes(key) ? <PinIcon className={styles.tabIcon} aria-label={te('view.is_pinned')} /> : null}
+              {view.shared && view.shared !== 'me' ? <PeopleIcon className={styles.tabMark} aria-label={te('view.is_shared')} /> : null}
+              {preference.pinned.includes(key) ? <PinIcon className={styles.tabMark} aria-label={te('view.is_pinned')} /> : null}
               {key === state.view && state.changed ? <i className={styles.changedDot} title={t('view.changed')} /> : null}
             </button>
           )

@@ -1,5 +1,5 @@
 /** Records as bars over days: from their beginning to their end, in rows by a field. A bar is moved by dragging or by keys. */
-import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { Link, useSearchParams } from 'react-router'
 
 import type { FieldMeta, ObjectMeta, Row } from '@/api'
@@ -17,6 +17,7 @@ import styles from './timeline.module.css'
 const SPANS = { '14': 56, '42': 26, '126': 10 } as const
 type Length = keyof typeof SPANS
 const SIDE = 168
+const SIDE_NARROW = 92
 // A single day is drawn as wide as its name needs.
 const POINT = 116
 
@@ -24,15 +25,17 @@ interface TimelineProps {
   object: ObjectMeta
   state: ListState
   fields: ReadonlyMap<string, FieldMeta>
+  narrow: boolean
 }
 
-export default function TimelineLayout({ object, state, fields }: TimelineProps) {
+export default function TimelineLayout({ object, state, fields, narrow }: TimelineProps) {
   const t = useTexts('everyday')
   const say = useSay()
   const [params, setParams] = useSearchParams()
   const asked = params.get('day')
   const length = (params.get('days') as Length | null) ?? '42'
   const px = SPANS[length] ?? 26
+  const side = narrow ? SIDE_NARROW : SIDE
   const count = Number(length in SPANS ? length : 42)
   const first = mondayOf(isDay(asked) ? asked : addDays(today(), -7))
   const last = addDays(first, count - 1)
@@ -41,6 +44,14 @@ export default function TimelineLayout({ object, state, fields }: TimelineProps)
   const names = [...new Set([object.title, start?.name, end?.name, group?.name, toned?.name].filter((name) => name !== undefined))]
   const rows = useSpan(object, start, names, state.filter, first, last, end)
   const move = useMove(object.name)
+  const scroller = useRef<HTMLDivElement>(null)
+  const now = daysBetween(first, today())
+  const shown = now >= 0 && now < count
+  const ready = rows.data !== undefined
+  // On a phone the days before today fill the first screen by themselves.
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollLeft = narrow && shown ? (now - 1) * px : 0
+  }, [first, now, shown, px, narrow, ready])
   const put = (change: Record<string, string>) => {
     const next = new URLSearchParams(params)
     for (const [name, value] of Object.entries(change)) next.set(name, value)
@@ -66,7 +77,6 @@ export default function TimelineLayout({ object, state, fields }: TimelineProps)
   }
   const month = new Intl.DateTimeFormat(currentLocale(), { month: 'short', day: 'numeric' })
   const weeks = Array.from({ length: Math.ceil(count / 7) }, (_, at) => addDays(first, at * 7))
-  const now = daysBetween(first, today())
   return (
     <div className={styles.timeline}>
       <header className={styles.head}>
@@ -81,9 +91,9 @@ export default function TimelineLayout({ object, state, fields }: TimelineProps)
         {rows.data?.next ? <span className={styles.cut}>{t('layout.cut')}</span> : null}
         <Segmented<Length> size="small" value={length} onChange={(next) => put({ days: next })} options={(Object.keys(SPANS) as Length[]).map((value) => ({ value, label: t(`timeline.days_${value}`) }))} />
       </header>
-      <div className={styles.scroller} tabIndex={0} role="region" aria-label={t('timeline.of', { object: say(object.label) })}>
-        <div className={styles.sheet} style={{ width: SIDE + count * px }}>
-          <div className={styles.scale} style={{ marginLeft: SIDE }} aria-hidden>
+      <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label={t('timeline.of', { object: say(object.label) })}>
+        <div className={styles.sheet} style={{ width: side + count * px }}>
+          <div className={styles.scale} style={{ marginLeft: side }} aria-hidden>
             {weeks.map((day) => (
               <span key={day} style={{ width: px * 7 }}>
                 {month.format(dateOf(day))}
@@ -92,9 +102,9 @@ export default function TimelineLayout({ object, state, fields }: TimelineProps)
           </div>
           {[...lanes].map(([lane, some]) => (
             <section key={lane} className={styles.lane} aria-label={lane}>
-              <h3 style={{ width: SIDE }}>{lane}</h3>
+              <h3 style={{ width: side }}>{lane}</h3>
               <div className={styles.bars} style={{ backgroundSize: `${px * 7}px 100%` }}>
-                {now >= 0 && now < count ? <i className={styles.now} style={{ left: now * px }} aria-hidden /> : null}
+                {shown ? <i className={styles.now} style={{ left: now * px }} aria-hidden /> : null}
                 {some.map((row) => (
                   <Bar key={row.id} row={row} title={titleOf(row)} stretch={stretchOf(row, start, end)} first={first} count={count} px={px} tone={toneOfRow(row, toned)} to={`/records/${object.name}/${row.id}`} movable={mayMove} onShift={(by) => shift(row, by)} />
                 ))}
