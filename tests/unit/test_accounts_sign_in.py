@@ -164,8 +164,10 @@ async def test_an_actor_has_the_units_and_roles_of_today(company: Company) -> No
     with pytest.raises(Problem, match="ability-is-missing"):
         require(company.catalog, boss, "manage_definitions")
     assert not may(company.catalog, Actor(None, "x"), "see_board")
-    await company.write(Update("org.unit", people.company, {"parent": people.team}))
-    assert len((await company.actor("boss")).subtree) == 4
+    with pytest.raises(Problem, match="tree-has-a-ring"):
+        await company.write(Update("org.unit", people.company, {"parent": people.team}))
+    await company.write(Update("org.unit", people.west, {"parent": people.team}))
+    assert set((await company.actor("boss")).subtree) == {people.east, people.team, people.west}
     await company.write(Update("org.user", people.li, {"active": False}))
     async with company.db.begin() as tx:
         for user in (people.li, people.team):
