@@ -1,5 +1,6 @@
 """Looking at a draft as if it were published: `X-Preview-Draft: <id>`, and `X-Preview-As: <user id>` for whose eyes."""
 
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -56,9 +57,10 @@ def may_look(catalog: Catalog, actor: Actor, draft: Draft, wanted: Wanted) -> bo
 
 
 async def staged(
-    tx: Tx, platform: Platform, actor: Actor, wanted: Wanted, now: datetime
+    tx: Tx, platform: Platform, actor: Actor, wanted: Wanted, now: datetime, turn: AsyncExitStack
 ) -> tuple[Catalog, Actor]:
-    """The tables of this transaction as the draft wants them, the candidate catalog and the eyes to look with.
+    """The tables of this transaction as the draft wants them, the candidate catalog and the eyes to look with. `turn` ends
+    with the transaction.
     Problems: ability-is-missing 403, draft-not-found 404, preview-is-faulty 409, tables-are-busy 409."""
     base = await newest(tx, platform.holder.current)
     draft = await find_draft(tx, wanted.draft)
@@ -70,5 +72,7 @@ async def staged(
     if platform.previews.is_news((actor.key, draft.id, draft.revision, eyes.id), now):
         async with platform.db.begin() as kept:
             await tell_preview(kept, draft.id, draft.revision, actor.key, eyes.id, now)
+    if preview.steps:
+        await turn.enter_async_context(platform.previews.turn)
     await rehearse(tx, preview.steps)
     return preview.catalog, eyes

@@ -1,5 +1,6 @@
 """What a process keeps of previews: the last candidates, so that each request of one look need not make them again."""
 
+import asyncio
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,9 +14,11 @@ _TELL_AGAIN = timedelta(minutes=10)
 
 
 class Previews:
-    """What this process has made ready for looking: the last few candidates, and who was told to the log when."""
+    """What this process has made ready for looking: the last few candidates, and who was told to the log when. `turn`: looks
+    that change tables follow one another here, since in the database each would wait only a moment for the one before."""
 
     def __init__(self) -> None:
+        self.turn = asyncio.Lock()
         self._made: OrderedDict[tuple[UUID, int, int], Preview] = OrderedDict()
         self._told: OrderedDict[tuple[str, UUID, int, UUID], datetime] = OrderedDict()
 

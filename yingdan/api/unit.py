@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -118,9 +118,9 @@ async def rehearsal(request: Request, wanted: Wanted, ability: str | None = None
     """The same unit of work as if a draft were published, for the person it is looked at as; rolled back always."""
     platform = platform_of(request)
     now = platform.clock.now()
-    async with platform.db.rehearse() as tx:
+    async with AsyncExitStack() as turn, platform.db.rehearse() as tx:
         actor = await who(request, tx, now)
-        catalog, actor = await staged(tx, platform, actor, wanted, now)
+        catalog, actor = await staged(tx, platform, actor, wanted, now, turn)
         catalog = await seen_by(request, tx, catalog, actor)
         if ability is not None:
             require(catalog, actor, ability)
