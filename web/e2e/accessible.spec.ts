@@ -54,7 +54,7 @@ for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 860 })
     const person = await Person.signIn(baseURL!, 'zhangwei')
     const [mark, now] = [somebody().phone, new Date()]
-    await person.send('POST', '/records/sales.opportunity', { name: `${mark}商机`, close_on: now.toISOString().slice(0, 10), amount: { amount: '1200', currency: 'CNY' } })
+    await person.send('POST', '/records/sales.opportunity', { name: `${mark}商机`, close_on: new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10), amount: { amount: '1200', currency: 'CNY' } })
     for (const part of ['任务', '删去']) {
       const { id } = await person.send<{ id: string }>('POST', '/records/sales.task', { name: `${mark}${part}`, due_at: now.toISOString() })
       if (part === '删去') await person.remove(`/records/sales.task/${id}`)

@@ -14,7 +14,8 @@ interface Made {
   version: number
 }
 
-const deal = (person: Person, name: string, more: Record<string, unknown> = {}) => person.send<Made>('POST', `/records/${DEAL}`, { name, stage: 'discovery', ...more })
+const AMOUNT = { amount: '120000', currency: 'CNY' }
+const deal = (person: Person, name: string, more: Record<string, unknown> = {}) => person.send<Made>('POST', `/records/${DEAL}`, { name, stage: 'discovery', amount: AMOUNT, ...more })
 const named = (name: string) => encodeURIComponent(`name.startsWith(${JSON.stringify(name)})`)
 const filterOf = (page: Page) => new URL(page.url()).searchParams.get('filter') ?? ''
 const heads = async (page: Page) => (await page.getByRole('grid').getByRole('columnheader').allInnerTexts()).map((words) => words.trim()).filter(Boolean)
@@ -83,7 +84,7 @@ test('conditions stand in the address and in a shared view, which a colleague se
   const soon = dayFrom(3)
   await deal(person, `${mark}甲`, { close_on: soon, owner: me.user.id })
   await deal(person, `${mark}乙`, { close_on: soon, stage: 'proposal' })
-  await deal(person, `${mark}丙`, { stage: 'won', next_step: '开票' })
+  await deal(person, `${mark}丙`, { stage: 'negotiation', next_step: '开票' })
   await enter(page, 'zhangwei')
   await page.goto(`/records/${DEAL}?view=all&columns=name,stage,close_on&filter=${named(mark)}`)
   const rows = page.getByRole('row').filter({ hasText: mark })
@@ -116,14 +117,14 @@ test('conditions stand in the address and in a shared view, which a colleague se
   const group = page.locator('.ant-popover:visible')
   await rowOf(page, group.getByRole('group', { name: '任一 1' }), '阶段')
   await group.getByRole('group', { name: '任一 1' }).getByRole('combobox', { name: '阶段的条件值' }).click()
-  await choose(page, '赢单')
+  await choose(page, '商务谈判')
   await choose(page, '方案报价')
   await page.keyboard.press('Escape')
   await rowOf(page, group.getByRole('group', { name: '任一 2' }), '负责人', '未填写')
   await expectAccessible(page, group)
   await group.getByRole('button', { name: '应用' }).click()
   await expect(rows).toHaveCount(2)
-  expect(filterOf(page)).toContain('(stage in ["won", "proposal"] || owner == null)')
+  expect(filterOf(page)).toContain('(stage in ["negotiation", "proposal"] || owner == null)')
   const empty = await condition(page, '添加条件', '下一步', '未填写')
   await empty.getByRole('button', { name: '应用' }).click()
   await expect(rows).toHaveCount(1)
@@ -148,7 +149,7 @@ test('conditions stand in the address and in a shared view, which a colleague se
   const shared = other.getByRole('navigation', { name: '视图' }).getByRole('button', { name: `待跟${mark}` })
   await expect(shared.getByLabel('已共享')).toBeVisible()
   await shared.click()
-  await expect(other.getByRole('group', { name: '筛选条件' })).toContainText('阶段 属于 赢单、方案报价 或 负责人 未填写')
+  await expect(other.getByRole('group', { name: '筛选条件' })).toContainText('阶段 属于 商务谈判、方案报价 或 负责人 未填写')
   await theirs.close()
 })
 
