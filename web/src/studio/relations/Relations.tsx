@@ -127,8 +127,8 @@ function TieList({ shape }: { shape: Shape }) {
                   ))}
                 </dd>
               ) : null}
-              {refers.length + rolls.length + used.length === 0 ? <dd className={styles.alone}>{t('relations.alone')}</dd> : null}
             </dl>
+            {refers.length + rolls.length + used.length === 0 ? <p className={styles.alone}>{t('relations.alone')}</p> : null}
           </Panel>
         )
       })}
