@@ -73,6 +73,7 @@ def tokens(text: str, name: bool) -> tuple[str, ...]:
     return tuple(found[:_MOST_TOKENS])
 
 
+@lru_cache(maxsize=16_384)
 def search_text(text: str, name: bool) -> str:
     """The tokens of a text as they are sent to the database, parted by spaces; the server drops repetitions."""
     return " ".join(tokens(text, name))
