@@ -5,36 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from tests.unit.doorway import Doorway, doorway, doorway_url
-from yingdan.base.job_runner import JobRunner, Run
-from yingdan.connectors import sheet_jobs
+from tests.unit.doorway import Doorway, doorway, doorway_url, import_until_killed
 from yingdan.connectors.sheets.model import CHUNK_MOST
 
 __all__ = ["doorway", "doorway_url"]
-
-
-class Killed(BaseException):
-    """What a killed process looks like from within: nothing catches it, nothing is tidied up."""
-
-
-async def run_until_killed(door: Doorway, after_chunks: int) -> None:
-    """A worker that dies in the middle of a chunk, with its transaction open."""
-    left = after_chunks
-
-    class Dying(Run):
-        async def progress(self, *given: object, **more: object) -> None:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise Killed
-
-    kinds = sheet_jobs(door.blobs, lambda: door.catalog)
-
-    async def die(run: Run) -> None:
-        await kinds["import.run"](Dying(run.job, run.db, run.carry, run.clock))
-
-    with pytest.raises(Killed):
-        await JobRunner(door.db, {"import.run": die}, door.clock, carry=door.runner.carrying).drain()
 
 
 @pytest.mark.parametrize("rows", [3_000, pytest.param(100_000, marks=pytest.mark.slow)])
@@ -43,7 +17,7 @@ async def test_an_interrupted_import_goes_on_from_its_last_chunk_with_no_row_los
 ) -> None:
     body = "编号,姓名,来源\n" + "".join(f"x{n},客户{n},展会\n" for n in range(rows))
     id: UUID = await doorway.bring(body.encode("gb18030"))
-    await run_until_killed(doorway, max(1, rows // (2 * CHUNK_MOST)))
+    await import_until_killed(doorway, max(1, rows // (2 * CHUNK_MOST)))
     half = await doorway.doors.read_import(id, doorway.actor)
     assert half["state"] == "running"
     assert 0 < half["done"] < rows

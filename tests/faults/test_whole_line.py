@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from yingdan.base import Database, FixedClock, execute, fetch, uuid7
-from yingdan.events import SCHEMA, Batch, Event, Pace, Runner, append, flow, parked, prepare
+from yingdan.events import SCHEMA, Batch, Event, Passage, Runner, append, flow, parked, prepare
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -151,12 +151,12 @@ async def test_bulk_work_follows_through_the_stages_what_is_ahead_of_it(database
 
     first, second = Ledger("first", noting("first")), Ledger("second", noting("second"))
     runner = Runner(database, [first, second], lambda: None, FixedClock(NOW))
-    ahead, behind = Pace(), Pace()
+    ahead, behind = Passage(), Passage()
 
-    async def carry(n: int, pace: Pace, before: Pace | None) -> None:
+    async def carry(n: int, passage: Passage, before: Passage | None) -> None:
         async with runner.carrying() as tx:
             await append(tx, [fact(n)])
-            await flow(tx, pace, before)
+            await flow(tx, passage, before)
             await append(tx, [fact(n + 10)])  # what comes after it flows at the end
 
     late = asyncio.create_task(carry(2, behind, ahead))
@@ -173,9 +173,39 @@ async def test_bulk_work_follows_through_the_stages_what_is_ahead_of_it(database
 async def test_what_follows_a_failed_one_is_not_kept_waiting(database: Database) -> None:
     await ready(database)
     runner = Runner(database, [Ledger("first")], lambda: None, FixedClock(NOW))
-    ahead = Pace()
+    ahead = Passage()
     ahead.end()
     async with asyncio.timeout(5), runner.carrying() as tx:
         await append(tx, [fact(1)])
-        await flow(tx, Pace(), ahead)
+        await flow(tx, Passage(), ahead)
     assert [row[:2] for row in await written(database)] == [("first", 1)]
+
+
+async def test_a_lock_that_the_one_behind_holds_stops_neither_for_good(database: Database) -> None:
+    await ready(database)
+    async with database.begin() as tx:
+        await execute(tx, "create table public.shared as select 1 as id, 0 as n")
+
+    class Sharing(Ledger):
+        async def take(self, batch: Batch) -> None:
+            await execute(batch.tx, "update public.shared set n = n + 1")
+            await super().take(batch)
+
+    runner = Runner(database, [Sharing("first")], lambda: None, FixedClock(NOW))
+    ahead, held = Passage(patience_s=0.3), asyncio.Event()
+
+    async def behind() -> None:
+        async with runner.carrying() as tx:
+            await append(tx, [fact(2)])
+            await execute(tx, "select 1 from public.shared for update")
+            held.set()
+            await flow(tx, Passage(), ahead)
+
+    late = asyncio.create_task(behind())
+    await held.wait()
+    async with asyncio.timeout(20), runner.carrying() as tx:
+        await append(tx, [fact(1)])
+        await flow(tx, ahead)
+    with pytest.raises(TimeoutError):
+        await late
+    assert await written(database) == [("first", 1, 1)]

@@ -14,7 +14,7 @@ from tests.conftest import make_database
 from yingdan import connectors, events
 from yingdan.base import Database, FixedClock, execute, fetch, is_transient, jobs, uuid7
 from yingdan.base.blobs import Blobs
-from yingdan.base.job_runner import JobRunner
+from yingdan.base.job_runner import JobRunner, Run
 from yingdan.connectors import Doors, InboxConsumer, create_channel_key, make_doors, sheet_jobs
 from yingdan.events import Batch, Event, Runner
 from yingdan.kernel import accounts, ddl, definitions, records
@@ -185,3 +185,27 @@ def batch(visitor: str, *events: tuple[str, dict[str, Any]], at: float = 0, **mo
     moment = at or NOW.timestamp() * 1000
     told = [{"t": name, "at": moment, "d": data} for name, data in events]
     return {"batch": str(uuid7()), "visitor": visitor, "sent_at": moment, "events": told, **more}
+
+
+class Killed(BaseException):
+    """What a killed process looks like from within: nothing catches it, nothing is tidied up."""
+
+
+async def import_until_killed(door: Doorway, after_chunks: int) -> None:
+    """A worker that dies in the middle of a chunk, with its transaction open."""
+    left = after_chunks
+
+    class Dying(Run):
+        async def progress(self, *given: object, **more: object) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Killed
+
+    kinds = sheet_jobs(door.blobs, lambda: door.catalog)
+
+    async def die(run: Run) -> None:
+        await kinds["import.run"](Dying(run.job, run.db, run.carry, run.clock))
+
+    with pytest.raises(Killed):
+        await JobRunner(door.db, {"import.run": die}, door.clock, carry=door.runner.carrying).drain()

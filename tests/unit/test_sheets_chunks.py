@@ -6,17 +6,11 @@ from uuid import UUID
 import pytest
 
 from tests.unit.company import NOW
-from tests.unit.doorway import Doorway, doorway, doorway_url
-from yingdan.base.job_runner import JobRunner, Run
-from yingdan.connectors import sheet_jobs
+from tests.unit.doorway import Doorway, doorway, doorway_url, import_until_killed
 from yingdan.connectors.sheets.model import CHUNK
 from yingdan.kernel.records import Create, keys_of_creation, write
 
 __all__ = ["doorway", "doorway_url"]
-
-
-class Killed(BaseException):
-    """What a killed process looks like from within: nothing catches it, nothing is tidied up."""
 
 
 async def test_the_keys_a_creation_is_said_to_take_are_those_it_then_holds(doorway: Doorway) -> None:
@@ -89,22 +83,7 @@ async def test_rows_that_wait_are_kept_with_the_position_and_written_by_whoever_
     body += "".join(f"乙{n},138{n:08d}\n" for n in range(0, CHUNK, 7))
     body += "".join(f"丙{n},137{n:08d}\n" for n in range(4 * CHUNK))
     id: UUID = await doorway.bring(body.encode(), {"0": "name", "1": "phone"})
-    left = 2  # chunks that come through before the worker dies
-
-    class Dying(Run):
-        async def progress(self, *given: object, **more: object) -> None:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise Killed
-
-    async def die(run: Run) -> None:
-        await sheet_jobs(doorway.blobs, lambda: doorway.catalog)["import.run"](
-            Dying(run.job, run.db, run.carry, run.clock)
-        )
-
-    with pytest.raises(Killed):
-        await JobRunner(doorway.db, {"import.run": die}, doorway.clock, carry=doorway.runner.carrying).drain()
+    await import_until_killed(doorway, 2)
     [[position, waiting]] = await doorway.rows("select position, waiting from connectors.import_run")
     half = await doorway.doors.read_import(id, doorway.actor)
     assert waiting

@@ -6,11 +6,9 @@ Must not know: what any event means, objects, or who follows.
 
 from yingdan.events.log import (
     PROCESS,
-    Pace,
     append,
     append_all,
     end_position,
-    flow,
     held,
     held_since,
     horizon_lag_ms,
@@ -24,18 +22,20 @@ from yingdan.events.log import (
 )
 from yingdan.events.model import EVERYBODY, MAX_HOP, Event, Position
 from yingdan.events.parked import Parked, park, parked, replay
+from yingdan.events.passage import PATIENCE_S, Passage, flow
 from yingdan.events.runner import Batch, Consumer, Runner
 from yingdan.events.schema import SCHEMA
 
 __all__ = [
     "EVERYBODY",
     "MAX_HOP",
+    "PATIENCE_S",
     "PROCESS",
     "SCHEMA",
     "Batch",
     "Consumer",
     "Event",
-    "Pace",
+    "Passage",
     "Parked",
     "Position",
     "Runner",

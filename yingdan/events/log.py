@@ -2,8 +2,6 @@
 so only rows below the oldest running transaction of the cluster are shown, in the order (generation, tx, id).
 """
 
-import asyncio
-import math
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +14,7 @@ import msgspec
 from yingdan.base import MANY, Problem, Tx, ask, execute, fetch, fetch_one, notify, say, say_rows, uuid7
 from yingdan.events.model import END_ID, MAX_HOP, START, Event, Position
 
-_TAP, _FLOW = "events.tap", "events.flow"
+_TAP = "events.tap"
 _encoder = msgspec.json.Encoder(decimal_format="string")
 _generation = 1
 
@@ -103,47 +101,6 @@ def set_tap(tx: Tx, tap: Any) -> None:
         tx.sync_connection.info.pop(_TAP, None)
     else:
         tx.sync_connection.info[_TAP] = tap
-
-
-class Pace:
-    """How far a carried transaction is through the stages, for the one behind it."""
-
-    def __init__(self) -> None:
-        self._left = 0.0
-        self._moved = asyncio.Event()
-
-    def leave(self, stage: float) -> None:
-        """It is through with a stage, and with those before it."""
-        self._left = max(self._left, stage + 1)
-        moved, self._moved = self._moved, asyncio.Event()
-        moved.set()
-
-    async def left(self, stage: int) -> None:
-        """Wait until it is through with a stage."""
-        while self._left <= stage:
-            await self._moved.wait()
-
-    def end(self) -> None:
-        """It is through with all of them, or will not go on."""
-        self.leave(math.inf)
-
-
-Flow = Callable[[Pace | None, Pace | None], Awaitable[None]]
-
-
-def set_flow(tx: Tx, stages: Flow) -> None:
-    """Say what `flow` means in this transaction."""
-    assert tx.sync_connection is not None
-    tx.sync_connection.info[_FLOW] = stages
-
-
-async def flow(tx: Tx, pace: Pace | None = None, ahead: Pace | None = None) -> None:
-    """Have what was appended so far in a carrying transaction taken by the stages now, and not only at its end. In others the log
-    brings it to them. `ahead`: of a transaction that is to be committed first; no stage is entered before that one has left it and
-    sent what it has to write, so that it never waits for us in the database. `pace`: our own, for the next one."""
-    stages = tx.sync_connection.info.get(_FLOW) if tx.sync_connection is not None else None
-    if stages is not None:
-        await stages(pace, ahead)
 
 
 @contextmanager

@@ -31,9 +31,10 @@ from yingdan.base import (
     say,
     send,
 )
-from yingdan.events.log import PROCESS, Pace, append_all, ask_open, read_open, set_flow, set_tap
+from yingdan.events.log import PROCESS, append_all, ask_open, read_open, set_tap
 from yingdan.events.model import START, Event, Position
 from yingdan.events.parked import park
+from yingdan.events.passage import Passage, set_flow
 
 log = logging.getLogger("yingdan.events")
 
@@ -168,10 +169,10 @@ class Runner:
         async with self._db.begin(gathering=True) as tx:
             stream = _Stream()
 
-            async def stages(pace: Pace | None, ahead: Pace | None) -> None:
+            async def stages(passage: Passage | None, ahead: Passage | None) -> None:
                 nonlocal stream
                 told, stream = stream, _Stream()
-                await self._carry(tx, told, own_input=False, pace=pace, ahead=ahead)
+                await self._carry(tx, told, own_input=False, passage=passage, ahead=ahead)
                 set_tap(tx, stream.tell)
 
             set_tap(tx, stream.tell)
@@ -218,8 +219,8 @@ class Runner:
         known: int = 0,
         *,
         own_input: bool = True,
-        pace: Pace | None = None,
-        ahead: Pace | None = None,
+        passage: Passage | None = None,
+        ahead: Passage | None = None,
     ) -> None:
         catalog, now = self._catalog(), self._clock.now()
         for index, consumer in enumerate(self._consumers):
@@ -230,9 +231,9 @@ class Runner:
             if mine or (consumer.always and own_input):
                 stream.current = index
                 await consumer.take(Batch(tx, catalog, now, mine))
-            if pace is not None:
+            if passage is not None:
                 await send(tx)
-                pace.leave(index)
+                passage.leave(index)
         set_tap(tx, None)
         told = self._told(stream, known)
         taken = all(len(event.carried) == len(self.names) for event in told)

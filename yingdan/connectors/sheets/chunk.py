@@ -15,7 +15,7 @@ from yingdan.connectors.pointers import Pointers
 from yingdan.connectors.sheets import store
 from yingdan.connectors.sheets.model import ImportRun, Place
 from yingdan.connectors.sheets.rows import RowPlan
-from yingdan.events import Event, Pace, append, flow
+from yingdan.events import PATIENCE_S, Event, Passage, append, flow
 from yingdan.kernel.access import System
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records import (
@@ -60,13 +60,13 @@ class Row:
 
 @dataclass(slots=True, eq=False)
 class Chunk:
-    """Rows that are written together. `begins`, `ends`: how far the run is before and after them. `pace`: where among
+    """Rows that are written together. `begins`, `ends`: how far the run is before and after them. `passage`: where among
     the stages it is."""
 
     rows: list[Row]
     begins: Place
     ends: Place
-    pace: Pace = field(default_factory=Pace)
+    passage: Passage = field(default_factory=Passage)
     task: "asyncio.Task[None] | None" = None
 
     def halves(self) -> "tuple[Chunk, Chunk]":
@@ -138,14 +138,14 @@ class Writer:
                 gone = [(n, row, lost[n]) for n, _d, row in filled if n in lost]
                 await self._keep_faults(tx, near, gone)
                 await tell_progress(tx, self.run, chunk.ends.done, now)
-                await flow(tx, chunk.pace, before.pace if before is not None else None)
+                await flow(tx, chunk.passage, before.passage if before is not None else None)
                 await send(tx)
                 if before is not None:
                     await _end_of(before)
                 created = sum(1 for one in written if one.op == "created")
                 await self._move(tx, chunk, created, len(written) - created, len(lost), report)
         finally:
-            chunk.pace.end()
+            chunk.passage.end()
         for number in refused:
             self._refused.pop(number, None)
 
@@ -269,11 +269,11 @@ class Writer:
 
 
 async def _end_of(before: Chunk) -> None:
-    """Wait until the chunk before is committed. Raises Overtaken when it did not come through."""
+    """Wait until the chunk before is committed. Raises Overtaken when it did not come through, or stands still (see Passage)."""
     task = before.task
     assert task is not None
-    await asyncio.wait([task])
-    if task.cancelled() or task.exception() is not None:
+    await asyncio.wait([task], timeout=PATIENCE_S)
+    if not task.done() or task.cancelled() or task.exception() is not None:
         raise Overtaken
 
 

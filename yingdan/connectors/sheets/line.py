@@ -10,7 +10,7 @@ from typing import Any
 
 from yingdan.connectors.sheets.chunk import Chunk, Row, Writer, passes
 from yingdan.connectors.sheets.model import CHUNK, CHUNK_MOST, SWIFT_S, Place
-from yingdan.events import Pace
+from yingdan.events import Passage
 from yingdan.kernel.catalog import Catalog
 
 AHEAD = 4
@@ -88,7 +88,7 @@ class Line:
 
     def _start(self, chunk: Chunk) -> None:
         before = self._going[-1] if self._going else None
-        chunk.pace = Pace()
+        chunk.passage = Passage()
         chunk.task = asyncio.create_task(self._writer.attempt(chunk, self._report, before))
         self._going.append(chunk)
 

@@ -1,0 +1,54 @@
+"""The way of bulk work through the stages before it is committed, and the order of pieces that follow one another."""
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable
+
+from yingdan.base import Tx
+
+_FLOW = "events.flow"
+PATIENCE_S = 30.0
+
+
+class Passage:
+    """How far a carried transaction is through the stages, for the one behind it, which waits at most `patience_s` at each."""
+
+    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+        self._left = 0.0
+        self._moved = asyncio.Event()
+        self._patience_s = patience_s
+
+    def leave(self, stage: float) -> None:
+        """It is through with a stage, and with those before it."""
+        self._left = max(self._left, stage + 1)
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+
+    async def left(self, stage: int) -> None:
+        """Wait until it is through with a stage. Raises TimeoutError: it may be waiting in the database for a lock that the one
+        which asks holds, and only that one's end would free it."""
+        async with asyncio.timeout(self._patience_s):
+            while self._left <= stage:
+                await self._moved.wait()
+
+    def end(self) -> None:
+        """It is through with all of them, or will not go on."""
+        self.leave(math.inf)
+
+
+Flow = Callable[[Passage | None, Passage | None], Awaitable[None]]
+
+
+def set_flow(tx: Tx, stages: Flow) -> None:
+    """Say what `flow` means in this transaction."""
+    assert tx.sync_connection is not None
+    tx.sync_connection.info[_FLOW] = stages
+
+
+async def flow(tx: Tx, passage: Passage | None = None, ahead: Passage | None = None) -> None:
+    """Have what was appended so far in a carrying transaction taken by the stages now, and not only at its end. In others the log
+    brings it to them. `ahead`: of a transaction that is to be committed first; no stage is entered before that one has left it and
+    sent what it has to write. `passage`: our own, for the next one. Raises TimeoutError when the one ahead stands still."""
+    stages = tx.sync_connection.info.get(_FLOW) if tx.sync_connection is not None else None
+    if stages is not None:
+        await stages(passage, ahead)
