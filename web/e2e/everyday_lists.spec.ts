@@ -252,6 +252,8 @@ test('bars of a timeline are seen near and far and open their record, which is t
   await page.getByRole('button', { name: '收藏' }).click()
   await expect(page.getByRole('button', { name: '取消收藏' })).toBeVisible()
   await page.goto('/board')
+  // A key pressed before the page stands goes nowhere.
+  await expect(page.getByRole('heading', { name: '过程红绿灯' })).toBeVisible()
   for (const group of ['收藏', '最近看过']) {
     await page.keyboard.press('Control+k')
     await expect(palette(page)).toBeFocused()
@@ -260,6 +262,7 @@ test('bars of a timeline are seen near and far and open their record, which is t
     await expect(hit).toBeVisible()
     await expect(page.getByRole('option', { name: `${mark}近` }).first()).toBeVisible()
     await page.keyboard.press('Escape')
+    await expect(palette(page)).toHaveCount(0)
   }
   await page.keyboard.press('Control+k')
   await page.getByRole('option', { name: `${mark}近` }).first().click()
