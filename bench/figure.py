@@ -66,6 +66,7 @@ PROMISES: Mapping[str, Promise] = {
     "platform.process_mb": Promise("MB", 350),
     "platform.list_kb": Promise("KB", 430),
     "platform.studio_kb": Promise("KB", 550),
+    "leads.aa_false_alarms": Promise("%", 5),
 }
 
 

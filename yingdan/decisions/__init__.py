@@ -5,6 +5,7 @@ In: facts of records, signals' values, events. Out: decisions kept with their in
 Must not know: tasks, clocks, notices, screens, or how anything is delivered.
 """
 
+from yingdan.decisions import proof
 from yingdan.decisions.compiled import compile_decisions
 from yingdan.decisions.consumer import DecisionsConsumer
 from yingdan.decisions.definition import Calendar, week_of
@@ -30,6 +31,7 @@ __all__ = [
     "explain",
     "faults_of",
     "judge",
+    "proof",
     "read_loads",
     "reasons_of",
     "table_names",
