@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.api.declared import document, faults_in
 from tests.sales import Company
 from yingdan.events import Position
 from yingdan.views import Hub
@@ -60,6 +61,8 @@ class Screen:
             return
         parts = dict(line.split(": ", 1) for line in raw.strip().split("\n"))
         body, kind = json.loads(parts["data"]), parts["event"]
+        faults = list(faults_in(body, {"$ref": f"Live{kind.title()}"}, document()["components"]["schemas"]))
+        assert not faults, faults
         self.kinds.append(kind)
         if kind == "hello" and self.position is None:
             self.position = self.first = Position.parse(body["position"])

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from tests.api.declared import Declared
 from tests.sales import PASSWORD, Company
 from yingdan.api import Platform, create_app
 from yingdan.main.install import package_folders
@@ -42,9 +43,9 @@ class Client:
 
 
 @asynccontextmanager
-async def serving(company: Company) -> AsyncIterator[httpx.ASGITransport]:
-    """The application without its background tasks (live tests run the hub themselves)."""
-    yield httpx.ASGITransport(app=create_app(platform_of(company)), raise_app_exceptions=False)
+async def serving(company: Company) -> AsyncIterator[Declared]:
+    """The application without its background tasks (live tests run the hub themselves). It answers what it declares."""
+    yield Declared(create_app(platform_of(company)))
 
 
 @asynccontextmanager

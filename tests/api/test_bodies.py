@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from tests.api.declared import Declared
 from tests.api.server import platform_of
 from tests.api.test_strangers import filled, routes
 from tests.sales import PASSWORD, Company
@@ -32,7 +33,7 @@ class Endless:
 @pytest.fixture
 async def signed_in(company: Company) -> AsyncIterator[httpx.AsyncClient]:
     await company.hire("admin", "公司", role="admin", login=True)
-    transport = httpx.ASGITransport(app=create_app(platform_of(company)), raise_app_exceptions=False)
+    transport = Declared(create_app(platform_of(company)))
     async with httpx.AsyncClient(transport=transport, base_url="http://yingdan.test") as http:
         told = await http.post("/api/v1/session", json={"login": "admin", "password": PASSWORD})
         http.headers["x-csrf-token"] = told.json()["csrf"]

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.api.declared import Declared
 from tests.api.server import Client, platform_of, signed_in
 from tests.sales import Company
 from yingdan.api import create_app
@@ -62,7 +63,7 @@ def transport_of(company: Company, **settings: Any) -> httpx.ASGITransport:
             "settings": platform.settings.model_copy(update=settings),
         }
     )
-    return httpx.ASGITransport(app=create_app(platform), raise_app_exceptions=False)
+    return Declared(create_app(platform))
 
 
 async def send(client: Client, body: bytes, name: str = "照片.png") -> httpx.Response:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
+from tests.api.declared import Declared
 from tests.api.server import platform_of
 from tests.sales import Company
 from yingdan.api import create_app
@@ -35,7 +36,7 @@ ODD: list[tuple[str, dict[str, object]]] = [
 
 @pytest.fixture
 async def app(company: Company) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=create_app(platform_of(company)), raise_app_exceptions=False)
+    transport = Declared(create_app(platform_of(company)))
     async with httpx.AsyncClient(transport=transport, base_url="http://yingdan.test") as http:
         yield http
 

@@ -5,10 +5,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
 from yingdan.api.plain_text import Count, Text
-from yingdan.api.unit import RetriedRoute, answer, open_to_all, platform_of, unit
+from yingdan.api.shapes import Rows, VersionMade
+from yingdan.api.shapes_doors import (
+    DeadLetter,
+    DefinitionsRead,
+    DemoLogins,
+    DemoTraffic,
+    Health,
+    PublishPlanned,
+    Replayed,
+)
+from yingdan.api.unit import Answer, RetriedRoute, answer, open_to_all, platform_of, unit
 from yingdan.base import Problem, fetch_one
 from yingdan.events import horizon_lag_ms, parked, replay
 from yingdan.kernel.catalog import load
@@ -45,7 +54,7 @@ def changes_of(body: Publish) -> list[Change]:
 
 
 @router.get("/definitions")
-async def definitions(request: Request, kind: str) -> Response:
+async def definitions(request: Request, kind: str) -> Answer[DefinitionsRead]:
     async with unit(request, "manage_definitions") as u:
         found = u.catalog.all(kind)
         return answer(
@@ -55,7 +64,7 @@ async def definitions(request: Request, kind: str) -> Response:
 
 
 @router.post("/publish/plan")
-async def plan(request: Request, body: Publish) -> Response:
+async def plan(request: Request, body: Publish) -> Answer[PublishPlanned]:
     """What a publish would do, in words, with every fault; nothing is changed."""
     async with unit(request, "manage_definitions") as u:
         base = u.catalog if u.catalog.version == body.version else await load(u.tx, body.version)
@@ -68,7 +77,7 @@ async def plan(request: Request, body: Publish) -> Response:
 
 
 @router.post("/publish")
-async def post_publish(request: Request, body: Publish) -> Response:
+async def post_publish(request: Request, body: Publish) -> Answer[VersionMade]:
     async with unit(request, "manage_definitions") as u:
         base = u.catalog if u.catalog.version == body.version else await load(u.tx, body.version)
         refuse_gated(base, changes_of(body), u.now)
@@ -77,20 +86,20 @@ async def post_publish(request: Request, body: Publish) -> Response:
 
 
 @router.post("/rollback")
-async def post_rollback(request: Request, body: Rollback) -> Response:
+async def post_rollback(request: Request, body: Rollback) -> Answer[VersionMade]:
     async with unit(request, "manage_definitions") as u:
         new = await rollback(u.tx, u.catalog, body.to, u.actor.key, u.now)
     return answer({"version": new.version})
 
 
 @router.get("/dead-letters")
-async def dead_letters(request: Request) -> Response:
+async def dead_letters(request: Request) -> Answer[Rows[DeadLetter]]:
     async with unit(request, "replay_events") as u:
         return answer({"rows": await parked(u.tx)})
 
 
 @router.post("/dead-letters/{key}/replay", status_code=202)
-async def replay_dead_letter(request: Request, key: UUID) -> Response:
+async def replay_dead_letter(request: Request, key: UUID) -> Answer[Replayed]:
     async with unit(request, "replay_events") as u:
         event = await replay(u.tx, key, u.platform.consumers, u.now)
     return answer({"event": event}, 202)
@@ -98,7 +107,7 @@ async def replay_dead_letter(request: Request, key: UUID) -> Response:
 
 @router.get("/health")
 @open_to_all
-async def health(request: Request) -> Response:
+async def health(request: Request) -> Answer[Health]:
     """Open to monitors: no business data. `log_horizon_lag_ms` above 1,000 means that a write transaction
     withholds the log."""
     platform = platform_of(request)
@@ -111,7 +120,7 @@ async def health(request: Request) -> Response:
 
 @router.get("/demo/logins")
 @open_to_all
-async def demo_logins(request: Request) -> Response:
+async def demo_logins(request: Request) -> Answer[DemoLogins]:
     traffic = platform_of(request).traffic
     if traffic is None:
         raise Problem("not-found", 404)
@@ -119,7 +128,7 @@ async def demo_logins(request: Request) -> Response:
 
 
 @router.get("/demo/traffic")
-async def get_traffic(request: Request) -> Response:
+async def get_traffic(request: Request) -> Answer[DemoTraffic]:
     async with unit(request) as u:
         traffic = u.platform.traffic
     if traffic is None:
@@ -128,7 +137,7 @@ async def get_traffic(request: Request) -> Response:
 
 
 @router.put("/demo/traffic")
-async def put_traffic(request: Request, body: TrafficSwitch) -> Response:
+async def put_traffic(request: Request, body: TrafficSwitch) -> Answer[DemoTraffic]:
     async with unit(request) as u:
         traffic = u.platform.traffic
     if traffic is None:

@@ -137,7 +137,7 @@ def create_app(platform: Platform) -> FastAPI:
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    schema.install(app)
+    schema.install(app, ROUTERS)
     client.install(app, platform.web_dir)
     app.add_middleware(Headers)
     return app

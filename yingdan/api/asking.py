@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.shapes import RecordPage
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.records import Query, query, read
 from yingdan.views import expand
@@ -30,7 +30,7 @@ class Question(BaseModel):
 
 
 @router.post("/records/{object_name}/query")
-async def post_query(request: Request, object_name: str, body: Question) -> Response:
+async def post_query(request: Request, object_name: str, body: Question) -> Answer[RecordPage]:
     """A page of records, as `GET /records/{object}` gives it, with references opened on request."""
     order = tuple((name.lstrip("-"), name.startswith("-")) for name in body.sort)
     async with unit(request) as u:

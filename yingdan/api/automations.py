@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
 from yingdan import work
 from yingdan.api.problems import locale_of
-from yingdan.api.unit import RetriedRoute, answer, unit
+from yingdan.api.shapes import Made, Page, Rows
+from yingdan.api.shapes_doors import AutomationListed, AutomationShown, DryRunDone, Paused, Resumed, RunListed
+from yingdan.api.unit import Answer, RetriedRoute, answer, unit
 from yingdan.base import Problem, words
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["automations"])
@@ -42,19 +43,19 @@ def cursor_of(text: str | None) -> UUID | None:
 
 
 @router.get("/automations")
-async def list_automations(request: Request) -> Response:
+async def list_automations(request: Request) -> Answer[Rows[AutomationListed]]:
     async with unit(request, "manage_definitions") as u:
         return answer({"rows": await work.list_automations(u.tx, u.catalog, u.now)})
 
 
 @router.get("/automations/{name}")
-async def read_automation(request: Request, name: str) -> Response:
+async def read_automation(request: Request, name: str) -> Answer[AutomationShown]:
     async with unit(request, "manage_definitions") as u:
         return answer(await work.read_automation(u.tx, u.catalog, name))
 
 
 @router.post("/automations/{name}/dry-run")
-async def dry_run(request: Request, name: str, body: DryRun) -> Response:
+async def dry_run(request: Request, name: str, body: DryRun) -> Answer[DryRunDone]:
     """What it would have done with the last days' facts; nothing is written."""
     async with unit(request, "manage_definitions") as u:
         found = await work.rehearse(u.tx, u.catalog, u.actor, name, body.body, body.days, u.now, u.env)
@@ -63,14 +64,14 @@ async def dry_run(request: Request, name: str, body: DryRun) -> Response:
 
 
 @router.post("/automations/{name}/pause")
-async def pause(request: Request, name: str) -> Response:
+async def pause(request: Request, name: str) -> Answer[Paused]:
     async with unit(request, "manage_definitions") as u:
         await work.pause(u.tx, u.catalog, u.actor, name, u.now)
     return answer({"name": name, "paused_at": u.now})
 
 
 @router.post("/automations/{name}/resume")
-async def resume(request: Request, name: str) -> Response:
+async def resume(request: Request, name: str) -> Answer[Resumed]:
     async with unit(request, "manage_definitions") as u:
         held = await work.resume(u.tx, u.catalog, name, u.now)
     return answer({"name": name, "paused_at": None, "released": held})
@@ -80,7 +81,7 @@ async def resume(request: Request, name: str) -> Response:
 async def list_runs(
     request: Request, automation: str | None = None, state: str | None = None, subject: UUID | None = None,
     limit: int = 50, cursor: str | None = None,
-) -> Response:  # fmt: skip
+) -> Answer[Page[RunListed]]:  # fmt: skip
     """Runs, the newest first; `state` may name several, parted by commas."""
     before = cursor_of(cursor)
     states = [part for part in (state or "").split(",") if part]
@@ -95,7 +96,7 @@ async def list_runs(
 
 
 @router.post("/automation-runs/{key}/replay", status_code=202)
-async def replay(request: Request, key: UUID) -> Response:
+async def replay(request: Request, key: UUID) -> Answer[Made]:
     async with unit(request, "replay_events") as u:
         await work.replay_run(u.tx, key, u.now)
     return answer({"id": key}, 202)

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
+from yingdan.api.shapes_studio import TableAnalysed, TableReplayed, TableTested
 from yingdan.api.studio_definitions import with_draft
 from yingdan.api.studio_unit import ABILITY
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.decisions import Trial
 
@@ -42,7 +42,7 @@ async def trial_of(u: Unit, body: TableOnTrial) -> Trial:
 
 
 @router.post("/analyse")
-async def post_analyse(request: Request, body: TableOnTrial) -> Response:
+async def post_analyse(request: Request, body: TableOnTrial) -> Answer[TableAnalysed]:
     """Gaps, contradictions, rows that never decide. `exact` false: a search, not a proof."""
     async with unit(request, ABILITY) as u:
         found = (await trial_of(u, body)).analyse()
@@ -52,7 +52,7 @@ async def post_analyse(request: Request, body: TableOnTrial) -> Response:
 
 
 @router.post("/test")
-async def post_test(request: Request, body: Case) -> Response:
+async def post_test(request: Request, body: Case) -> Answer[TableTested]:
     """The verdict on values of one's own."""
     async with unit(request, ABILITY) as u:
         trial = await trial_of(u, body)
@@ -71,7 +71,7 @@ def _published(u: Unit, body: TableOnTrial) -> Trial:
 
 
 @router.post("/replay")
-async def post_replay(request: Request, body: Past) -> Response:
+async def post_replay(request: Request, body: Past) -> Answer[TableReplayed]:
     """Which records would be judged otherwise, among those the asker may see."""
     async with unit(request, ABILITY) as u:
         found = await _published(u, body).replay(u.tx, u.actor, body.limit)

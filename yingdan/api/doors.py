@@ -7,7 +7,17 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
-from yingdan.api.unit import RetriedRoute, answer, open_to_all, platform_of, sends, unit
+from yingdan.api.shapes import Made, Rows
+from yingdan.api.shapes_doors import (
+    Accepted,
+    ChannelKeyMade,
+    ChannelShown,
+    DeliveryFailed,
+    ImportRun,
+    SheetChecked,
+    SheetTaken,
+)
+from yingdan.api.unit import Answer, RetriedRoute, answer, open_to_all, platform_of, sends, unit
 
 inbound = APIRouter(route_class=RetriedRoute, tags=["channels"])
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["imports"])
@@ -35,7 +45,7 @@ async def preflight(channel: str) -> Response:
 
 @inbound.post("/in/{channel}", status_code=202)
 @open_to_all
-async def receive(request: Request, channel: str, k: str | None = None) -> Response:
+async def receive(request: Request, channel: str, k: str | None = None) -> Answer[Accepted]:
     """Take a delivery: 202 means that the raw row is committed and cannot be lost."""
     platform = platform_of(request)
     headers = dict(request.headers.items())
@@ -73,7 +83,7 @@ async def actor_of(request: Request, ability: str | None = None) -> Any:
 
 
 @router.post("/imports", status_code=201)
-async def upload(request: Request) -> Response:
+async def upload(request: Request) -> Answer[SheetTaken]:
     platform = platform_of(request)
     actor = await actor_of(request, "run_imports")
     length = request.headers.get("content-length", "")
@@ -85,13 +95,13 @@ async def upload(request: Request) -> Response:
 
 
 @router.get("/imports")
-async def list_imports(request: Request) -> Response:
+async def list_imports(request: Request) -> Answer[Rows[ImportRun]]:
     actor = await actor_of(request, "run_imports")
     return answer({"rows": await platform_of(request).doors.list_imports(actor)})
 
 
 @router.post("/imports/{key}/check")
-async def check(request: Request, key: UUID, body: Mapping) -> Response:
+async def check(request: Request, key: UUID, body: Mapping) -> Answer[SheetChecked]:
     actor, platform = await actor_of(request, "run_imports"), platform_of(request)
     return answer(
         await platform.doors.check_import(key, body.mapping, actor, platform.clock.now(), body.mode, body.key)
@@ -99,7 +109,7 @@ async def check(request: Request, key: UUID, body: Mapping) -> Response:
 
 
 @router.post("/imports/{key}/start", status_code=202)
-async def start(request: Request, key: UUID, body: Mapping) -> Response:
+async def start(request: Request, key: UUID, body: Mapping) -> Answer[ImportRun]:
     actor, platform = await actor_of(request, "run_imports"), platform_of(request)
     return answer(
         await platform.doors.start_import(
@@ -110,25 +120,25 @@ async def start(request: Request, key: UUID, body: Mapping) -> Response:
 
 
 @router.post("/imports/{key}/resume", status_code=202)
-async def resume(request: Request, key: UUID) -> Response:
+async def resume(request: Request, key: UUID) -> Answer[ImportRun]:
     actor, platform = await actor_of(request, "run_imports"), platform_of(request)
     return answer(await platform.doors.resume_import(key, actor, platform.clock.now()), 202)
 
 
 @router.post("/imports/{key}/cancel", status_code=202)
-async def cancel(request: Request, key: UUID) -> Response:
+async def cancel(request: Request, key: UUID) -> Answer[ImportRun]:
     actor, platform = await actor_of(request, "run_imports"), platform_of(request)
     return answer(await platform.doors.cancel_import(key, actor, platform.clock.now()), 202)
 
 
 @router.post("/imports/{key}/undo", status_code=202)
-async def undo(request: Request, key: UUID) -> Response:
+async def undo(request: Request, key: UUID) -> Answer[ImportRun]:
     actor, platform = await actor_of(request, "run_imports"), platform_of(request)
     return answer(await platform.doors.undo_import(key, actor, platform.clock.now()), 202)
 
 
 @router.get("/imports/{key}")
-async def read_import(request: Request, key: UUID) -> Response:
+async def read_import(request: Request, key: UUID) -> Answer[ImportRun]:
     actor = await actor_of(request, "run_imports")
     return answer(await platform_of(request).doors.read_import(key, actor))
 
@@ -143,13 +153,13 @@ async def errors(request: Request, key: UUID) -> Response:
 
 
 @router.get("/channels")
-async def channels(request: Request) -> Response:
+async def channels(request: Request) -> Answer[Rows[ChannelShown]]:
     actor = await actor_of(request, "manage_definitions")
     return answer({"rows": await platform_of(request).doors.list_channels(actor)})
 
 
 @router.post("/channels/{channel}/keys", status_code=201)
-async def new_key(request: Request, channel: str, body: NewKey) -> Response:
+async def new_key(request: Request, channel: str, body: NewKey) -> Answer[ChannelKeyMade]:
     actor, platform = await actor_of(request, "manage_definitions"), platform_of(request)
     return answer(
         await platform.doors.create_channel_key(channel, body.label, actor, platform.clock.now()), 201
@@ -164,13 +174,13 @@ async def revoke_key(request: Request, key: UUID) -> Response:
 
 
 @router.get("/deliveries/failed")
-async def failed(request: Request, channel: str | None = None) -> Response:
+async def failed(request: Request, channel: str | None = None) -> Answer[Rows[DeliveryFailed]]:
     actor = await actor_of(request, "manage_definitions")
     return answer({"rows": await platform_of(request).doors.failed_deliveries(channel, actor)})
 
 
 @router.post("/deliveries/{key}/replay", status_code=202)
-async def replay_delivery(request: Request, key: UUID) -> Response:
+async def replay_delivery(request: Request, key: UUID) -> Answer[Made]:
     actor, platform = await actor_of(request, "manage_definitions"), platform_of(request)
     await platform.doors.replay_delivery(key, actor, platform.clock.now())
     return answer({"id": key}, 202)

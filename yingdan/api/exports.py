@@ -8,7 +8,9 @@ from pydantic import BaseModel, Field
 from starlette.responses import FileResponse, Response
 
 from yingdan.api.problems import locale_of
-from yingdan.api.unit import RetriedRoute, answer, sends, unit
+from yingdan.api.shapes import Rows
+from yingdan.api.shapes_records import Export, ExportAsked
+from yingdan.api.unit import Answer, RetriedRoute, answer, sends, unit
 from yingdan.base import Problem
 from yingdan.views import Ask, ask_export, export_files, export_wire, my_exports, read_export
 
@@ -28,7 +30,7 @@ class NewExport(BaseModel):
 
 
 @router.post("/exports", status_code=202)
-async def post_export(request: Request, body: NewExport) -> Response:
+async def post_export(request: Request, body: NewExport) -> Answer[ExportAsked]:
     """Have the rows of a list made into a file, as they are seen. Needs the action `export`."""
     ask = Ask(body.columns, body.format, body.filter or None, body.sort, locale_of(request))
     async with unit(request) as u:
@@ -36,13 +38,13 @@ async def post_export(request: Request, body: NewExport) -> Response:
 
 
 @router.get("/exports")
-async def get_exports(request: Request) -> Response:
+async def get_exports(request: Request) -> Answer[Rows[Export]]:
     async with unit(request) as u:
         return answer({"rows": await my_exports(u.tx, u.actor)})
 
 
 @router.get("/exports/{key}")
-async def get_export(request: Request, key: UUID) -> Response:
+async def get_export(request: Request, key: UUID) -> Answer[Export]:
     async with unit(request) as u:
         return answer(export_wire(await read_export(u.tx, u.actor, key)))
 

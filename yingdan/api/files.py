@@ -10,7 +10,9 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
-from yingdan.api.unit import RetriedRoute, answer, platform_of, sends, unit
+from yingdan.api.shapes import Rows
+from yingdan.api.shapes_records import FilesKept, SecretRevealed, Uploaded
+from yingdan.api.unit import Answer, RetriedRoute, answer, platform_of, sends, unit
 from yingdan.api.uploading import FilePart
 from yingdan.base import Problem
 from yingdan.base.blobs_kind import media_type
@@ -29,7 +31,7 @@ class Revealed(BaseModel):
 
 
 @router.get("/files")
-async def about_files(request: Request) -> Response:
+async def about_files(request: Request) -> Answer[FilesKept]:
     """Where files are kept and whether they are scanned, for the page of settings."""
     platform = platform_of(request)
     async with unit(request):
@@ -51,7 +53,7 @@ async def about_files(request: Request) -> Response:
 
 
 @router.post("/files", status_code=201)
-async def upload(request: Request) -> Response:
+async def upload(request: Request) -> Answer[Uploaded]:
     """Take a file. It belongs to nobody's record yet: who sent it puts it into one within the time of grace."""
     platform = platform_of(request)
     async with unit(request) as u:
@@ -96,7 +98,9 @@ async def download(
 
 
 @router.post("/records/{object_name}/{record}/reveal")
-async def reveal_secret(request: Request, object_name: str, record: UUID, body: Revealed) -> Response:
+async def reveal_secret(
+    request: Request, object_name: str, record: UUID, body: Revealed
+) -> Answer[SecretRevealed]:
     """The text of a secret; the log keeps who looked."""
     async with unit(request) as u:
         text = await reveal(u.tx, u.catalog, u.actor, object_name, record, body.field, u.now, u.env)
@@ -104,7 +108,7 @@ async def reveal_secret(request: Request, object_name: str, record: UUID, body: 
 
 
 @router.get("/divisions")
-async def list_divisions(request: Request) -> Response:
+async def list_divisions(request: Request) -> Answer[Rows[tuple[str, str]]]:
     """Every province, city and county of China as [code, name], in the order of codes."""
     async with unit(request):
         pass

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Request
-from starlette.responses import Response
 
-from yingdan.api.unit import RetriedRoute, Unit, unit
+from yingdan.api.shapes_doors import LogLine
+from yingdan.api.unit import Lines, RetriedRoute, Unit, unit
 from yingdan.base import Problem
 from yingdan.events import Event, Position, end_position, read
 from yingdan.kernel import records
@@ -21,21 +21,10 @@ _encoder = msgspec.json.Encoder(decimal_format="string")
 Json = dict[str, Any]
 
 
-LINE = {"type": "object", "properties": {"position": {"type": "string"}, "id": {"type": "string", "format": "uuid"},
-        "type": {"type": "string"}, "at": {"type": "string", "format": "date-time"}, "object": {"type": "string"},
-        "subject": {"type": "string", "format": "uuid"}, "actor": {"type": "string"}, "data": {"type": "object"}}}  # fmt: skip
-
-
-@router.get(
-    "/events",
-    response_class=Response,
-    responses={
-        200: {"description": "one line for each event", "content": {"application/x-ndjson": {"schema": LINE}}}
-    },
-)
+@router.get("/events")
 async def get_events(
     request: Request, after: str | None = None, types: str | None = None, limit: int = 200
-) -> Response:
+) -> Lines[LogLine]:
     """NDJSON, oldest first: {position, id, type, at, object, subject, actor, data}. `after`: the position of the last line
     or the `Next-Position` header of an earlier answer; without it nothing, and the place to begin. `types`: names parted by
     commas, `record.*` for a family. An answer without lines has moved on all the same when its position did."""
@@ -48,7 +37,7 @@ async def get_events(
         place = entries[-1][0] if entries else position or await end_position(u.tx)
         lines = await _lines(u, [(p, e) for p, e in entries if _is_wanted(e.type, wanted)])
     body = b"".join(_encoder.encode(line) + b"\n" for line in lines)
-    return Response(body, 200, {"Next-Position": str(place)}, "application/x-ndjson")
+    return Lines(body, 200, {"Next-Position": str(place)}, "application/x-ndjson")
 
 
 def _is_wanted(type_: str, wanted: Sequence[str]) -> bool:

@@ -10,7 +10,9 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yingdan.api.keeping import SCOPE
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.shapes import Rows
+from yingdan.api.shapes_doors import AccountMade, TokenListed, TokenMade
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem, uuid7
 from yingdan.kernel.access import System, may, require
 from yingdan.kernel.accounts import create_account, create_token, list_tokens, revoke_token, token_owner
@@ -38,7 +40,7 @@ class ProgramAccount(BaseModel):
 
 
 @router.get("/tokens")
-async def get_tokens(request: Request, everybody: bool = False) -> Response:
+async def get_tokens(request: Request, everybody: bool = False) -> Answer[Rows[TokenListed]]:
     """One's own keys; with `everybody` all, for who manages accounts. Secrets are never in it."""
     async with unit(request, "manage_accounts" if everybody else None) as u:
         found = await list_tokens(u.tx, None if everybody else u.actor.id)
@@ -55,7 +57,7 @@ async def get_tokens(request: Request, everybody: bool = False) -> Response:
 
 
 @router.post("/tokens", status_code=201)
-async def post_token(request: Request, body: NewToken) -> Response:
+async def post_token(request: Request, body: NewToken) -> Answer[TokenMade]:
     """A new key. The secret is in this answer and never again."""
     for scope in body.scopes:
         if scope not in ("read", "write") and not SCOPE.fullmatch(scope):
@@ -92,7 +94,7 @@ async def delete_token(request: Request, key: UUID) -> Response:
 
 
 @router.post("/service-accounts", status_code=201)
-async def post_service_account(request: Request, body: ProgramAccount) -> Response:
+async def post_service_account(request: Request, body: ProgramAccount) -> Answer[AccountMade]:
     """A user for a program; keys are made for it by `POST /tokens` with its `user`."""
     async with unit(request, "manage_accounts") as u:
         key = uuid7()

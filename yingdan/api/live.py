@@ -4,9 +4,9 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response, StreamingResponse
 
-from yingdan.api.unit import RetriedRoute, platform_of, sends, unit
+from yingdan.api.shapes_doors import LiveChange, LiveHello, LiveReset
+from yingdan.api.unit import Messages, RetriedRoute, platform_of, unit
 from yingdan.base import Problem, is_transient
 from yingdan.events import Position
 
@@ -15,9 +15,10 @@ router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["live"])
 ASK_AGAIN_S = 60.0
 
 
-@router.get("/live", **sends("text/event-stream"))
-async def live(request: Request, after: str | None = None) -> Response:
-    """Events as they happen. `Last-Event-ID` or `after` resumes; `hello` comes first, `reset` asks to read anew."""
+@router.get("/live")
+async def live(request: Request, after: str | None = None) -> Messages[LiveHello | LiveReset | LiveChange]:
+    """Server-sent events as they happen: `hello` {position} comes first, then `change` with an event each, its position as
+    the id; `reset` {} asks to read everything anew. `Last-Event-ID` or `after` resumes behind a position."""
     async with unit(request) as u:
         actor = u.actor
     position = Position.parse(request.headers.get("last-event-id") or after or "")
@@ -28,7 +29,7 @@ async def live(request: Request, after: str | None = None) -> Response:
 
     messages = while_allowed(platform_of(request).hub.messages(actor, position), signed_in)
     headers = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
-    return StreamingResponse(messages, media_type="text/event-stream", headers=headers)
+    return Messages(messages, media_type="text/event-stream", headers=headers)
 
 
 async def while_allowed(

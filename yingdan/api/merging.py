@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.shapes import Rows, Titled
+from yingdan.api.shapes_records import LookAlikes, MergeListed, MergeMade, MergePreview, MergeUndone
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.kernel import records
 from yingdan.kernel.records import Merge, get
 from yingdan.views import expand, people
@@ -30,7 +31,7 @@ async def whole(u: Unit, object_name: str, ids: list[UUID]) -> list[Json]:
 
 
 @router.get("/records/{object_name}/duplicates")
-async def get_groups(request: Request, object_name: str) -> Response:
+async def get_groups(request: Request, object_name: str) -> Answer[Rows[LookAlikes]]:
     """Groups of records that look alike, among those the person may see."""
     async with unit(request) as u:
         groups = await records.duplicate_groups(u.tx, u.catalog, u.actor, object_name, u.env)
@@ -45,7 +46,7 @@ async def get_groups(request: Request, object_name: str) -> Response:
 
 
 @router.get("/records/{object_name}/{record}/duplicates")
-async def get_duplicates(request: Request, object_name: str, record: UUID) -> Response:
+async def get_duplicates(request: Request, object_name: str, record: UUID) -> Answer[Rows[Titled]]:
     """Records that look like this one."""
     async with unit(request) as u:
         await get(u.tx, u.catalog, u.actor, object_name, record, env=u.env)
@@ -55,7 +56,7 @@ async def get_duplicates(request: Request, object_name: str, record: UUID) -> Re
 
 
 @router.post("/records/{object_name}/merge/preview")
-async def post_preview(request: Request, object_name: str, body: Chosen) -> Response:
+async def post_preview(request: Request, object_name: str, body: Chosen) -> Answer[MergePreview]:
     """The records side by side, and how many visible records point to those that would go."""
     others = [key for key in dict.fromkeys(body.merged) if key != body.survivor]
     async with unit(request) as u:
@@ -74,7 +75,7 @@ async def post_preview(request: Request, object_name: str, body: Chosen) -> Resp
 
 
 @router.post("/records/{object_name}/merge", status_code=201)
-async def post_merge(request: Request, object_name: str, body: Chosen) -> Response:
+async def post_merge(request: Request, object_name: str, body: Chosen) -> Answer[MergeMade]:
     """Make several records one; needs the rights to change the one that stays and to remove the others."""
     async with unit(request) as u:
         made = await records.merge_records(
@@ -84,7 +85,7 @@ async def post_merge(request: Request, object_name: str, body: Chosen) -> Respon
 
 
 @router.get("/records/{object_name}/{record}/merges")
-async def get_merges(request: Request, object_name: str, record: UUID) -> Response:
+async def get_merges(request: Request, object_name: str, record: UUID) -> Answer[Rows[MergeListed]]:
     async with unit(request) as u:
         await get(u.tx, u.catalog, u.actor, object_name, record, env=u.env)
         found = await records.merges_of(u.tx, record)
@@ -99,7 +100,7 @@ def _wire(one: Merge, names: dict[UUID, str]) -> Json:
 
 
 @router.post("/records/{object_name}/merges/{key}/undo")
-async def post_undo(request: Request, object_name: str, key: UUID) -> Response:
+async def post_undo(request: Request, object_name: str, key: UUID) -> Answer[MergeUndone]:
     """Take a merge back; `kept` names the fields that stay because somebody changed them since."""
     async with unit(request) as u:
         found, kept = await records.unmerge_records(u.tx, u.catalog, u.actor, object_name, key, u.env)

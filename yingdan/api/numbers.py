@@ -7,11 +7,26 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Body, Query, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
 from yingdan.api.people import place_before
 from yingdan.api.problems import locale_of
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.shapes import Rows
+from yingdan.api.shapes_numbers import (
+    Dashboard,
+    DashboardListed,
+    EventRows,
+    KanbanCards,
+    KanbanShown,
+    MetricListed,
+    MetricNow,
+    MetricPivot,
+    MetricTried,
+    PivotShown,
+    PromiseRows,
+    TileData,
+    TilesData,
+)
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Fault, Problem, words
 from yingdan.kernel.access import may, visible_fields
 from yingdan.kernel.catalog import define
@@ -105,7 +120,7 @@ def is_mine(u: Unit, body: numbers.Dashboard) -> bool:
 
 
 @router.get("/metrics")
-async def get_metrics(request: Request) -> Response:
+async def get_metrics(request: Request) -> Answer[Rows[MetricListed]]:
     async with unit(request) as u:
         rows = [
             {**numbers.metric_wire(name, one.body), "app": one.app, "object": one.body.object, "clock": one.body.clock,
@@ -118,7 +133,7 @@ async def get_metrics(request: Request) -> Response:
 
 
 @router.get("/metrics/{name}")
-async def get_metric(request: Request, name: str) -> Response:
+async def get_metric(request: Request, name: str) -> Answer[MetricNow]:
     """A metric's definition, its value now and the condition of its rows."""
     async with unit(request) as u:
         body = numbers.metric_of(u.catalog, name)
@@ -147,7 +162,7 @@ async def get_metric(request: Request, name: str) -> Response:
 
 
 @router.post("/metrics/preview")
-async def preview_metric(request: Request, body: Json = Body(embed=True)) -> Response:
+async def preview_metric(request: Request, body: Json = Body(embed=True)) -> Answer[MetricTried]:
     """The value of a metric that is not published, and its faults."""
     async with unit(request) as u:
         made, faults = define(identity("metric", "draft.metric"), "draft", "metric", "draft.metric", body)
@@ -198,7 +213,7 @@ class Behind(BaseModel):
 
 
 @router.get("/rows/event/{name}")
-async def get_event_rows(request: Request, name: str, asked: Annotated[Behind, Query()]) -> Response:
+async def get_event_rows(request: Request, name: str, asked: Annotated[Behind, Query()]) -> Answer[EventRows]:
     """The events behind a number, newest first."""
     before, limit = place_before(asked.cursor), max(1, min(asked.limit, 200))
     async with unit(request) as u:
@@ -206,7 +221,9 @@ async def get_event_rows(request: Request, name: str, asked: Annotated[Behind, Q
 
 
 @router.get("/rows/clock/{name}")
-async def get_promise_rows(request: Request, name: str, asked: Annotated[Behind, Query()]) -> Response:
+async def get_promise_rows(
+    request: Request, name: str, asked: Annotated[Behind, Query()]
+) -> Answer[PromiseRows]:
     """The promises behind a number, newest first."""
     before, limit = place_before(asked.cursor), max(1, min(asked.limit, 200))
     async with unit(request) as u:
@@ -214,7 +231,7 @@ async def get_promise_rows(request: Request, name: str, asked: Annotated[Behind,
 
 
 @router.get("/dashboards")
-async def get_dashboards(request: Request) -> Response:
+async def get_dashboards(request: Request) -> Answer[Rows[DashboardListed]]:
     """Dashboards meant for this person, the first one to show first; with `manage_definitions` the others after them."""
     async with unit(request) as u:
         everything = may(u.catalog, u.actor, "manage_definitions")
@@ -229,7 +246,7 @@ async def get_dashboards(request: Request) -> Response:
 
 
 @router.get("/dashboards/{name}")
-async def get_dashboard(request: Request, name: str) -> Response:
+async def get_dashboard(request: Request, name: str) -> Answer[Dashboard]:
     async with unit(request) as u:
         body = dashboard_of(u, name)
         metrics = {
@@ -248,7 +265,7 @@ async def get_dashboard(request: Request, name: str) -> Response:
 
 
 @router.post("/dashboards/{name}/data")
-async def dashboard_data(request: Request, name: str, body: Narrowed) -> Response:
+async def dashboard_data(request: Request, name: str, body: Narrowed) -> Answer[TilesData]:
     """All tiles in one answer, or those named."""
     filters = filters_of(body)
     async with unit(request) as u:
@@ -257,7 +274,7 @@ async def dashboard_data(request: Request, name: str, body: Narrowed) -> Respons
 
 
 @router.post("/tiles/preview")
-async def preview_tile(request: Request, body: PreviewTile) -> Response:
+async def preview_tile(request: Request, body: PreviewTile) -> Answer[TileData]:
     """A tile that is not published, from the data as it is."""
     filters = filters_of(body)
     filters_of(Narrowed(period=body.default_period))
@@ -279,7 +296,9 @@ async def preview_tile(request: Request, body: PreviewTile) -> Response:
 
 
 @router.get("/boards/kanban/{object_name}")
-async def get_kanban(request: Request, object_name: str, asked: Annotated[Kanban, Query()]) -> Response:
+async def get_kanban(
+    request: Request, object_name: str, asked: Annotated[Kanban, Query()]
+) -> Answer[KanbanShown | KanbanCards]:
     """Columns with counts, sums and first cards. With `cursor` (and `column`, empty for those without a value) more
     cards of one column. What `view` says holds where nothing else is given; filters are both met."""
     async with unit(request) as u:
@@ -328,7 +347,7 @@ def _how(u: Unit, object_name: str, asked: Kanban, view: Any, total: str | None)
 
 
 @router.post("/boards/pivot")
-async def post_pivot(request: Request, body: Pivot) -> Response:
+async def post_pivot(request: Request, body: Pivot) -> Answer[PivotShown | MetricPivot]:
     filters, by = filters_of(body), [*body.rows, *body.columns]
     async with unit(request) as u:
         if body.metric is not None:

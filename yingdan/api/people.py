@@ -9,7 +9,9 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yingdan.api.problems import body_of, locale_of
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.shapes import Page, Rows
+from yingdan.api.shapes_records import CommentShown, Marked, Marks, Outcomes
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel import records
 from yingdan.kernel.access import visible_fields
@@ -51,7 +53,7 @@ def change_of(object_name: str, one: OneChange) -> Change:
 
 
 @router.post("/records/{object_name}/batch")
-async def post_batch(request: Request, object_name: str, body: Batch) -> Response:
+async def post_batch(request: Request, object_name: str, body: Batch) -> Answer[Outcomes]:
     """Up to 1,000 changes, each row for itself: `rows` tells in their order what became of each, with its version and
     what stood there before, or with its problem."""
     locale = locale_of(request)
@@ -117,7 +119,7 @@ async def _wire(u: Unit, found: list[records.Comment]) -> list[Json]:
 @router.get("/records/{object_name}/{record}/comments")
 async def get_comments(
     request: Request, object_name: str, record: UUID, cursor: str | None = None
-) -> Response:
+) -> Answer[Page[CommentShown]]:
     before = place_before(cursor)
     async with unit(request) as u:
         found = await records.comments(
@@ -129,7 +131,7 @@ async def get_comments(
 
 
 @router.post("/records/{object_name}/{record}/comments", status_code=201)
-async def post_comment(request: Request, object_name: str, record: UUID, body: Said) -> Response:
+async def post_comment(request: Request, object_name: str, record: UUID, body: Said) -> Answer[CommentShown]:
     async with unit(request) as u:
         found = await records.comment(
             u.tx, u.catalog, u.actor, object_name, record, body.body, body.mentions, u.env
@@ -139,7 +141,9 @@ async def post_comment(request: Request, object_name: str, record: UUID, body: S
 
 
 @router.patch("/records/{object_name}/{record}/comments/{key}")
-async def patch_comment(request: Request, object_name: str, record: UUID, key: UUID, body: Said) -> Response:
+async def patch_comment(
+    request: Request, object_name: str, record: UUID, key: UUID, body: Said
+) -> Answer[CommentShown]:
     async with unit(request) as u:
         found = await records.change_comment(
             u.tx, u.catalog, u.actor, object_name, record, key, body.body, body.mentions, u.env
@@ -156,7 +160,7 @@ async def delete_comment(request: Request, object_name: str, record: UUID, key: 
 
 
 @router.get("/marks")
-async def get_marks(request: Request, kind: str = "favourite", limit: int = 30) -> Response:
+async def get_marks(request: Request, kind: str = "favourite", limit: int = 30) -> Answer[Rows[Marked]]:
     """One's own favourites, followed or lately seen records that are still visible, the latest first."""
     async with unit(request) as u:
         found = await records.marks(u.tx, u.catalog, u.actor, kind, u.env, max(1, min(limit, 100)))
@@ -165,7 +169,7 @@ async def get_marks(request: Request, kind: str = "favourite", limit: int = 30) 
 
 
 @router.get("/records/{object_name}/{record}/marks")
-async def get_marks_on(request: Request, object_name: str, record: UUID) -> Response:
+async def get_marks_on(request: Request, object_name: str, record: UUID) -> Answer[Marks]:
     async with unit(request) as u:
         mine, followers = await records.marks_on(u.tx, u.catalog, u.actor, object_name, record, u.env)
         names = await people(u.tx, u.catalog, u.actor, followers)

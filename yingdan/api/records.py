@@ -13,7 +13,9 @@ from starlette.responses import Response
 
 from yingdan import decisions
 from yingdan.api.asking import MOST_OPENED, opened
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.shapes import Record, RecordPage
+from yingdan.api.shapes_records import Explanation, History, Hits, Timeline
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.records import (
     Create,
@@ -81,7 +83,7 @@ async def list_records(
     request: Request, object_name: str, fields: str | None = None, filter: str | None = None,
     sort: str | None = None, limit: int = 50, cursor: str | None = None, expand: str | None = None,
     under: str | None = None,
-) -> Response:  # fmt: skip
+) -> Answer[RecordPage]:  # fmt: skip
     """`expand`: references whose records come along, parted by commas, one level. `under`: `field:record`, only that
     record and what stands below it in a tree."""
     order = tuple((name.lstrip("-"), name.startswith("-")) for name in split(sort) or ())
@@ -98,7 +100,7 @@ async def list_records(
 @router.post("/records/{object_name}", status_code=201)
 async def create_record(
     request: Request, object_name: str, values: Json = Body(), idempotency_key: str | None = Header(None)
-) -> Response:
+) -> Answer[Record]:
     async with unit(request) as u:
         if idempotency_key is not None:
             print_ = hashlib.sha256(
@@ -123,7 +125,7 @@ async def create_record(
 
 
 @router.get("/records/{object_name}/{record}")
-async def read_record(request: Request, object_name: str, record: UUID) -> Response:
+async def read_record(request: Request, object_name: str, record: UUID) -> Answer[Record]:
     async with unit(request) as u:
         row = await one(u, object_name, record)
     return answer(row, headers=etag(row))
@@ -136,7 +138,7 @@ async def change_record(
     record: UUID,
     values: Json = Body(),
     if_match: str | None = Header(None),
-) -> Response:
+) -> Answer[Record]:
     version = seen_version(if_match)
     async with unit(request) as u:
         await write(
@@ -159,7 +161,7 @@ async def remove_record(
 @router.get("/records/{object_name}/{record}/timeline")
 async def read_timeline(
     request: Request, object_name: str, record: UUID, cursor: str | None = None
-) -> Response:
+) -> Answer[Timeline]:
     before = None
     if cursor:
         moment, _, key = cursor.partition("~")
@@ -172,13 +174,13 @@ async def read_timeline(
 
 
 @router.get("/records/{object_name}/{record}/explanation")
-async def read_explanation(request: Request, object_name: str, record: UUID) -> Response:
+async def read_explanation(request: Request, object_name: str, record: UUID) -> Answer[Explanation]:
     async with unit(request) as u:
         return answer(await explanation(u.tx, u.catalog, u.actor, object_name, record, u.now))
 
 
 @router.post("/records/{object_name}/{record}/claim")
-async def claim_record(request: Request, object_name: str, record: UUID) -> Response:
+async def claim_record(request: Request, object_name: str, record: UUID) -> Answer[Record]:
     """Take a record from the pool. 409 lead-is-taken when somebody was quicker."""
     async with unit(request) as u:
         await decisions.claim(u.tx, u.catalog, u.actor, object_name, record, u.now, u.env)
@@ -187,7 +189,7 @@ async def claim_record(request: Request, object_name: str, record: UUID) -> Resp
 
 
 @router.post("/records/{object_name}/{record}/transfer")
-async def transfer_record(request: Request, object_name: str, record: UUID, body: Transfer) -> Response:
+async def transfer_record(request: Request, object_name: str, record: UUID, body: Transfer) -> Answer[Record]:
     """Give a record and its customer to a colleague."""
     async with unit(request, "see_board") as u:
         await decisions.transfer(
@@ -199,14 +201,14 @@ async def transfer_record(request: Request, object_name: str, record: UUID, body
 
 
 @router.get("/search")
-async def search_records(request: Request, q: str = "", limit: int = 12) -> Response:
+async def search_records(request: Request, q: str = "", limit: int = 12) -> Answer[Hits]:
     async with unit(request) as u:
         hits = await search(u.tx, u.catalog, u.actor, q[:100], max(1, min(limit, 50)), u.env)
     return answer({"hits": hits})
 
 
 @router.get("/records/{object_name}/{record}/history")
-async def read_history(request: Request, object_name: str, record: UUID) -> Response:
+async def read_history(request: Request, object_name: str, record: UUID) -> Answer[History]:
     """Who changed what when, from the audit log."""
     async with unit(request) as u:
         found = await timeline(u.tx, u.catalog, u.actor, object_name, record, None, u.env)

@@ -8,7 +8,9 @@ from starlette.responses import Response
 
 from yingdan.api.people import place_before
 from yingdan.api.problems import body_of, locale_of
-from yingdan.api.unit import RetriedRoute, answer, unit
+from yingdan.api.shapes import Page
+from yingdan.api.shapes_records import InBin, Restored
+from yingdan.api.unit import Answer, RetriedRoute, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.records import Restore, purge, removed, write_each
 from yingdan.views import people
@@ -23,7 +25,9 @@ class Chosen(BaseModel):
 
 
 @router.get("/bin")
-async def get_bin(request: Request, object: str | None = None, cursor: str | None = None) -> Response:
+async def get_bin(
+    request: Request, object: str | None = None, cursor: str | None = None
+) -> Answer[Page[InBin]]:
     """Removed records that the person might remove themselves, the latest first. `together`: how many records come
     back with one."""
     before = place_before(cursor)
@@ -46,7 +50,7 @@ async def get_bin(request: Request, object: str | None = None, cursor: str | Non
 
 
 @router.post("/bin/restore")
-async def post_restore(request: Request, body: Chosen) -> Response:
+async def post_restore(request: Request, body: Chosen) -> Answer[Restored]:
     """Bring records back, each for itself and with what went along with it; `failed` tells why some stay."""
     locale = locale_of(request)
     ids = list(dict.fromkeys(body.ids))

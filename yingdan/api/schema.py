@@ -1,30 +1,21 @@
 """OpenAPI 3.1 as one person sees it: every route, and each object that person may see, typed by its visible fields."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from starlette.responses import Response
 
 from yingdan import __version__
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.declared import tell
+from yingdan.api.shapes import Document
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.kernel.access import scope
 from yingdan.kernel.catalog import Object
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["platform"])
 
 Json = dict[str, Any]
-PROBLEM: Json = {
-    "type": "object",
-    "properties": {
-        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
-        "detail": {"type": "string"}, "slug": {"type": "string"},
-        "faults": {"type": "array", "items": {"type": "object", "properties": {
-            "at": {"type": "string"}, "slug": {"type": "string"}, "detail": {"type": "string"}}}},
-    },
-    "required": ["type", "title", "status", "slug"],
-}  # fmt: skip
 
 
 def _field(field: Any, *, written: bool) -> Json:
@@ -108,13 +99,13 @@ def _schemas(target: Object, read: Container[str], written: Container[str]) -> J
     }
 
 
-def plain_routes(app: FastAPI) -> Json:
+def plain_routes(app: FastAPI, routers: Sequence[APIRouter]) -> Json:
     """The document of the routes without any object; each operation may also answer with a problem."""
     spec = get_openapi(title="Yingdan", version=__version__, openapi_version="3.1.0", routes=app.routes)
     schemas = spec.setdefault("components", {}).setdefault("schemas", {})
     for invalid in ("HTTPValidationError", "ValidationError"):
         schemas.pop(invalid, None)
-    schemas["Problem"] = PROBLEM
+    tell(spec, [route for router in routers for route in router.routes])
     for item in spec["paths"].values():
         for operation in item.values():
             operation["responses"].pop("422", None)
@@ -134,20 +125,20 @@ def with_objects(plain: Json, u: Unit) -> Json:
 
 
 @router.get("/openapi.json")
-async def get_document(request: Request) -> Response:
+async def get_document(request: Request) -> Answer[Document]:
     """This document: the objects, fields and actions that whoever asks may see."""
     app: FastAPI = request.app
     async with unit(request) as u:
         return answer(with_objects(app.openapi(), u))
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, routers: Sequence[APIRouter]) -> None:
     """The document of the routes is made once: they stay as they are while the process lives."""
     made: list[Json] = []
 
     def openapi() -> Json:
         if not made:
-            made.append(plain_routes(app))
+            made.append(plain_routes(app, routers))
         return made[0]
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -8,7 +8,17 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yingdan.api.plain_text import Text
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.shapes import Rows
+from yingdan.api.shapes_screens import (
+    Board,
+    Cockpit,
+    ListPreference,
+    Notices,
+    NoticesRead,
+    SavedView,
+    WhatThereIs,
+)
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.access import ABILITIES, may, scope, visible_fields
 from yingdan.kernel.catalog import tree_behind
@@ -69,19 +79,19 @@ class NewPreference(BaseModel):
 
 
 @router.get("/cockpit")
-async def get_cockpit(request: Request) -> Response:
+async def get_cockpit(request: Request) -> Answer[Cockpit]:
     async with unit(request) as u:
         return answer(await cockpit(u.tx, u.catalog, u.actor, u.now, u.env, u.platform.settings.zone))
 
 
 @router.get("/board")
-async def get_board(request: Request) -> Response:
+async def get_board(request: Request) -> Answer[Board]:
     async with unit(request) as u:
         return answer(await board(u.tx, u.catalog, u.actor, u.now, u.env))
 
 
 @router.get("/notices")
-async def get_notices(request: Request, limit: int = 50) -> Response:
+async def get_notices(request: Request, limit: int = 50) -> Answer[Notices]:
     async with unit(request) as u:
         assert u.actor.id is not None
         rows, unread = await notices_of(u.tx, u.actor.id, max(1, min(limit, 200)))
@@ -90,7 +100,7 @@ async def get_notices(request: Request, limit: int = 50) -> Response:
 
 
 @router.post("/notices/read")
-async def post_read(request: Request, body: ReadNotices) -> Response:
+async def post_read(request: Request, body: ReadNotices) -> Answer[NoticesRead]:
     if isinstance(body.ids, str) and body.ids != "all":
         raise Problem("request-is-invalid", 422)
     async with unit(request) as u:
@@ -135,7 +145,7 @@ def object_meta(u: Unit, name: str) -> Json | None:
 
 
 @router.get("/meta")
-async def get_meta(request: Request) -> Response:
+async def get_meta(request: Request) -> Answer[WhatThereIs]:
     """Objects, fields, lists and names this person may see. ETag: catalog version and person's roles."""
     async with unit(request) as u:
         objects = [meta for name in u.catalog.objects if (meta := object_meta(u, name)) is not None]
@@ -175,13 +185,13 @@ async def get_meta(request: Request) -> Response:
 
 
 @router.get("/views")
-async def get_views(request: Request) -> Response:
+async def get_views(request: Request) -> Answer[Rows[SavedView]]:
     async with unit(request) as u:
         return answer({"rows": await saved_views(u.tx, u.actor)})
 
 
 @router.post("/views", status_code=201)
-async def post_view(request: Request, body: NewView) -> Response:
+async def post_view(request: Request, body: NewView) -> Answer[SavedView]:
     async with unit(request) as u:
         found = await save_view(
             u.tx, u.catalog, u.actor, body.object, body.label, body.look(), body.shared, u.now
@@ -190,7 +200,7 @@ async def post_view(request: Request, body: NewView) -> Response:
 
 
 @router.put("/views/{key}")
-async def put_view(request: Request, key: UUID, body: NewView) -> Response:
+async def put_view(request: Request, key: UUID, body: NewView) -> Answer[SavedView]:
     async with unit(request) as u:
         found = await save_view(
             u.tx, u.catalog, u.actor, body.object, body.label, body.look(), body.shared, u.now, key
@@ -199,14 +209,14 @@ async def put_view(request: Request, key: UUID, body: NewView) -> Response:
 
 
 @router.get("/preferences")
-async def get_preferences(request: Request) -> Response:
+async def get_preferences(request: Request) -> Answer[dict[str, ListPreference]]:
     """What the person set for their lists, by object."""
     async with unit(request) as u:
         return answer(await preferences(u.tx, u.actor))
 
 
 @router.put("/preferences/{object_name}")
-async def put_preference(request: Request, object_name: str, body: NewPreference) -> Response:
+async def put_preference(request: Request, object_name: str, body: NewPreference) -> Answer[ListPreference]:
     wanted = Preference(body.pinned, body.default, body.widths, body.density, body.quick)
     async with unit(request) as u:
         return answer(await prefer(u.tx, u.catalog, u.actor, object_name, wanted, u.now))

@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yingdan import __version__
-from yingdan.api.unit import COOKIE, RetriedRoute, answer, open_to_all, platform_of, unit
+from yingdan.api.shapes_records import Session
+from yingdan.api.unit import COOKIE, Answer, RetriedRoute, answer, open_to_all, platform_of, unit
 from yingdan.base import Problem, Tx
 from yingdan.expr import Env
 from yingdan.kernel.access import ABILITIES, Actor, System, load_actor, may
@@ -55,7 +56,7 @@ async def describe(request: Request, tx: Tx, actor: Actor, csrf: str, catalog: C
 
 @router.post("/session")
 @open_to_all
-async def post_session(request: Request, body: SignIn) -> Response:
+async def post_session(request: Request, body: SignIn) -> Answer[Session]:
     platform = platform_of(request)
     now = platform.clock.now()
     peer = request.client.host if request.client else ""
@@ -72,7 +73,7 @@ async def post_session(request: Request, body: SignIn) -> Response:
 
 
 @router.get("/session")
-async def get_session(request: Request) -> Response:
+async def get_session(request: Request) -> Answer[Session]:
     async with unit(request) as u:
         session = await find_session(u.tx, request.cookies.get(COOKIE, ""), u.now)
         if session is None:

@@ -10,10 +10,12 @@ from starlette.responses import Response
 
 from yingdan.api.plain_text import Count, Text
 from yingdan.api.preview import Wanted
+from yingdan.api.shapes import Rows, VersionMade
+from yingdan.api.shapes_drafts import DraftListed, DraftPlan, DraftShown, Tried
 from yingdan.api.studio_people import named
 from yingdan.api.studio_plans import told_plan
 from yingdan.api.studio_unit import refuse_unowned, studio_unit
-from yingdan.api.unit import RetriedRoute, Unit, answer, rehearsal
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, rehearsal
 from yingdan.decisions import Judged, judge
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.publish import (
@@ -149,7 +151,7 @@ def _change(one: Drafted, people: Json) -> Json:
 @router.get("/drafts")
 async def list_drafts(
     request: Request, state: Literal["open", "published", "discarded"] = "open"
-) -> Response:
+) -> Answer[Rows[DraftListed]]:
     async with studio_unit(request) as u:
         found = await read_drafts(u.tx, state, _MOST_DRAFTS)
         people = await named(u, [draft.created_by for draft, _ in found])
@@ -163,7 +165,7 @@ async def list_drafts(
 
 
 @router.post("/drafts", status_code=201)
-async def post_draft(request: Request, body: NewDraft) -> Response:
+async def post_draft(request: Request, body: NewDraft) -> Answer[DraftShown]:
     async with studio_unit(request) as u:
         catalog = await newest(u.tx, u.catalog)
         draft = await open_draft(u.tx, catalog, body.title, body.app, u.actor.key, u.now)
@@ -172,13 +174,13 @@ async def post_draft(request: Request, body: NewDraft) -> Response:
 
 
 @router.get("/drafts/{key}")
-async def get_draft(request: Request, key: UUID) -> Response:
+async def get_draft(request: Request, key: UUID) -> Answer[DraftShown]:
     async with studio_unit(request) as u:
         return answer(await draft_answer(u, await newest(u.tx, u.catalog), await find_draft(u.tx, key)))
 
 
 @router.put("/drafts/{key}/changes")
-async def put_draft_changes(request: Request, key: UUID, body: PutChanges) -> Response:
+async def put_draft_changes(request: Request, key: UUID, body: PutChanges) -> Answer[DraftShown]:
     """Several definitions at once, as one step of undo. 409 draft-moved with both sides when another editor
     changed one of them since `revision`."""
     async with studio_unit(request) as u:
@@ -191,21 +193,21 @@ async def put_draft_changes(request: Request, key: UUID, body: PutChanges) -> Re
 
 
 @router.post("/drafts/{key}/undo")
-async def post_undo(request: Request, key: UUID) -> Response:
+async def post_undo(request: Request, key: UUID) -> Answer[DraftShown]:
     async with studio_unit(request) as u:
         draft = await undo(u.tx, key, u.actor.key, u.now)
         return answer(await draft_answer(u, await newest(u.tx, u.catalog), draft))
 
 
 @router.post("/drafts/{key}/redo")
-async def post_redo(request: Request, key: UUID) -> Response:
+async def post_redo(request: Request, key: UUID) -> Answer[DraftShown]:
     async with studio_unit(request) as u:
         draft = await redo(u.tx, key, u.actor.key, u.now)
         return answer(await draft_answer(u, await newest(u.tx, u.catalog), draft))
 
 
 @router.post("/drafts/{key}/rebase")
-async def post_rebase(request: Request, key: UUID, body: Decisions) -> Response:
+async def post_rebase(request: Request, key: UUID, body: Decisions) -> Answer[DraftShown]:
     """Bring a draft in step with the version in force; `sides` decides what both changed."""
     async with studio_unit(request) as u:
         catalog = await newest(u.tx, u.catalog)
@@ -216,7 +218,7 @@ async def post_rebase(request: Request, key: UUID, body: Decisions) -> Response:
 
 
 @router.post("/drafts/{key}/plan")
-async def post_plan(request: Request, key: UUID) -> Response:
+async def post_plan(request: Request, key: UUID) -> Answer[DraftPlan]:
     """What publishing the draft would do, in words, with every fault; nothing is changed."""
     async with studio_unit(request) as u:
         catalog = await newest(u.tx, u.catalog)
@@ -238,7 +240,7 @@ async def plan_of(u: Unit, catalog: Catalog, found: Sequence[Drafted]) -> Json:
 
 
 @router.post("/drafts/{key}/publish")
-async def post_publish_draft(request: Request, key: UUID, body: PublishDraft) -> Response:
+async def post_publish_draft(request: Request, key: UUID, body: PublishDraft) -> Answer[VersionMade]:
     async with studio_unit(request) as u:
         refuse_unowned(u, u.catalog, await edits_in(u, await newest(u.tx, u.catalog), key))
         made = await publish_draft(u.tx, u.catalog, key, u.actor.key, body.note, u.now)
@@ -248,7 +250,7 @@ async def post_publish_draft(request: Request, key: UUID, body: PublishDraft) ->
 
 
 @router.post("/drafts/{key}/try")
-async def post_try(request: Request, key: UUID, body: Trial) -> Response:
+async def post_try(request: Request, key: UUID, body: Trial) -> Answer[Tried]:
     """Write a record as if the draft were published, have the decision tables judge it, show what came of it (`row`, null
     where it is out of the sight of who made it) and what each table said (`decisions`), and keep nothing. Problems are those of writing a record, and
     preview-is-faulty 409."""

@@ -6,12 +6,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
 from yingdan.api.plain_text import Text
+from yingdan.api.shapes_studio import (
+    DefinitionShown,
+    DefinitionsListed,
+    ExpressionChecked,
+    Kinds,
+    NameSuggested,
+)
 from yingdan.api.studio_people import named
 from yingdan.api.studio_unit import studio_unit
-from yingdan.api.unit import RetriedRoute, Unit, answer
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer
 from yingdan.base import LOCALES, Problem, words
 from yingdan.decisions import table_names
 from yingdan.expr import ExprFaults, Names, Type, check, parse, to_json, to_text
@@ -51,13 +57,13 @@ async def with_draft(u: Unit, key: UUID | None) -> tuple[Catalog, list[Drafted]]
 
 
 @router.get("/kinds")
-async def get_kinds(request: Request) -> Response:
+async def get_kinds(request: Request) -> Answer[Kinds]:
     async with studio_unit(request):
         return answer({"kinds": [described(KINDS[name]) for name in sorted(KINDS)]})
 
 
 @router.get("/name")
-async def get_name(request: Request, text: str = "") -> Response:
+async def get_name(request: Request, text: str = "") -> Answer[NameSuggested]:
     """A short name for what people call something: `经销商` -> `jing_xiao_shang`."""
     async with studio_unit(request):
         return answer({"name": suggested(text)})
@@ -80,7 +86,7 @@ async def list_definitions(
     q: str = "",
     draft: UUID | None = None,
     bodies: bool = False,
-) -> Response:
+) -> Answer[DefinitionsListed]:
     """Definitions in force (with `draft`: as they would be), without their bodies unless asked for."""
     async with studio_unit(request) as u:
         catalog, found = await with_draft(u, draft)
@@ -119,7 +125,9 @@ def _matches(one: Definition, text: str) -> bool:
 
 
 @router.get("/definitions/{kind}/{name}")
-async def get_definition(request: Request, kind: str, name: str, draft: UUID | None = None) -> Response:
+async def get_definition(
+    request: Request, kind: str, name: str, draft: UUID | None = None
+) -> Answer[DefinitionShown]:
     """One definition with what it is used by. Problem definition-not-found 404."""
     async with studio_unit(request) as u:
         catalog, found = await with_draft(u, draft)
@@ -142,7 +150,7 @@ async def get_definition(request: Request, kind: str, name: str, draft: UUID | N
 
 
 @router.post("/check-expression")
-async def post_check(request: Request, body: Expression) -> Response:
+async def post_check(request: Request, body: Expression) -> Answer[ExpressionChecked]:
     """Whether a text is an expression over an object's names, and what it says in words."""
     async with studio_unit(request) as u:
         catalog, _ = await with_draft(u, body.draft)

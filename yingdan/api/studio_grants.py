@@ -5,12 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
 from yingdan.api.plain_text import Text
+from yingdan.api.shapes import Rows
+from yingdan.api.shapes_studio import GrantExplained, Matrix, RoleListed, WhoMay
 from yingdan.api.studio_definitions import with_draft
 from yingdan.api.studio_unit import ABILITY
-from yingdan.api.unit import RetriedRoute, answer, unit
+from yingdan.api.unit import Answer, RetriedRoute, answer, unit
 from yingdan.base import Fault, Problem
 from yingdan.kernel.access import (
     GRANT,
@@ -40,7 +41,7 @@ class Explained(BaseModel):
 
 
 @router.get("/roles")
-async def get_roles(request: Request, draft: UUID | None = None) -> Response:
+async def get_roles(request: Request, draft: UUID | None = None) -> Answer[Rows[RoleListed]]:
     async with unit(request, ABILITY) as u:
         catalog, _ = await with_draft(u, draft)
         people = await people_by_role(u.tx)
@@ -48,7 +49,7 @@ async def get_roles(request: Request, draft: UUID | None = None) -> Response:
 
 
 @router.get("/grants/matrix")
-async def get_matrix(request: Request, draft: UUID | None = None) -> Response:
+async def get_matrix(request: Request, draft: UUID | None = None) -> Answer[Matrix]:
     """Role × object × action with the grants that open each."""
     async with unit(request, ABILITY) as u:
         catalog, _ = await with_draft(u, draft)
@@ -60,7 +61,7 @@ async def get_matrix(request: Request, draft: UUID | None = None) -> Response:
 
 
 @router.post("/grants/explain")
-async def post_explain(request: Request, body: Explained) -> Response:
+async def post_explain(request: Request, body: Explained) -> Answer[GrantExplained]:
     """{ok, words, faults}: a grant as a sentence, and what is wrong with it. Problem definition-not-found 404."""
     async with unit(request, ABILITY) as u:
         catalog, _ = await with_draft(u, body.draft)
@@ -85,7 +86,7 @@ def _said(name: str, faults: list[Fault]) -> list[Json]:
 @router.get("/grants/who")
 async def get_who(
     request: Request, object: str, action: str = "read", user: UUID | None = None, draft: UUID | None = None
-) -> Response:
+) -> Answer[WhoMay]:
     """Who may do something with an object's records and why: by role with how many people, or for one person the
     rules that decide. Problem object-is-unknown 404."""
     async with unit(request, ABILITY) as u:

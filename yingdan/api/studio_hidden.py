@@ -2,10 +2,11 @@
 roll-ups counted anew."""
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
 
+from yingdan.api.shapes import Job, Rows
+from yingdan.api.shapes_studio import Hidden
 from yingdan.api.studio_unit import ABILITY
-from yingdan.api.unit import RetriedRoute, answer, unit
+from yingdan.api.unit import Answer, RetriedRoute, answer, unit
 from yingdan.kernel.ddl import ask_purge, hidden_things
 from yingdan.kernel.definitions import read_last
 from yingdan.kernel.publish import label_of
@@ -15,7 +16,7 @@ router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["stu
 
 
 @router.get("/hidden")
-async def list_hidden(request: Request) -> Response:
+async def list_hidden(request: Request) -> Answer[Rows[Hidden]]:
     """Hidden columns and tables, the latest first, with what they belonged to and about how many rows and bytes their
     table has. `type`: the field's type then, null for a table."""
     async with unit(request, ABILITY) as u:
@@ -33,7 +34,7 @@ async def list_hidden(request: Request) -> Response:
 
 
 @router.post("/hidden/{key}/purge", status_code=202)
-async def purge(request: Request, key: str) -> Response:
+async def purge(request: Request, key: str) -> Answer[Job]:
     """Have one deleted for good, in the background; 404 hidden-is-unknown."""
     async with unit(request, ABILITY) as u:
         job = await ask_purge(u.tx, key, u.now)
@@ -41,7 +42,7 @@ async def purge(request: Request, key: str) -> Response:
 
 
 @router.post("/roll-ups/{name}/rebuild", status_code=202)
-async def rebuild(request: Request, name: str) -> Response:
+async def rebuild(request: Request, name: str) -> Answer[Job]:
     """Have a roll-up (`sales.account.open_amount`) counted anew over all records, in the background; 404
     field-is-no-roll-up."""
     async with unit(request, ABILITY) as u:

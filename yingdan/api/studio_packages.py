@@ -9,10 +9,12 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yingdan.api.plain_text import Text
+from yingdan.api.shapes import VersionMade
+from yingdan.api.shapes_drafts import CopyMade, PackageInstalled, PackageOffer, Packages, Plan
 from yingdan.api.studio import draft_answer
 from yingdan.api.studio_plans import told_plan
 from yingdan.api.studio_unit import ABILITY
-from yingdan.api.unit import RetriedRoute, Unit, answer, sends, unit
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, sends, unit
 from yingdan.base import Label, Problem
 from yingdan.kernel.access import units_below
 from yingdan.kernel.catalog import Catalog
@@ -126,7 +128,7 @@ async def planned(u: Unit, catalog: Catalog, changes: Sequence[Change]) -> Json:
 
 
 @router.get("")
-async def list_packages(request: Request) -> Response:
+async def list_packages(request: Request) -> Answer[Packages]:
     async with unit(request, ABILITY) as u:
         return answer(await market(u.tx, await newest(u.tx, u.catalog), u.platform.shipped))
 
@@ -146,7 +148,7 @@ async def export_package(request: Request, app: str) -> Response:
 
 
 @router.post("/plan")
-async def plan_package(request: Request) -> Response:
+async def plan_package(request: Request) -> Answer[PackageOffer]:
     """Take in a zip and say what installing it would do. Nothing is installed; the upload is kept for `install`."""
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)
@@ -156,7 +158,7 @@ async def plan_package(request: Request) -> Response:
 
 
 @router.post("/offer")
-async def plan_known(request: Request, body: Install) -> Response:
+async def plan_known(request: Request, body: Install) -> Answer[PackageOffer]:
     """The same plan of a package that is here already, under other choices of `sides`."""
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)
@@ -165,7 +167,7 @@ async def plan_known(request: Request, body: Install) -> Response:
 
 
 @router.post("/install")
-async def install_package(request: Request, body: Install) -> Response:
+async def install_package(request: Request, body: Install) -> Answer[PackageInstalled]:
     """Install or upgrade. Where the company and the package changed the same, ours stays unless `sides` says theirs."""
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)
@@ -176,7 +178,7 @@ async def install_package(request: Request, body: Install) -> Response:
 
 
 @router.post("/{app}/uninstall/plan")
-async def plan_uninstall(request: Request, app: str) -> Response:
+async def plan_uninstall(request: Request, app: str) -> Answer[Plan]:
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)
         if catalog.get("app", app) is None:
@@ -185,7 +187,7 @@ async def plan_uninstall(request: Request, app: str) -> Response:
 
 
 @router.post("/{app}/uninstall")
-async def post_uninstall(request: Request, app: str, body: Note) -> Response:
+async def post_uninstall(request: Request, app: str, body: Note) -> Answer[VersionMade]:
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)
         made = await remove_package(u.tx, catalog, app, u.actor.key, body.note, u.now)
@@ -194,7 +196,7 @@ async def post_uninstall(request: Request, app: str, body: Note) -> Response:
 
 
 @router.post("/{app}/copy", status_code=201)
-async def copy_package(request: Request, app: str, body: Copy) -> Response:
+async def copy_package(request: Request, app: str, body: Copy) -> Answer[CopyMade]:
     """A draft with the same app under another name. `left_out`: fields it adds to others' objects, which can stand
     there only once. Problems: package-not-found 404, package-is-there 409."""
     async with unit(request, ABILITY) as u:

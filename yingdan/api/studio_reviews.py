@@ -5,13 +5,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
 from yingdan.api.plain_text import Text
+from yingdan.api.shapes import Rows
+from yingdan.api.shapes_drafts import DraftShown, EstimateTold
+from yingdan.api.shapes_releases import ReviewAsked, SignOffMade
 from yingdan.api.studio import draft_answer
 from yingdan.api.studio_people import named
 from yingdan.api.studio_unit import ABILITY
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Label, uuid7
 from yingdan.kernel.access import people_in
 from yingdan.kernel.publish import (
@@ -59,14 +61,14 @@ class Say(BaseModel):
 
 
 @router.post("/time-saved")
-async def post_time_saved(request: Request, body: Estimate) -> Response:
+async def post_time_saved(request: Request, body: Estimate) -> Answer[EstimateTold]:
     """The calculator: what an estimate comes to a day and a year."""
     async with unit(request):
         return answer(body.as_model().told())
 
 
 @router.post("/drafts/{key}/review")
-async def post_review(request: Request, key: UUID, body: AskReview) -> Response:
+async def post_review(request: Request, key: UUID, body: AskReview) -> Answer[DraftShown]:
     """Ask people of roles (at least those the gates name) to look at a draft; with the estimate of saved time."""
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)
@@ -97,7 +99,7 @@ async def _post(u: Unit, kind: str, people: list[UUID], title: Label, body: Labe
 
 
 @router.get("/reviews")
-async def list_reviews(request: Request) -> Response:
+async def list_reviews(request: Request) -> Answer[Rows[ReviewAsked]]:
     """The open drafts one is asked to look at, for anybody signed in: what changes in words, the time it shall save,
     whether one has looked at this revision, and what one said of it."""
     async with unit(request) as u:
@@ -125,7 +127,7 @@ async def list_reviews(request: Request) -> Response:
 
 
 @router.post("/reviews/{key}/sign-off")
-async def post_sign_off(request: Request, key: UUID, body: Say) -> Response:
+async def post_sign_off(request: Request, key: UUID, body: Say) -> Answer[SignOffMade]:
     """Say yes or no to a draft after opening its preview as oneself. Problems: review-is-not-yours 403,
     preview-was-not-opened 409."""
     async with unit(request) as u:

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
 from yingdan.api.plain_text import Text
+from yingdan.api.shapes import Rows, VersionMade
+from yingdan.api.shapes_drafts import DraftMade
+from yingdan.api.shapes_releases import RolloutShown, VariantShown
 from yingdan.api.studio import draft_answer, gate_answer
 from yingdan.api.studio_unit import ABILITY
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.access import System, all_units, people_in, units_below
 from yingdan.kernel.catalog import Catalog
@@ -99,7 +101,7 @@ async def _metric(u: Unit, catalog: Catalog, name: str, arms: dict[str, list[UUI
 
 
 @router.get("/rollouts")
-async def list_rollouts(request: Request) -> Response:
+async def list_rollouts(request: Request) -> Answer[Rows[RolloutShown]]:
     """The rollout in force (at most one) with both sides compared: people, how many used it, what they wrote, and the
     metric."""
     async with unit(request, ABILITY) as u:
@@ -119,7 +121,7 @@ def _rollout_named(catalog: Catalog, name: str) -> Definition:
 
 
 @router.post("/rollouts/{name}/promote")
-async def post_promote(request: Request, name: str, body: Note) -> Response:
+async def post_promote(request: Request, name: str, body: Note) -> Answer[VersionMade]:
     """What was live for some becomes live for all. Problem release-gate-is-closed 409 when people have still to agree."""
     async with unit(request, ABILITY) as u:
         made = await promote(u.tx, u.catalog, name, u.actor.key, body.note, u.now)
@@ -128,7 +130,7 @@ async def post_promote(request: Request, name: str, body: Note) -> Response:
 
 
 @router.post("/rollouts/{name}/withdraw")
-async def post_withdraw(request: Request, name: str, body: Note) -> Response:
+async def post_withdraw(request: Request, name: str, body: Note) -> Answer[VersionMade]:
     """What was live for some is taken back; values written into its fields are kept out of sight."""
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)
@@ -139,7 +141,7 @@ async def post_withdraw(request: Request, name: str, body: Note) -> Response:
 
 
 @router.post("/rollouts/{name}/draft", status_code=201)
-async def post_rollout_draft(request: Request, name: str) -> Response:
+async def post_rollout_draft(request: Request, name: str) -> Answer[DraftMade]:
     """A draft that makes the rollout the state for all and ends it: the way past the gate when people have still to
     try it."""
     async with unit(request, ABILITY) as u:
@@ -160,7 +162,7 @@ async def _draft_of(u: Unit, catalog: Catalog, title: str, name: str, edits: Seq
 
 
 @router.get("/variants")
-async def list_variants(request: Request) -> Response:
+async def list_variants(request: Request) -> Answer[Rows[VariantShown]]:
     """What units have made their own, held against the original: differences, and whether the original has moved
     since (`behind`)."""
     async with unit(request, ABILITY) as u:
@@ -183,7 +185,7 @@ async def list_variants(request: Request) -> Response:
 
 
 @router.post("/variants/{name}/take-over", status_code=201)
-async def take_over(request: Request, name: str) -> Response:
+async def take_over(request: Request, name: str) -> Answer[DraftMade]:
     """A draft that makes a unit's copy the original for all and removes the copy."""
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)

@@ -4,13 +4,15 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
 from yingdan.api.plain_text import Count, Text
+from yingdan.api.shapes import Rows, VersionMade
+from yingdan.api.shapes_drafts import Plan
+from yingdan.api.shapes_releases import VersionListed, VersionShown
 from yingdan.api.studio_people import named
 from yingdan.api.studio_plans import told_plan
 from yingdan.api.studio_unit import ABILITY
-from yingdan.api.unit import RetriedRoute, answer, unit
+from yingdan.api.unit import Answer, RetriedRoute, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.definitions import Version, read_difference, read_version, read_versions
 from yingdan.kernel.publish import (
@@ -38,7 +40,9 @@ def _row(version: Version, people: Json) -> Json:
 
 
 @router.get("/versions")
-async def list_versions(request: Request, before: Count | None = None, limit: int = 50) -> Response:
+async def list_versions(
+    request: Request, before: Count | None = None, limit: int = 50
+) -> Answer[Rows[VersionListed]]:
     """Versions, the newest first; `before` pages on."""
     async with unit(request, ABILITY) as u:
         found = await read_versions(u.tx, before, max(1, min(limit, 200)))
@@ -48,7 +52,7 @@ async def list_versions(request: Request, before: Count | None = None, limit: in
 
 
 @router.get("/versions/{number}")
-async def get_version(request: Request, number: Count) -> Response:
+async def get_version(request: Request, number: Count) -> Answer[VersionShown]:
     """Before and after of every definition a version changed. Problem version-not-found 404."""
     async with unit(request, ABILITY) as u:
         version = await read_version(u.tx, number)
@@ -71,7 +75,7 @@ async def get_version(request: Request, number: Count) -> Response:
 
 
 @router.post("/versions/{number}/plan")
-async def plan_rollback(request: Request, number: Count) -> Response:
+async def plan_rollback(request: Request, number: Count) -> Answer[Plan]:
     """What rolling back to a version would do, in words."""
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)
@@ -81,7 +85,7 @@ async def plan_rollback(request: Request, number: Count) -> Response:
 
 
 @router.post("/versions/{number}/rollback")
-async def post_rollback(request: Request, number: Count, body: RollBack) -> Response:
+async def post_rollback(request: Request, number: Count, body: RollBack) -> Answer[VersionMade]:
     """Publish an older version again as a new one."""
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response
 
 from yingdan import signals
-from yingdan.api.unit import RetriedRoute, Unit, answer, unit
+from yingdan.api.shapes_screens import Ranking, RanksMoved, SignalWeights, Tuning
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.catalog import load
 from yingdan.kernel.records import read
@@ -44,13 +44,13 @@ async def named(u: Unit, ids: Sequence[UUID]) -> dict[UUID, Json]:
 
 
 @router.get("/signals")
-async def get_signals(request: Request) -> Response:
+async def get_signals(request: Request) -> Answer[SignalWeights]:
     async with unit(request) as u:
         return answer(await signals.overview(u.tx, u.catalog, u.actor))
 
 
 @router.post("/signals/preview")
-async def preview(request: Request, changes: list[Json] = Body(embed=True)) -> Response:
+async def preview(request: Request, changes: list[Json] = Body(embed=True)) -> Answer[RanksMoved]:
     """Whose rank would change. Nothing is changed."""
     started = time.perf_counter()
     async with unit(request, "tune_signals") as u:
@@ -68,7 +68,7 @@ async def preview(request: Request, changes: list[Json] = Body(embed=True)) -> R
 
 
 @router.put("/signals")
-async def put_signals(request: Request, body: Tuned) -> Response:
+async def put_signals(request: Request, body: Tuned) -> Answer[Tuning]:
     """Publish new weights at once. Stored scores follow in the background; the ranking shows the new ones now."""
     async with unit(request, "tune_signals") as u:
         if body.version > u.catalog.version:
@@ -83,7 +83,7 @@ async def put_signals(request: Request, body: Tuned) -> Response:
 
 
 @router.get("/signals/ranking")
-async def ranking(request: Request, limit: int = 20) -> Response:
+async def ranking(request: Request, limit: int = 20) -> Answer[Ranking]:
     async with unit(request) as u:
         rows = await signals.ranking(u.tx, u.catalog, u.actor, u.env, None, max(1, min(limit, 500)))
         who = await named(u, [row.id for row in rows])

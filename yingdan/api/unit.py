@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,7 +13,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from yingdan.api.keeping import limited
 from yingdan.api.platform import Platform
@@ -51,9 +51,30 @@ def platform_of(request: Request) -> Platform:
     return found
 
 
-def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+T = TypeVar("T")
+
+
+class Answer(Response, Generic[T]):
+    """JSON of the shape T. A route names it in its return type, and the interface description is made from that."""
+
+    told = "application/json"
+
+
+class Lines(Response, Generic[T]):
+    """Lines of JSON, each of the shape T."""
+
+    told = "application/x-ndjson"
+
+
+class Messages(StreamingResponse, Generic[T]):
+    """Server-sent events; the data of each is JSON of one of the shapes T."""
+
+    told = "text/event-stream"
+
+
+def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Answer[Any]:
     """JSON: decimals as strings, moments as RFC 3339, ids as text."""
-    return Response(_encoder.encode(body), status, headers, "application/json")
+    return Answer(_encoder.encode(body), status, headers, "application/json")
 
 
 def _secrets_of(request: Request) -> tuple[str | None, str]:
@@ -213,6 +234,11 @@ class RetriedRoute(APIRoute):
     """A request is let in first and read then, unless its endpoint is `open_to_all`. A unit of work that failed for a passing reason (a plan made stale by a publish, a deadlock, a database that
     just restarted, a catalog that a publish has overtaken) is done again; the request's body is kept by Starlette for
     that. A body that was read as a stream is gone: its sender is asked to come again."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        super().__init__(
+            path, endpoint, **{**more, "response_model": None}
+        )  # answers are written by `answer`
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         handler = _legible(super().get_route_handler())

@@ -5,7 +5,7 @@ Must not know: charts, HTTP.
 """
 
 from yingdan.views.numbers import definition
-from yingdan.views.numbers.definition import Dashboard, Metric, Tile, metric_faults, tile_faults
+from yingdan.views.numbers.definition import Benchmark, Dashboard, Metric, Tile, metric_faults, tile_faults
 from yingdan.views.numbers.dimension import event_words, label_of_dimension
 from yingdan.views.numbers.kanban import kanban, kanban_cards
 from yingdan.views.numbers.metric import Cut, Reader, metric_of, needs_of
@@ -15,6 +15,7 @@ from yingdan.views.numbers.tiles import Filters, drill_of, metric_wire, tile_dat
 from yingdan.views.numbers.worth import worth
 
 __all__ = [
+    "Benchmark",
     "Cut",
     "Dashboard",
     "Filters",

@@ -1,0 +1,405 @@
+"""Answers of the doors to the outside, of automations, keys, and the platform."""
+
+from typing import Any, NotRequired, TypedDict
+from uuid import UUID
+
+from yingdan.api.shapes import Body, Moment, Person
+from yingdan.base import Label
+
+
+class Accepted(TypedDict):
+    """`repeated`: the same delivery came before; the id is the first one's."""
+
+    id: UUID
+    repeated: bool
+
+
+class Suggested(TypedDict):
+    field: str
+    confidence: float
+
+
+class SheetColumn(TypedDict):
+    index: int
+    name: str
+    samples: list[str]
+    suggested: Suggested | None
+
+
+class SheetTaken(TypedDict):
+    """A sheet that was taken in; nothing is written yet."""
+
+    id: UUID
+    filename: str
+    object: str
+    rows: int
+    encoding: str
+    columns: list[SheetColumn]
+    preview: list[list[str]]
+
+
+class SheetFault(TypedDict):
+    row: int
+    column: str
+    slug: str
+    detail: str
+
+
+class SheetChecked(TypedDict):
+    """Every row held against the mapping, nothing written."""
+
+    ok: int
+    bad: int
+    refused: int
+    duplicates_in_file: int
+    existing: int
+    unknown: int
+    faults: list[SheetFault]
+
+
+class ImportRun(TypedDict):
+    """`faulty`: there are rows in the error file. `problem`: a slug, and `why` in words."""
+
+    id: UUID
+    filename: str
+    object: str
+    state: str
+    total: int
+    done: int
+    created: int
+    merged: int
+    failed: int
+    kept: int
+    rows_per_s: float | None
+    started_at: Moment | None
+    finished_at: Moment | None
+    problem: str | None
+    why: str | None
+    mode: str
+    key: str | None
+    faulty: bool
+
+
+class ChannelKey(TypedDict):
+    id: UUID
+    label: str
+    created_at: Moment
+    revoked_at: Moment | None
+
+
+class ChannelShown(TypedDict):
+    """`today`, `total`: counters by name. `unknown`: keys of deliveries that the mapping does not name, with how often they came."""
+
+    name: str
+    label: Label
+    format: str
+    source: str
+    events: list[str]
+    keys: list[ChannelKey]
+    today: dict[str, int]
+    total: dict[str, int]
+    unknown: dict[str, int]
+    last_at: Moment | None
+
+
+class ChannelKeyMade(TypedDict):
+    """The secret is in this answer and never again."""
+
+    id: UUID
+    channel: str
+    label: str
+    secret: str
+
+
+class DeliveryFailed(TypedDict):
+    id: UUID
+    channel: str
+    received_at: Moment
+    problem: str | None
+    attempts: int
+    preview: str
+
+
+class WebhookShown(TypedDict):
+    """`open_until`: sending is held back until then after failures."""
+
+    name: str
+    label: Label
+    url: str
+    object: str | None
+    events: list[str]
+    secret: str
+    secret_made_at: Moment | None
+    waiting: int
+    dead: int
+    done_today: int
+    failures: int
+    open_until: Moment | None
+    last_at: Moment | None
+    last_status: int | None
+    last_error: str | None
+
+
+class SecretDrawn(TypedDict):
+    """The secret is in this answer and never again."""
+
+    webhook: str
+    name: str
+    secret: str
+
+
+class EffectListed(TypedDict):
+    """Something told, or to be told, to the outside. `status`: of the last answer; `took_ms`: how long it took."""
+
+    id: UUID
+    webhook: str
+    event: UUID
+    event_type: str
+    object: str | None
+    subject: UUID
+    state: str
+    attempts: int
+    at: Moment
+    due_at: Moment | None
+    ended_at: Moment | None
+    status: int | None
+    error: str | None
+    took_ms: float | None
+
+
+class EffectShown(EffectListed):
+    """`body`: what is sent; `answer`: the beginning of what came back."""
+
+    body: str
+    answer: str | None
+
+
+class AutomationListed(TypedDict):
+    """`when`: what starts it, as its definition says. `ran`, `skipped`, `failed`: since it is there; `waiting`, `retrying`, `held`,
+    `dead`: runs that stand open."""
+
+    name: str
+    app: str
+    label: Label
+    description: Label | None
+    object: str | None
+    when: Body
+    paused_at: Moment | None
+    paused_by: str | None
+    ran: int
+    skipped: int
+    failed: int
+    last_at: Moment | None
+    next_at: Moment | None
+    waiting: int
+    retrying: int
+    held: int
+    dead: int
+
+
+class Reach(TypedDict):
+    """What an automation may write."""
+
+    object: str
+    op: str
+    fields: list[str]
+
+
+class AutomationShown(AutomationListed):
+    body: Body
+    reach: list[Reach]
+
+
+class RunProblem(TypedDict):
+    slug: str
+    params: dict[str, Any]
+    words: str
+    at: NotRequired[str]
+
+
+class RunTried(TypedDict):
+    """A run of a dry run. `trace`: its steps, each with what it did."""
+
+    subject: UUID | None
+    object: str | None
+    event: UUID | None
+    event_type: str
+    title: str
+    state: str
+    trace: list[dict[str, Any]]
+    problem: RunProblem | None
+
+
+class DryRunDone(TypedDict):
+    events: int
+    met: int
+    unmet: int
+    carried_out: int
+    failed: int
+    since: Moment
+    runs: list[RunTried]
+
+
+class RunListed(TypedDict):
+    """`step`: where it stands; `took_us`: how long it worked; `trace`: its steps, each with what it did."""
+
+    id: UUID
+    automation: str
+    version: int
+    object: str | None
+    subject: UUID | None
+    event: UUID | None
+    event_type: str
+    hop: int
+    state: str
+    step: int
+    attempts: int
+    begun_at: Moment
+    ended_at: Moment | None
+    due_at: Moment | None
+    took_us: int | None
+    trace: list[dict[str, Any]]
+    problem: RunProblem | None
+    title: str
+
+
+class Paused(TypedDict):
+    name: str
+    paused_at: Moment | None
+
+
+class Resumed(Paused):
+    released: int
+
+
+class TokenListed(TypedDict):
+    id: UUID
+    label: str
+    scopes: list[str]
+    per_minute: int
+    created_at: Moment
+    expires_at: Moment | None
+    used_at: Moment | None
+    user: Person
+
+
+class TokenMade(TypedDict):
+    """The secret is in this answer and never again."""
+
+    secret: str
+    label: str
+    scopes: list[str]
+
+
+class AccountMade(TypedDict):
+    id: UUID
+    name: str
+    role: str
+
+
+class LogLine(TypedDict):
+    """An event of the log."""
+
+    position: str
+    id: UUID
+    type: str
+    at: Moment
+    object: str | None
+    subject: UUID
+    actor: str
+    data: dict[str, Any]
+
+
+class LiveHello(TypedDict):
+    """The data of `hello`: from where the stream goes on."""
+
+    position: str
+
+
+class LiveReset(TypedDict):
+    """The data of `reset`: nothing; too much was missed, read everything anew."""
+
+
+class LiveChange(TypedDict):
+    """The data of `change`: an event. Of a record's change it tells which `fields` moved, not their values."""
+
+    id: UUID
+    type: str
+    object: str | None
+    subject: UUID | None
+    at: Moment
+    data: dict[str, Any]
+
+
+class DefinitionRead(TypedDict):
+    id: UUID
+    app: str
+    kind: str
+    name: str
+    body: Body
+
+
+class DefinitionsRead(TypedDict):
+    version: int
+    rows: list[DefinitionRead]
+
+
+class StepPlanned(TypedDict):
+    words: Label
+    lost: int | None
+
+
+class FaultFound(TypedDict):
+    at: str
+    slug: str
+    params: dict[str, Any]
+
+
+class PublishPlanned(TypedDict):
+    steps: list[StepPlanned]
+    faults: list[FaultFound]
+    changed: int
+    removed: int
+
+
+class DeadLetter(TypedDict):
+    """An event that a stage could not take, set aside."""
+
+    id: UUID
+    follower: str
+    event: UUID
+    event_type: str
+    trace: str
+    parked_at: Moment
+    replayed_at: Moment | None
+
+
+class Replayed(TypedDict):
+    event: UUID
+
+
+class Health(TypedDict):
+    """`log_horizon_lag_ms` above 1,000 means that a write transaction withholds the log."""
+
+    ok: bool
+    catalog_version: int
+    streams: int
+    log_horizon_lag_ms: float
+    now: Moment
+
+
+class DemoLogin(TypedDict):
+    login: str
+    password: str
+    name: str
+    role: str
+    label: Label
+
+
+class DemoLogins(TypedDict):
+    logins: list[DemoLogin]
+
+
+class DemoTraffic(TypedDict):
+    on: bool
+    per_minute: int

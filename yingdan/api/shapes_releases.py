@@ -1,0 +1,143 @@
+"""Answers of the Studio about reviews, rollouts, variants and versions."""
+
+from typing import NotRequired, TypedDict
+from uuid import UUID
+
+from yingdan.api.shapes import Body, Moment, Person, Who
+from yingdan.api.shapes_drafts import EstimateTold, Gate
+from yingdan.api.shapes_numbers import MetricShown
+from yingdan.base import Label
+
+
+class ReviewAsked(TypedDict):
+    """`looked`: whether one has looked at this revision; `agrees`: what one said of it."""
+
+    id: UUID
+    title: str
+    app: str | None
+    revision: int
+    asked_by: Who | None
+    note: str
+    changes: list[Label]
+    estimate: EstimateTold | None
+    looked: bool
+    agrees: bool | None
+    comment: str
+
+
+class SignOffMade(TypedDict):
+    id: UUID
+    revision: int
+    agrees: bool
+
+
+class RolloutChange(TypedDict):
+    kind: str
+    name: str
+    was: Body | None
+    body: Body | None
+    words: Label
+
+
+class ArmValues(TypedDict):
+    first: float | None
+    rest: float | None
+
+
+class MetricOfArms(MetricShown):
+    values: ArmValues
+
+
+class Arm(TypedDict):
+    people: int
+    used: int
+    written: int
+
+
+class Arms(TypedDict):
+    first: Arm
+    rest: Arm
+
+
+class RolloutShown(TypedDict):
+    """What is live for some units, both sides compared."""
+
+    name: str
+    label: Label
+    description: Label | None
+    since: Moment
+    units: list[Person]
+    objects: list[str]
+    changes: list[RolloutChange]
+    metric: MetricOfArms | None
+    arms: Arms
+    gate: Gate | None
+
+
+class VariantShown(TypedDict):
+    """What a unit has made its own. `behind`: the original has moved since."""
+
+    name: str
+    label: Label
+    unit: Person
+    kind: str
+    of: str
+    body: Body
+    original: Body | None
+    behind: bool
+    locked: bool
+    words: Label
+
+
+class VersionRow(TypedDict):
+    number: int
+    author: Who | None
+    note: str
+    at: Moment
+
+
+class VersionListed(VersionRow):
+    changed: int
+
+
+class VersionChange(TypedDict):
+    kind: str
+    name: str
+    words: Label
+    before: Body | None
+    after: Body | None
+
+
+class SignOffShown(TypedDict):
+    by: Who | None
+    at: Moment
+    revision: int
+    agrees: bool
+    comment: NotRequired[str]
+    of: NotRequired[str]
+
+
+class Usage(TypedDict):
+    objects: list[str]
+    since: Moment
+    until: Moment
+    written: int
+    written_before: int
+
+
+class Adoption(TypedDict):
+    """`share` of the people addressed who have used it."""
+
+    roles: list[str]
+    people: int
+    used: int
+    share: float | None
+
+
+class VersionShown(VersionRow):
+    changes: list[VersionChange]
+    draft: UUID | None
+    time_saved: EstimateTold | None
+    sign_offs: list[SignOffShown]
+    usage: Usage
+    adoption: Adoption
