@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Request
 
-from yingdan.api.shapes_doors import LogLine
+from yingdan.api.shapes_log import LogLine
 from yingdan.api.unit import Lines, RetriedRoute, Unit, unit
 from yingdan.base import Problem
 from yingdan.events import Event, Position, end_position, read

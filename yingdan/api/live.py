@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from fastapi import APIRouter, Request
 
-from yingdan.api.shapes_doors import LiveChange, LiveHello, LiveReset
+from yingdan.api.shapes_log import LiveChange, LiveHello, LiveReset
 from yingdan.api.unit import Messages, RetriedRoute, platform_of, unit
 from yingdan.base import Problem, is_transient
 from yingdan.events import Position

@@ -12,7 +12,6 @@ from yingdan.api.shapes import Rows
 from yingdan.api.shapes_screens import (
     Board,
     Cockpit,
-    ListPreference,
     Notices,
     NoticesRead,
     SavedView,
@@ -209,14 +208,14 @@ async def put_view(request: Request, key: UUID, body: NewView) -> Answer[SavedVi
 
 
 @router.get("/preferences")
-async def get_preferences(request: Request) -> Answer[dict[str, ListPreference]]:
+async def get_preferences(request: Request) -> Answer[dict[str, Preference]]:
     """What the person set for their lists, by object."""
     async with unit(request) as u:
         return answer(await preferences(u.tx, u.actor))
 
 
 @router.put("/preferences/{object_name}")
-async def put_preference(request: Request, object_name: str, body: NewPreference) -> Answer[ListPreference]:
+async def put_preference(request: Request, object_name: str, body: NewPreference) -> Answer[Preference]:
     wanted = Preference(body.pinned, body.default, body.widths, body.density, body.quick)
     async with unit(request) as u:
         return answer(await prefer(u.tx, u.catalog, u.actor, object_name, wanted, u.now))

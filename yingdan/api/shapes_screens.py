@@ -268,16 +268,6 @@ class SavedView(TypedDict):
     end: NotRequired[str | None]
 
 
-class ListPreference(TypedDict):
-    """What a person set for the list of one object. Names of views are ids or names of definitions."""
-
-    pinned: list[str]
-    default: str | None
-    widths: dict[str, int]
-    density: Literal["loose", "normal", "tight"]
-    quick: bool
-
-
 class Level(TypedDict):
     name: str
     at: float
