@@ -6,6 +6,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from tests.api.declared import faults_in
 from tests.api.server import Client, serving, signed_in
 from tests.contract.every_object import MINE, entered, publish_own, sample
 from tests.sales import Company
@@ -120,3 +121,23 @@ async def test_the_interface_description_has_its_schema_and_paths(
     spec = (await admin.ask("GET", "/openapi.json")).json()
     assert {"get", "post"} <= set(spec["paths"][f"/api/v1/records/{name}"])
     assert set(spec["components"]["schemas"][name]["properties"]) >= set(company.catalog.objects[name].fields)
+
+
+@EVERY
+async def test_what_is_answered_of_a_record_is_as_its_schema_says(
+    company: Company, admin: Client, name: str
+) -> None:
+    """Whole, in a list of some fields, and with every reference opened; `Declared` judges the page around it."""
+    made = await admin.ask("POST", f"/records/{name}", json=sample(company.catalog, name, 1, known(company)))
+    opened = [one.name for one in company.catalog.objects[name].fields.values() if one.target][:10]
+    answers = [
+        made.json(),
+        (await admin.ask("GET", f"/records/{name}/{made.json()['id']}")).json(),
+        *(await admin.ask("GET", f"/records/{name}")).json()["rows"],
+        *(await admin.ask("GET", f"/records/{name}", params={"fields": "owner"})).json()["rows"],
+        *(await admin.ask("POST", f"/records/{name}/query", json={"expand": opened})).json()["rows"],
+    ]
+    assert any("record" in (row[one] or {}) for row in answers for one in opened if one in row)
+    named = (await admin.ask("GET", "/openapi.json")).json()["components"]["schemas"]
+    for row in answers:
+        assert list(faults_in(row, named[name], named)) == []

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from tests.api.declared import faults_in
 from tests.api.server import Client, serving, signed_in
 from tests.api.studio_desk import Json, label, open_desk
 from tests.contract.every_object import MINE, publish_own
@@ -33,6 +34,7 @@ async def door(company: Company) -> AsyncIterator[httpx.ASGITransport]:
                 {"kind": "grant", "name": "own.narrow_things", "body": body},
             )
             await desk.post("publish")
+            assert (await admin.ask("POST", f"/records/{MINE}", json={"name": "物"})).status_code == 201
         await company.hire("narrow", "东区", role="narrow", login=True)
         yield transport
 
@@ -62,6 +64,8 @@ async def test_who_sees_one_field_of_one_object_is_told_of_that(
     async with signed_in(door, "narrow") as narrow:
         spec = await document(narrow)
         met = (await narrow.ask("GET", "/meta")).json()["objects"]
+        rows = (await narrow.ask("GET", f"/records/{MINE}")).json()["rows"]
+    assert [list(faults_in(row, spec["components"]["schemas"][MINE], {})) for row in rows] == [[]]
     assert objects_in(spec, company) == {each["name"] for each in met} == {MINE}
     schemas = spec["components"]["schemas"]
     assert set(schemas[MINE]["properties"]) == {"id", "version", "created_at", "name"}

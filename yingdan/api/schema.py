@@ -18,9 +18,13 @@ router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["platform"]
 Json = dict[str, Any]
 
 
-def _field(field: Any, *, written: bool) -> Json:
-    """The shape of a field's values; null stands for nothing filled in."""
+def _field(field: Any, *, written: bool, known: Container[str] = ()) -> Json:
+    """The shape of a field's values; null stands for nothing filled in. A reference to an object of `known` may be opened by
+    `expand`: its record then comes along."""
     shape: Json = field.field_type.json_schema(field.options, written=written)
+    if not written and field.target in known:
+        opened = {"anyOf": [{"$ref": f"#/components/schemas/{field.target}"}, {"type": "null"}]}
+        shape = {**shape, "properties": {**shape.get("properties", {}), "record": opened}}
     told = {"title": field.label["en"], "description": field.label["zh"]}
     if written and field.required:
         return {**shape, **told}
@@ -55,7 +59,13 @@ def _paths(name: str, actions: Container[str]) -> Json:
     properties = {"rows": {"type": "array", "items": row}, "next": {"type": ["string", "null"]},
                   "as_of": {"type": "string", "format": "date-time"}}  # fmt: skip
     page = _json(
-        {"type": "object", "properties": properties, "required": ["rows", "next", "as_of"]}, "a page"
+        {
+            "type": "object",
+            "properties": properties,
+            "required": ["rows", "next", "as_of"],
+            "additionalProperties": False,
+        },
+        "a page",
     )
     asked = [{"name": n, "in": "query", "required": False, "schema": {"type": t}} for n, t in QUERY]
     key = [{"name": "record", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}]
@@ -82,14 +92,21 @@ def _paths(name: str, actions: Container[str]) -> Json:
     }
 
 
-def _schemas(target: Object, read: Container[str], written: Container[str]) -> Json:
+def _schemas(target: Object, read: Container[str], written: Container[str], objects: Container[str]) -> Json:
     """An object as it is answered, as it is created and as it is changed, by the fields somebody may see and write."""
-    shown = {f.name: _field(f, written=False) for f in target.fields.values() if f.name in read}
+    shown = {
+        f.name: _field(f, written=False, known=objects) for f in target.fields.values() if f.name in read
+    }
     put = {f.name: _field(f, written=True) for f in target.own if not f.derived and f.name in written}
     must = [f.name for f in target.own if f.required and f.name in put]
     known = {"id": {"type": "string", "format": "uuid"}, "version": {"type": "integer"}}
     return {
-        target.name: {"type": "object", "properties": {**shown, **known}, "required": ["id"]},
+        target.name: {
+            "type": "object",
+            "properties": {**shown, **known},
+            "required": ["id"],
+            "additionalProperties": False,
+        },
         f"{target.name}.values": {
             "type": "object",
             "properties": put,
@@ -116,11 +133,15 @@ def plain_routes(app: FastAPI, routers: Sequence[APIRouter]) -> Json:
 def with_objects(plain: Json, u: Unit) -> Json:
     """The document with the objects that the actor may see."""
     schemas, paths = dict(plain["components"]["schemas"]), dict(plain["paths"])
-    for name, target in u.catalog.objects.items():
-        allowed = {one: scope(u.catalog, u.actor, name, one).fields(u.env) for one in ACTIONS}
-        if allowed["read"]:
-            schemas |= _schemas(target, allowed["read"], allowed["create"] | allowed["update"])
-            paths |= _paths(name, [one for one in ACTIONS if allowed[one]])
+    rights = {
+        name: {one: scope(u.catalog, u.actor, name, one).fields(u.env) for one in ACTIONS}
+        for name in u.catalog.objects
+    }
+    seen = {name: allowed for name, allowed in rights.items() if allowed["read"]}
+    for name, allowed in seen.items():
+        written = allowed["create"] | allowed["update"]
+        schemas |= _schemas(u.catalog.objects[name], allowed["read"], written, seen)
+        paths |= _paths(name, [one for one in ACTIONS if allowed[one]])
     return {**plain, "components": {**plain["components"], "schemas": schemas}, "paths": paths}
 
 

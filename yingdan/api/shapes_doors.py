@@ -42,6 +42,7 @@ class SheetFault(TypedDict):
     row: int
     column: str
     slug: str
+    params: dict[str, Any]
     detail: str
 
 
@@ -156,7 +157,7 @@ class EffectListed(TypedDict):
     event: UUID
     event_type: str
     object: str | None
-    subject: UUID
+    subject: UUID | None
     state: str
     attempts: int
     at: Moment

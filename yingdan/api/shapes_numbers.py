@@ -89,7 +89,7 @@ class AboutRecord(TypedDict):
 
 class Keyed(TypedDict):
     key: str | None
-    label: Label | None
+    label: Label | str | None
 
 
 class EventRow(TypedDict):
@@ -154,10 +154,11 @@ class Dashboard(TypedDict):
 
 
 class Key(TypedDict):
-    """A value of a dimension in wire form; `label` where it has a name of its own."""
+    """A value of a dimension in wire form; `label` where it has a name of its own: a choice in both languages, a person or a record
+    by its title."""
 
     value: Any
-    label: Label | None
+    label: Label | str | None
 
 
 class NumberRow(TypedDict):
@@ -215,7 +216,7 @@ class Sum(TypedDict):
 
 class KanbanColumn(TypedDict):
     value: Any
-    label: Label | None
+    label: Label | str | None
     tone: str | None
     count: int
     sums: list[Sum]
@@ -245,12 +246,20 @@ class MeasureShown(TypedDict):
     field: str | None
 
 
+class PivotRow(TypedDict):
+    """Sums of amounts and decimals are exact: text, as everywhere on the wire."""
+
+    keys: list[Key]
+    values: list[Decimal | float | None]
+    where: str
+
+
 class PivotShown(TypedDict):
     """Measures of an object by dimensions. `rows_by`: how many of `by` are rows; the others are columns."""
 
     by: list[Dimension]
     measures: list[MeasureShown]
-    rows: list[NumberRow]
+    rows: list[PivotRow]
     drill: Drill
     exact_from: list[str]
     rows_by: int
