@@ -52,7 +52,7 @@ def rollout(company: Company, *changes: Json, zone: str = "东区") -> Json:
         "label": label("试点"),
         "units": [str(company.units[zone])],
         "changes": list(changes),
-        "metric": "dealer.shops",
+        "metrics": ["dealer.shops"],
     }
     return {"kind": "rollout", "name": "dealer.pilot", "body": body}
 
@@ -96,7 +96,8 @@ async def test_first_units_work_with_it_and_it_is_promoted_for_all(
     [row] = (await admin.ask("GET", "/studio/rollouts")).json()["rows"]
     assert row["arms"]["first"] == {"people": 1, "used": 1, "written": 1}
     assert row["arms"]["rest"] == {"people": 2, "used": 1, "written": 1}
-    assert (row["metric"]["values"]["first"], row["metric"]["values"]["rest"]) == (1, 1)
+    assert row["metrics"][0]["values"] == {"first": 1, "rest": 1}
+    assert row["metrics"][0]["proof"] is None
     assert [one["name"] for one in row["units"]] == ["东区"]
     before = await shop_columns(company)
     done = await admin.ask("POST", "/studio/rollouts/dealer.pilot/promote", json={})
@@ -212,3 +213,50 @@ async def desk_refuses_variant(admin: Client, variant: Json) -> None:
     desk = await open_desk(admin)
     await desk.put(variant)
     assert {one["slug"] for one in (await desk.post("plan"))["faults"]} == {"definition-is-locked"}
+
+
+async def test_a_rollout_is_compared_by_rates_and_says_when_it_is_too_early(
+    admin: Client, company: Company
+) -> None:
+    await publish_app(admin, [*dealer_app(), GRANT, METRIC])
+    carried = staged(company)
+    rate = "sales.opportunity_7d_rate"
+    carried["body"] |= {"metrics": ["dealer.shops", rate], "days": 21, "matters": 0.05}
+    await publish_app(admin, [carried])
+    [row] = (await admin.ask("GET", "/studio/rollouts")).json()["rows"]
+    assert (row["days"], row["matters"]) == (21, 0.05)
+    shops, found = row["metrics"]
+    assert shops["proof"] is None
+    assert (found["name"], found["within"], found["proof"]["word"]) == (rate, "7d", "young")
+    assert found["proof"]["sides"]["first"] == {"value": None, "of": 0, "teams": 0, "before": None}
+
+
+async def test_how_long_a_comparison_takes_is_asked_before_the_start(admin: Client, company: Company) -> None:
+    ask = {"units": [str(company.units["东区"])], "metrics": ["sales.touch_72h_rate", "sales.leads_new"]}
+    rows = (await admin.ask("POST", "/studio/rollouts/foresee", json=ask)).json()["rows"]
+    assert rows[0]["foresight"] == {"rate": None, "a_day": 0, "days": None, "young": True}
+    assert rows[1]["foresight"] is None
+    wrong = await admin.ask("POST", "/studio/rollouts/foresee", json={**ask, "metrics": ["sales.nothing"]})
+    assert (wrong.status_code, wrong.json()["slug"]) == (404, "metric-is-unknown")
+    odd = await admin.ask("POST", "/studio/rollouts/foresee", json={**ask, "matters": 0})
+    assert odd.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("more", "slug"),
+    [
+        ({"days": 3}, "rollout-days-are-out-of-range"),
+        ({"matters": 0}, "rollout-share-is-out-of-range"),
+        ({"metrics": ["dealer.shops"] * 7}, "rollout-has-too-many-metrics"),
+    ],
+)
+async def test_an_odd_plan_of_a_rollout_is_refused_in_words(
+    admin: Client, company: Company, more: Json, slug: str
+) -> None:
+    await publish_app(admin, [*dealer_app(), GRANT, METRIC])
+    carried = staged(company)
+    carried["body"] |= more
+    desk = await open_desk(admin)
+    await desk.put(carried)
+    plan = await desk.post("plan")
+    assert slug in [fault["slug"] for fault in plan["faults"]]

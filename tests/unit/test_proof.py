@@ -60,17 +60,26 @@ def test_a_single_look_at_the_end_needs_2400_of_each_side_to_tell_15_from_18_per
     assert proof.needed_once(0.15, 0.03) == pytest.approx(2400, rel=0.01)
 
 
-def test_the_right_to_look_every_day_costs_no_more_than_two_and_a_half_times_as_many() -> None:
-    assert 1.5 < proof.needed(0.15, 0.03) / proof.needed_once(0.15, 0.03) < 2.5
+def test_the_right_to_look_every_day_costs_about_twice_as_many() -> None:
+    daily = proof.needed(0.03, 0.15 * 0.85 + 0.18 * 0.82)
+    assert daily is not None
+    assert 1.5 < daily / proof.needed_once(0.15, 0.03) < 2.5
 
 
-@given(rates, st.floats(0.01, 0.2), st.floats(1, 10))
-def test_a_larger_difference_needs_fewer_and_groups_need_more(
-    rate: float, lift: float, spread: float
+@given(st.floats(0.005, 0.3), st.floats(0.01, 2), st.floats(0, 1e-4))
+def test_a_larger_difference_needs_fewer_and_a_wider_spread_more(
+    lift: float, one: float, fixed: float
 ) -> None:
-    lift = min(lift, 0.99 - rate) if rate < 0.5 else -min(lift, rate - 0.01)
-    assert proof.needed(rate, lift, spread=spread) >= proof.needed(rate, lift)
-    assert proof.needed(rate, lift) >= proof.needed(rate, lift * 1.01)
+    def days(*asked: float) -> float:
+        found = proof.needed(*asked)
+        return float("inf") if found is None else found
+
+    assert days(lift, one * 1.5, fixed) >= days(lift, one, fixed) >= days(lift * 1.1, one, fixed)
+    assert days(lift, one, fixed * 2) >= days(lift, one, fixed)
+
+
+def test_what_never_shrinks_can_hide_a_difference_for_ever() -> None:
+    assert proof.needed(0.01, 0.3, fixed=0.01) is None
 
 
 def test_what_a_covariate_foresees_is_taken_off_the_variance() -> None:

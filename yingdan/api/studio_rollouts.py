@@ -1,6 +1,7 @@
 """Gradual and delegated change: the rollout in force, compared, promoted or withdrawn; what units have made their own."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +37,7 @@ from yingdan.kernel.publish import (
     rollout_standing,
 )
 from yingdan.kernel.records import titles
-from yingdan.views import numbers
+from yingdan.views import numbers, proving
 
 router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
 Json = dict[str, Any]
@@ -60,12 +61,14 @@ async def _rollout(u: Unit, catalog: Catalog, one: Definition, since: Any) -> Js
     laid = catalog_for(catalog, [UUID(body.units[0])])
     changed = [found for each in body.changes if (found := laid.get(each.kind, each.name)) is not None]
     objects = objects_touched(laid, changed)
-    arms = {"first": inside, "rest": outside}
+    arms: proving.Sides = {"first": inside, "rest": outside}
     return {
         "name": one.name, "label": body.label, "description": body.description, "since": since,
         "units": await unit_names(u, catalog, body.units), "objects": objects,
         "changes": [_change(catalog, each.kind, each.name, each.body) for each in body.changes],
-        "metric": await _metric(u, laid, body.metric, arms) if body.metric else None,
+        "days": body.days,
+        "matters": body.matters,
+        "metrics": [await _metric(u, laid, body, name, arms, since) for name in body.metrics],
         "arms": {name: await _use(u, units, objects, since) for name, units in arms.items()},
         "gate": await gate_answer(u, await rollout_standing(u.tx, catalog, one.name, u.now)),
     }  # fmt: skip
@@ -89,15 +92,19 @@ async def _use(u: Unit, units: Sequence[UUID], objects: Sequence[str], since: An
     return {"people": len(people), "used": used, "written": written}
 
 
-async def _metric(u: Unit, catalog: Catalog, name: str, arms: dict[str, list[UUID]]) -> Json:
-    """The metric's value for the records of each side's units."""
+async def _metric(
+    u: Unit, catalog: Catalog, body: Rollout, name: str, arms: proving.Sides, since: datetime
+) -> Json:
+    """The metric's value for the records of each side's units, and what may be said of the difference (`proof`)."""
     metric = numbers.metric_of(catalog, name)
     reader = numbers.Reader(u.tx, catalog, u.actor, u.env)
     values = {}
     for arm, units in arms.items():
         worth = await numbers.worth(reader, metric, numbers.Cut(units=tuple(units)))
         values[arm] = worth.rows[0][1] if worth.rows else None
-    return {**numbers.metric_wire(name, metric), "values": values}
+    plan = proving.plan_of(metric, body.days, body.matters)
+    found = await proving.prove(reader, metric, arms, since, plan)
+    return {**numbers.metric_wire(name, metric), "within": metric.within, "values": values, "proof": found}
 
 
 @router.get("/rollouts")
@@ -118,6 +125,34 @@ def _rollout_named(catalog: Catalog, name: str) -> Definition:
     if found is None:
         raise Problem("definition-not-found", 404, kind="rollout", name=name)
     return found
+
+
+class Foresee(BaseModel):
+    """A rollout that is thought of: first units, what it would be compared by, the difference that would matter."""
+
+    units: list[UUID] = Field(min_length=1, max_length=500)
+    metrics: list[Text] = Field(min_length=1, max_length=6)
+    matters: float = Field(0.02, gt=0, le=1)
+
+
+@router.post("/rollouts/foresee")
+async def post_foresee(request: Request, body: Foresee) -> Response:
+    """How long a comparison would take at the pace of the last six weeks; `foresight` null for what is no rate.
+    Problem metric-is-unknown 404."""
+    async with unit(request, ABILITY) as u:
+        reader = numbers.Reader(u.tx, u.catalog, u.actor, u.env)
+        inside = {each for key in body.units for each in await units_below(u.tx, key)}
+        arms: proving.Sides = {
+            "first": sorted(inside),
+            "rest": [each for each in await all_units(u.tx) if each not in inside],
+        }
+        rows = []
+        for name in body.metrics:
+            metric = numbers.metric_of(u.catalog, name)
+            plan = proving.plan_of(metric, 21, body.matters)
+            seen = await proving.foresee(reader, metric, arms, plan)
+            rows.append({**numbers.metric_wire(name, metric), "foresight": seen})
+    return answer({"rows": rows})
 
 
 @router.post("/rollouts/{name}/promote")

@@ -44,19 +44,12 @@ def needed_once(rate: float, lift: float, alpha: float = 0.05, power: float = 0.
     return math.ceil(z * z * (rate * (1 - rate) + other * (1 - other)) / (lift * lift))
 
 
-def needed(rate: float, lift: float, alpha: float = 0.05, power: float = 0.8, spread: float = 1.0) -> int:
-    """How many of each side it takes when one may look every day. `spread`: how many times the variance of single
-    things theirs is, because they go together in groups."""
-    other = min(max(rate + lift, 0.0), 1.0)
-    one = (rate * (1 - rate) + other * (1 - other)) * spread
-    z = NormalDist().inv_cdf(power)
-
-    def told(n: float) -> bool:
-        return half_width(one / n, 1.0, alpha) + z * math.sqrt(one / n) <= abs(lift)
-
-    # Planned for this very number, so the interval stands where it is tightest and shrinks as one over the root.
-    at_one = half_width(one, 1.0, alpha) + z * math.sqrt(one)
-    n = math.ceil((at_one / abs(lift)) ** 2)
-    while not told(n):
-        n += 1
-    return n
+def needed(
+    lift: float, one: float, fixed: float = 0.0, alpha: float = 0.05, power: float = 0.8
+) -> int | None:
+    """How many observations it takes to tell a difference of this size when one may look every day, planned for just
+    that many. `one`: the variance of the difference after a single observation; `fixed`: what of it never shrinks. None
+    when no number is enough."""
+    sure = half_width(1.0, 1.0, alpha) + NormalDist().inv_cdf(power)
+    room = (lift / sure) ** 2 - fixed
+    return math.ceil(one / room) if room > 0 else None

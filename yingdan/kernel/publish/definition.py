@@ -17,6 +17,8 @@ LAYERS = frozenset({"rollout", "variant", "ownership"})
 # Kinds that make tables: a rollout may add them, a variant may not have them.
 _TABLES = frozenset({"object", "field"})
 MOST_UNITS = 500
+MOST_METRICS = 6
+DAYS = (7, 183)
 
 
 class RolloutChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -34,13 +36,16 @@ class RolloutChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
 
 class Rollout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Changes that are live for the people of `units` (ids; with those below) before they are for all. `metric`: the
-    defined figure that both sides are compared by."""
+    """Changes that are live for the people of `units` (ids; with those below) before they are for all. `metrics`: the
+    defined figures that both sides are compared by, for `days`; differences of a rate below `matters` are nobody's
+    concern."""
 
     label: Label
     units: tuple[str, ...]
     changes: tuple[RolloutChange, ...]
-    metric: str | None = None
+    metrics: tuple[str, ...] = ()
+    days: int = 21
+    matters: float = 0.02
     description: Label | None = None
 
 
@@ -126,6 +131,7 @@ def _check_rollout(body: Rollout, name: str, catalog: Catalog) -> Sequence[Fault
         faults.append(Fault("/units", "rollout-needs-units", {"limit": MOST_UNITS}))
     if not body.changes:
         faults.append(Fault("/changes", "rollout-changes-nothing"))
+    faults += _trial_faults(body)
     for place, change in enumerate(body.changes):
         at = f"/changes/{place}"
         known = KINDS.get(change.kind)
@@ -141,6 +147,18 @@ def _check_rollout(body: Rollout, name: str, catalog: Catalog) -> Sequence[Fault
         )
     if not faults:
         faults += _retyped(catalog, body)
+    return faults
+
+
+def _trial_faults(body: Rollout) -> list[Fault]:
+    """What is wrong with how long it runs and what it is compared by."""
+    faults = []
+    if len(body.metrics) > MOST_METRICS:
+        faults.append(Fault("/metrics", "rollout-has-too-many-metrics", {"limit": MOST_METRICS}))
+    if not DAYS[0] <= body.days <= DAYS[1]:
+        faults.append(Fault("/days", "rollout-days-are-out-of-range", {"least": DAYS[0], "most": DAYS[1]}))
+    if not 0 < body.matters <= 1:
+        faults.append(Fault("/matters", "rollout-share-is-out-of-range"))
     return faults
 
 
@@ -168,7 +186,7 @@ def _is_filled(body: Mapping[str, Any]) -> bool:
 
 
 def _rollout_references(body: Rollout) -> Collection[Key]:
-    return {("metric", body.metric)} if body.metric else set()
+    return {("metric", name) for name in body.metrics}
 
 
 def _check_variant(body: Variant, name: str, catalog: Catalog) -> Sequence[Fault]:
@@ -238,7 +256,9 @@ ROLLOUT = register(
         words={
             "units": {"zh": "先行单位", "en": "First units"},
             "changes": {"zh": "改动", "en": "Changes"},
-            "metric": {"zh": "对比指标", "en": "Compared by"},
+            "metrics": {"zh": "对比指标", "en": "Compared by"},
+            "days": {"zh": "计划天数", "en": "Planned days"},
+            "matters": {"zh": "值得在意的差别", "en": "Difference that matters"},
         },
     )
 )

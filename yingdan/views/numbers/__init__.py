@@ -10,6 +10,7 @@ from yingdan.views.numbers.dimension import event_words, label_of_dimension
 from yingdan.views.numbers.kanban import kanban, kanban_cards
 from yingdan.views.numbers.metric import Cut, Reader, metric_of, needs_of
 from yingdan.views.numbers.pivot import metric_pivot, object_pivot
+from yingdan.views.numbers.rated import is_rate, tallies
 from yingdan.views.numbers.rows import event_rows, promise_rows
 from yingdan.views.numbers.tiles import Filters, drill_of, metric_wire, tile_data, tiles_data
 from yingdan.views.numbers.worth import worth
@@ -26,6 +27,7 @@ __all__ = [
     "drill_of",
     "event_rows",
     "event_words",
+    "is_rate",
     "kanban",
     "kanban_cards",
     "label_of_dimension",
@@ -36,6 +38,7 @@ __all__ = [
     "needs_of",
     "object_pivot",
     "promise_rows",
+    "tallies",
     "tile_data",
     "tile_faults",
     "tiles_data",

@@ -40,7 +40,7 @@ class Benchmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A number. Its population: records of `object` or events of the type `event` that meet `filter`, or promises of `clock`
     that have ended. `function` over `field`, of events a name such as `data.seconds` or `record.owner`; `ratio` divides the metric `of` by the metric `by`; `in_time` is the share of promises kept, within `within` ("24h")
-    when given, else in their own time. `time`: the field periods are about; none for a number that is what it is now;
+    when given, else in their own time; a `ratio` with `within` leaves out, above and below, what has not had that long. `time`: the field periods are about; none for a number that is what it is now;
     events have their own.
     `shown_as` duration is in seconds, percent is a share of one. `owner`: the role that answers for the definition.
     `freshness`: live, or settled when it rests on values that follow within seconds."""
@@ -106,9 +106,12 @@ def metric_faults(body: Metric, catalog: Any) -> list[Fault]:
         return [Fault("/object", "metric-has-no-source")]
     if body.function == "ratio":
         return [
-            Fault(f"/{member}", "metric-is-a-ratio-itself", {"metric": name})
-            for member, name in (("of", body.of), ("by", body.by))
-            if (found := catalog.get("metric", name)) is not None and found.body.function == "ratio"
+            *_within_faults(body),
+            *(
+                Fault(f"/{member}", "metric-is-a-ratio-itself", {"metric": name})
+                for member, name in (("of", body.of), ("by", body.by))
+                if (found := catalog.get("metric", name)) is not None and found.body.function == "ratio"
+            ),
         ]
     if body.clock is not None:
         return _clock_faults(body)
@@ -118,12 +121,16 @@ def metric_faults(body: Metric, catalog: Any) -> list[Fault]:
 
 
 def _clock_faults(body: Metric) -> list[Fault]:
-    faults = []
+    faults = _within_faults(body)
     if body.function not in ("count", "in_time", "median"):
         faults.append(Fault("/function", "metric-function-is-not-for-this", {"function": body.function}))
-    if body.within is not None and seconds_of(body.within) is None:
-        faults.append(Fault("/within", "duration-is-unreadable", {"text": body.within[:40]}))
     return faults
+
+
+def _within_faults(body: Metric) -> list[Fault]:
+    if body.within is None or seconds_of(body.within) is not None:
+        return []
+    return [Fault("/within", "duration-is-unreadable", {"text": body.within[:40]})]
 
 
 def _event_faults(body: Metric, catalog: Any) -> list[Fault]:

@@ -1,7 +1,8 @@
 """What a metric is worth: by dimensions, in a period, within the reader's rights."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from yingdan.kernel.access import Actor, QuestionNames
 from yingdan.kernel.records import Breakdown, Group, Need, Part, Query, Span, breakdown, query
 from yingdan.views.numbers.definition import Metric
 from yingdan.views.numbers.periods import Days
+from yingdan.work import seconds_of
 
 Keys = tuple[Any, ...]
 
@@ -18,13 +20,14 @@ Keys = tuple[Any, ...]
 @dataclass(frozen=True, slots=True)
 class Cut:
     """Which part of a metric is asked for. `by`: dimensions as tiles write them. `person`: whose records; `units`:
-    in which units; `where`: a further condition on the metric's object."""
+    in which units; `where`: a further condition on the metric's object; `began_by`: only what had begun by then."""
 
     by: tuple[str, ...] = ()
     days: Days | None = None
     person: UUID | None = None
     units: tuple[UUID, ...] | None = None
     where: str | None = None
+    began_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,14 @@ def metric_of(catalog: Any, name: str) -> Metric:
     return cast("Metric", found.body)
 
 
+def ripe(reader: Reader, metric: Metric, cut: Cut) -> Cut:
+    """The cut without what has not had the time that a metric gives it, be it done already or not: to count only the
+    early ones of the young would praise them."""
+    if metric.within is None:
+        return cut
+    return replace(cut, began_by=reader.env.now - timedelta(seconds=seconds_of(metric.within) or 0))
+
+
 def split_dimension(text: str, metric: Metric) -> Group:
     """`stage`, `close_on@month`, `time@month` as a group of what the metric counts. `owner` and `unit` of events are
     those of the record they are about."""
@@ -76,6 +87,9 @@ def population(metric: Metric, cut: Cut) -> str | None:
     if cut.units is not None:
         listed = ", ".join(f'"{one}"' for one in cut.units)
         parts.append(f"{whose}unit in [{listed}]")
+    time = "at" if metric.event else "started_at" if metric.clock else metric.time
+    if cut.began_by is not None and time is not None:
+        parts.append(f'{time} <= datetime("{cut.began_by.isoformat()}")')
     return " && ".join(f"({one})" for one in parts) if len(parts) > 1 else (parts[0] if parts else None)
 
 

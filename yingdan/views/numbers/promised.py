@@ -22,6 +22,8 @@ async def worth_of_promises(reader: Reader, metric: Metric, cut: Cut) -> Worth:
         if cut.days is not None
         else (None, None)
     )
+    if cut.began_by is not None:
+        until = cut.began_by if until is None else min(until, cut.began_by)
     only = None if cut.person is None else [cut.person]
     groups = [split_dimension(one, metric) for one in cut.by]
     rows = await promises(

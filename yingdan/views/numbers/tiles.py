@@ -10,7 +10,7 @@ from yingdan.kernel.records import Group
 from yingdan.views.numbers.definition import Dashboard, Metric, Tile
 from yingdan.views.numbers.dimension import Dimension, dimension_of, dimensions_of
 from yingdan.views.numbers.keys import Json, between, condition, in_order, in_words, ranked
-from yingdan.views.numbers.metric import Cut, Reader, Worth, metric_of, population, units_below
+from yingdan.views.numbers.metric import Cut, Reader, Worth, metric_of, population, ripe, units_below
 from yingdan.views.numbers.periods import Days, Period, before, days_of, months_later, months_of
 from yingdan.views.numbers.promised import promises_behind
 from yingdan.views.numbers.worth import worth
@@ -129,6 +129,7 @@ def drill_of(reader: Reader, metric: Metric, cut: Cut) -> Json | None:
     """The list that shows exactly what a number counts (`filter`), of an `object`, of an `event` type or of the promises
     of a `clock`; of a ratio what it is a share of. To be narrowed by a row's `where`."""
     if metric.by is not None:
+        cut = ripe(reader, metric, cut)
         metric = metric_of(reader.catalog, metric.by)
     kind = "object" if metric.object else "event" if metric.event else "clock"
     name = metric.object or metric.event or metric.clock

@@ -2,7 +2,7 @@
 
 from yingdan.views.numbers.definition import Metric
 from yingdan.views.numbers.logged import worth_of_events
-from yingdan.views.numbers.metric import Cut, Reader, Worth, metric_of, worth_of_records
+from yingdan.views.numbers.metric import Cut, Reader, Worth, metric_of, ripe, worth_of_records
 from yingdan.views.numbers.promised import worth_of_promises
 
 
@@ -19,6 +19,7 @@ async def worth(reader: Reader, metric: Metric, cut: Cut) -> Worth:
 
 
 async def _ratio(reader: Reader, metric: Metric, cut: Cut) -> Worth:
+    cut = ripe(reader, metric, cut)
     of, by = (metric_of(reader.catalog, str(name)) for name in (metric.of, metric.by))
     top, bottom = await worth(reader, of, cut), await worth(reader, by, cut)
     values = dict(top.rows)

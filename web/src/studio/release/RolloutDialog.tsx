@@ -8,6 +8,7 @@ import { standing, useDefinitions } from '../definitions'
 import { putChanges, useDraftLife } from '../draft'
 import { UnitsSelect } from '../parts/UnitSelect'
 import { appOf, type Change, type Draft } from '../shapes'
+import { Foresee } from './Foresee'
 import styles from './release.module.css'
 
 /** The app most of the draft is about, and a name nobody has. */
@@ -26,14 +27,16 @@ export default function RolloutDialog({ onClose, onReady }: { onClose: () => voi
   const metrics = standing(useDefinitions({ kind: 'metric' }).rows)
   const [title, setTitle] = useState(draft?.title ?? '')
   const [units, setUnits] = useState<string[]>([])
-  const [metric, setMetric] = useState<string | null>(null)
+  const [compared, setCompared] = useState<string[]>([])
+  const [days, setDays] = useState(21)
+  const [matters, setMatters] = useState(2)
   const other = known.rows.find((one) => one.standing !== 'removed')
   const ready = title.trim() !== '' && units.length > 0 && !other && !known.pending
   const stage = () => {
     if (!draft) return
     const changes = draft.changes.map(({ kind, name, body }) => ({ kind, name, body }))
     const words = title.trim()
-    const body = { label: { zh: words, en: words }, units, changes, ...(metric ? { metric } : {}) }
+    const body = { label: { zh: words, en: words }, units, changes, metrics: compared, days, matters: matters / 100 }
     const back: Change[] = draft.changes.map(({ kind, name, was }) => ({ kind, name, body: was }))
     putChanges([...back, { kind: 'rollout', name: nameOf(draft, known.rows.map((one) => one.name)), body }], draft.title).then(onReady, (error: Error) => toast.error(error.message))
   }
@@ -49,17 +52,19 @@ export default function RolloutDialog({ onClose, onReady }: { onClose: () => voi
         </Labelled>
         <Labelled label={t('rollout.metric')} hint={t('rollout.metric_hint')}>
           {(tied) => (
-            <Select<string>
+            <Select<string[]>
               {...tied}
+              mode="multiple"
               style={{ width: '100%' }}
-              allowClear
+              maxCount={6}
               showSearch={{ optionFilterProp: 'label' }}
-              value={metric}
+              value={compared}
               options={metrics.map((one) => ({ value: one.name, label: say(one.label) || one.name }))}
-              onChange={(name: string | undefined) => setMetric(name ?? null)}
+              onChange={setCompared}
             />
           )}
         </Labelled>
+        <Foresee units={units} metrics={compared} days={days} matters={matters} onDays={setDays} onMatters={setMatters} />
       </div>
     </Modal>
   )

@@ -5,13 +5,16 @@ import { useState } from 'react'
 import { http, type Label } from '@/api'
 import { Alert, Blank, Button, Collapse, Failed, Input, Labelled, Modal, Panel, PublishIcon, Section, SkeletonRows, Tone, UndoIcon, toast } from '@/design'
 import { formatCount, formatTime, useSay, useTexts } from '@/i18n'
-import { fullValue, type MetricMeta } from '@/views'
+import { fullValue } from '@/views'
 
 import { openDraft } from '../draft'
 import { forgetInForce } from '../inForce'
 import { keyOf, type Body, type Key } from '../shapes'
 import { Differences } from '../versions/VersionDetail'
 import { GateStanding } from './GateStanding'
+import { ProofCard, ProofNotes } from './ProofCard'
+import { SIDES, type Compared, type Side } from './proof'
+import proofStyles from './proof.module.css'
 import type { Gate } from './shapes'
 import styles from './release.module.css'
 
@@ -27,14 +30,15 @@ interface Rollout {
   since: string
   units: { id: string; name: string }[]
   changes: (Key & { was: Body | null; body: Body | null; words: Label })[]
-  metric: (MetricMeta & { values: Record<Side, number | null> }) | null
+  /** How long it is meant to run, and the difference of a rate that would matter. */
+  days: number
+  matters: number
+  metrics: Compared[]
   arms: Record<Side, Arm>
   /** What must be said before it goes to all; null when nothing. */
   gate: Gate | null
 }
 
-type Side = 'first' | 'rest'
-const SIDES: Side[] = ['first', 'rest']
 type Ending = 'promote' | 'withdraw'
 
 export function Rollouts() {
@@ -80,6 +84,7 @@ function RolloutCard({ row }: { row: Rollout }) {
             </Tone>
           ))}
         </p>
+        <Judged row={row} />
         <Comparison row={row} />
         <Section title={t('rollout.changes', { count: row.changes.length })}>
           <Collapse size="small" items={row.changes.map((one) => ({ key: keyOf(one), label: say(one.words) || one.name, children: <Differences before={one.was} after={one.body} /> }))} />
@@ -90,10 +95,28 @@ function RolloutCard({ row }: { row: Rollout }) {
   )
 }
 
+function Judged({ row }: { row: Rollout }) {
+  const t = useTexts('studio-proof')
+  const rates = row.metrics.filter((one) => one.proof)
+  if (rates.length === 0) return null
+  return (
+    <Section title={t('title')}>
+      <div className={styles.stack}>
+        <div className={proofStyles.cards}>
+          {rates.map((one) => (
+            <ProofCard key={one.name} one={one} matters={row.matters} days={row.days} />
+          ))}
+        </div>
+        <ProofNotes />
+      </div>
+    </Section>
+  )
+}
+
 function Comparison({ row }: { row: Rollout }) {
   const t = useTexts('studio-release')
   const say = useSay()
-  const { metric, arms } = row
+  const { metrics, arms } = row
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('rollout.compare')}>
       <table className={styles.compare}>
@@ -104,7 +127,9 @@ function Comparison({ row }: { row: Rollout }) {
             <th>{t('rollout.used')}</th>
             <th>{t('rollout.written')}</th>
             <th>{t('rollout.each')}</th>
-            {metric ? <th>{say(metric.label)}</th> : null}
+            {metrics.map((one) => (
+              <th key={one.name}>{say(one.label)}</th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -117,7 +142,9 @@ function Comparison({ row }: { row: Rollout }) {
                 <td>{t('rollout.share', { used: formatCount(arm.used), share: arm.people ? Math.round((arm.used / arm.people) * 100) : 0 })}</td>
                 <td>{formatCount(arm.written)}</td>
                 <td>{arm.people ? (arm.written / arm.people).toFixed(1) : '—'}</td>
-                {metric ? <td>{fullValue(metric, metric.values[side])}</td> : null}
+                {metrics.map((one) => (
+                  <td key={one.name}>{fullValue(one, one.values[side])}</td>
+                ))}
               </tr>
             )
           })}
