@@ -7,6 +7,8 @@ from yingdan.api.shapes import Body, Moment, Person, Who
 from yingdan.api.shapes_drafts import EstimateTold, Gate
 from yingdan.api.shapes_numbers import MetricShown
 from yingdan.base import Label
+from yingdan.decisions import proof
+from yingdan.views import proving
 
 
 class ReviewAsked(TypedDict):
@@ -45,7 +47,15 @@ class ArmValues(TypedDict):
 
 
 class MetricOfArms(MetricShown):
+    """`proof`: what may be said of the difference; null for a metric that is no rate."""
+
+    within: str | None
     values: ArmValues
+    proof: proof.Comparison | None
+
+
+class MetricForeseen(MetricShown):
+    foresight: proving.Foresight | None
 
 
 class Arm(TypedDict):
@@ -69,7 +79,9 @@ class RolloutShown(TypedDict):
     units: list[Person]
     objects: list[str]
     changes: list[RolloutChange]
-    metric: MetricOfArms | None
+    days: int
+    matters: float
+    metrics: list[MetricOfArms]
     arms: Arms
     gate: Gate | None
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from yingdan.api.plain_text import Text
 from yingdan.api.shapes import Rows, VersionMade
 from yingdan.api.shapes_drafts import DraftMade
-from yingdan.api.shapes_releases import RolloutShown, VariantShown
+from yingdan.api.shapes_releases import MetricForeseen, RolloutShown, VariantShown
 from yingdan.api.studio import draft_answer, gate_answer
 from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
@@ -136,7 +136,7 @@ class Foresee(BaseModel):
 
 
 @router.post("/rollouts/foresee")
-async def post_foresee(request: Request, body: Foresee) -> Response:
+async def post_foresee(request: Request, body: Foresee) -> Answer[Rows[MetricForeseen]]:
     """How long a comparison would take at the pace of the last six weeks; `foresight` null for what is no rate.
     Problem metric-is-unknown 404."""
     async with unit(request, ABILITY) as u:
