@@ -3,9 +3,11 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { API, http, useMeta, type FieldMeta, type ObjectMeta } from '@/api'
-import { Alert, Button, CopyIcon, Input, Labelled, Panel, Section, Select, SkeletonRows, TryIcon, toast } from '@/design'
+import { Alert, Button, Input, Labelled, Panel, Section, Select, SkeletonRows, TryIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
+import { Code } from './Code'
+import { Routes } from './Routes'
 import { answerSample, bodySample, commands } from './samples'
 import styles from './developer.module.css'
 
@@ -38,6 +40,7 @@ export default function Reference() {
           <Code text={JSON.stringify(answerSample(object), null, 2)} />
         </Section>
       </Panel>
+      <Routes />
       <Panel title={t('reference.rules')}>
         <ul className={styles.rules}>
           {['auth', 'pages', 'match', 'once', 'pace', 'events', 'problems'].map((one) => (
@@ -123,17 +126,5 @@ function Try({ object }: { object: ObjectMeta }) {
         </pre>
       ) : null}
     </Panel>
-  )
-}
-
-function Code({ text }: { text: string }) {
-  const t = useTexts('developer')
-  return (
-    <div className={styles.copied}>
-      <pre className={styles.code} tabIndex={0}>
-        {text}
-      </pre>
-      <Button size="small" type="text" icon={<CopyIcon />} aria-label={t('copy')} onClick={() => void navigator.clipboard.writeText(text).then(() => toast.success(t('copied')))} />
-    </div>
   )
 }
