@@ -44,7 +44,6 @@ export interface DemoLogin {
 export interface Traffic {
   on: boolean
   per_minute: number
-  running: boolean
 }
 
 /** The name of a file in `web/src/fields` and of one in `yingdan/fields`: types are found there, not listed here. */
@@ -184,7 +183,7 @@ export interface Cockpit {
   now: string
   leads: LeadCard[]
   pool: LeadCard[]
-  today: { arrived: number; contacted: number; met: number; breached: number; on_time_rate: number | string | null }
+  today: { arrived: number; contacted: number; met: number; breached: number; on_time_rate: number | null }
   tasks: Row[]
   unread: number
 }
@@ -209,7 +208,7 @@ export interface Timeline {
 export interface Candidate {
   id: string
   name: string
-  value: number
+  value: number | null
   load: number
   cap: number
   parts: Record<string, number | string>
@@ -222,12 +221,12 @@ export interface Explanation {
     probability: number | null
     points: { name: string; label: Label; points: number; value: number; half_life_s: number }[]
     fit: { label: Label; points: number }[]
-  }
+  } | null
   grade: { value: string; reason: Label; table: string; row: number | null } | null
   routing: {
     at: string
     owner: { id: string; name: string } | null
-    pool: string | null
+    pool: boolean
     reasons: Label[]
     considered: Candidate[]
     policy: string
@@ -283,7 +282,7 @@ export interface SearchHit {
   object: string
   id: string
   title: string
-  subtitle: string | null
+  subtitle: string
 }
 
 /** One message of GET /live; `id` is the position it can be resumed from. */

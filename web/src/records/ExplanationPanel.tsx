@@ -35,7 +35,7 @@ function useRuleName(): (name: string) => string {
 }
 
 /** A part whose field the reader may not see is missing. */
-function Reasons({ why }: { why: Omit<Explanation, 'score'> & { score: Explanation['score'] | null } }) {
+function Reasons({ why }: { why: Explanation }) {
   const t = useTexts('records')
   const say = useSay()
   const nameOf = useRuleName()
@@ -76,7 +76,7 @@ function Reasons({ why }: { why: Omit<Explanation, 'score'> & { score: Explanati
   )
 }
 
-function Score({ score }: { score: Explanation['score'] }) {
+function Score({ score }: { score: NonNullable<Explanation['score']> }) {
   const t = useTexts('records')
   const say = useSay()
   const points = [...score.points].sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
@@ -125,7 +125,7 @@ function Routing({ routing }: { routing: NonNullable<Explanation['routing']> }) 
   const nameOf = useRuleName()
   const [all, setAll] = useState(false)
   const { running, excluded } = sortCandidates(routing.considered, routing.owner?.id ?? null)
-  const best = Math.max(0, ...running.map((one) => one.value))
+  const best = Math.max(0, ...running.map((one) => one.value ?? 0))
   const shown = all ? running : running.slice(0, 5)
   return (
     <>
@@ -179,9 +179,9 @@ function Runner({ one, best, chosen }: { one: Candidate; best: number; chosen: b
         {one.name} {chosen ? <Tone tone="blue">{t('why.chosen')}</Tone> : null}
       </span>
       <small title={parts.join(' × ')}>{t('why.load', { load: one.load, cap: one.cap })}</small>
-      <b className="yd-num">{one.value.toFixed(2)}</b>
+      <b className="yd-num">{(one.value ?? 0).toFixed(2)}</b>
       <i aria-hidden>
-        <i style={{ width: `${barOf(one.value, best)}%` }} />
+        <i style={{ width: `${barOf(one.value ?? 0, best)}%` }} />
       </i>
       {parts.length > 0 ? <small className={styles.parts}>{parts.join(' · ')}</small> : null}
     </li>

@@ -18,7 +18,7 @@ export function barOf(value: number, widest: number): number {
 export function sortCandidates(considered: readonly Candidate[], owner: string | null): { running: Candidate[]; excluded: Candidate[] } {
   const running = considered
     .filter((one) => !one.excluded_by)
-    .sort((a, b) => Number(b.id === owner) - Number(a.id === owner) || b.value - a.value)
+    .sort((a, b) => Number(b.id === owner) - Number(a.id === owner) || (b.value ?? 0) - (a.value ?? 0))
   return { running, excluded: considered.filter((one) => one.excluded_by) }
 }
 
