@@ -1,6 +1,6 @@
 /**
- * Journeys in Debian's Chromium, on the real product: the suite starts one on a free port with fresh data and stops it by
- * its process id (e2e/stack.ts). E2E_URL points at a running demo company instead.
+ * Journeys in Debian's Chromium, on the real product: the suite starts one for each worker, on a free port with fresh
+ * data, and stops them by their process ids (e2e/stack.ts). E2E_URL points at a running demo company instead.
  */
 import { execFileSync } from 'node:child_process'
 
@@ -12,12 +12,14 @@ function freePort(): string {
   return execFileSync(process.execPath, ['-e', ask], { encoding: 'utf8' })
 }
 
-process.env.E2E_PORT ??= freePort()
+// What one journey publishes, another one must not meet half-way: a worker has a product of its own.
+const WORKERS = process.env.E2E_URL ? 1 : 2
+process.env.E2E_URLS ??= process.env.E2E_URL ?? Array.from({ length: WORKERS }, () => `http://127.0.0.1:${freePort()}`).join(' ')
 
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/stack.ts',
-  workers: 1,
+  workers: WORKERS,
   // A busy machine may lose a race once; what fails twice is a fault. The report tells which were retried.
   retries: process.env.CI ? 1 : 0,
   timeout: 90_000,
@@ -26,7 +28,8 @@ export default defineConfig({
   reporter: [['list']],
   outputDir: 'test-results',
   use: {
-    baseURL: process.env.E2E_URL ?? `http://127.0.0.1:${process.env.E2E_PORT}`,
+    // Each worker reads this file again, with its number set.
+    baseURL: process.env.E2E_URLS.split(' ')[Number(process.env.TEST_PARALLEL_INDEX ?? 0)],
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     viewport: { width: 1440, height: 900 },

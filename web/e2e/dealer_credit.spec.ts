@@ -1,4 +1,5 @@
 /** A business person builds the dealer credit app (经销商信用评估) from nothing, uses it, changes it the next day and passes it on. */
+import { dealersAtWork } from './dealers_at_work'
 import { addChoices, addCondition, addField, addTile, APP, atLeast, choose, chooseFields, DEALER, fill, give, gives, make, makeObject, name, publish, resume, toDealer, turnOn, write } from './drafting'
 import { enter, expect, test } from './page'
 
@@ -221,3 +222,5 @@ test('the draft is looked at as a seller, and published', async ({ page }) => {
   await page.goto('/studio')
   await publish(page, '经销商信用评估上线')
 })
+
+dealersAtWork()

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-import { test as plain, expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
+import { test as plain, expect, type BrowserContext, type Locator, type Page, type Request } from '@playwright/test'
 
 import { PASSWORD } from './doors'
 
@@ -10,6 +10,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** Asking who is signed in answers 401 when nobody is; the browser notes that by itself. */
 const NOBODY = /status of 401/
+
+/** What a context has asked for and not yet received. */
+const asked = new WeakMap<BrowserContext, Set<Request>>()
 
 interface Guarded {
   /** Console words that this test provokes on purpose. */
@@ -20,6 +23,11 @@ interface Guarded {
 /** Notes what a clean product never does. */
 export function listen(context: BrowserContext, origins: string[], expected: RegExp[]): string[] {
   const noise: string[] = []
+  const open = new Set<Request>()
+  asked.set(context, open)
+  // The stream of what happens stays open.
+  context.on('request', (request) => !request.url().includes('/api/v1/live') && open.add(request))
+  for (const end of ['requestfinished', 'requestfailed'] as const) context.on(end as 'requestfinished', (request) => open.delete(request))
   context.on('console', (message) => {
     const words = message.text()
     if (!['debug', 'verbose', 'timeEnd'].includes(message.type()) && ![NOBODY, ...expected].some((one) => one.test(words))) noise.push(`${message.type()}: ${words}`)
@@ -51,7 +59,7 @@ export async function expectAccessible(page: Page, within?: Locator): Promise<vo
   // A dialog or a pop-up that fades in has its colours only when it stands.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity).map((one) => one.finished)))
   // Through the debugger, not a script tag: the page's own security policy stays in force.
-  await page.evaluate(AXE)
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
   const found = await (within ?? page.locator('html')).evaluate(async (root, rules) => {
     interface Violation {
       id: string
@@ -62,6 +70,27 @@ export async function expectAccessible(page: Page, within?: Locator): Promise<vo
     return violations.flatMap((one) => one.nodes.slice(0, 4).map((node) => `${one.id}: ${node.html.slice(0, 300)} ${node.failureSummary ?? ''}`))
   }, RULES)
   expect(found).toEqual([])
+}
+
+/** In dark and light, without another look at the page: it follows the system's scheme. */
+export async function expectAccessibleInBoth(page: Page, within?: Locator): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await expect(page.locator('html')).toHaveAttribute('data-scheme', colorScheme)
+    await plain.step(colorScheme, () => expectAccessible(page, within))
+  }
+}
+
+/** All that the page asks for has come and is drawn: nothing is on its way twice in a row, with idle moments of the page between. */
+export async function settled(page: Page): Promise<void> {
+  const open = asked.get(page.context())!
+  await expect(async () => {
+    for (let look = 0; look < 2; look += 1) {
+      await page.evaluate(() => new Promise((done) => requestIdleCallback(() => requestAnimationFrame(() => setTimeout(done)))))
+      expect([...open].map((request) => request.url())).toEqual([])
+    }
+    await expect(page.locator('.ant-skeleton')).toHaveCount(0)
+  }).toPass({ intervals: [30] })
 }
 
 /** Nothing sticks out of the window, nor out of the page. */

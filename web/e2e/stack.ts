@@ -1,4 +1,4 @@
-/** One whole product for the suite: started on fresh demo data, its simulated visitors switched off, stopped by its id. */
+/** A whole product for each worker of the suite: started on fresh demo data, its simulated visitors switched off, stopped by its id. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,23 +31,19 @@ async function stop(stack: ChildProcess): Promise<void> {
   if ((await Promise.race([ended, pause(STOP_MS).then(() => 'late')])) === 'late') stack.kill('SIGKILL')
 }
 
-export default async function setUp(): Promise<(() => Promise<void>) | undefined> {
-  const given = process.env.E2E_URL
-  if (given) return void (await stopTraffic(given))
+async function start(url: string): Promise<() => Promise<void>> {
   const data = mkdtempSync(join(tmpdir(), 'yingdan-e2e-'))
   // As root, the database runs as a user of its own: it must be able to pass through.
   chmodSync(data, 0o755)
   const log = join(data, 'run.log')
   const out = openSync(log, 'a')
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('YINGDAN_')))
-  const port = process.env.E2E_PORT!
-  const stack = spawn(join(ROOT, '.venv/bin/python'), ['-m', 'yingdan', 'run', '--demo', '--port', port, '--data', join(data, 'company')], {
+  const stack = spawn(join(ROOT, '.venv/bin/python'), ['-m', 'yingdan', 'run', '--demo', '--port', new URL(url).port, '--data', join(data, 'company')], {
     cwd: ROOT,
     env: own,
     stdio: ['ignore', out, out],
   })
   closeSync(out)
-  const url = `http://127.0.0.1:${port}`
   const end = async () => {
     await stop(stack)
     rmSync(data, { recursive: true, force: true })
@@ -58,6 +54,20 @@ export default async function setUp(): Promise<(() => Promise<void>) | undefined
   } catch (error) {
     await end()
     throw error
+  }
+  return end
+}
+
+export default async function setUp(): Promise<(() => Promise<void>) | undefined> {
+  const given = process.env.E2E_URL
+  if (given) return void (await stopTraffic(given))
+  const started = await Promise.allSettled(process.env.E2E_URLS!.split(' ').map(start))
+  const ends = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const end = async () => void (await Promise.all(ends.map((one) => one())))
+  const failed = started.find((one) => one.status === 'rejected')
+  if (failed) {
+    await end()
+    throw failed.reason
   }
   return end
 }
