@@ -1,5 +1,6 @@
 """Imports that find their records by a key column: update, both, undo, faults."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ from tests.unit.company import NOW
 from tests.unit.doorway import Doorway, doorway, doorway_url
 from tests.unit.test_sheets_runs import HEADER, leads, sheet, state
 from yingdan.base import Problem
+from yingdan.connectors.sheets.rows import RowPlan
 from yingdan.kernel.records import Create, Update, write
 
 __all__ = ["doorway", "doorway_url"]
@@ -111,6 +113,18 @@ async def test_words_that_name_no_record_are_told_under_their_heading_and_the_ro
     assert len(lines) == 2
     assert lines[1].startswith("2,是,所在单位: ")
     assert lines[1].endswith(",李雷,查无此司")
+
+
+async def test_a_title_that_must_be_its_own_is_not_made_up_from_the_number_of_the_row(
+    doorway: Doorway,
+) -> None:
+    lead = doorway.catalog.objects["sales.lead"]
+    own = replace(lead, fields={**lead.fields, "name": replace(lead.fields["name"], unique=True)})
+    for object, name, slugs in ((lead, "第 5 行", []), (own, None, ["value-is-required"])):
+        draft = RowPlan(object, ("姓名", "城市"), {0: "name", 1: "city"}).draft(["", "上海"], 5)
+        assert draft is not None
+        assert draft.values.get("name") == name
+        assert [(fault.at, fault.slug) for fault in draft.faults] == [("row 5/姓名", slug) for slug in slugs]
 
 
 async def test_a_check_by_key_counts_known_and_unknown(doorway: Doorway) -> None:

@@ -47,6 +47,10 @@ class RowPlan:
         self.object = object.name
         self.title = object.title
         self.stand_in = tuple(key.field for key in object.match_keys if key.field != object.title)
+        titled = object.fields[object.title]
+        # A title that names one record only is nobody's stand-in: the rows of two files would become one record.
+        self._nameable = not titled.unique
+        self._missing = {"field": titled.name, "label": titled.label} if titled.required else None
         self.keys = tuple((key.kind, key.field) for key in object.match_keys)
         self.rest = REST if REST in fields else None
         self._columns: list[_Column] = []
@@ -106,13 +110,18 @@ class RowPlan:
         return draft
 
     def name(self, draft: Draft, number: int) -> None:
-        """Give a new record the title it must have."""
+        """Give a new record the title it must have, unless its title must be its own: then the row says what is missing."""
         values = draft.values
-        if self.title not in values:
+        if self.title in values:
+            return
+        if self._nameable:
             draft.loaded = False
             values[self.title] = next(
                 (str(values[f]) for f in self.stand_in if values.get(f)), f"第 {number} 行"
             )
+        elif self._missing:
+            at = f"row {number}/{self._headings.get(self.title, self.title)}"
+            draft.faults.append(Fault(at, "value-is-required", self._missing))
 
     def miss(self, draft: Draft, pointers: Mapping[str, Pointer], number: int) -> None:
         """Say which of the words of a row stood for no record: `pointers` as they were before they were settled."""
