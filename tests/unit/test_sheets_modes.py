@@ -5,11 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from tests.unit.company import NOW
-from tests.unit.doorway import Doorway, doorway, doorway_url
+from tests.unit.company import NOW, puts
+from tests.unit.doorway import Doorway, doorway, doorway_url, multipart
 from tests.unit.test_sheets_runs import HEADER, leads, sheet, state
 from yingdan.base import Problem
+from yingdan.connectors import make_doors
 from yingdan.connectors.sheets.rows import RowPlan
+from yingdan.kernel.publish import publish
 from yingdan.kernel.records import Create, Update, write
 
 __all__ = ["doorway", "doorway_url"]
@@ -125,6 +127,35 @@ async def test_a_title_that_must_be_its_own_is_not_made_up_from_the_number_of_th
         assert draft is not None
         assert draft.values.get("name") == name
         assert [(fault.at, fault.slug) for fault in draft.faults] == [("row 5/姓名", slug) for slug in slugs]
+
+
+async def test_rows_of_two_files_without_a_title_that_must_be_its_own_stay_out_and_the_named_ones_come_in(
+    doorway: Doorway,
+) -> None:
+    """Made up from row numbers, the second file's row would fall on the first one's record."""
+    definitions = puts("sales.site", {
+        "code": {"type": "text", "required": True, "unique": True}, "city": {"type": "text"},
+    }, title="code")  # fmt: skip
+    async with doorway.db.begin() as tx:
+        doorway.catalog = await publish(tx, doorway.catalog, definitions, "system:test", "sales", NOW)
+    doors = make_doors(doorway.db, lambda: doorway.catalog, doorway.blobs, doorway.clock)
+    for code, city in (("A-1", "杭州"), ("A-2", "苏州")):
+        stream, kind = multipart(f"编号,城市\n{code},{city}\n,上海\n".encode(), "网点.csv", "sales.site")
+        found = await doors.upload(stream, kind, None, doorway.actor, NOW)
+        id, mapping = UUID(found["id"]), {"0": "code", "1": "city"}
+        checked = await doors.check_import(id, mapping, doorway.actor, NOW, "create", None)
+        assert (checked["ok"], [fault["slug"] for fault in checked["faults"]]) == (1, ["value-is-required"])
+        await doors.start_import(id, mapping, doorway.actor, NOW, "create", None)
+        await doorway.jobs().drain()
+        run = await doors.read_import(id, doorway.actor)
+        assert (run["state"], run["created"], run["merged"], run["failed"]) == ("done", 1, 0, 1)
+        kept = b"".join([piece async for piece in doors.import_errors(id, doorway.actor)]).decode("utf-8-sig")
+        [line] = kept.splitlines()[1:]
+        assert line.startswith("2,否,编号: "), line
+        assert line.endswith(",,上海"), line
+    assert await doorway.rows("select code, city from sales.site order by code") == [
+        ("A-1", "杭州"), ("A-2", "苏州"),
+    ]  # fmt: skip
 
 
 async def test_a_check_by_key_counts_known_and_unknown(doorway: Doorway) -> None:
