@@ -207,7 +207,7 @@ class Writer:
         except Problem as problem:
             numbers = [n for n, _d, _r in filled if n not in lost]
             named = by_place(problem, len(changes))
-            self._refused |= {numbers[place]: _told(faults) for place, faults in named.items()}
+            self._refused |= {numbers[place]: self._told(faults) for place, faults in named.items()}
             raise
 
     async def _by_key(self, tx: Tx, filled: Sequence[Filled], key: str, lost: dict[int, Why]) -> list[Change]:
@@ -234,11 +234,18 @@ class Writer:
                 changes.append(replace(self._create(draft), id=made[value]))
         return changes
 
+    def _told(self, faults: Sequence[Fault]) -> Why:
+        """What the door has against a row, by the headings of the sheet."""
+        return [
+            {"column": self.plan.heading(f.at.rsplit("/", 1)[-1]), "slug": f.slug, "params": dict(f.params)}
+            for f in faults
+        ]
+
     async def _give_up(self, chunk: Chunk, error: Exception, report: Any) -> None:
         now, [row] = self._clock.now(), chunk.rows
         why: Why = []
         if isinstance(error, Problem):
-            why = _told(error.faults) or [{"column": "", "slug": error.slug, "params": error.params}]
+            why = self._told(error.faults) or [{"column": "", "slug": error.slug, "params": error.params}]
         why = why or [
             {"column": "", "slug": "row-could-not-be-written", "params": {"reason": repr(error)[:300]}}
         ]
@@ -279,10 +286,6 @@ async def _end_of(before: Chunk) -> None:
 
 def _why(column: str, slug: str, **params: Any) -> Why:
     return [{"column": column, "slug": slug, "params": params}]
-
-
-def _told(faults: Sequence[Fault]) -> Why:
-    return [{"column": f.at.rsplit("/", 1)[-1], "slug": f.slug, "params": dict(f.params)} for f in faults]
 
 
 def passes(error: BaseException) -> bool:
