@@ -10,7 +10,7 @@ from yingdan.fields.text import clean_text
 
 MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
 PLAIN = re.compile(
-    r"\+?[0-9*#();,./\u2010-\u2014\u2212-]{5,40}(?:(?:转|分机|ext\.?|x)[:.]?[0-9]{1,8})?", re.I
+    r"\+?[0-9*#();,./\u2010-\u2014\u2212-]{5,40}(?:(?:转|分机|ext\.?|x)[:.=]?[0-9]{1,8})?", re.I
 )
 BETWEEN = str.maketrans("", "", " -()\u00a0\u2010\u2011\u2012\u2013\u2014\u2212.")
 
