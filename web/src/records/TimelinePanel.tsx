@@ -33,7 +33,7 @@ export function TimelinePanel({ object, id, fields }: TimelinePanelProps) {
       ) : pages.isError && events.length === 0 ? (
         <Failed error={pages.error} retry={() => void pages.refetch()} />
       ) : events.length === 0 ? (
-        <Blank title={t('timeline.empty')} />
+        <Blank title={t('timeline.empty')} note={t('timeline.empty_note')} />
       ) : (
         byDay(events, currentLocale()).map(([day, some]) => (
           <section key={day} className={styles.day}>

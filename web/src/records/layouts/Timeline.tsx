@@ -111,9 +111,9 @@ export default function TimelineLayout({ object, state, fields, narrow }: Timeli
               </div>
             </section>
           ))}
-          {lanes.size === 0 ? <Blank small title={t('layout.empty')} /> : null}
         </div>
       </div>
+      {lanes.size === 0 ? <Blank small title={t('timeline.empty')} note={t('timeline.empty_note', { field: say(start.label) })} /> : null}
     </div>
   )
 }
