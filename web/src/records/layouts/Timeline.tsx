@@ -91,29 +91,32 @@ export default function TimelineLayout({ object, state, fields, narrow }: Timeli
         {rows.data?.next ? <span className={styles.cut}>{t('layout.cut')}</span> : null}
         <Segmented<Length> size="small" value={length} onChange={(next) => put({ days: next })} options={(Object.keys(SPANS) as Length[]).map((value) => ({ value, label: t(`timeline.days_${value}`) }))} />
       </header>
-      <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label={t('timeline.of', { object: say(object.label) })}>
-        <div className={styles.sheet} style={{ width: side + count * px }}>
-          <div className={styles.scale} style={{ marginLeft: side }} aria-hidden>
-            {weeks.map((day) => (
-              <span key={day} style={{ width: px * 7 }}>
-                {month.format(dateOf(day))}
-              </span>
+      {lanes.size === 0 ? (
+        <Blank title={t('timeline.empty')} note={t('timeline.empty_note', { field: say(start.label) })} />
+      ) : (
+        <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label={t('timeline.of', { object: say(object.label) })}>
+          <div className={styles.sheet} style={{ width: side + count * px }}>
+            <div className={styles.scale} style={{ marginLeft: side }} aria-hidden>
+              {weeks.map((day) => (
+                <span key={day} style={{ width: px * 7 }}>
+                  {month.format(dateOf(day))}
+                </span>
+              ))}
+            </div>
+            {[...lanes].map(([lane, some]) => (
+              <section key={lane} className={styles.lane} aria-label={lane}>
+                <h3 style={{ width: side }}>{lane}</h3>
+                <div className={styles.bars} style={{ backgroundSize: `${px * 7}px 100%` }}>
+                  {shown ? <i className={styles.now} style={{ left: now * px }} aria-hidden /> : null}
+                  {some.map((row) => (
+                    <Bar key={row.id} row={row} title={titleOf(row)} stretch={stretchOf(row, start, end)} first={first} count={count} px={px} tone={toneOfRow(row, toned)} to={`/records/${object.name}/${row.id}`} movable={mayMove} onShift={(by) => shift(row, by)} />
+                  ))}
+                </div>
+              </section>
             ))}
           </div>
-          {[...lanes].map(([lane, some]) => (
-            <section key={lane} className={styles.lane} aria-label={lane}>
-              <h3 style={{ width: side }}>{lane}</h3>
-              <div className={styles.bars} style={{ backgroundSize: `${px * 7}px 100%` }}>
-                {shown ? <i className={styles.now} style={{ left: now * px }} aria-hidden /> : null}
-                {some.map((row) => (
-                  <Bar key={row.id} row={row} title={titleOf(row)} stretch={stretchOf(row, start, end)} first={first} count={count} px={px} tone={toneOfRow(row, toned)} to={`/records/${object.name}/${row.id}`} movable={mayMove} onShift={(by) => shift(row, by)} />
-                ))}
-              </div>
-            </section>
-          ))}
         </div>
-      </div>
-      {lanes.size === 0 ? <Blank small title={t('timeline.empty')} note={t('timeline.empty_note', { field: say(start.label) })} /> : null}
+      )}
     </div>
   )
 }
