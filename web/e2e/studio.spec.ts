@@ -1,6 +1,7 @@
 /** A business person builds an app in the browser: objects, fields, publish, menu and list, a change, and the way back. */
 import type { Page } from '@playwright/test'
 
+import { publish } from './drafting'
 import { enter, expect, expectAccessible, expectNoSidewaysScroll, test } from './page'
 
 const stamp = () => Math.random().toString(36).replace(/[^a-z]/g, '').slice(0, 5)
@@ -18,18 +19,6 @@ async function addField(page: Page, name: string, english: string, type?: string
   await expect(drawer.getByRole('button', { name: '保存' })).toBeEnabled()
   await drawer.getByRole('button', { name: '保存' }).click()
   await expect(page.getByRole('button', { name: `${name} ` }).first()).toBeVisible()
-}
-
-/** Checks the draft in words, says why, and publishes. */
-async function publish(page: Page, note: string): Promise<void> {
-  await expect(page.getByText('已存为草稿')).toBeVisible()
-  await page.getByRole('button', { name: '检查并发布' }).click()
-  const plan = page.getByRole('dialog', { name: /^发布/ })
-  await expect(plan.getByText('检查通过，可以发布。')).toBeVisible()
-  await plan.getByLabel('更新说明').fill(note)
-  await plan.getByRole('button', { name: '发布', exact: true }).click()
-  await expect(page.getByText(/已发布，版本 \d+/)).toBeVisible()
-  await expect(plan).toBeHidden()
 }
 
 test('an app is built, published, used, changed and rolled back without code', async ({ page }) => {

@@ -1,5 +1,5 @@
 /** The dashboard itself: its name, whom it is for, what its reader may narrow by. */
-import { Button, Labelled, RemoveIcon, Select, Typed } from '@/design'
+import { Labelled, Select, Typed } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 import { PERIODS, type DashboardBody, type Period } from '@/views'
 
@@ -11,10 +11,9 @@ const FILTERS = ['period', 'unit', 'person'] as const
 interface BoardSettingsProps {
   body: DashboardBody
   onChange: (next: Partial<DashboardBody>) => void
-  onRemove: () => void
 }
 
-export function BoardSettings({ body, onChange, onRemove }: BoardSettingsProps) {
+export function BoardSettings({ body, onChange }: BoardSettingsProps) {
   const t = useTexts('studio-numbers')
   const td = useTexts('dashboards')
   const say = useSay()
@@ -24,9 +23,6 @@ export function BoardSettings({ body, onChange, onRemove }: BoardSettingsProps) 
     <div className={styles.editor}>
       <header>
         <h2>{t('dashboard')}</h2>
-        <Button size="small" type="text" danger icon={<RemoveIcon />} onClick={onRemove}>
-          {t('remove')}
-        </Button>
       </header>
       <Labelled label={t('title_zh')} required>{(tied) => <Typed {...tied} maxLength={60} value={body.label.zh} onDone={(text) => rename('zh', text.trim())} />}</Labelled>
       <Labelled label={t('title_en')}>{(tied) => <Typed {...tied} maxLength={60} value={body.label.en} onDone={(text) => rename('en', text.trim())} />}</Labelled>

@@ -5,13 +5,13 @@ import { ChartIcon } from '@/design'
 import { useTexts } from '@/i18n'
 
 import { PlainList } from '../parts/PlainList'
-import { Designer } from './Designer'
+import { BoardDesigner } from './BoardDesigner'
 
 export default function Dashboards() {
   const t = useTexts('studio-numbers')
   const ts = useTexts('studio')
   const name = useParams()['*']
-  if (name) return <Designer key={name} name={name} />
+  if (name) return <BoardDesigner key={name} name={name} />
   return (
     <PlainList
       kind="dashboard"

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { http, type Label } from '@/api'
-import { Button, Drawer, Labelled, Select, SkeletonRows, useNarrow } from '@/design'
+import { Drawer, Labelled, Select, SkeletonRows, useNarrow } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import ConditionBuilder from '../conditions/ConditionBuilder'
@@ -12,6 +12,7 @@ import { useDraftLife } from '../draft'
 import { useFieldMetas } from '../fields'
 import { ObjectSelect } from '../parts/ObjectSelect'
 import { useSend } from '../parts/Designer'
+import { DrawerFoot } from '../parts/DrawerFoot'
 import { appOf, shortOf, type Body } from '../shapes'
 import styles from './grants.module.css'
 
@@ -49,7 +50,6 @@ function nameFor(body: Body, taken: readonly string[]): string {
 
 function Editing({ name, actions, onClose, given, taken }: GrantDrawerProps & { given: Body; taken: readonly string[] }) {
   const t = useTexts('studio-grants')
-  const ts = useTexts('studio')
   const say = useSay()
   const narrow = useNarrow()
   const send = useSend()
@@ -78,19 +78,7 @@ function Editing({ name, actions, onClose, given, taken }: GrantDrawerProps & { 
       size={narrow ? '100%' : 620}
       title={name ? t('edit_title', { name }) : t('new')}
       onClose={onClose}
-      footer={
-        <div className={styles.foot}>
-          {name ? (
-            <Button danger onClick={() => put(null)}>
-              {ts('action.remove')}
-            </Button>
-          ) : null}
-          <Button onClick={onClose}>{ts('action.cancel')}</Button>
-          <Button type="primary" disabled={!ready} onClick={() => put(body)}>
-            {ts('action.save')}
-          </Button>
-        </div>
-      }
+      footer={<DrawerFoot ready={ready} onSave={() => put(body)} onCancel={onClose} onRemove={name ? () => put(null) : undefined} />}
     >
       <div className={styles.form}>
         <Labelled label={t('role')} required>

@@ -2,13 +2,14 @@
 import { useState } from 'react'
 
 import type { Label } from '@/api'
-import { Button, Checkbox, Drawer, Input, Labelled, Select, SkeletonRows, useNarrow } from '@/design'
+import { Checkbox, Drawer, Input, Labelled, Select, SkeletonRows, useNarrow } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { NameBoxes, UNNAMED, labelFrom, useNaming, type Naming } from '../NameBoxes'
 import { standing, useDefinitions } from '../definitions'
 import type { Shown } from '../draftState'
 import { useSend, withMember } from '../parts/Designer'
+import { DrawerFoot } from '../parts/DrawerFoot'
 import { LabelBoxes } from '../parts/LabelBoxes'
 import { appOf, shortOf, type Body } from '../shapes'
 import styles from './grants.module.css'
@@ -56,19 +57,7 @@ function Editing({ row, taken, onClose }: { row: Shown | undefined; taken: reado
       size={narrow ? '100%' : 560}
       title={row ? t('roles.edit', { name: say(row.label) || row.name }) : t('roles.new')}
       onClose={onClose}
-      footer={
-        <div className={styles.foot}>
-          {row ? (
-            <Button danger onClick={() => put(null)}>
-              {ts('action.remove')}
-            </Button>
-          ) : null}
-          <Button onClick={onClose}>{ts('action.cancel')}</Button>
-          <Button type="primary" disabled={!ready} onClick={() => put(row ? body : { ...body, label: labelFrom(naming, name) })}>
-            {ts('action.save')}
-          </Button>
-        </div>
-      }
+      footer={<DrawerFoot ready={ready} onSave={() => put(row ? body : { ...body, label: labelFrom(naming, name) })} onCancel={onClose} onRemove={row ? () => put(null) : undefined} />}
     >
       <div className={styles.form}>
         {row ? (

@@ -1,15 +1,13 @@
 /** One metric: what is counted, of which rows, over which time; its value of now stands beside, with the way to its rows. */
 import { lazy, Suspense } from 'react'
-import { useNavigate } from 'react-router'
 
-import { BackIcon, Blank, Button, InputNumber, Labelled, MetricIcon, Page, RemoveIcon, Segmented, Select, SkeletonRows, toast, Typed, useAsk } from '@/design'
+import { InputNumber, Labelled, Segmented, Select, Typed } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { standing, useDefinitions } from '../definitions'
-import { useDraft } from '../draft'
-import { useDraftTitle } from '../drafts'
 import { isEventDimension, useEventFields, useEventTypes, useObjectOfEvent } from '../eventFields'
 import { useFieldMetas } from '../fields'
+import { Designer } from '../parts/Designer'
 import { ObjectSelect } from '../parts/ObjectSelect'
 import type { Body } from '../shapes'
 import styles from '../dashboards/designer.module.css'
@@ -23,49 +21,23 @@ const TIMES = new Set(['date', 'datetime'])
 const DIMENSIONS = new Set(['choice', 'boolean', 'reference', 'user', 'unit', 'rating', 'region', 'date', 'datetime'])
 
 export function MetricEditor({ name }: { name: string }) {
-  const t = useTexts('studio-numbers')
-  const found = useDefinitions({ kind: 'metric' })
-  if (found.pending) return <SkeletonRows count={6} />
-  const shown = found.rows.find((one) => one.name === name && one.standing !== 'removed')
-  if (!shown) return <Blank icon={<MetricIcon />} title={t('no_such_metric')} />
-  return <Editor name={name} body={shown.body as unknown as MetricBody} />
-}
-
-function Editor({ name, body }: { name: string; body: MetricBody }) {
-  const t = useTexts('studio-numbers')
-  const say = useSay()
-  const go = useNavigate()
-  const ask = useAsk()
-  const { put } = useDraft(useDraftTitle())
-  const change = (next: MetricBody) => void put([{ kind: 'metric', name, body: next as unknown as Body }]).catch((error: Error) => toast.error(error.message))
-  const remove = async () => {
-    if (!(await ask({ title: t('remove_metric_title', { name: say(body.label) }), okText: t('remove'), danger: true }))) return
-    put([{ kind: 'metric', name, body: null }]).catch((error: Error) => toast.error(error.message))
-    void go('/studio/metrics')
-  }
   return (
-    <Page
-      title={
-        <span className={styles.title}>
-          <Button type="text" icon={<BackIcon />} aria-label={t('back_to_metrics')} onClick={() => void go('/studio/metrics')} />
-          {say(body.label)}
-        </span>
-      }
-      actions={
-        <Button danger icon={<RemoveIcon />} onClick={() => void remove()}>
-          {t('remove')}
-        </Button>
-      }
-    >
-      <div className={styles.wide}>
-        <div className={styles.card}>
-          <Words body={body} onChange={change} />
-          <Counted body={body} name={name} onChange={change} />
-          <Meaning body={body} onChange={change} />
-        </div>
-        <LiveValue name={name} body={body} />
-      </div>
-    </Page>
+    <Designer kind="metric" name={name} path="metrics">
+      {(row, put) => {
+        const body = row.body as unknown as MetricBody
+        const change = (next: MetricBody) => put(next as unknown as Body)
+        return (
+          <div className={styles.wide}>
+            <div className={styles.card}>
+              <Words body={body} onChange={change} />
+              <Counted body={body} name={name} onChange={change} />
+              <Meaning body={body} onChange={change} />
+            </div>
+            <LiveValue name={name} body={body} />
+          </div>
+        )
+      }}
+    </Designer>
   )
 }
 

@@ -1,6 +1,6 @@
 /** The definitions of one kind, grouped by object, with a way to make one: what designer pages begin with. */
 import { useState, type ReactNode } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 
 import { AddIcon, Blank, Button, Failed, Page, Panel, SkeletonRows } from '@/design'
 import { useSay, useTexts } from '@/i18n'
@@ -10,8 +10,8 @@ import type { Shown } from '../draftState'
 import { NewDefinition, type Fresh } from './NewDefinition'
 import { ObjectSelect } from './ObjectSelect'
 import type { Body } from '../shapes'
+import { DefinitionRow } from './DefinitionRow'
 import styles from './parts.module.css'
-import { Standing } from './Standing'
 
 interface DefinitionListProps {
   kind: string
@@ -68,14 +68,9 @@ export function DefinitionList({ kind, path, title, note, empty, newTitle, examp
                 {rows
                   .filter((row) => String(row.body.object ?? '') === group)
                   .map((row) => (
-                    <li key={row.name}>
-                      <Link to={`/studio/${path}/${row.name}`} className={styles.row} data-standing={row.standing}>
-                        <b>{say(row.label) || row.name}</b>
-                        <Standing of={row.standing} />
-                        <span className={styles.rowDetail}>{detail(row)}</span>
-                        <code>{row.name}</code>
-                      </Link>
-                    </li>
+                    <DefinitionRow key={row.name} row={row} path={path}>
+                      {detail(row)}
+                    </DefinitionRow>
                   ))}
               </ul>
             </Panel>

@@ -21,7 +21,7 @@ interface DesignerProps {
   name: string
   /** The page it goes back to. */
   path: string
-  actions?: (row: Shown) => ReactNode
+  actions?: (row: Shown, change: (body: Body) => void) => ReactNode
   children: (row: Shown, change: (body: Body) => void) => ReactNode
 }
 
@@ -77,7 +77,7 @@ export function Designer({ kind, name, path, actions, children }: DesignerProps)
         <>
           <Standing of={own ? (own.variant?.standing ?? 'same') : row.standing} />
           {copy && row.standing !== 'new' ? <UnitCopyBar copy={copy} onDrop={() => copy.variant && send([{ kind: 'variant', name: copy.variant.name, body: null }])} /> : null}
-          {actions?.(row)}
+          {actions?.(shown, change)}
           {own ? null : row.standing === 'removed' ? (
             <Button onClick={() => send([{ kind, name, body: inForce(row) }])}>{t('action.restore')}</Button>
           ) : (

@@ -1,16 +1,15 @@
 /** The definitions of one kind that belong to no object, searched by name, with a way to make one. */
 import { useState, type ReactNode } from 'react'
-import { Link } from 'react-router'
 
 import { AddIcon, Blank, Button, Failed, Input, Page, SkeletonRows } from '@/design'
-import { useSay, useTexts } from '@/i18n'
+import { useTexts } from '@/i18n'
 
 import { useDefinitions } from '../definitions'
 import type { Shown } from '../draftState'
 import type { Body } from '../shapes'
+import { DefinitionRow } from './DefinitionRow'
 import { NewDefinition, type Fresh } from './NewDefinition'
 import styles from './parts.module.css'
-import { Standing } from './Standing'
 
 /** So many are found at a glance. */
 const SEARCHED_FROM = 12
@@ -32,7 +31,6 @@ interface PlainListProps {
 
 export function PlainList({ kind, path, title, icon, count, empty, newTitle, detail, ...fresh }: PlainListProps) {
   const t = useTexts('studio')
-  const say = useSay()
   const [text, setText] = useState('')
   const [making, make] = useState(false)
   const found = useDefinitions({ kind })
@@ -60,15 +58,9 @@ export function PlainList({ kind, path, title, icon, count, empty, newTitle, det
       ) : (
         <ul className={styles.plain}>
           {shown.map((row) => (
-            <li key={row.name}>
-              <Link to={`/studio/${path}/${row.name}`} className={styles.row} data-standing={row.standing}>
-                <span className={styles.rowIcon}>{icon}</span>
-                <b>{say(row.label) || row.name}</b>
-                <Standing of={row.standing} />
-                <span className={styles.rowDetail}>{detail(row)}</span>
-                <code>{row.name}</code>
-              </Link>
-            </li>
+            <DefinitionRow key={row.name} row={row} path={path} icon={icon}>
+              {detail(row)}
+            </DefinitionRow>
           ))}
         </ul>
       )}

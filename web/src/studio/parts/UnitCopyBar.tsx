@@ -1,4 +1,4 @@
-/** Whose form or list is being changed: everybody's, or the own unit's copy; and the way back to the original. */
+/** Whose definition is being changed: everybody's, or the own unit's copy; and the way back to the original. */
 import { Button, Segmented } from '@/design'
 import { useTexts } from '@/i18n'
 

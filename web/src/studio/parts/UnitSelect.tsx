@@ -16,7 +16,7 @@ interface Tied {
   'aria-describedby'?: string
 }
 
-const LOOK = { style: { width: '100%' }, showSearch: { optionFilterProp: 'label' } } as const
+const LOOK = { style: { width: '100%' }, showSearch: true } as const
 
 export function UnitSelect({ value, onChange, placeholder, ...tied }: Tied & { value: string | null; onChange: (unit: string | null) => void; placeholder?: string }) {
   return <Select<string> {...tied} {...LOOK} allowClear placeholder={placeholder} options={useUnitOptions()} value={value} onChange={(unit: string | undefined) => onChange(unit ?? null)} />

@@ -8,7 +8,7 @@ import type { Shown } from '../draftState'
 import { appOf, shortOf, type Body, type Change } from '../shapes'
 
 /** Kinds of which a unit may have its own. */
-const BY_UNIT = ['view', 'form']
+const BY_UNIT = ['view', 'form', 'dashboard', 'metric']
 
 export interface UnitCopy {
   unit: { id: string; name: string }

@@ -62,7 +62,6 @@ function AppGate({ app }: { app: Shown }) {
               <Select<string[]>
                 {...tied}
                 mode="multiple"
-                showSearch={{ optionFilterProp: 'label' }}
                 style={{ width: '100%' }}
                 value={gate.roles.map(full)}
                 options={roles.map((one) => ({ value: one.name, label: say(one.label) || one.name }))}

@@ -49,7 +49,6 @@ export default function ReviewDialog({ onClose }: { onClose: () => void }) {
               {...tied}
               mode="multiple"
               style={{ width: '100%' }}
-              showSearch={{ optionFilterProp: 'label' }}
               value={roles}
               options={options.map((one) => ({ ...one, disabled: must.includes(one.value) }))}
               onChange={setRoles}

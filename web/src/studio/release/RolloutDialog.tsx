@@ -57,7 +57,7 @@ export default function RolloutDialog({ onClose, onReady }: { onClose: () => voi
               mode="multiple"
               style={{ width: '100%' }}
               maxCount={6}
-              showSearch={{ optionFilterProp: 'label' }}
+              showSearch
               value={compared}
               options={metrics.map((one) => ({ value: one.name, label: say(one.label) || one.name }))}
               onChange={setCompared}

@@ -2,12 +2,13 @@
 import { useState } from 'react'
 
 import type { Label } from '@/api'
-import { Button, Drawer, Input, Labelled, Select, SkeletonRows, Switch, useNarrow } from '@/design'
+import { Drawer, Input, Labelled, Select, SkeletonRows, Switch, useNarrow } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { standing, useDefinitions } from '../definitions'
 import { useKinds } from '../kinds'
 import { useSend, without } from '../parts/Designer'
+import { DrawerFoot } from '../parts/DrawerFoot'
 import { UnitSelect } from '../parts/UnitSelect'
 import type { Body } from '../shapes'
 import styles from './variants.module.css'
@@ -67,19 +68,7 @@ function Editing({ name, given, taken, onClose }: OwnershipDrawerProps & { given
       size={narrow ? '100%' : 560}
       title={name ? t('owner.edit') : t('owner.new')}
       onClose={onClose}
-      footer={
-        <div className={styles.foot}>
-          {name ? (
-            <Button danger onClick={() => put(null)}>
-              {ts('action.remove')}
-            </Button>
-          ) : null}
-          <Button onClick={onClose}>{ts('action.cancel')}</Button>
-          <Button type="primary" disabled={!ready} onClick={() => put(body)}>
-            {ts('action.save')}
-          </Button>
-        </div>
-      }
+      footer={<DrawerFoot ready={ready} onSave={() => put(body)} onCancel={onClose} onRemove={name ? () => put(null) : undefined} />}
     >
       <div className={styles.form}>
         <Labelled label={ts('name.zh')} required>
@@ -91,7 +80,7 @@ function Editing({ name, given, taken, onClose }: OwnershipDrawerProps & { given
         {body.locked ? null : (
           <>
             <Labelled label={t('owner.role')} required>
-              {(tied) => <Select<string> {...tied} showSearch={{ optionFilterProp: 'label' }} value={body.role ?? null} options={roles.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(role) => change({ role })} />}
+              {(tied) => <Select<string> {...tied} showSearch value={body.role ?? null} options={roles.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(role) => change({ role })} />}
             </Labelled>
             <Labelled label={t('owner.unit')} hint={t('owner.unit_note')}>
               {(tied) => <UnitSelect {...tied} placeholder={t('owner.original')} value={body.unit ?? null} onChange={(unit) => change({ unit: unit ?? undefined })} />}
@@ -99,10 +88,10 @@ function Editing({ name, given, taken, onClose }: OwnershipDrawerProps & { given
           </>
         )}
         <Labelled label={t('owner.apps')}>
-          {(tied) => <Select<string[]> {...tied} mode="multiple" showSearch={{ optionFilterProp: 'label' }} placeholder={t('owner.all')} value={body.apps ?? []} options={apps.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next) => change({ apps: next })} />}
+          {(tied) => <Select<string[]> {...tied} mode="multiple" placeholder={t('owner.all')} value={body.apps ?? []} options={apps.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next) => change({ apps: next })} />}
         </Labelled>
         <Labelled label={t('owner.kinds')}>
-          {(tied) => <Select<string[]> {...tied} mode="multiple" showSearch={{ optionFilterProp: 'label' }} placeholder={t('owner.all')} value={body.kinds ?? []} options={kinds.map((one) => ({ value: one.name, label: say(one.label) }))} onChange={(next) => change({ kinds: next })} />}
+          {(tied) => <Select<string[]> {...tied} mode="multiple" placeholder={t('owner.all')} value={body.kinds ?? []} options={kinds.map((one) => ({ value: one.name, label: say(one.label) }))} onChange={(next) => change({ kinds: next })} />}
         </Labelled>
         <Labelled label={t('owner.names')} hint={t('owner.names_note')}>
           {(tied) => <Select<string[]> {...tied} mode="tags" open={false} placeholder={t('owner.all')} value={body.names ?? []} options={[]} onChange={(next) => change({ names: next })} />}

@@ -4,13 +4,11 @@ import { useNavigate } from 'react-router'
 import GridLayout, { useContainerWidth, type Layout } from 'react-grid-layout'
 import 'react-grid-layout/css/styles.css'
 
-import { AddIcon, BackIcon, Blank, Button, ChartIcon, EyeIcon, Page, Select, SkeletonRows, toast, useAsk, useNarrow } from '@/design'
-import { useSay, useTexts } from '@/i18n'
+import { AddIcon, Blank, Button, ChartIcon, EyeIcon, Select, useNarrow } from '@/design'
+import { useTexts } from '@/i18n'
 import type { DashboardBody, TileBody } from '@/views'
 
-import { useDefinitions } from '../definitions'
-import { useDraft } from '../draft'
-import { useDraftTitle } from '../drafts'
+import { Designer } from '../parts/Designer'
 import type { Body } from '../shapes'
 import { BoardSettings } from './BoardSettings'
 import { LiveTile } from './LiveTile'
@@ -25,27 +23,58 @@ const DRAG = { handle: `.${styles.handle}`, enabled: true, bounded: false, thres
 
 const whole = (tile: TileBody): TileBody => ({ ...tile, x: tile.x ?? 0, y: tile.y ?? 0, width: tile.width ?? 4, height: tile.height ?? 4 })
 
-export function Designer({ name }: { name: string }) {
+export function BoardDesigner({ name }: { name: string }) {
   const t = useTexts('studio-numbers')
-  const found = useDefinitions({ kind: 'dashboard' })
-  if (found.pending) return <SkeletonRows count={6} />
-  const shown = found.rows.find((one) => one.name === name && one.standing !== 'removed')
-  if (!shown) return <Blank icon={<ChartIcon />} title={t('no_such_dashboard')} />
-  return <Board name={name} body={shown.body as unknown as DashboardBody} isNew={shown.standing === 'new'} />
+  const go = useNavigate()
+  const [chosen, choose] = useState<string | null>(null)
+  return (
+    <Designer
+      kind="dashboard"
+      name={name}
+      path="dashboards"
+      actions={(row, put) => (
+        <>
+          {row.standing === 'new' ? null : (
+            <Button icon={<EyeIcon />} onClick={() => void go(`/dashboards/${name}`)}>
+              {t('open')}
+            </Button>
+          )}
+          <AddTile body={row.body as unknown as DashboardBody} onChange={put} onAdded={choose} />
+        </>
+      )}
+    >
+      {(row, put) => <Board body={row.body as unknown as DashboardBody} chosen={chosen} onChoose={choose} onChange={put} />}
+    </Designer>
+  )
 }
 
-function Board({ name, body, isNew }: { name: string; body: DashboardBody; isNew: boolean }) {
+interface BoardProps {
+  body: DashboardBody
+  onChange: (body: Body) => void
+}
+
+const withTiles = (body: DashboardBody, tiles: TileBody[]): Body => ({ ...body, tiles }) as unknown as Body
+
+function AddTile({ body, onChange, onAdded }: BoardProps & { onAdded: (id: string) => void }) {
   const t = useTexts('studio-numbers')
-  const say = useSay()
-  const go = useNavigate()
-  const ask = useAsk()
-  const narrow = useNarrow()
-  const { put } = useDraft(useDraftTitle())
   const metrics = useMetrics()
-  const [chosen, setChosen] = useState<string | null>(null)
+  const add = (metric: string) => {
+    const tiles = body.tiles.map(whole)
+    const id = freeId(tiles)
+    const size = { width: 3, height: 3 }
+    onChange(withTiles(body, [...tiles, { id, shape: 'number', metrics: [metric], ...freePlace(tiles, size.width, size.height), ...size }]))
+    onAdded(id)
+  }
+  return <Select<string> aria-label={t('add_tile')} placeholder={t('add_tile')} prefix={<AddIcon />} style={{ width: 200 }} showSearch disabled={metrics.length === 0} value={null} options={metrics.map((one) => ({ value: one.name, label: one.title }))} onChange={add} />
+}
+
+function Board({ body, chosen, onChoose, onChange }: BoardProps & { chosen: string | null; onChoose: (id: string | null) => void }) {
+  const t = useTexts('studio-numbers')
+  const narrow = useNarrow()
+  const metrics = useMetrics()
   const tiles = body.tiles.map(whole)
-  const save = (next: Partial<DashboardBody>) => void put([{ kind: 'dashboard', name, body: { ...body, ...next } as unknown as Body }]).catch((error: Error) => toast.error(error.message))
-  const saveTiles = (next: TileBody[]) => save({ tiles: next })
+  const save = (next: Partial<DashboardBody>) => onChange({ ...body, ...next } as unknown as Body)
+  const saveTiles = (next: TileBody[]) => onChange(withTiles(body, next))
   const place = (layout: Layout) => {
     const next = tiles.map((tile) => {
       const box = layout.find((one) => one.i === tile.id)
@@ -53,53 +82,25 @@ function Board({ name, body, isNew }: { name: string; body: DashboardBody; isNew
     })
     if (JSON.stringify(next) !== JSON.stringify(tiles)) saveTiles(settled(next))
   }
-  const add = (metric: string) => {
-    const id = freeId(tiles)
-    const size = { width: 3, height: 3 }
-    saveTiles([...tiles, { id, shape: 'number', metrics: [metric], ...freePlace(tiles, size.width, size.height), ...size }])
-    setChosen(id)
-  }
   const remove = (id: string) => {
     saveTiles(settled(tiles.filter((tile) => tile.id !== id)))
-    setChosen(null)
-  }
-  const removeBoard = async () => {
-    if (!(await ask({ title: t('remove_dashboard_title', { name: say(body.label) }), okText: t('remove'), danger: true }))) return
-    put([{ kind: 'dashboard', name, body: null }]).catch((error: Error) => toast.error(error.message))
-    void go('/studio/dashboards')
+    onChoose(null)
   }
   const tile = tiles.find((one) => one.id === chosen)
   return (
-    <Page
-      title={
-        <span className={styles.title}>
-          <Button type="text" icon={<BackIcon />} aria-label={t('back')} onClick={() => void go('/studio/dashboards')} />
-          {say(body.label)}
-        </span>
-      }
-      note={t('keys')}
-      actions={
-        <>
-          {!isNew && (
-            <Button icon={<EyeIcon />} onClick={() => void go(`/dashboards/${name}`)}>
-              {t('open')}
-            </Button>
-          )}
-          <Select<string> aria-label={t('add_tile')} placeholder={t('add_tile')} prefix={<AddIcon />} style={{ width: 200 }} showSearch disabled={metrics.length === 0} value={null} options={metrics.map((one) => ({ value: one.name, label: one.title }))} onChange={add} />
-        </>
-      }
-    >
-      <div className={styles.columns}>
-        <Canvas tiles={tiles} still={narrow} period={body.period ?? 'last_12_months'} chosen={chosen} onChoose={setChosen} onPlace={place} onShift={saveTiles} onRemove={remove} />
-        <aside className={styles.side} aria-label={t('settings')}>
-          {tile ? (
-            <TileEditor key={tile.id} tile={tile} metrics={metrics} onChange={(next) => saveTiles(settled(tiles.map((one) => (one.id === next.id ? within(tiles, next) : one)), next.id))} onRemove={() => remove(tile.id)} onClose={() => setChosen(null)} />
-          ) : (
-            <BoardSettings body={body} onChange={save} onRemove={() => void removeBoard()} />
-          )}
-        </aside>
+    <div className={styles.columns}>
+      <div className={styles.stage}>
+        {tiles.length > 0 ? <p className={styles.hint}>{t('keys')}</p> : null}
+        <Canvas tiles={tiles} still={narrow} period={body.period ?? 'last_12_months'} chosen={chosen} onChoose={onChoose} onPlace={place} onShift={saveTiles} onRemove={remove} />
       </div>
-    </Page>
+      <aside className={styles.side} aria-label={t('settings')}>
+        {tile ? (
+          <TileEditor key={tile.id} tile={tile} metrics={metrics} onChange={(next) => saveTiles(settled(tiles.map((one) => (one.id === next.id ? within(tiles, next) : one)), next.id))} onRemove={() => remove(tile.id)} onClose={() => onChoose(null)} />
+        ) : (
+          <BoardSettings body={body} onChange={save} />
+        )}
+      </aside>
+    </div>
   )
 }
 
