@@ -175,6 +175,37 @@ async def test_the_plan_says_what_is_lost_and_whom_it_concerns(admin: Client) ->
     assert told["object", "dealer.shop"] == "修改对象「门店」：顺序"
 
 
+async def test_a_plan_says_without_tables_and_columns_what_happens_to_records(admin: Client) -> None:
+    desk = await open_desk(admin)
+    await desk.put(*dealer_app())
+    first = {one["plain"]["zh"] for one in (await desk.post("plan"))["steps"]}
+    assert {"为应用「经销商」准备存放数据的地方", "为「门店」准备存放记录的地方"} <= first
+    await desk.post("publish")
+    for name, city in (("甲", "12"), ("乙", "杭州")):
+        await admin.ask("POST", "/records/dealer.shop", json={"name": name, "city": city})
+    desk = await open_desk(admin)
+    await desk.put(
+        dealer_field("credit", "money"), dealer_field("city", "integer"),
+        {"kind": "field", "name": "dealer.shop.limit", "body": None},
+        {**dealer_app()[1], "body": {**dealer_app()[1]["body"], "order": ["name", "city"]}},
+        {**dealer_app()[-1], "body": {**dealer_app()[-1]["body"], "columns": ["name"]}},
+    )  # fmt: skip
+    plan = await desk.post("plan")
+    assert plan["faults"] == []
+    told = [one["plain"] for one in plan["steps"]]
+    assert {one["zh"] for one in told} - {
+        "让「门店」查找和排序更快",
+        "「门店」不再为用不到的查找占用空间",
+    } == {
+        "「门店」增加字段「credit」",
+        "把「门店」的字段「city」里填过的内容转换成新类型，后台进行，原值保留",
+        "「门店」的字段「limit」从页面上撤下，填过的内容先保留，退回旧版本可以恢复",
+    }
+    for one, step in zip(told, plan["steps"], strict=True):
+        assert "dealer.shop" not in one["zh"] + one["en"]
+        assert step["words"] != one
+
+
 async def test_only_those_who_manage_definitions_come_in(transport: httpx.ASGITransport) -> None:
     async with signed_in(transport, "rep") as rep:
         for path in ("kinds", "definitions", "drafts", "versions", "name?text=x"):

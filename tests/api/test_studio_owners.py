@@ -103,3 +103,55 @@ async def test_an_owner_publishes_nothing_that_others_put_into_the_draft(
     await theirs.put(dealer_app()[2] | {"body": {**dealer_app()[2]["body"], "label": label("店名")}})
     assert (await desk.post("publish", status=403))["slug"] == "definitions-are-not-yours"
     await theirs.post("publish")
+
+
+async def belongs(client: Client, kind: str, name: str) -> Json:
+    found = await client.ask("GET", f"/studio/ownership/{kind}/{name}")
+    assert found.status_code == 200, found.text
+    answer: Json = found.json()
+    return answer
+
+
+async def test_each_definition_says_whose_it_is_before_anybody_begins(
+    admin: Client, regional: Client, company: Company
+) -> None:
+    assert (await regional.ask("GET", "/studio/ownership/view/dealer.all")).status_code == 403
+    east = str(company.units["东区"])
+    await publish_app(admin, [ownership(role="sales.director", unit=east, apps=["dealer"])])
+    copy = await belongs(regional, "view", "dealer.all")
+    assert (copy["mine"], copy["locked"]) == (["copy"], [])
+    [owner] = copy["owners"]
+    assert (owner["name"], owner["role"]["name"], owner["unit"]["name"]) == (
+        "dealer.regions",
+        "sales.director",
+        "东区",
+    )
+    assert [one["name"] for one in copy["managers"]] == ["sales.admin"]
+    # Of tables, rights and what is not made yet there are no copies.
+    for kind, name in (("field", "dealer.shop.city"), ("grant", "dealer.any"), ("view", "dealer.none")):
+        assert (await belongs(regional, kind, name))["mine"] == [], kind
+    assert (await belongs(regional, "field", "dealer.shop.city"))["owners"] == []
+    assert (await belongs(admin, "view", "dealer.all"))["mine"] == ["original", "copy"]
+    assert (await belongs(admin, "field", "dealer.shop.city"))["mine"] == ["original"]
+    await publish_app(admin, [ownership("dealer.whole", role="sales.director", kinds=["view"])])
+    assert (await belongs(regional, "view", "dealer.all"))["mine"] == ["original", "copy"]
+    assert (await belongs(regional, "view", "dealer.next"))["mine"] == ["original"]
+    await publish_app(admin, [ownership("dealer.lock", names=["dealer.all"], locked=True)])
+    locked = await belongs(regional, "view", "dealer.all")
+    assert (locked["mine"], locked["owners"]) == ([], [])
+    assert locked["locked"] == [{"name": "dealer.lock", "label": label("大区")}]
+    assert (await belongs(admin, "view", "dealer.all"))["mine"] == ["original"]
+
+
+async def test_what_a_definition_says_of_its_owners_is_what_its_draft_would_hear(
+    admin: Client, regional: Client, company: Company
+) -> None:
+    await publish_app(
+        admin, [ownership(role="sales.director", unit=str(company.units["东区"]), kinds=["view"])]
+    )
+    desk = await open_desk(regional)
+    for one in dealer_app():
+        mine = (await belongs(regional, one["kind"], one["name"]))["mine"]
+        await desk.put(one, status=200 if "original" in mine else 403)
+        own = {"kind": one["kind"], "name": one["name"], "body": one["body"]}
+        await desk.put(variant(company, **own), status=200 if "copy" in mine else 403)

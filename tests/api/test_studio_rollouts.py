@@ -124,6 +124,36 @@ async def test_a_rollout_that_is_withdrawn_keeps_what_was_written(
     assert row["note"] == "好"
 
 
+async def test_a_drafted_rollout_is_looked_at_and_tried_by_who_is_not_among_its_first_units(
+    admin: Client, south: Client, company: Company
+) -> None:
+    await publish_app(admin, [*dealer_app(), GRANT, METRIC])
+    desk = await open_desk(admin, "试点")
+    await desk.put(staged(company))
+    await desk.post("review", {"roles": ["sales.rep"]})
+    [row] = (await south.ask("GET", "/studio/reviews")).json()["rows"]
+    assert [one["zh"] for one in row["changes"]] == ["新增字段「note」", "修改视图「全部门店」：列"]
+    assert [one["name"] for one in row["first_units"]] == ["东区"]
+    look = {"x-preview-draft": desk.draft["id"]}
+    seen = (await south.ask("GET", "/meta", headers=look)).json()
+    [view] = [one for one in seen["views"] if one["name"] == "dealer.all"]
+    assert view["columns"] == ["name", "note"]
+    assert (await south.ask("GET", "/records/dealer.shop", headers=look)).status_code == 200
+    as_south = str(company.people["south"])
+    trial = {"object": "dealer.shop", "values": {"name": "广州店", "note": "好"}, "seen_as": as_south}
+    assert (await desk.post("try", trial))["row"]["note"] == "好"
+    # Once it is in force, only the first units have it, also in the preview of another draft.
+    await desk.post("publish")
+    assert "note" not in await fields_seen(south)
+    other = await open_desk(admin, "另一个")
+    await other.put(dealer_field("phone", "text"))
+    eyes = {"x-preview-draft": other.draft["id"], "x-preview-as": as_south}
+    seen = (await admin.ask("GET", "/meta", headers=eyes)).json()
+    [shop] = [one for one in seen["objects"] if one["name"] == "dealer.shop"]
+    names = {one["name"] for one in shop["fields"]}
+    assert ("phone" in names, "note" in names) == (True, False)
+
+
 async def test_other_publishes_go_on_while_a_rollout_runs(
     admin: Client, east: Client, south: Client, company: Company
 ) -> None:

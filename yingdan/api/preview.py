@@ -1,5 +1,6 @@
 """Looking at a draft as if it were published: `X-Preview-Draft: <id>`, and `X-Preview-As: <user id>` for whose eyes."""
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +10,18 @@ from fastapi import Request
 
 from yingdan.api.platform import Platform
 from yingdan.base import Problem, Tx
-from yingdan.kernel.access import Actor, load_actor, may, require
+from yingdan.kernel.access import Actor, load_actor, may, require, units_above
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.ddl import rehearse
-from yingdan.kernel.publish import Draft, find_draft, may_configure, newest, tell_preview, unowned
+from yingdan.kernel.publish import (
+    Draft,
+    catalog_for,
+    find_draft,
+    may_configure,
+    newest,
+    tell_preview,
+    unowned,
+)
 
 READING = frozenset({"GET", "HEAD"})
 
@@ -59,7 +68,8 @@ def may_look(catalog: Catalog, actor: Actor, draft: Draft, wanted: Wanted) -> bo
 async def staged(
     tx: Tx, platform: Platform, actor: Actor, wanted: Wanted, now: datetime, turn: AsyncExitStack
 ) -> tuple[Catalog, Actor]:
-    """The tables of this transaction as the draft wants them, the candidate catalog and the eyes to look with. `turn` ends
+    """The tables of this transaction as the draft wants them, the catalog as the draft makes it for the eyes that look,
+    and these eyes. What a rollout of the draft carries is there for all eyes: it shall be tried by who was asked. `turn` ends
     with the transaction.
     Problems: ability-is-missing 403, draft-not-found 404, preview-is-faulty 409, tables-are-busy 409."""
     base = await newest(tx, platform.holder.current)
@@ -75,4 +85,10 @@ async def staged(
     if preview.steps:
         await turn.enter_async_context(platform.previews.turn)
     await rehearse(tx, preview.steps)
-    return preview.catalog, eyes
+    return catalog_for(preview.catalog, await units_of(tx, eyes), preview.rollouts), eyes
+
+
+async def units_of(tx: Tx, actor: Actor) -> Sequence[UUID]:
+    """The units whose layers an actor gets: their own, then those above."""
+    own = tuple(dict.fromkeys((*((actor.unit,) if actor.unit else ()), *actor.units)))
+    return await units_above(tx, own) if own else ()

@@ -12,6 +12,7 @@ from yingdan.api.shapes_drafts import DraftShown, EstimateTold
 from yingdan.api.shapes_releases import ReviewAsked, SignOffMade
 from yingdan.api.studio import draft_answer
 from yingdan.api.studio_people import named
+from yingdan.api.studio_rollouts import unit_names
 from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Label, uuid7
@@ -23,8 +24,10 @@ from yingdan.kernel.publish import (
     changed_words,
     changes_of,
     find_draft,
+    first_units,
     has_looked,
     newest,
+    opened,
     read_drafts,
     review_of,
     said_of,
@@ -101,7 +104,7 @@ async def _post(u: Unit, kind: str, people: list[UUID], title: Label, body: Labe
 @router.get("/reviews")
 async def list_reviews(request: Request) -> Answer[Rows[ReviewAsked]]:
     """The open drafts one is asked to look at, for anybody signed in: what changes in words, the time it shall save,
-    whether one has looked at this revision, and what one said of it."""
+    whether one has looked at this revision, and what one said of it. `first_units`: those that a rollout of the draft names."""
     async with unit(request) as u:
         found = [
             draft for draft, _ in await read_drafts(u.tx, "open", _MOST)
@@ -117,7 +120,8 @@ async def list_reviews(request: Request) -> Answer[Rows[ReviewAsked]]:
             rows.append(
                 {"id": draft.id, "title": draft.title, "app": draft.app, "revision": draft.revision,
                  "asked_by": people.get(review.asked_by), "note": review.note,
-                 "changes": [changed_words(c.edit.kind, c.edit.name, c.was, c.body) for c in changes],
+                 "changes": [changed_words(c.edit.kind, c.edit.name, c.was, c.body) for c in opened(catalog, changes)],
+                 "first_units": await unit_names(u, catalog, first_units(changes)),
                  "estimate": review.time_saved.told() if review.time_saved is not None else None,
                  "looked": await has_looked(u.tx, draft, u.actor),
                  "agrees": mine.agrees if mine is not None else None,

@@ -13,7 +13,7 @@ from yingdan.api.shapes import Rows, VersionMade
 from yingdan.api.shapes_drafts import DraftMade
 from yingdan.api.shapes_releases import MetricForeseen, RolloutShown, VariantShown
 from yingdan.api.studio import draft_answer, gate_answer
-from yingdan.api.studio_unit import ABILITY
+from yingdan.api.studio_unit import ABILITY, studio_unit
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.access import System, all_units, people_in, units_below
@@ -21,6 +21,7 @@ from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.definitions import Definition, Remove, read_changed
 from yingdan.kernel.publish import (
     Edit,
+    Ownership,
     Rollout,
     Variant,
     catalog_for,
@@ -31,6 +32,7 @@ from yingdan.kernel.publish import (
     newest,
     objects_touched,
     open_draft,
+    owned,
     promote,
     publish,
     put_changes,
@@ -231,3 +233,36 @@ async def take_over(request: Request, name: str) -> Answer[DraftMade]:
         edits = [Edit(body.kind, body.name, dict(body.body)), Edit("variant", name, None)]
         made = await _draft_of(u, catalog, body.label["zh"], body.name, edits)
     return answer(made, 201)
+
+
+@router.get("/ownership/{kind}/{name}")
+async def get_ownership(request: Request, kind: str, name: str) -> Response:
+    """Who may change a definition beside those who manage definitions (`managers`: their roles): `owners` {name, label,
+    role, unit} (`unit`: the unit whose copy alone is theirs), none where a lock stands: `locked` {name, label}. `mine`: which
+    of `original` and `copy` (the own unit's) the reader may change. A definition that is not made yet has the
+    owners it would have."""
+    async with studio_unit(request) as u:
+        catalog = await newest(u.tx, u.catalog)
+        found = owned(catalog, u.actor, kind, name)
+        roles = catalog.all("role")
+        managers = [
+            {"name": one, "label": label_of(role.raw, one)}
+            for one, role in roles.items()
+            if ABILITY in role.body.abilities
+        ]
+        owners = [await _owner(u, catalog, one) for one in found.owners]
+    locked = [{"name": one.name, "label": label_of(one.raw, one.name)} for one in found.locks]
+    return answer({"managers": managers, "owners": owners, "locked": locked, "mine": found.mine})
+
+
+async def _owner(u: Unit, catalog: Catalog, one: Definition) -> Json:
+    body: Ownership = one.body
+    short = (body.role or "").rpartition(".")[2]
+    role = next(
+        (each for each in catalog.all("role").values() if each.name.rpartition(".")[2] == short), None
+    )
+    place = (await unit_names(u, catalog, [body.unit]))[0] if body.unit is not None else None
+    return {
+        "name": one.name, "label": label_of(one.raw, one.name), "unit": place,
+        "role": {"name": body.role, "label": label_of(role.raw if role else None, short)},
+    }  # fmt: skip

@@ -17,10 +17,10 @@ from starlette.responses import Response, StreamingResponse
 
 from yingdan.api.keeping import limited
 from yingdan.api.platform import Platform
-from yingdan.api.preview import Wanted, staged, wanted_of
+from yingdan.api.preview import Wanted, staged, units_of, wanted_of
 from yingdan.base import Problem, Tx, is_outdated, is_transient
 from yingdan.expr import Env
-from yingdan.kernel.access import Actor, load_actor, require, units_above
+from yingdan.kernel.access import Actor, load_actor, require
 from yingdan.kernel.accounts import Session, Token, find_session, find_token
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.publish import catalog_for, has_layers
@@ -111,8 +111,7 @@ async def seen_by(request: Request, tx: Tx, origin: Catalog, actor: Actor) -> Ca
     """The catalog of the actor's units. The Studio works on what is in force for all."""
     if not has_layers(origin) or request.url.path.startswith(STUDIO):
         return origin
-    own = tuple(dict.fromkeys((*((actor.unit,) if actor.unit else ()), *actor.units)))
-    return catalog_for(origin, await units_above(tx, own)) if own else origin
+    return catalog_for(origin, await units_of(tx, actor))
 
 
 @asynccontextmanager
@@ -142,7 +141,6 @@ async def rehearsal(request: Request, wanted: Wanted, ability: str | None = None
     async with AsyncExitStack() as turn, platform.db.rehearse() as tx:
         actor = await who(request, tx, now)
         catalog, actor = await staged(tx, platform, actor, wanted, now, turn)
-        catalog = await seen_by(request, tx, catalog, actor)
         if ability is not None:
             require(catalog, actor, ability)
         yield Unit(tx, catalog, actor, now, Env.at(now, ZoneInfo(platform.settings.zone)), platform)

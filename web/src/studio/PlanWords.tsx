@@ -1,9 +1,10 @@
-/** A plan in words: faults with a way to their place, changes, steps with locks and losses, and whom it touches. */
-import { DoneIcon, Section, Tone } from '@/design'
+/** A plan in words: faults with a way to their place, changes, what happens to records, and whom it touches; tables and locks are one press away. */
+import { Collapse, DoneIcon, Section, Tone } from '@/design'
 import { formatCount, useSay, useTexts } from '@/i18n'
 
 import { FaultList } from './FaultList'
 import { useKindWords } from './kinds'
+import { speedOf, together } from './planSteps'
 import { keyOf, type BrokenRule, type Impact, type Plan, type PlanStep } from './shapes'
 import styles from './studio.module.css'
 
@@ -35,7 +36,16 @@ export function PlanWords({ plan, onJump, held = false }: PlanWordsProps) {
       <Section title={t('plan.changed', { count: plan.changed.length })}>
         <ul className={styles.changedList}>
           {plan.changed.map((one, at) => (
-            <li key={`${keyOf(one)}${at}`}>{say(one.words) || one.name}</li>
+            <li key={`${keyOf(one)}${at}`}>
+              {say(one.words) || one.name}
+              {one.carries ? (
+                <ul className={styles.changedList}>
+                  {one.carries.map((words, place) => (
+                    <li key={place}>{say(words)}</li>
+                  ))}
+                </ul>
+              ) : null}
+            </li>
           ))}
         </ul>
       </Section>
@@ -52,32 +62,56 @@ function Steps({ steps }: { steps: PlanStep[] }) {
   const t = useTexts('studio')
   const say = useSay()
   return (
-    <ol className={styles.steps}>
-      {steps.map((step, at) => {
-        const speed = step.duration_class ?? 'instant'
-        return (
-          <li key={at}>
-            <span>{say(step.words)}</span>
-            <span className={styles.stepFacts}>
-              <Tone tone={SPEEDS[speed] ?? 'grey'}>{t(`speed.${SPEEDS[speed] ? speed : 'other'}`)}</Tone>
-              {step.lock && step.lock !== 'none' ? <Tone tone="grey">{t('plan.lock', { lock: say(step.lock) })}</Tone> : null}
-              {step.values !== undefined ? (
-                <Tone tone={step.lost ? 'red' : 'green'}>{t(step.lost ? 'plan.cannot' : 'plan.all_convert', { count: step.values, lost: formatCount(step.lost), shown: formatCount(step.values) })}</Tone>
-              ) : step.lost ? (
-                <Tone tone="red">{t('plan.lost', { count: Number(step.lost), shown: formatCount(step.lost) })}</Tone>
-              ) : null}
-            </span>
-            {step.examples && step.examples.length > 0 ? (
-              <p className={styles.examples}>
-                {t('plan.examples')}
-                {step.examples.map((one) => (
-                  <code key={one.id}>{one.value}</code>
-                ))}
-              </p>
-            ) : null}
+    <>
+      <ol className={styles.steps}>
+        {together(steps).map((step) => (
+          <li key={step.plain.zh}>
+            <span>{say(step.plain)}</span>
+            <StepFacts step={step} />
           </li>
-        )
-      })}
+        ))}
+      </ol>
+      <Collapse ghost size="small" className={styles.technical} items={[{ key: 'all', label: t('plan.technical', { count: steps.length }), children: <Technical steps={steps} /> }]} />
+    </>
+  )
+}
+
+function StepFacts({ step }: { step: PlanStep }) {
+  const t = useTexts('studio')
+  const speed = speedOf(step)
+  return (
+    <>
+      <span className={styles.stepFacts}>
+        <Tone tone={SPEEDS[speed] ?? 'grey'}>{t(`speed.${SPEEDS[speed] ? speed : 'other'}`)}</Tone>
+        {step.values !== undefined ? (
+          <Tone tone={step.lost ? 'red' : 'green'}>{t(step.lost ? 'plan.cannot' : 'plan.all_convert', { count: step.values, lost: formatCount(step.lost), shown: formatCount(step.values) })}</Tone>
+        ) : step.lost ? (
+          <Tone tone="red">{t('plan.lost', { count: Number(step.lost), shown: formatCount(step.lost) })}</Tone>
+        ) : null}
+      </span>
+      {step.examples && step.examples.length > 0 ? (
+        <p className={styles.examples}>
+          {t('plan.examples')}
+          {step.examples.map((one) => (
+            <code key={one.id}>{one.value}</code>
+          ))}
+        </p>
+      ) : null}
+    </>
+  )
+}
+
+function Technical({ steps }: { steps: PlanStep[] }) {
+  const t = useTexts('studio')
+  const say = useSay()
+  return (
+    <ol className={styles.steps}>
+      {steps.map((step, at) => (
+        <li key={at}>
+          <span>{say(step.words)}</span>
+          {step.lock && step.lock !== 'none' ? <Tone tone="grey">{t('plan.lock', { lock: say(step.lock) })}</Tone> : null}
+        </li>
+      ))}
     </ol>
   )
 }

@@ -80,6 +80,9 @@ export interface PlanFault extends Key {
 }
 
 export interface PlanStep {
+  /** What it does to people's records; the same for steps that do one thing together. */
+  plain: Label
+  /** What it does to tables and columns. */
   words: string | Label
   phase?: string
   lock?: string | Label | null
@@ -92,7 +95,8 @@ export interface PlanStep {
 
 export interface Plan {
   faults: PlanFault[]
-  changed: (Key & { words: string | Label })[]
+  /** `carries`: what a rollout brings to its first units. */
+  changed: (Key & { words: string | Label; carries?: Label[] })[]
   steps: PlanStep[]
   impact?: Impact | null
   broken?: BrokenRule[]

@@ -20,10 +20,10 @@ from yingdan.kernel.publish.drafting import (
     redo,
     undo,
 )
-from yingdan.kernel.publish.gate import Review, TimeSaved, review_of
+from yingdan.kernel.publish.gate import Review, TimeSaved, first_units, opened, review_of
 from yingdan.kernel.publish.layers import catalog_for, has_layers, rollout_changes, superset
 from yingdan.kernel.publish.merging import merge
-from yingdan.kernel.publish.owning import may_configure, unowned
+from yingdan.kernel.publish.owning import Owned, may_configure, owned, unowned
 from yingdan.kernel.publish.planning import described_plan
 from yingdan.kernel.publish.preview import Preview, open_preview, tell_preview
 from yingdan.kernel.publish.publish import Proposal, propose, publish, rollback, rollback_changes
@@ -47,6 +47,7 @@ __all__ = [
     "Draft",
     "Drafted",
     "Edit",
+    "Owned",
     "Ownership",
     "Preview",
     "Proposal",
@@ -70,6 +71,7 @@ __all__ = [
     "has_layers",
     "is_locked",
     "find_draft",
+    "first_units",
     "gate_of",
     "has_looked",
     "label_of",
@@ -79,6 +81,8 @@ __all__ = [
     "objects_touched",
     "open_draft",
     "open_preview",
+    "opened",
+    "owned",
     "promote",
     "propose",
     "publish",

@@ -189,10 +189,15 @@ def _rollout_references(body: Rollout) -> Collection[Key]:
     return {("metric", name) for name in body.metrics}
 
 
+def may_vary(kind: str) -> bool:
+    """Whether a unit may have its own copy of definitions of a kind."""
+    known = KINDS.get(kind)
+    return known is not None and known.by_unit and kind not in _TABLES
+
+
 def _check_variant(body: Variant, name: str, catalog: Catalog) -> Sequence[Fault]:
     faults = _unit_faults([body.unit], "/unit")
-    known = KINDS.get(body.kind)
-    if known is None or not known.by_unit or body.kind in _TABLES:
+    if not may_vary(body.kind):
         return [*faults, Fault("/kind", "kind-is-the-same-for-all", {"kind": body.kind})]
     original = catalog.get(body.kind, body.name)
     if original is None:

@@ -94,6 +94,22 @@ def opened(catalog: Catalog, changes: Sequence[Drafted]) -> Iterator[Drafted]:
                 yield Drafted(Edit(kind, name, body), body, was, one.by, one.at)
 
 
+def first_units(changes: Iterable[Drafted]) -> list[str]:
+    """The units (ids) that rollouts among the changes are live for first."""
+    found: list[str] = []
+    for one in changes:
+        units = one.body.get("units") if one.edit.kind == "rollout" and one.body is not None else None
+        found += [unit for unit in units if _is_id(unit)] if isinstance(units, list) else []
+    return found
+
+
+def _is_id(text: object) -> bool:
+    try:
+        return bool(UUID(str(text)))
+    except ValueError:
+        return False
+
+
 def as_drafted(catalog: Catalog, changes: Iterable[Change], now: datetime) -> list[Drafted]:
     """Changes that stand in no draft as one would hold them; what would stay as it is, is left out."""
     found = []

@@ -1,6 +1,6 @@
 """Which catalog somebody gets: the one in force, with a rollout and the variants of their units laid over it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from yingdan.kernel.catalog import Catalog
@@ -15,14 +15,15 @@ def has_layers(origin: Catalog) -> bool:
     return bool(origin.all("rollout") or origin.all("variant"))
 
 
-def catalog_for(origin: Catalog, units: Sequence[UUID]) -> Catalog:
+def catalog_for(origin: Catalog, units: Sequence[UUID], shown: Collection[str] = ()) -> Catalog:
     """The catalog for people of these units: their own first, then those above, the nearest before the farther.
-    The same units get the same catalog object for as long as the version is in force."""
+    The same units get the same catalog object for as long as the version is in force. `shown`: rollouts that are laid
+    over whatever the units are."""
     known = [str(unit) for unit in units]
     layers: list[tuple[str, str]] = []
     for name, definition in origin.all("rollout").items():
         rollout: Rollout = definition.body
-        if not set(known).isdisjoint(rollout.units):
+        if name in shown or not set(known).isdisjoint(rollout.units):
             layers.append(("rollout", name))
     layers += [("variant", name) for name in _variants(origin, known)]
     if not layers:

@@ -1,6 +1,8 @@
 """Who else may draft and publish: ownership as a rule over definitions. ADR 0027. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from yingdan.base import Fault
@@ -8,7 +10,7 @@ from yingdan.kernel.access import Actor, may
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.definitions import Definition
 from yingdan.kernel.publish.changes import place
-from yingdan.kernel.publish.definition import Ownership
+from yingdan.kernel.publish.definition import Ownership, may_vary
 from yingdan.kernel.publish.draft import Edit
 
 ABILITY = "manage_definitions"
@@ -44,6 +46,33 @@ def unowned(catalog: Catalog, actor: Actor, edits: Iterable[Edit]) -> list[Fault
         for edit in edits
         if not _owns(catalog, actor, held, edit)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """To whom a definition belongs beside those who manage definitions: the `locks` that keep it from all others, else
+    the ownerships of `owners`. `mine`: what an actor may of it: change the `original`, make the own unit's `copy`."""
+
+    locks: tuple[Definition, ...]
+    owners: tuple[Definition, ...]
+    mine: tuple[Literal["original", "copy"], ...]
+
+
+def owned(catalog: Catalog, actor: Actor, kind: str, name: str) -> Owned:
+    """To whom a definition belongs, or would if it were made."""
+    known = catalog.get(kind, name)
+    app = _app(known, name)
+    covering = [one for one in catalog.all("ownership").values() if one.body.covers(app, kind, name)]
+    locks = tuple(one for one in covering if one.body.locked)
+    open_to = [] if locks or kind in NEVER else covering
+    owners = tuple(one for one in open_to if one.body.role and (one.body.unit is None or may_vary(kind)))
+    copy = Edit("variant", "", {"kind": kind, "name": name, "unit": str(actor.unit)})
+    mine: list[Literal["original", "copy"]] = []
+    if not unowned(catalog, actor, [Edit(kind, name, {})]):
+        mine.append("original")
+    if known is not None and may_vary(kind) and not locks and not unowned(catalog, actor, [copy]):
+        mine.append("copy")
+    return Owned(locks, owners, tuple(mine))
 
 
 def _owns(catalog: Catalog, actor: Actor, held: list[Ownership], edit: Edit) -> bool:

@@ -6,6 +6,8 @@ from typing import Any
 from yingdan.base import Tx
 from yingdan.kernel.access import count_people, roles_reading
 from yingdan.kernel.publish import store
+from yingdan.kernel.publish.layers import superset
+from yingdan.kernel.publish.plain_words import plain_words
 from yingdan.kernel.publish.publish import Proposal
 from yingdan.kernel.publish.wording import (
     changed_rows,
@@ -33,10 +35,11 @@ async def described_plan(tx: Tx, proposal: Proposal, now: datetime) -> Json:
     written, writers = (
         await store.count_activity(tx, objects, now - RECENT, _MOST_EVENTS) if objects else (0, 0)
     )
+    plain = plain_words(superset(base), superset(proposal.catalog), proposal.steps)
     return {
         "faults": [fault_words(fault) for fault in proposal.faults],
         "changed": changed_rows(proposal),
-        "steps": step_words(proposal, rows),
+        "steps": step_words(proposal, rows, plain),
         "impact": {
             "users": users_of(proposal),
             "objects": [

@@ -15,13 +15,15 @@ from yingdan.kernel.publish.publish import propose
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preview:
-    """What a draft would come to over one version. The same for as long as neither draft nor version moves."""
+    """What a draft would come to over one version. The same for as long as neither draft nor version moves. `rollouts`:
+    those it puts in, which whoever looks is shown."""
 
     draft: UUID
     revision: int
     base_version: int
     catalog: Catalog
     steps: tuple[Step, ...]
+    rollouts: tuple[str, ...]
 
 
 async def open_preview(tx: Tx, base: Catalog, draft: Draft) -> Preview:
@@ -31,7 +33,8 @@ async def open_preview(tx: Tx, base: Catalog, draft: Draft) -> Preview:
     proposal = await propose(tx, base, [one.change for one in found], count=False)
     if proposal.faults:
         raise Problem("preview-is-faulty", 409, faults=proposal.faults, count=len(proposal.faults))
-    return Preview(draft.id, draft.revision, base.version, proposal.catalog, proposal.steps)
+    rollouts = tuple(one.name for one in proposal.changed if one.kind == "rollout")
+    return Preview(draft.id, draft.revision, base.version, proposal.catalog, proposal.steps, rollouts)
 
 
 async def tell_preview(tx: Tx, draft: UUID, revision: int, by: str, seen_as: UUID, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """A plan in words: what changes, how long each step takes, whom it concerns. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yingdan.base import LOCALES, Fault, Label, words
@@ -88,16 +88,20 @@ def duration_class(step: Step, steps: int, rows: int) -> str:
     return "seconds" if steps > _QUICK_STEPS else "instant"
 
 
-def step_words(proposal: "Proposal", rows: Mapping[tuple[str, str], int]) -> list[Json]:
-    """The steps as people read them. `rows`: about how many rows each table has; `lost`: how many records would
-    lose a value from sight, None where nothing is lost."""
+def step_words(
+    proposal: "Proposal", rows: Mapping[tuple[str, str], int], plain: Sequence[Label]
+) -> list[Json]:
+    """The steps as people read them: `plain` for those who use the objects (the same for steps that do one thing
+    together), `words` for those who look after the database. `rows`: about how many rows each table has; `lost`: how
+    many records would lose a value from sight, None where nothing is lost."""
     found = []
-    for step in proposal.steps:
+    for step, told in zip(proposal.steps, plain, strict=True):
         table = table_of(step)
         size = rows.get(table, 0) if table is not None else 0
         found.append(
             {
                 "words": step.words,
+                "plain": told,
                 "phase": step.phase,
                 "lock": step.lock,
                 "lost": proposal.lost.get(step),
@@ -115,19 +119,26 @@ def table_of(step: Step) -> tuple[str, str] | None:
 
 
 def changed_rows(proposal: "Proposal") -> list[Json]:
-    """Every changed and removed definition with its sentence."""
+    """Every changed and removed definition with its sentence; of a rollout also what it `carries`."""
     base = proposal.base.definitions
     found = []
     for one in proposal.changed:
         was = base.get(one.key)
         told = changed_words(one.kind, one.name, was.raw if was else None, one.raw)
-        found.append({"kind": one.kind, "name": one.name, "words": told})
+        found.append({"kind": one.kind, "name": one.name, "words": told, **_carried(proposal.base, one)})
     kept = {one.key for one in proposal.changed}
     for one in proposal.removed:
         if one.key not in kept:
             told = changed_words(one.kind, one.name, one.raw, None)
             found.append({"kind": one.kind, "name": one.name, "words": told})
     return found
+
+
+def _carried(base: Catalog, one: Definition) -> Json:
+    if one.kind != "rollout":
+        return {}
+    known = [(each, base.get(each.kind, each.name)) for each in one.body.changes]
+    return {"carries": [changed_words(c.kind, c.name, was.raw if was else None, c.body) for c, was in known]}
 
 
 def objects_touched(catalog: Catalog, definitions: Iterable[Definition]) -> list[str]:

@@ -10,6 +10,8 @@ import { useDraft } from '../draft'
 import { useDraftTitle } from '../drafts'
 import type { Shown } from '../draftState'
 import { inForce } from '../inForce'
+import { NotYours, OwnedBy } from '../parts/OwnedBy'
+import parts from '../parts/parts.module.css'
 import { shortOf, type Change } from '../shapes'
 import { FieldDrawer, type FieldDraft } from './FieldDrawer'
 import { FieldTable } from './FieldTable'
@@ -68,7 +70,12 @@ function Editing({ object, fields }: { object: Shown; fields: Shown[] }) {
           {say(object.label) || object.name}
         </span>
       }
-      note={<code>{object.name}</code>}
+      note={
+        <span className={parts.about}>
+          <code>{object.name}</code>
+          <OwnedBy kind="object" name={object.name} />
+        </span>
+      }
       actions={
         <>
           {object.standing !== 'same' ? <Tone tone={object.standing === 'removed' ? 'red' : 'blue'}>{ts(`standing.${object.standing}`)}</Tone> : null}
@@ -94,6 +101,7 @@ function Editing({ object, fields }: { object: Shown; fields: Shown[] }) {
         </>
       }
     >
+      <NotYours kind="object" name={object.name} />
       <div className={styles.columns}>
         <div className={styles.side}>
           <Panel

@@ -11,6 +11,7 @@ import { useDraftTitle } from '../drafts'
 import type { Shown } from '../draftState'
 import { inForce } from '../inForce'
 import type { Body, Change } from '../shapes'
+import { NotYours, OwnedBy } from './OwnedBy'
 import styles from './parts.module.css'
 import { Standing } from './Standing'
 import { UnitCopyBar } from './UnitCopyBar'
@@ -72,7 +73,12 @@ export function Designer({ kind, name, path, actions, children }: DesignerProps)
           {say(row.label) || row.name}
         </span>
       }
-      note={<code>{row.name}</code>}
+      note={
+        <span className={styles.about}>
+          <code>{row.name}</code>
+          <OwnedBy kind={kind} name={name} />
+        </span>
+      }
       actions={
         <>
           <Standing of={own ? (own.variant?.standing ?? 'same') : row.standing} />
@@ -86,6 +92,7 @@ export function Designer({ kind, name, path, actions, children }: DesignerProps)
         </>
       }
     >
+      <NotYours kind={kind} name={name} copy={copy} />
       {children(shown, change)}
     </Page>
   )

@@ -11,6 +11,7 @@ import { useDraft } from '../draft'
 import { useDraftTitle } from '../drafts'
 import { useFieldMetas } from '../fields'
 import { appOf, shortOf, type Body } from '../shapes'
+import { NotYours } from './OwnedBy'
 import styles from './parts.module.css'
 import { ObjectSelect } from './ObjectSelect'
 
@@ -21,6 +22,9 @@ export interface Fresh {
   name: string
   naming: Naming
 }
+
+/** Whose a fresh one would be does not hang on what it is called. */
+const ANY = 'fresh'
 
 interface NewDefinitionProps {
   kind: string
@@ -84,6 +88,7 @@ export function NewDefinition({ kind, path, title, example, belongs = 'object', 
           </Labelled>
         )}
         {children}
+        {app ? <NotYours kind={kind} name={`${app}.${ANY}`} /> : null}
         <button type="submit" hidden />
       </form>
     </Modal>

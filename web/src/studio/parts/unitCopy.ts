@@ -6,6 +6,7 @@ import { http, useAbility, useSession } from '@/api'
 import { useDefinitions } from '../definitions'
 import type { Shown } from '../draftState'
 import { appOf, shortOf, type Body, type Change } from '../shapes'
+import { useOwned } from './ownership'
 
 /** Kinds of which a unit may have its own. */
 const BY_UNIT = ['view', 'form', 'dashboard', 'metric']
@@ -23,12 +24,15 @@ export interface UnitCopy {
 export function useUnitCopy(kind: string, name: string): UnitCopy | null {
   const unit = useSession()?.user.unit ?? null
   const whole = useAbility('manage_definitions')
+  const mine = useOwned(kind, name)?.mine
   const { rows } = useDefinitions({ kind: 'variant' })
   const [params, setParams] = useSearchParams()
   if (!unit || !BY_UNIT.includes(kind)) return null
   const variant = rows.find((row) => row.standing !== 'removed' && row.body.kind === kind && row.body.name === name && row.body.unit === unit.id) ?? null
-  // Owners mostly own their unit's copies; those who manage definitions mean the original.
-  const on = (params.get('copy') ?? (whole ? 'all' : 'unit')) === 'unit'
+  // Until it is known whose it is, an owner is taken for one of the unit's copies; most are.
+  const own = mine ?? (whole ? ['original', 'copy'] : ['copy'])
+  if (!own.includes('copy') && !variant) return null
+  const on = (params.get('copy') ?? (own.includes('original') ? 'all' : 'unit')) === 'unit'
   return { unit, on, variant, turn: (next) => setParams({ copy: next ? 'unit' : 'all' }, { replace: true }) }
 }
 
