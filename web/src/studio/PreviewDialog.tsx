@@ -36,6 +36,7 @@ export default function PreviewDialog({ draft, onClose }: { draft: Draft; onClos
           <PersonSelect {...tied} nobody={t('preview.myself')} value={chosen} onChange={choose} />
         )}
       </Labelled>
+      {draft.changes.some((one) => one.kind === 'rollout' && one.body) ? <p className={styles.more}>{t('preview.rollout')}</p> : null}
       <p className={styles.more}>
         <Link to="/studio/try" onClick={onClose}>
           {t('preview.try')}

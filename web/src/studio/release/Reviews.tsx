@@ -57,6 +57,7 @@ function ReviewCard({ row }: { row: Asked }) {
           ))}
           {row.changes.length > MOST_SHOWN ? <li>{t('reviews.more', { count: row.changes.length - MOST_SHOWN })}</li> : null}
         </ul>
+        {row.first_units.length > 0 ? <p className={styles.lead}>{t('reviews.first_units', { units: row.first_units.map((unit) => unit.name).join('、') })}</p> : null}
         {row.estimate ? <TimeSavedWords worth={row.estimate} /> : null}
         <Button type={row.looked ? 'default' : 'primary'} icon={<EyeIcon />} loading={look.isPending} onClick={() => look.mutate()}>
           {t(row.looked ? 'reviews.look_again' : 'reviews.look')}

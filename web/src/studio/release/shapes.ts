@@ -56,6 +56,8 @@ export interface Asked {
   asked_by: Author | null
   note: string
   changes: Label[]
+  /** Those a rollout of the draft goes to before all. */
+  first_units: { id: string; name: string }[]
   estimate: TimeSaved | null
   /** Whether one has opened the preview of this revision. */
   looked: boolean
