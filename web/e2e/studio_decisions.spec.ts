@@ -24,7 +24,7 @@ async function released(admin: Person, app: string, gate?: unknown): Promise<voi
     { kind: 'object', name: `${app}.visit`, body: { label: words('巡店单'), title: 'name' } },
     { kind: 'field', name: `${app}.visit.name`, body: { object: `${app}.visit`, type: 'text', label: words('门店') } },
     { kind: 'view', name: `${app}.all`, body: listOf(app, ['name']) },
-    { kind: 'grant', name: `${app}.reps`, body: { role: 'sales.rep', object: `${app}.visit`, actions: ['read'] } },
+    { kind: 'grant', name: `${app}.reps`, body: { role: 'sales.rep', object: `${app}.visit`, actions: ['read', 'create'] } },
   ])
   await admin.send('POST', `/studio/drafts/${begun.id}/publish`, { note: '' })
 }
@@ -49,6 +49,7 @@ test('a rollout is tried by somebody elsewhere, and their objection holds it', a
   const draft = await rolloutOf(admin, app, title, '华南战区')
   await admin.send('POST', `/studio/drafts/${draft.id}/review`, { roles: ['sales.rep'], note: '请看清单' })
 
+  await (await Person.signIn(baseURL!, 'linxiao')).send('POST', `/records/${app}.visit`, { name: '杭州一店' })
   const desk = await browser.newContext({ baseURL })
   const rep = await desk.newPage()
   await enter(rep, 'linxiao')
@@ -57,7 +58,8 @@ test('a rollout is tried by somebody elsewhere, and their objection holds it', a
   await expect(card.getByText('新增字段「货架数」')).toBeVisible()
   await expect(card.getByText('先在华南战区上线，预览里先看到。')).toBeVisible()
   await card.getByRole('button', { name: '打开预览' }).click()
-  await rep.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '巡店单' }).click()
+  await expect(rep.getByText(`正在预览草稿“${title}”`)).toBeVisible()
+  await rep.getByRole('navigation', { name: '主导航' }).getByRole('group', { name: app }).getByRole('link', { name: '巡店单' }).click()
   await expect(rep.getByRole('columnheader', { name: '货架数' })).toBeVisible()
   await rep.getByRole('button', { name: '返回并给出意见' }).click()
   await expect(card.getByRole('button', { name: '不同意' })).toBeDisabled()

@@ -21,6 +21,15 @@ test("a region's manager changes the region's list and nobody else's", async ({ 
   await admin.send('POST', `/studio/drafts/${draft.id}/publish`, { note: '' })
 
   await enter(page, 'fangmin')
+  // What is headquarters' says so before anybody begins, and shows the way to what is one's own.
+  await page.goto('/studio/objects/sales.account')
+  await expect(page.getByRole('alert').filter({ hasText: '这项配置不由你维护' })).toBeVisible()
+  await page.goto('/studio/views/sales.all_accounts?copy=all')
+  const alert = page.getByRole('alert').filter({ hasText: '由总部维护' })
+  await expect(alert).toBeVisible()
+  await expectAccessible(page)
+  await alert.getByRole('button', { name: `改为调整${mine.name}版本` }).click()
+  await expect(alert).toBeHidden()
   await page.goto('/studio/views/sales.all_accounts')
   await expect(page.getByRole('navigation', { name: '应用工坊导航' }).getByRole('link', { name: '角色与权限' })).toBeHidden()
   await expect(page.getByRole('radio', { name: mine.name })).toBeChecked()

@@ -81,7 +81,7 @@ function themeOf(shown: 'light' | 'dark', still: boolean): ThemeConfig {
         primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500,
         ...(isDark
           ? { colorPrimary: '#3f69d8', colorPrimaryHover: '#355fcd', defaultHoverColor: '#a6beff', defaultHoverBorderColor: '#5584f2', dangerColor: '#1d0809', colorError: '#f4797c', colorErrorHover: '#ff9492', colorErrorActive: '#ff9492' }
-          : { colorPrimaryHover: '#3f6ddf', defaultHoverColor: '#1f49b6', defaultHoverBorderColor: '#3d71ea' }),
+          : { colorPrimaryHover: '#3f6ddf', defaultHoverColor: '#1f49b6', defaultHoverBorderColor: '#3d71ea', colorErrorHover: '#a91f22', colorErrorActive: '#8f1a1c' }),
       },
       Slider: isDark
         ? { railBg: '#2a2f39', railHoverBg: '#333945', trackBg: '#4d78e6', trackHoverBg: '#5f87ee', handleColor: '#4d78e6' }

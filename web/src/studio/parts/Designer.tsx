@@ -12,6 +12,7 @@ import type { Shown } from '../draftState'
 import { inForce } from '../inForce'
 import type { Body, Change } from '../shapes'
 import { NotYours, OwnedBy } from './OwnedBy'
+import { useOwned } from './ownership'
 import styles from './parts.module.css'
 import { Standing } from './Standing'
 import { UnitCopyBar } from './UnitCopyBar'
@@ -47,6 +48,8 @@ export function Designer({ kind, name, path, actions, children }: DesignerProps)
   const go = useNavigate()
   const send = useSend()
   const copy = useUnitCopy(kind, name)
+  // Whoever may not take it out is not offered to.
+  const fixed = useOwned(kind, name)?.mine.includes('original') === false
   const found = useDefinitions({ kind })
   const row = found.rows.find((one) => one.name === name)
   if (found.pending) return <SkeletonRows count={6} />
@@ -84,7 +87,7 @@ export function Designer({ kind, name, path, actions, children }: DesignerProps)
           <Standing of={own ? (own.variant?.standing ?? 'same') : row.standing} />
           {copy && row.standing !== 'new' ? <UnitCopyBar copy={copy} onDrop={() => copy.variant && send([{ kind: 'variant', name: copy.variant.name, body: null }])} /> : null}
           {actions?.(shown, change)}
-          {own ? null : row.standing === 'removed' ? (
+          {own || fixed ? null : row.standing === 'removed' ? (
             <Button onClick={() => send([{ kind, name, body: inForce(row) }])}>{t('action.restore')}</Button>
           ) : (
             <Button danger icon={<RemoveIcon />} aria-label={t('remove.title', { name: say(row.label) || row.name })} onClick={() => void remove()} />

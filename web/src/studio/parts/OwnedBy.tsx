@@ -45,6 +45,9 @@ export function OwnedBy({ kind, name }: OwnedByProps) {
   )
 }
 
+/** Who may change what everybody shares. */
+const ofOriginal = (owned: Owned): Owned => ({ ...owned, owners: owned.owners.filter((one) => one.unit === null) })
+
 /** Nothing to whoever may change what is shown. */
 export function NotYours({ kind, name, copy = null }: OwnedByProps & { copy?: UnitCopy | null }) {
   const t = useTexts('studio')
@@ -60,10 +63,10 @@ export function NotYours({ kind, name, copy = null }: OwnedByProps & { copy?: Un
         showIcon
         className={styles.notYours}
         title={t('owned.copy_only', { unit })}
-        description={t('owned.ask', { who: who(owned) })}
+        description={t('owned.ask', { who: who(ofOriginal(owned)) })}
         action={<Button onClick={() => copy.turn(true)}>{t('owned.to_copy', { unit })}</Button>}
       />
     )
   }
-  return <Alert type="warning" showIcon icon={<LockIcon />} className={styles.notYours} title={t(owned.locked.length ? 'owned.is_locked' : 'owned.not_yours')} description={t('owned.ask', { who: who(owned) })} />
+  return <Alert type="warning" showIcon icon={<LockIcon />} className={styles.notYours} title={t(owned.locked.length ? 'owned.is_locked' : 'owned.not_yours')} description={t('owned.ask', { who: who(ofOriginal(owned)) })} />
 }
