@@ -154,9 +154,12 @@ class DraftListed(TypedDict):
 
 
 class Changed(TypedDict):
+    """`carries`: what a rollout changes for its units."""
+
     kind: str
     name: str
     words: Label
+    carries: NotRequired[list[Label]]
 
 
 class ValueLost(TypedDict):
@@ -165,10 +168,11 @@ class ValueLost(TypedDict):
 
 
 class Step(TypedDict):
-    """`rows`: about how many the table has; `lost`: how many records would lose a value from sight. Of a conversion: how many have a
-    value, and some of those that cannot follow."""
+    """`plain`: what it does to people's records; `words`: to the tables. `rows`: about how many the table has; `lost`: how many
+    records would lose a value from sight. Of a conversion: how many have a value, and some of those that cannot follow."""
 
     words: Label
+    plain: Label
     phase: str
     lock: str
     lost: int | None

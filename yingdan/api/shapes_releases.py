@@ -1,6 +1,6 @@
 """Answers of the Studio about reviews, rollouts, variants and versions."""
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 from uuid import UUID
 
 from yingdan.api.shapes import Body, Moment, Person, Who
@@ -12,7 +12,8 @@ from yingdan.views import proving
 
 
 class ReviewAsked(TypedDict):
-    """`looked`: whether one has looked at this revision; `agrees`: what one said of it."""
+    """`looked`: whether one has looked at this revision; `agrees`: what one said of it; `first_units`: those that a rollout of
+    the draft names."""
 
     id: UUID
     title: str
@@ -21,6 +22,7 @@ class ReviewAsked(TypedDict):
     asked_by: Who | None
     note: str
     changes: list[Label]
+    first_units: list[Person]
     estimate: EstimateTold | None
     looked: bool
     agrees: bool | None
@@ -153,3 +155,26 @@ class VersionShown(VersionRow):
     sign_offs: list[SignOffShown]
     usage: Usage
     adoption: Adoption
+
+
+class Belonging(TypedDict):
+    """An ownership, or a role, by its name."""
+
+    name: str
+    label: Label
+
+
+class OwnerOf(Belonging):
+    """An ownership that a definition falls under; `unit`: the unit whose copy alone is theirs."""
+
+    role: Belonging
+    unit: Person | None
+
+
+class BelongsTo(TypedDict):
+    """`managers`: the roles that may change every definition; `mine`: what the reader may change."""
+
+    managers: list[Belonging]
+    owners: list[OwnerOf]
+    locked: list[Belonging]
+    mine: list[Literal["original", "copy"]]

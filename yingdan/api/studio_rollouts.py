@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from yingdan.api.plain_text import Text
 from yingdan.api.shapes import Rows, VersionMade
 from yingdan.api.shapes_drafts import DraftMade
-from yingdan.api.shapes_releases import MetricForeseen, RolloutShown, VariantShown
+from yingdan.api.shapes_releases import BelongsTo, MetricForeseen, RolloutShown, VariantShown
 from yingdan.api.studio import draft_answer, gate_answer
 from yingdan.api.studio_unit import ABILITY, studio_unit
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
@@ -236,7 +236,7 @@ async def take_over(request: Request, name: str) -> Answer[DraftMade]:
 
 
 @router.get("/ownership/{kind}/{name}")
-async def get_ownership(request: Request, kind: str, name: str) -> Response:
+async def get_ownership(request: Request, kind: str, name: str) -> Answer[BelongsTo]:
     """Who may change a definition beside those who manage definitions (`managers`: their roles): `owners` {name, label,
     role, unit} (`unit`: the unit whose copy alone is theirs), none where a lock stands: `locked` {name, label}. `mine`: which
     of `original` and `copy` (the own unit's) the reader may change. A definition that is not made yet has the
