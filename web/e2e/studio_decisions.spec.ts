@@ -105,6 +105,8 @@ test('a rollout is taken back', async ({ page, baseURL }) => {
 })
 
 test('a role is changed and saved, and its people have the new right', async ({ page, baseURL }) => {
+  const admin = await Person.signIn(baseURL!, 'admin')
+  const { body: asBefore } = await admin.get<{ body: unknown }>('/studio/definitions/role/sales.rep')
   await enter(page, 'admin')
   await page.goto('/studio/grants?role=sales.rep')
   const drawer = page.getByRole('dialog', { name: /^编辑角色“销售/ })
@@ -121,6 +123,10 @@ test('a role is changed and saved, and its people have the new right', async ({ 
   await publish(page, '销售也看红绿灯')
   const rep = await Person.signIn(baseURL!, 'linxiao')
   expect((await rep.get<{ user: { abilities: string[] } }>('/session')).user.abilities).toContain('see_board')
+  // Other journeys meet the role as the demo company has it.
+  const back = await draftOf(admin, '销售角色改回', [{ kind: 'role', name: 'sales.rep', body: asBefore }])
+  await admin.send('POST', `/studio/drafts/${back.id}/publish`, { note: '' })
+  expect((await rep.get<{ user: { abilities: string[] } }>('/session')).user.abilities).not.toContain('see_board')
 })
 
 test('a gate is changed and saved, and the next draft meets it', async ({ page, baseURL }) => {
