@@ -85,8 +85,11 @@ class Database:
                     return
                 gathered = Gathering(driver(tx))
                 _notes(tx)[_GATHERING] = gathered
-                yield tx
-                await gathered.flush(driver(tx).commit)
+                try:
+                    yield tx
+                    await gathered.flush(driver(tx).commit)
+                finally:
+                    await gathered.stop()
         except Exception as error:
             if _is_lost(error):
                 # The pool's other connections most likely died with this one; each would fail one unit of work more.
@@ -150,6 +153,13 @@ async def send(tx: Tx) -> None:
     gathered = _gathered(tx)
     if gathered is not None:
         await gathered.flush()
+
+
+async def begin_sending(tx: Tx) -> asyncio.Task[None] | None:
+    """The same, for somebody who thinks on meanwhile: a task that ends when it is done, None when nothing was kept back. Its
+    failure is raised by what is sent next too, the commit at the latest."""
+    gathered = _gathered(tx)
+    return gathered.begin() if gathered is not None else None
 
 
 @asynccontextmanager

@@ -83,6 +83,8 @@ class Gathering:
         self._connection = connection
         self._waiting: list[Answer] = []
         self._exchanging = asyncio.Lock()
+        self._begun: list[asyncio.Task[None]] = []
+        self._failure: Exception | None = None
         self.exchanges = 0
 
     def say(self, sql: str, params: Mapping[str, Any] | None, refusal: Refusal | None = None) -> Answer:
@@ -104,14 +106,34 @@ class Gathering:
     def forget(self) -> None:
         """Drop what waits: the transaction, or the part of it that said it, is rolled back."""
         self._waiting.clear()
+        self._failure = None
+
+    def begin(self) -> asyncio.Task[None]:
+        """Begin to send what waits, for somebody who thinks on meanwhile. What it raises is raised by the next exchange too, the
+        commit at the latest."""
+        task = asyncio.create_task(self.flush())
+        self._begun.append(task)
+        return task
+
+    async def stop(self) -> None:
+        """End what was begun and nobody waited for: the transaction is rolled back."""
+        for task in self._begun:
+            task.cancel()
+        await asyncio.gather(*self._begun, return_exceptions=True)
 
     async def flush(self, last: Last | None = None) -> None:
         """Send what waits, and `last` behind it. Raises what the first failing statement raised, or what that means
         to the one who said it."""
         async with self._exchanging:
+            if self._failure is not None:
+                raise self._failure
             waiting, self._waiting = self._waiting, []
             if waiting or last is not None:
-                await self._exchange(waiting, last)
+                try:
+                    await self._exchange(waiting, last)
+                except Exception as error:
+                    self._failure = error
+                    raise
 
     async def _exchange(self, waiting: list[Answer], last: Last | None) -> None:
         self.exchanges += 1

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yingdan.base import Label, together, uuid7
+from yingdan.base import Label, begin_sending, together, uuid7
 from yingdan.decisions import store
 from yingdan.decisions.compiled import Decisions, Route, compile_decisions
 from yingdan.decisions.crew import Crew
@@ -131,6 +131,8 @@ class DecisionsConsumer:
         if route is not None and route.customers and outcome.customers:
             written[route.customers] = outcome.customers
         await write_derived_of(batch.tx, batch.catalog, written)
+        if len(facts) >= BULK:
+            await begin_sending(batch.tx)
         await outcome.ledger.write(batch.tx, batch.now)
         await append(batch.tx, outcome.events)
 
@@ -147,7 +149,8 @@ class DecisionsConsumer:
             if object_name in compiled.signals:
                 works.append(values(tx, batch.catalog, ids, batch.now))
         fresh = work.created and work.touched.keys() <= work.created.keys()
-        if route is not None and fresh and not (work.known or work.removed):
+        # Many are graded before loads are locked: whoever comes behind waits for less.
+        if route is not None and fresh and not (work.known or work.removed) and len(ids) < BULK:
             works.append(self._floor(batch, compiled, route, env))
         found = await together(tx, *works)
         facts: dict[UUID, dict[str, Any]] = found[0] if ids else {}

@@ -24,6 +24,7 @@ from yingdan.base import (
     Problem,
     Tx,
     ask,
+    begin_sending,
     execute,
     fetch_one,
     is_outdated,
@@ -40,6 +41,17 @@ log = logging.getLogger("yingdan.events")
 
 
 _LOCK = "select generation, tx, id from events.follower where name = %(n)s for update"
+
+
+async def _leave(tx: Tx, passage: Passage, stage: int) -> None:
+    """Through with a stage when all it has to write is sent; the next one thinks meanwhile."""
+    sending = await begin_sending(tx)
+    if sending is None:
+        passage.leave(stage)
+    else:
+        sending.add_done_callback(
+            lambda done: passage.leave(stage) if not done.cancelled() and done.exception() is None else None
+        )
 
 
 @dataclass(slots=True)
@@ -232,8 +244,7 @@ class Runner:
                 stream.current = index
                 await consumer.take(Batch(tx, catalog, now, mine))
             if passage is not None:
-                await send(tx)
-                passage.leave(index)
+                await _leave(tx, passage, index)
         set_tap(tx, None)
         told = self._told(stream, known)
         taken = all(len(event.carried) == len(self.names) for event in told)
