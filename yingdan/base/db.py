@@ -141,6 +141,13 @@ def _gathered(tx: Tx) -> Gathering | None:
     return found
 
 
+def notes(tx: Tx) -> dict[str, Any] | None:
+    """What a gathering transaction knows of its own writes, by who knows it; empty again when a part of it was undone. None: it
+    does not gather."""
+    gathered = _gathered(tx)
+    return gathered.notes if gathered is not None else None
+
+
 def driver(tx: Tx) -> Driver[Any]:
     """The psycopg connection under a transaction. SQLAlchemy's own accessor hops through a greenlet (0.1 ms); the
     connection is checked out already, so plain attributes do."""

@@ -85,6 +85,7 @@ class Gathering:
         self._exchanging = asyncio.Lock()
         self._begun: list[asyncio.Task[None]] = []
         self._failure: Exception | None = None
+        self.notes: dict[str, Any] = {}
         self.exchanges = 0
 
     def say(self, sql: str, params: Mapping[str, Any] | None, refusal: Refusal | None = None) -> Answer:
@@ -107,6 +108,7 @@ class Gathering:
         """Drop what waits: the transaction, or the part of it that said it, is rolled back."""
         self._waiting.clear()
         self._failure = None
+        self.notes.clear()
 
     def begin(self) -> asyncio.Task[None]:
         """Begin to send what waits, for somebody who thinks on meanwhile. What it raises is raised by the next exchange too, the

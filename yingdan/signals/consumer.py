@@ -11,7 +11,7 @@ from yingdan.base import Tx, jobs, uuid7
 from yingdan.events import Batch, Event, append
 from yingdan.expr import Env
 from yingdan.kernel.access import System
-from yingdan.kernel.records import python_values, read, unfold, write_derived
+from yingdan.kernel.records import newborn, python_values, read, unfold, write_derived
 from yingdan.signals import store, store_models
 from yingdan.signals.crowd import judge_all
 from yingdan.signals.deltas import VISITOR, Delta, Ears, absorb, gather, relabel
@@ -64,7 +64,7 @@ class SignalsConsumer:
         scoring = await placed(batch.tx, batch.catalog)
         if not scoring.scores and not scoring.hearers:
             return
-        found = sort(batch.events, scoring, batch.catalog)
+        found = sort(batch, scoring)
         if not (found.behaviours or found.links or found.records):
             return
         env = Env.at(batch.now, self._zone)
@@ -149,29 +149,33 @@ class SignalsConsumer:
                 )
 
 
-def sort(events: Iterable[Event], scoring: Scoring, catalog: Any) -> _Sorted:
+def sort(batch: Batch, scoring: Scoring) -> _Sorted:
     """What a batch holds for this stage."""
     found = _Sorted()
     hearers, scores = scoring.hearers, scoring.scores
-    for event in events:
+    for event in batch.events:
         kind = event.type
         if kind in hearers:
             found.behaviours.append(event)
         if kind.startswith("record."):
             if event.object in scores:
-                _note(event, scores[event.object or ""], found, catalog)
+                _note(event, scores[event.object or ""], found, batch)
         elif kind == "identity.linked":
             _note_link(event, scores, found)
     return found
 
 
-def _note(event: Event, score: Score, found: _Sorted, catalog: Any) -> None:
+def _note(event: Event, score: Score, found: _Sorted, batch: Batch) -> None:
     records = found.records.setdefault(score.object, _Records())
     wish = score.model
     looked = score.fit_names | _looked_at(wish)
+    known = newborn(batch.tx, score.object)
     for op, object_name, key, after in unfold(event):
         if op == "created":
-            records.rows[key] = python_values(catalog, object_name, after)
+            row = known.get(key)
+            records.rows[key] = (
+                dict(row) if row is not None else python_values(batch.catalog, object_name, after)
+            )
             records.causes[key] = event
         elif op == "removed":
             records.removed.add(key)

@@ -31,6 +31,7 @@ from yingdan.kernel.records.model import (
     Update,
     Written,
 )
+from yingdan.kernel.records.newborn import newborn
 from yingdan.kernel.records.rebuilding import ask_rebuild, rebuild_all, rebuild_jobs, settling
 from yingdan.kernel.records.revealing import reveal
 from yingdan.kernel.records.rules import creation_faults
@@ -138,6 +139,7 @@ __all__ = [
     "may_ask",
     "merge_records",
     "merges_of",
+    "newborn",
     "planned",
     "pointing_to",
     "python_values",

@@ -15,7 +15,7 @@ from yingdan.kernel.records.rules import change_faults
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.signing import sign
 from yingdan.kernel.records.store import KeyRow
-from yingdan.kernel.records.store_rows import Row, read_derived, update_rows
+from yingdan.kernel.records.store_rows import Row, read_derived
 from yingdan.kernel.records.values import raise_faults, value_taken
 
 Loaded = tuple[int, Update, dict[str, Any]]
@@ -66,7 +66,7 @@ async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> Non
     if wanted:
         await _take(run, plan, sorted(wanted))
     if moved:
-        run.pending += update_rows(plan, [moved[key] for key in sorted(moved)], names)
+        run.change(plan, [moved[key] for key in sorted(moved)], names)
 
 
 async def lock_for(run: Run, plan: Plan, ids: Sequence[UUID], actions: Sequence[str]) -> dict[UUID, Row]:

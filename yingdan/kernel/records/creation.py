@@ -13,6 +13,7 @@ from yingdan.kernel.records.identity import group, identify, keys_of
 from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.merging import fill_blanks, merge
 from yingdan.kernel.records.model import Create, Draft, Written
+from yingdan.kernel.records.newborn import remember
 from yingdan.kernel.records.numbering import give_numbers
 from yingdan.kernel.records.plan import Plan, Resolve, plan_of, unique_kind
 from yingdan.kernel.records.rolling import begun
@@ -222,6 +223,7 @@ def _insert(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
     if plan.rules:
         _refuse_broken(run, plan, fresh)
     run.pending += insert_rows(plan, rows)
+    remember(run.tx, plan, rows)
     run.pending += begun(run.catalog, plan, [draft.id for draft in fresh])
     for draft in fresh:
         run.moved(plan, draft.id, None, draft.row)

@@ -7,6 +7,7 @@ from uuid import UUID
 from yingdan.base import Problem, Tx
 from yingdan.events import append
 from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.records.newborn import learn
 from yingdan.kernel.records.plan import plan_of
 from yingdan.kernel.records.rolling import Moves, note, roll
 from yingdan.kernel.records.store import Statement, run_all
@@ -37,6 +38,8 @@ async def write_derived_of(
     if not statements:
         return
     moves = await _watched(tx, catalog, given)
+    for object_name, rows in given.items():
+        learn(tx, object_name, rows)
     await run_all(tx, statements)
     if moves:
         env = await env_of(tx)

@@ -10,7 +10,7 @@ from yingdan.kernel.records.model import Draft, Written
 from yingdan.kernel.records.plan import Plan
 from yingdan.kernel.records.rules import filling_faults
 from yingdan.kernel.records.run import Run
-from yingdan.kernel.records.store_rows import Row, update_rows
+from yingdan.kernel.records.store_rows import Row
 from yingdan.kernel.records.telling import audience_of
 from yingdan.kernel.records.values import raise_faults
 
@@ -54,7 +54,7 @@ def merge(run: Run, plan: Plan, matched: Mapping[UUID, tuple[Row, list[Draft]]])
         _tell(run, plan, before, row, filled_by)
     raise_faults(faults, plan.name)
     if moved:
-        run.pending += update_rows(plan, moved, names)
+        run.change(plan, moved, names)
 
 
 def _tell(run: Run, plan: Plan, before: Row, row: Row, filled_by: list[tuple[Draft, dict[str, Any]]]) -> None:

@@ -88,6 +88,7 @@ class Plan:
     main table, `aside_columns` of the second one. `relations`: the tables by place. `computed`: the formulas, each
     after those it reads. `searched`: the stored fields whose text, or that of formulas made of them, is found.
     `places`: where each column stands in a new row; `direct`: the same by the names of fields whose value is what the column holds.
+    `read_as_written`: a new record is read as it was given; it begins with no roll-ups and hides nothing.
     `looks`: the fields that roll-ups of other objects look at. `trees`: references that may make no ring."""
 
     object: Object
@@ -115,6 +116,7 @@ class Plan:
     rules: tuple[Rule, ...]
     dumped: Mapping[str, Slot]
     blank: Mapping[str, None]
+    read_as_written: bool
     places: Mapping[str, int]
     direct: Mapping[str, int]
     lock_sql: str
@@ -300,6 +302,8 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         looks=catalog.once(roll_ups).looks.get(found.name, frozenset()),
         dumped={name: slot for name, slot in slots.items() if slot.dump is not None},
         blank=dict.fromkeys((*SYSTEM, *writable)),
+        read_as_written=not any(slot.traits.secret for slot in slots.values())
+        and found.name not in catalog.once(roll_ups).by_object,
         places=places,
         direct=_direct(places, writable.values()),
         lock_sql=_lock_sql(relations, own),

@@ -10,12 +10,13 @@ from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records import store, store_bin
 from yingdan.kernel.records.changing import lock_for, not_found
 from yingdan.kernel.records.model import Remove, Written
+from yingdan.kernel.records.newborn import forget
 from yingdan.kernel.records.plan import Plan, Slot, plan_of
 from yingdan.kernel.records.rules import broken
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.store_bin import Gone
 from yingdan.kernel.records.store_query import titles
-from yingdan.kernel.records.store_rows import Row, remove_rows, update_rows
+from yingdan.kernel.records.store_rows import Row, remove_rows
 from yingdan.kernel.records.telling import Fact, audience_of
 
 # A removal that touches more is a job for an import or an administrator, not for one press.
@@ -184,7 +185,7 @@ async def _clear(run: Run, removal: Removal) -> None:
             moved.append(row)
             run.moved(plan, key, before, row)
             run.tell_changed(plan, before, row, fields)
-        run.pending += update_rows(plan, moved, names)
+        run.change(plan, moved, names)
 
 
 async def _clear_one(
@@ -225,6 +226,7 @@ async def _put_away(run: Run, plan: Plan, removal: Removal) -> list[Gone]:
         run.moved(plan, key, row, None)
         facts.append(Fact(key, {}, {}, row["version"] + 1, audience_of(row["owner"], row["unit"])))
     ids = sorted(rows)
+    forget(run.tx, plan.name, ids)
     await remove_rows(run.tx, plan, ids, run.at)
     await store.drop_records(run.tx, ids)
     run.teller.tell("removed", plan.name, facts)

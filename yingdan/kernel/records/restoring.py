@@ -13,7 +13,7 @@ from yingdan.kernel.records.plan import Plan, plan_of
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.store_bin import Gone
 from yingdan.kernel.records.store_query import titles
-from yingdan.kernel.records.store_rows import Row, update_rows
+from yingdan.kernel.records.store_rows import Row
 from yingdan.kernel.records.telling import Fact, audience_of
 
 
@@ -118,4 +118,4 @@ async def _point_again(run: Run, found: Sequence[Gone]) -> None:
                 names.update(changed)
                 moved.append(row)
         if moved:
-            run.pending += update_rows(plan, moved, names)
+            run.change(plan, moved, names)

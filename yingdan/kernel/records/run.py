@@ -1,6 +1,6 @@
 """One write on its way: who, when, why, and what has come of it so far."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,12 @@ from yingdan.expr import Env
 from yingdan.kernel.access import Actor, Scope, explain, scope
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.model import Written
+from yingdan.kernel.records.newborn import forget
 from yingdan.kernel.records.plan import Plan
 from yingdan.kernel.records.rolling import Moves, note
 from yingdan.kernel.records.store import NewRows, Statement, new_search_text, run_all, write_search_text
 from yingdan.kernel.records.store_files import Use, save_uses
-from yingdan.kernel.records.store_rows import Row, lock_rows
+from yingdan.kernel.records.store_rows import Row, lock_rows, update_rows
 from yingdan.kernel.records.telling import Fact, Teller, audience_of
 from yingdan.kernel.records.tokens import search_text
 
@@ -61,6 +62,11 @@ class Run:
         """Rows by id, locked; writes that wait come first, so that they are seen."""
         await self.flush()
         return await lock_rows(self.tx, plan, ids)
+
+    def change(self, plan: Plan, rows: Sequence[Row], names: Iterable[str]) -> None:
+        """Have `version`, `changed_at` and some fields of locked rows written."""
+        forget(self.tx, plan.name, [row["id"] for row in rows])
+        self.pending += update_rows(plan, rows, names)
 
     def scope(self, object_name: str, action: str) -> Scope:
         """The actor's scope, made once per write."""

@@ -1,6 +1,6 @@
 """Questions: pages of rows, rows by id, titles. Always within the actor's scope."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from yingdan.kernel.catalog import NEVER_EMPTY, Catalog, orders
 from yingdan.kernel.records.cursor import read_cursor, write_cursor
 from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.model import Page, Query
+from yingdan.kernel.records.newborn import newborn
 from yingdan.kernel.records.plan import Plan, Slot, plan_of, quoted
 from yingdan.kernel.records.store import holders
 from yingdan.kernel.records.store_paging import on_page, stretches
@@ -151,6 +152,10 @@ async def _read_all(
             raise Problem("field-is-unknown", 400, field=name, object=plan.name)
     chosen = [name for name in names if name not in ("id", "version")]
     formulas = [name for name in chosen if name in plan.computed]
+    made_here = newborn(tx, plan.name)
+    if made_here and made_here.keys() >= set(ids):
+        env = env or (await env_of(tx) if formulas else None)
+        return {key: _as_read(plan, made_here[key], chosen, formulas, env) for key in ids}
     stored = dict.fromkeys(name for name in chosen if name not in plan.computed)
     if formulas:
         env = env or await env_of(tx)
@@ -170,6 +175,17 @@ async def _read_all(
             row = {"id": raw[0], "version": raw[1], **{name: row[name] for name in chosen}}
         found[raw[0]] = row
     return found
+
+
+def _as_read(
+    plan: Plan, row: Mapping[str, Any], chosen: Sequence[str], formulas: Sequence[str], env: Env | None
+) -> dict[str, Any]:
+    """A row that this transaction made, as the database would answer."""
+    if formulas:
+        assert env is not None
+        row = {**dict.fromkeys(plan.slots), **row}
+        plan.fill(row, formulas, env)
+    return {"id": row["id"], "version": row["version"], **{name: row.get(name) for name in chosen}}
 
 
 async def find_by(
