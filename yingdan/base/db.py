@@ -166,7 +166,11 @@ async def begin_sending(tx: Tx) -> asyncio.Task[None] | None:
     """The same, for somebody who thinks on meanwhile: a task that ends when it is done, None when nothing was kept back. Its
     failure is raised by what is sent next too, the commit at the latest."""
     gathered = _gathered(tx)
-    return gathered.begin() if gathered is not None else None
+    if gathered is None:
+        return None
+    sending = gathered.begin()
+    await asyncio.sleep(0)  # who thinks on lets nothing else run: the first of it is on its way before
+    return sending
 
 
 @asynccontextmanager
