@@ -15,6 +15,7 @@ from yingdan.base import Label, begin_sending, together, uuid7
 from yingdan.decisions import store
 from yingdan.decisions.compiled import Decisions, Route, compile_decisions
 from yingdan.decisions.crew import Crew
+from yingdan.decisions.loads import count, hand_on, take_over
 from yingdan.decisions.model import Choice, Decision
 from yingdan.decisions.routing import BULK, NAMED, NAMED_IN_BULK, Floor, choose, keep
 from yingdan.decisions.table import decide
@@ -47,6 +48,7 @@ class _Outcome:
     customers: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     ledger: store.Ledger = field(default_factory=store.Ledger)
     events: list[Event] = field(default_factory=list)
+    caps: dict[UUID, int] = field(default_factory=dict)  # of those to whom something was given by choice
 
     def put(self, subject: UUID, values_: dict[str, Any]) -> None:
         self.derived.setdefault(subject, {}).update(values_)
@@ -134,6 +136,7 @@ class DecisionsConsumer:
         if len(facts) >= BULK:
             await begin_sending(batch.tx)
         await outcome.ledger.write(batch.tx, batch.now)
+        await count(batch, outcome.ledger, outcome.caps)
         await append(batch.tx, outcome.events)
 
     async def _facts(
@@ -161,11 +164,11 @@ class DecisionsConsumer:
         return facts, found[-1] if found and isinstance(found[-1], Floor) else None
 
     async def _floor(self, batch: Batch, compiled: Decisions, route: Route, env: Env) -> Floor:
-        """The candidates with their load, locked."""
+        """The candidates with their load."""
         candidates = await self._crew.candidates(
             batch.tx, batch.catalog, route, compiled.calendars, batch.now, env
         )
-        loads, turns = await store.lock_loads(batch.tx, [c.user for c in candidates])
+        loads, turns = await take_over(batch, route.policy.name, candidates)
         return Floor(candidates, loads, turns, env, self._crew.memo(route, candidates))
 
     def _grade(
@@ -244,6 +247,11 @@ class DecisionsConsumer:
                 outcome.ledger.assigned[subject] = choice.owner
         outcome.ledger.count(Counter(outcome.ledger.assigned.values()))
         outcome.ledger.turns = {p: floor.turn(p) for p in floor.taken}
+        given = {choice.owner for choice in choices.values() if not choice.kept}
+        loads, turns = floor.loads()
+        # A customer's owner keeps it beyond the cap.
+        outcome.caps = {one.user: max(one.cap, loads[one.user]) for one in floor.crew if one.user in given}
+        hand_on(batch, route.policy.name, loads, turns)
         self._own_customers(route, choices, facts, outcome)
 
     async def _choose(

@@ -56,7 +56,9 @@ async def claim(
     # After the record itself is locked, as the line does it: the other order would end in deadlocks with returning customers.
     await store.hold(tx, [subject])
     changes = await store.reassign(tx, {subject: actor.id})
-    await store.Ledger(loads=changes, turns={actor.id: max(turns.values(), default=0) + 1}).write(tx, now)
+    await store.count_loads(
+        tx, store.Ledger(loads=changes, turns={actor.id: max(turns.values(), default=0) + 1})
+    )
 
 
 async def transfer(
@@ -93,7 +95,7 @@ async def transfer(
         )
     await store.hold(tx, [one["id"] for one in rows])
     wanted = {one["id"]: to if route.open_when(one, env) else None for one in rows}
-    await store.Ledger(loads=await store.reassign(tx, wanted)).write(tx, now)
+    await store.count_loads(tx, store.Ledger(loads=await store.reassign(tx, wanted)))
 
 
 async def _of_customer(

@@ -103,6 +103,11 @@ class Floor:
         number = self._number.get(user)
         return 0 if number is None else self.turns[number]
 
+    def loads(self) -> tuple[dict[UUID, int], dict[UUID, int]]:
+        """Open counts and turns as they are now."""
+        users = [one.user for one in self.crew]
+        return dict(zip(users, self.open, strict=True)), dict(zip(users, self.turns, strict=True))
+
     def fitting(
         self, policy: Policy, facts: Mapping[str, Any]
     ) -> tuple[list[int], list[float], list[tuple[int, str]]]:

@@ -61,25 +61,24 @@ def _text(value: Any) -> str:
     return _json.encode(value).decode()
 
 
-_KEEP = """
-with a as (
-  insert into decisions.assigned (subject, person)
-  select d.subject, d.person from json_to_recordset(%(assigned)s::json) as d (subject uuid, person uuid)
-  on conflict (subject) do update set person = excluded.person
-), l as (
-  insert into decisions.load as l (person, open, turn)
-  select d.person, greatest(d.change, 0), d.turn
-  from json_to_recordset(%(loads)s::json) as d (person uuid, change int, turn bigint)
-  on conflict (person) do update set turn = greatest(l.turn, excluded.turn), open = greatest(0, l.open +
-    (select d.change from json_to_recordset(%(loads)s::json) as d (person uuid, change int) where d.person = l.person))
-) select 1
+_ASSIGN = """
+insert into decisions.assigned (subject, person)
+select d.subject, d.person from json_to_recordset(%(assigned)s::json) as d (subject uuid, person uuid)
+on conflict (subject) do update set person = excluded.person
+"""
+_COUNT = """
+insert into decisions.load as l (person, open, turn)
+select d.person, greatest(d.change, 0), d.turn
+from json_to_recordset(%(loads)s::json) as d (person uuid, change int, turn bigint)
+on conflict (person) do update set turn = greatest(l.turn, excluded.turn), open = greatest(0, l.open +
+  (select d.change from json_to_recordset(%(loads)s::json) as d (person uuid, change int) where d.person = l.person))
 """
 
 
 @dataclass(slots=True)
 class Ledger:
-    """What a batch leaves in this stage's store, written in one statement. `assigned`: subjects that begin to count
-    for somebody; `loads`: change of open counts; `turns`: who was given something last; `decisions`: kept as made."""
+    """What a batch leaves in this stage's store. `assigned`: subjects that begin to count for somebody; `loads`: change of
+    open counts; `turns`: who was given something last; `decisions`: kept as made."""
 
     assigned: dict[UUID, UUID] = field(default_factory=dict)
     loads: dict[UUID, int] = field(default_factory=dict)
@@ -92,15 +91,10 @@ class Ledger:
             self.loads[person] = self.loads.get(person, 0) + change
 
     async def write(self, tx: Tx, at: datetime) -> None:
-        people = sorted(
-            p for p in self.loads.keys() | self.turns.keys() if self.loads.get(p) or p in self.turns
-        )
-        if not (self.assigned or people or self.decisions):
-            return
-        loads = [{"person": p, "change": self.loads.get(p, 0), "turn": self.turns.get(p, 0)} for p in people]
+        """Keep all but the loads."""
         assigned = [{"subject": s, "person": p} for s, p in sorted(self.assigned.items())]
-        if assigned or loads:
-            await say(tx, _KEEP, {"assigned": _text(assigned), "loads": _text(loads)})
+        if assigned:
+            await say(tx, _ASSIGN, {"assigned": _text(assigned)})
         await say_rows(
             tx,
             "decisions.decision",
@@ -110,6 +104,16 @@ class Ledger:
                 for d in self.decisions
             ],
         )
+
+
+async def count_loads(tx: Tx, ledger: Ledger) -> None:
+    """Change people's open counts and turns, in the order in which everybody locks them."""
+    people = sorted(
+        p for p in ledger.loads.keys() | ledger.turns.keys() if ledger.loads.get(p) or p in ledger.turns
+    )
+    loads = [{"person": p, "change": ledger.loads.get(p, 0), "turn": ledger.turns.get(p, 0)} for p in people]
+    if loads:
+        await say(tx, _COUNT, {"loads": _text(loads)})
 
 
 async def lock_loads(tx: Tx, people: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, int]]:
@@ -130,12 +134,12 @@ async def lock_loads(tx: Tx, people: Sequence[UUID]) -> tuple[dict[UUID, int], d
     return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
 
 
-async def read_loads(tx: Tx, people: Sequence[UUID]) -> dict[UUID, int]:
-    """Open counts without locking, for screens."""
+async def read_loads(tx: Tx, people: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, int]]:
+    """Open counts and turns as they are committed, or as this transaction made them; nothing is locked."""
     rows = await fetch(
-        tx, "select person, open from decisions.load where person = any(%(p)s)", {"p": list(people)}
+        tx, "select person, open, turn from decisions.load where person = any(%(p)s)", {"p": list(people)}
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
 
 
 async def hold(tx: Tx, subjects: Iterable[UUID]) -> None:

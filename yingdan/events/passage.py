@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from yingdan.base import Tx
 
@@ -11,9 +12,15 @@ PATIENCE_S = 30.0
 
 
 class Passage:
-    """How far a carried transaction is through the stages, for the one behind it, which waits at most `patience_s` at each."""
+    """How far a carried transaction is through the stages, for the one behind it, which waits at most `patience_s` at each.
+
+    `handed`: what stages leave for the one behind, which sees nothing of it in the database yet. What would lock rows that the one
+    behind needs too is said last, see `at_last`.
+    """
 
     def __init__(self, patience_s: float = PATIENCE_S) -> None:
+        self.handed: dict[str, Any] = {}
+        self._last: list[Callable[[], Awaitable[None]]] = []
         self._left = 0.0
         self._moved = asyncio.Event()
         self._patience_s = patience_s
@@ -30,6 +37,15 @@ class Passage:
         async with asyncio.timeout(self._patience_s):
             while self._left <= stage:
                 await self._moved.wait()
+
+    def at_last(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Have something done when the one ahead is committed, right before this one is."""
+        self._last.append(work)
+
+    async def finish(self) -> None:
+        """Do what was left for the last moment."""
+        for work in self._last:
+            await work()
 
     def end(self) -> None:
         """It is through with all of them, or will not go on."""

@@ -56,12 +56,15 @@ async def _leave(tx: Tx, passage: Passage, stage: int) -> None:
 
 @dataclass(slots=True)
 class Batch:
-    """What a consumer gets: the events it wants, in order, and the transaction that it shares with all others."""
+    """What a consumer gets: the events it wants, in order, and the transaction that it shares with all others. `passage`: of bulk
+    work that others follow through the stages; `ahead`: that of the one before it, which is committed first."""
 
     tx: Tx
     catalog: Any
     now: datetime
     events: Sequence[Event]
+    passage: Passage | None = None
+    ahead: Passage | None = None
 
 
 class Consumer(Protocol):
@@ -242,7 +245,7 @@ class Runner:
             mine = [e for e in stream.events if wants(e.type) and name not in e.carried]
             if mine or (consumer.always and own_input):
                 stream.current = index
-                await consumer.take(Batch(tx, catalog, now, mine))
+                await consumer.take(Batch(tx, catalog, now, mine, passage, ahead))
             if passage is not None:
                 await _leave(tx, passage, index)
         set_tap(tx, None)

@@ -34,7 +34,6 @@ class WorkConsumer:
 
     async def take(self, batch: Batch) -> None:
         clocks: Clocks = batch.catalog.once(compile_clocks)
-        tell_routed = await notices.hear_routed(batch)
         found = moves(clocks.rules, _happenings(batch, clocks), Env.at(batch.now, self._zone))
         owners: dict[UUID, Place] = {
             e.subject: (_uuid(e.data.get("owner")), _uuid(e.data.get("unit")))
@@ -55,7 +54,7 @@ class WorkConsumer:
         }
         moved = {s: place for s, place in owners.items() if s not in fresh}
         await store.own_clocks(batch.tx, moved)
-        events += await tell_routed()
+        events += await notices.tell_routed(batch)
         events += await telling.tell_people(batch, Env.at(batch.now, self._zone))
         await append(batch.tx, events)
 

@@ -1,10 +1,10 @@
 """Words to people: a new lead is yours, a promise has run out. Each notice is an event, so open screens show it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from yingdan.base import Label, Tx, begin_sending, uuid7
+from yingdan.base import Label, Tx, uuid7
 from yingdan.events import Batch, Event, append
 from yingdan.work import store
 from yingdan.work.model import Notice
@@ -29,9 +29,8 @@ def _told(n: Notice, cause: UUID | None = None) -> Event:
     )  # fmt: skip
 
 
-async def hear_routed(batch: Batch) -> Callable[[], Awaitable[list[Event]]]:
-    """A notice to each person for each subject given to them; for bulk work one notice with the number. What has to be asked for
-    that is on its way; calling the result keeps the notices and gives their events."""
+async def tell_routed(batch: Batch) -> list[Event]:
+    """A notice to each person for each subject given to them; for bulk work one notice with the number."""
     single: list[Notice] = []
     bulk: dict[UUID, list[Event]] = {}
     for event in batch.events:
@@ -43,23 +42,22 @@ async def hear_routed(batch: Batch) -> Callable[[], Awaitable[list[Event]]]:
             bulk.setdefault(person, []).append(event)
         else:
             single.append(_routed(event, person, batch.now))
-    unread = None
-    if bulk:
-        unread = await store.ask_unread(batch.tx, list(bulk), GATHERED, batch.now - GATHER)
-        await begin_sending(batch.tx)
-
-    async def tell() -> list[Event]:
-        kept = await _gathered(batch, bulk, await unread()) if unread is not None else []
-        return [*(await post(batch.tx, single) if single else []), *kept]
-
-    return tell
+    told = await post(batch.tx, single) if single else []
+    if bulk and batch.passage is not None:
+        # Everybody's notices are the same rows for the one behind.
+        batch.passage.at_last(lambda: _count_on(batch, bulk))
+    elif bulk:
+        told += await _gathered(batch, bulk)
+    return told
 
 
-async def _gathered(
-    batch: Batch, bulk: dict[UUID, list[Event]], known: Mapping[UUID, tuple[UUID, int]]
-) -> list[Event]:
-    """One notice per person for bulk work, counting on while it is unread: an import of many chunks is one word. `known`: each
-    person's unread notice and the number it tells."""
+async def _count_on(batch: Batch, bulk: dict[UUID, list[Event]]) -> None:
+    await append(batch.tx, await _gathered(batch, bulk))
+
+
+async def _gathered(batch: Batch, bulk: dict[UUID, list[Event]]) -> list[Event]:
+    """One notice per person for bulk work, counting on while it is unread: an import of many chunks is one word."""
+    known = await store.unread_of(batch.tx, list(bulk), GATHERED, batch.now - GATHER)
     fresh: list[Notice] = []
     grown: list[Notice] = []
     for person, events in bulk.items():

@@ -1,13 +1,13 @@
 """All SQL of the stage: clocks and notices."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Tx, ask, execute, fetch, say
+from yingdan.base import Tx, execute, fetch, say
 from yingdan.work.model import Clock, Notice
 
 SCHEMA = """
@@ -241,22 +241,17 @@ async def add_notices(tx: Tx, notices: Sequence[Notice]) -> None:
         )
 
 
-async def ask_unread(
+async def unread_of(
     tx: Tx, people: Sequence[UUID], kind: str, since: datetime
-) -> Callable[[], Awaitable[dict[UUID, tuple[UUID, int]]]]:
-    """Each person's newest unread notice of a kind since a moment: its id and the count it tells. Locked. Asked now, answered when
-    the result is called."""
-    rows = await ask(
+) -> dict[UUID, tuple[UUID, int]]:
+    """Each person's newest unread notice of a kind since a moment: its id and the count it tells. Locked."""
+    rows = await fetch(
         tx,
         "select person, id, coalesce((data ->> 'count')::int, 0) from work.notice"
         " where person = any(%(p)s) and kind = %(k)s and read_at is null and at >= %(since)s order by at for update",
         {"p": sorted(people), "k": kind, "since": since},
     )
-
-    async def answer() -> dict[UUID, tuple[UUID, int]]:
-        return {row[0]: (row[1], row[2]) for row in await rows()}
-
-    return answer
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 async def renew_notices(tx: Tx, notices: Sequence[Notice]) -> None:

@@ -107,7 +107,7 @@ class Writer:
         Stopped."""
         refused = len(self._refused)
         try:
-            await self.attempt(chunk, report, None)
+            await self.attempt(chunk, report)
         except Exception as error:
             if passes(error):
                 raise
@@ -120,32 +120,39 @@ class Writer:
             for half in chunk.halves():
                 await self.write(half, report)
 
-    async def attempt(self, chunk: Chunk, report: Any, before: Chunk | None) -> None:
-        """A chunk, all or nothing. `before`: the one that must be committed first. Raises Stopped, Overtaken, and what the door of
-        records refuses."""
+    async def follow(self, chunk: Chunk, report: Any, before: Chunk | None) -> None:
+        """A chunk among others that are under way. `before`: the one that must be committed first. Raises what `attempt` raises."""
+        try:
+            await self.attempt(chunk, report, chunk.passage, before)
+        finally:
+            chunk.passage.end()
+
+    async def attempt(
+        self, chunk: Chunk, report: Any, passage: Passage | None = None, before: Chunk | None = None
+    ) -> None:
+        """A chunk, all or nothing. Raises Stopped, Overtaken, and what the door of records and the stages refuse."""
         now = self._clock.now()
         filled = self._filled(chunk.rows)
         refused = {n: self._refused[n] for n, _d, _r in filled if n in self._refused}
         near = [one for one in filled if one[0] not in refused]
-        try:
-            async with self._carry() as tx:
-                async with self._door:
-                    written, lost = await self._write_records(tx, near, now)
-                # What is left to send waits for nobody: its rows are new or locked. The next chunk is made ready meanwhile.
-                await send(tx)
-                lost = lost | refused
-                await self._keep(tx, [one for one in near if one[0] not in lost], written)
-                gone = [(n, row, lost[n]) for n, _d, row in filled if n in lost]
-                await self._keep_faults(tx, near, gone)
-                await tell_progress(tx, self.run, chunk.ends.done, now)
-                await flow(tx, chunk.passage, before.passage if before is not None else None)
-                await send(tx)
-                if before is not None:
-                    await _end_of(before)
-                created = sum(1 for one in written if one.op == "created")
-                await self._move(tx, chunk, created, len(written) - created, len(lost), report)
-        finally:
-            chunk.passage.end()
+        async with self._carry() as tx:
+            async with self._door:
+                written, lost = await self._write_records(tx, near, now)
+            # What is left to send waits for nobody: its rows are new or locked. The next chunk is made ready meanwhile.
+            await send(tx)
+            lost = lost | refused
+            await self._keep(tx, [one for one in near if one[0] not in lost], written)
+            gone = [(n, row, lost[n]) for n, _d, row in filled if n in lost]
+            await self._keep_faults(tx, near, gone)
+            await tell_progress(tx, self.run, chunk.ends.done, now)
+            await flow(tx, passage, before.passage if before is not None else None)
+            await send(tx)
+            if before is not None:
+                await _end_of(before)
+            if passage is not None:
+                await passage.finish()
+            created = sum(1 for one in written if one.op == "created")
+            await self._move(tx, chunk, created, len(written) - created, len(lost), report)
         for number in refused:
             self._refused.pop(number, None)
 

@@ -89,7 +89,7 @@ class Line:
     def _start(self, chunk: Chunk) -> None:
         before = self._going[-1] if self._going else None
         chunk.passage = Passage()
-        chunk.task = asyncio.create_task(self._writer.attempt(chunk, self._report, before))
+        chunk.task = asyncio.create_task(self._writer.follow(chunk, self._report, before))
         self._going.append(chunk)
 
     async def _finish_first(self) -> None:
