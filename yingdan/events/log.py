@@ -232,19 +232,27 @@ async def ask_open(
     return found
 
 
-async def read_heard(tx: Tx, after: Position, limit: int) -> tuple[list[tuple[Position, Event]], Position]:
-    """The next events that concern an audience, or people and units themselves, and the place up to which nothing
-    else can appear any more. Behaviour of visitors, most of a busy log, has no audience and is not even decoded."""
+async def read_heard(
+    tx: Tx, after: Position, limit: int, keys: Sequence[str] | None = None
+) -> tuple[list[tuple[Position, Event]], Position]:
+    """The next events that concern an audience (one of these keys, None: any), or people and units themselves, and the place up
+    to which nothing else can appear any more. Behaviour of visitors, most of a busy log, has no audience and is not even decoded."""
+    heard = (
+        "audience <> '{}'"
+        if keys is None
+        else "audience && %(keys)s::text[] or type = 'definition.published'"
+    )
     rows = await fetch(
         tx,
         "select h.horizon, e.* from (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 as horizon) h"
         f" left join lateral (select {_FIELDS} from events.event"
         " where (generation, tx, id) > (%(g)s, %(t)s::text::xid8, %(i)s)"
         " and (generation < %(now)s or tx < pg_snapshot_xmin(pg_current_snapshot()))"
-        " and (audience <> '{}' or object like 'org.%%')"
+        f" and ({heard} or object like 'org.%%')"
         " order by generation, tx, id limit %(limit)s) e on true",
-        {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation},
-    )
+        {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation,
+         "keys": list(keys or ())},
+    )  # fmt: skip
     return _with_end(rows, limit, after)
 
 

@@ -25,6 +25,8 @@ log = logging.getLogger("yingdan.live")
 QUEUE = 1000
 BACKLOG = 1000
 BATCH = 1000
+# Up to so many keys the database leaves out what nobody here listens for.
+MOST_KEYS = 200
 # How soon to look again after a wake-up: an event may be withheld while an older transaction is still open.
 PAUSES = (0.004, 0.01, 0.03, 0.1, 0.3, 1.0)
 RIGHTS_FOR = timedelta(seconds=5)
@@ -166,8 +168,16 @@ class Hub:
     async def step(self) -> int:
         """Deliver what is new; how many events were read."""
         assert self._position is not None
+        keys = frozenset(self._streams)
+        if not keys:
+            self._rights.clear()
         async with self._db.begin(gathering=True) as tx:
-            entries, end = await read_heard(tx, self._position, BATCH)
+            asked = sorted(keys) if len(keys) <= MOST_KEYS else None
+            entries, end = await read_heard(tx, self._position, BATCH, asked)
+            if any((event.object or "").startswith("org.") for _, event in entries):
+                await self._renew(tx)
+            if asked is not None and not self._streams.keys() <= keys:
+                return 1  # somebody came, or listens for more now: what was left out is read for them
             if entries:
                 await self._deliver(tx, entries)
             self._position = end
@@ -177,8 +187,6 @@ class Hub:
         wanted: list[tuple[Position, Event, list[Stream]]] = []
         if any(event.type == "definition.published" for _, event in entries):
             self._rights.clear()
-        if any((event.object or "").startswith("org.") for _, event in entries):
-            await self._renew(tx)
         for position, event in entries:
             found = {s for key in event.audience for s in self._streams.get(key, ())}
             if found:
