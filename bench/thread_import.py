@@ -90,4 +90,4 @@ async def finished(wire: Wire, key: str, within_s: float = 180) -> dict[str, Any
             return told
         if told["state"] != "running" or time.perf_counter() > deadline:
             raise RuntimeError(f"the import is {told['state']}: {told}")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.1)

@@ -43,8 +43,10 @@ class Table:
 def hits_of(table: Table, facts: Mapping[str, Any], env: Any) -> list[int]:
     """The numbers of all rows that hold; of a `first` table only the first."""
     if table.hit == "first":
-        found = next((n for n, row in enumerate(table.rows) if row.holds(facts, env)), None)
-        return [] if found is None else [found]
+        for number, row in enumerate(table.rows):
+            if row.holds(facts, env):
+                return [number]
+        return []
     return [n for n, row in enumerate(table.rows) if row.holds(facts, env)]
 
 

@@ -35,11 +35,18 @@ Json = dict[str, Any]
 async def values(
     tx: Tx, catalog: "Catalog", subjects: Iterable[UUID], now: datetime
 ) -> dict[UUID, dict[str, float]]:
-    """The decayed strength of every signal by its short name, for subjects of which anything is known."""
+    """The decayed strength of every signal by its short name, for subjects of which anything is known. To be read only."""
     scoring = await placed(tx, catalog)
     states = await store.read(tx, list(subjects))
     found = {}
+    still: dict[str, dict[str, float]] = {}
     for subject, state in states.items():
+        if not any(state.s):  # most of a sheet has done nothing yet
+            known = scoring.by_object.get(state.object, ())
+            found[subject] = still.setdefault(
+                state.object, {one.short: 0.0 for one in known if one.name in scoring.slots}
+            )
+            continue
         sums = forward(state.at_s, state.s, now.timestamp(), scoring.half_lives_s)
         found[subject] = {
             one.short: sums[scoring.slots[one.name]]

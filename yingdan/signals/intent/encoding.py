@@ -44,6 +44,8 @@ class Feature:
     def columns(self, values: Sequence[Any]) -> Array:
         """One row per value, `width` columns."""
         if self.kind == "linear":
+            if not any(values):
+                return np.zeros((len(values), 1))
             return np.array([_finite(value) or 0.0 for value in values], dtype=float).reshape(-1, 1)
         return self._categories(values) if self.kind == "category" else self._numbers(values)
 
