@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from psycopg.errors import DivisionByZero
 
-from yingdan.base import Database, fetch, say
+from yingdan.base import Database, begin_sending, fetch, say
 
 WITHIN_S = 30  # it hung for good
 
@@ -31,3 +32,37 @@ async def test_a_question_behind_more_than_the_server_takes_at_once_is_answered(
         await say(tx, "select pg_sleep(0.2)")
         await say(tx, "select repeat('y', 3000000), length(%(text)s::text)", {"text": "x" * 3_000_000})
         assert await fetch(tx, "select length(%(text)s::text)", {"text": "x" * 3_000_000}) == [(3_000_000,)]
+
+
+async def test_what_was_begun_is_sent_before_what_is_said_after_it(db: Database) -> None:
+    async with db.begin(gathering=True) as tx:
+        await say(tx, "create temporary table seen (n serial, word text) on commit drop")
+        for word in ("first", "second", "third"):
+            await say(tx, "insert into pg_temp.seen (word) values (%(word)s)", {"word": word})
+            await begin_sending(tx)
+        rows = await fetch(tx, "select word from pg_temp.seen order by n")
+    assert rows == [("first",), ("second",), ("third",)]
+
+
+async def test_what_fails_after_it_was_begun_fails_the_transaction_with_its_own_words(db: Database) -> None:
+    with pytest.raises(DivisionByZero):
+        async with db.begin(gathering=True) as tx:
+            await say(tx, "select 1 / 0")
+            await begin_sending(tx)
+            await asyncio.sleep(0.05)
+            await say(tx, "select 1")  # nothing waits for it: only the commit can tell
+    async with db.begin(gathering=True) as tx:
+        assert await fetch(tx, "select 1") == [(1,)]
+
+
+async def test_a_transaction_given_up_while_what_it_began_waits_for_a_lock_ends_at_once(db: Database) -> None:
+    lock = "select pg_advisory_xact_lock(41)"
+    async with asyncio.timeout(WITHIN_S), db.begin() as holder:
+        await fetch(holder, lock)
+        with pytest.raises(RuntimeError):
+            async with db.begin(gathering=True) as tx:
+                await say(tx, lock)
+                await begin_sending(tx)
+                raise RuntimeError
+        async with db.begin(gathering=True) as tx:
+            assert await fetch(tx, "select 1") == [(1,)]

@@ -6,7 +6,7 @@ statement sees and locks is the same as when sent one by one: only the waiting i
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, cast
 
 import psycopg
@@ -19,6 +19,8 @@ _Driver = psycopg.AsyncConnection[Any]
 Refusal = Callable[[psycopg.Error], Exception | None]
 # What ends the transaction, said by its edge.
 Last = Callable[[], Awaitable[None]]
+SOON_S = 0.5
+CANCEL_S = 5.0
 
 
 class Answer:
@@ -118,9 +120,13 @@ class Gathering:
         return task
 
     async def stop(self) -> None:
-        """End what was begun and nobody waited for: the transaction is rolled back."""
-        for task in self._begun:
-            task.cancel()
+        """See the end of what was begun and nobody waited for: the transaction is over. What the server does not come to an end
+        with, because it waits for a lock, is cancelled there; a task that just went away would leave it in the middle."""
+        going: Collection[asyncio.Task[None]] = [task for task in self._begun if not task.done()]
+        if going:
+            _, going = await asyncio.wait(going, timeout=SOON_S)
+        if going:
+            await self._connection.cancel_safe(timeout=CANCEL_S)
         await asyncio.gather(*self._begun, return_exceptions=True)
 
     async def flush(self, last: Last | None = None) -> None:
