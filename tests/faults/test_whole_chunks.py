@@ -112,6 +112,7 @@ async def test_whoever_comes_behind_sees_what_the_one_ahead_gave_before_it_is_co
     await company.write(Create("sales.lead", {"name": "先到", "phone": "13600000000"}))
     await company.settle()  # whatever is made once is made
     people = await hire(company, 4, 100)
+    await company.settle()
     ahead, behind = Passage(), Passage()
 
     def leads(first: int) -> list[Create]:
