@@ -248,10 +248,8 @@ class DecisionsConsumer:
         outcome.ledger.count(Counter(outcome.ledger.assigned.values()))
         outcome.ledger.turns = {p: floor.turn(p) for p in floor.taken}
         given = {choice.owner for choice in choices.values() if not choice.kept}
-        loads, turns = floor.loads()
-        # A customer's owner keeps it beyond the cap.
-        outcome.caps = {one.user: max(one.cap, loads[one.user]) for one in floor.crew if one.user in given}
-        hand_on(batch, route.policy.name, loads, turns)
+        outcome.caps = floor.most(given)
+        hand_on(batch, route.policy.name, *floor.loads())
         self._own_customers(route, choices, facts, outcome)
 
     async def _choose(

@@ -8,7 +8,7 @@ burst spreads evenly. A customer who has an owner keeps that owner; nobody else 
 import heapq
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -107,6 +107,11 @@ class Floor:
         """Open counts and turns as they are now."""
         users = [one.user for one in self.crew]
         return dict(zip(users, self.open, strict=True)), dict(zip(users, self.turns, strict=True))
+
+    def most(self, users: Collection[UUID | None]) -> dict[UUID, int]:
+        """How many these people may have open: as many as they can take; a customer's owner keeps it beyond that."""
+        found = zip(self.crew, self.open, strict=True)
+        return {one.user: max(one.cap, load) for one, load in found if one.user in users}
 
     def fitting(
         self, policy: Policy, facts: Mapping[str, Any]

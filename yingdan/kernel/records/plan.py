@@ -302,12 +302,15 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         looks=catalog.once(roll_ups).looks.get(found.name, frozenset()),
         dumped={name: slot for name, slot in slots.items() if slot.dump is not None},
         blank=dict.fromkeys((*SYSTEM, *writable)),
-        read_as_written=not any(slot.traits.secret for slot in slots.values())
-        and found.name not in catalog.once(roll_ups).by_object,
+        read_as_written=not (_secret(slots) or found.name in catalog.once(roll_ups).by_object),
         places=places,
         direct=_direct(places, writable.values()),
         lock_sql=_lock_sql(relations, own),
     )
+
+
+def _secret(slots: Mapping[str, Slot]) -> bool:
+    return any(slot.traits.secret for slot in slots.values())
 
 
 def _keys(found: Object, writable: Mapping[str, Slot], unique: Iterable[str]) -> tuple[tuple[str, str], ...]:
