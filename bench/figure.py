@@ -67,6 +67,8 @@ PROMISES: Mapping[str, Promise] = {
     "platform.list_kb": Promise("KB", 430),
     "platform.studio_kb": Promise("KB", 550),
     "leads.aa_false_alarms": Promise("%", 5),
+    "leads.identity_precision": Promise("share", 0.995, least=True),
+    "leads.identity_recall": Promise("share", 0.95, least=True),
 }
 
 

@@ -4,12 +4,14 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from bench.figure import Figure
+from bench.leads_identity import measure_identity
 from bench.leads_proof import measure_proof
 
 Say = Callable[[Figure], None]
 # Figures that need no running product.
 ALONE: Sequence[tuple[tuple[str, ...], Callable[[], list[Figure]]]] = (
     (("leads.aa_false_alarms",), measure_proof),
+    (("leads.identity_precision", "leads.identity_recall"), measure_identity),
 )
 
 
