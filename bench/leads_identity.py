@@ -7,9 +7,19 @@ from collections.abc import Iterator
 
 from bench.figure import Figure
 from bench.leads_identity_set import Entry, draw, pairs
-from yingdan.decisions.identity import Frequency, Party, Weights, compare, learn, party_of, weigh
+from yingdan.decisions.identity import (
+    Frequency,
+    Party,
+    Weights,
+    apart,
+    clusters,
+    compare,
+    learn,
+    party_of,
+    weigh,
+)
 
-CUSTOMERS, LEARNT_FROM, TRIED_ON = 20_000, 41, 42
+CUSTOMERS, LEARNT_FROM, TRIED_ON = 20_000, 41, 77
 MOST_CALLED = 50
 Pair = tuple[int, int]
 
@@ -22,14 +32,18 @@ def measure_identity() -> list[Figure]:
     parties = _parties(entries)
     frequency, truth = _counted(parties), set(pairs(entries))
     words: dict[Pair, str] = {}
+    sure: list[tuple[float, int, int]] = []
     for one, other in _candidates(parties):
-        words[one, other] = weigh(compare(parties[one], parties[other]), weights, frequency).word
-    matched = {pair for pair, word in words.items() if word == "match"}
-    asked = {pair for pair, word in words.items() if word == "clerk"}
+        found = weigh(compare(parties[one], parties[other]), weights, frequency)
+        words[one, other] = found.word
+        if found.word == "match":
+            sure.append((found.chance, one, other))
+    matched = _together(parties, sure)
+    asked = {pair for pair, word in words.items() if word == "clerk"} - matched
     right = len(matched & truth)
     precision, recall = right / max(1, len(matched)), right / len(truth)
     detail = {
-        "records": len(entries), "true_pairs": len(truth), "candidates": len(words), "matched": len(matched),
+        "records": len(entries), "true_pairs": len(truth), "candidates": len(words), "matched": len(matched), "matched_alone": len(sure), "matched_alone_right": len({(one, other) for _, one, other in sure} & truth),
         "recall_of_candidates": len(words.keys() & truth) / len(truth), "recall_with_clerk": len((matched | asked) & truth) / len(truth),
         "clerk_pairs": len(asked), "clerk_right": len(asked & truth) / max(1, len(asked)),
         "wrong_by_kind": _kinds(entries, matched - truth), "missed_by_kind": _kinds(entries, truth - matched),
@@ -39,6 +53,14 @@ def measure_identity() -> list[Figure]:
         Figure("leads.identity_precision", precision, detail),
         Figure("leads.identity_recall", recall, detail),
     ]
+
+
+def _together(parties: list[Party], sure: list[tuple[float, int, int]]) -> set[Pair]:
+    """Any two of one cluster."""
+    gathered: dict[int, list[int]] = {}
+    for each, home in clusters(sure, lambda one, other: apart(compare(parties[one], parties[other]))).items():
+        gathered.setdefault(home, []).append(each)
+    return {(one, other) for same in gathered.values() for one in same for other in same if one < other}
 
 
 def _parties(entries: list[Entry]) -> list[Party]:

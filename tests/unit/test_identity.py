@@ -154,3 +154,33 @@ def test_weights_are_learnt_from_pairs_that_nobody_labelled() -> None:
     assert learnt.levels["phone", "same"][0] == pytest.approx(sum(phones) / len(phones), abs=0.08)
     assert learnt.levels["region", "same"][0] == pytest.approx(sum(regions) / len(regions), abs=0.08)
     assert learnt.levels["phone", "same"][1] < 0.01
+
+
+def test_who_contradicts_one_of_a_cluster_stays_out_of_it() -> None:
+    pairs_met = [(0.99, 1, 2), (0.98, 2, 3), (0.97, 5, 6), (0.96, 3, 4)]
+    found = identity.clusters(pairs_met, lambda one, other: {one, other} == {1, 4})
+    assert found == {1: 1, 2: 1, 3: 1, 4: 4, 5: 5, 6: 5}
+
+
+def test_a_value_of_everybody_makes_no_crowd_one_customer() -> None:
+    found = identity.clusters([(0.99, at, at + 1) for at in range(99)], lambda one, other: False, largest=10)
+    sizes = [list(found.values()).count(home) for home in set(found.values())]
+    assert (max(sizes), sum(sizes)) == (10, 100)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.5, 1), st.integers(0, 15), st.integers(0, 15))),
+    st.sets(st.frozensets(st.integers(0, 15), min_size=2, max_size=2)),
+    st.randoms(),
+)
+def test_clusters_hold_nobody_who_is_apart_and_do_not_depend_on_the_order(
+    met: list[tuple[float, int, int]], against: set[frozenset[int]], made: random.Random
+) -> None:
+    def told(one: int, other: int) -> bool:
+        return frozenset((one, other)) in against
+
+    found = identity.clusters(met, told)
+    assert not any(found[a] == found[b] and told(a, b) for a in found for b in found)
+    shuffled = list(met)
+    made.shuffle(shuffled)
+    assert identity.clusters(shuffled, told) == found

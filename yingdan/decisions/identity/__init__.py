@@ -5,12 +5,13 @@ weight of every comparison; weights learnt without labels; the keys under which 
 Must not know: records' stores, events, the time of day.
 """
 
+from yingdan.decisions.identity.cluster import clusters
 from yingdan.decisions.identity.company import Company, company_of
 from yingdan.decisions.identity.compare import LEVELS, Agreement, compare
 from yingdan.decisions.identity.learn import learn
 from yingdan.decisions.identity.party import Party, party_of
 from yingdan.decisions.identity.person import Person, person_of
-from yingdan.decisions.identity.weigh import BARS, Evidence, Frequency, Weighed, Weights, weigh
+from yingdan.decisions.identity.weigh import BARS, Evidence, Frequency, Weighed, Weights, apart, weigh
 
 __all__ = [
     "BARS",
@@ -23,6 +24,8 @@ __all__ = [
     "Person",
     "Weighed",
     "Weights",
+    "apart",
+    "clusters",
     "company_of",
     "compare",
     "learn",

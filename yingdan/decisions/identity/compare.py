@@ -10,7 +10,7 @@ from yingdan.decisions.identity.person import sound_of
 # The levels of each comparison, the strongest agreement first.
 LEVELS: Mapping[str, tuple[str, ...]] = {
     "uscc": ("same", "differs"),
-    "name": ("whole", "same", "sounds", "short", "close", "differs"),
+    "name": ("whole", "same", "sounds", "short", "close", "half", "differs"),
     "region": ("same", "within", "differs"),
     "industry": ("same", "part", "differs"),
     "form": ("same", "differs"),
@@ -86,7 +86,10 @@ def _name(one: Company, other: Company) -> Agreement:
         return Agreement("name", "sounds", a)
     if _short(a, b, other) or _short(b, a, one):
         return Agreement("name", "short")
-    return Agreement("name", "close" if min(len(a), len(b)) >= 3 and _one_slip(a, b) else "differs")
+    if min(len(a), len(b)) >= 3 and _one_slip(a, b):
+        return Agreement("name", "close")
+    half = len(a) == len(b) == 2 and (a[0] == b[0] or a[1] == b[1])
+    return Agreement("name", "half" if half else "differs")
 
 
 def _short(short: str, trade: str, full: Company) -> bool:

@@ -31,7 +31,7 @@ class Weights:
 
     levels: Mapping[tuple[str, str], tuple[float, float]]
     prior: float
-    match_at: float = 0.99
+    match_at: float = 0.95
     clerk_at: float = 0.2
 
 
@@ -53,6 +53,11 @@ class Weighed:
     bits: float
     evidence: tuple[Evidence, ...]
     barred: tuple[tuple[str, str], ...] = ()
+
+
+def apart(agreements: Sequence[Agreement]) -> bool:
+    """Whether something stands against it that no other agreement outweighs."""
+    return any((one.part, one.level) in BARS for one in agreements)
 
 
 def weigh(agreements: Sequence[Agreement], weights: Weights, frequency: Frequency) -> Weighed:
