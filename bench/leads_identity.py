@@ -19,7 +19,7 @@ from yingdan.decisions.identity import (
     weigh,
 )
 
-CUSTOMERS, LEARNT_FROM, TRIED_ON = 20_000, 41, 77
+CUSTOMERS, LEARNT_FROM, TRIED_ON = 20_000, 41, 101
 MOST_CALLED = 50
 Pair = tuple[int, int]
 

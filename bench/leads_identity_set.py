@@ -3,6 +3,7 @@
 Each record has the number of the customer it is of. Hard on purpose: one trade name in many cities and industries,
 subsidiaries behind one switchboard and one domain, branches, firms that were renamed, short names, traditional letters,
 letters of the same sound, slips, agents whose phone stands on many firms, mailboxes of a function, fields left blank.
+As registers have it, no two firms share city, trade name and industry.
 """
 
 import random
@@ -112,22 +113,30 @@ def draw(seed: int, customers: int) -> list[Entry]:
     made = random.Random(seed)
     agents = [_mobile(made) for _ in range(max(3, customers // 400))]
     firms: list[Entry] = []
-    for number in range(customers):
-        kind = made.random()
-        if firms and kind < 0.06:
-            firms.append(_subsidiary(made, number, made.choice(firms)))
-        elif firms and kind < 0.12:
-            firms.append(_namesake(made, number, made.choice(firms)))
-        elif firms and kind < 0.14:
-            firms.append(_branch(made, number, made.choice(firms)))
-        else:
-            firms.append(_firm(made, number, agents))
+    taken: set[str] = set()
+    while len(firms) < customers:
+        firm = _drawn(made, firms, agents)
+        name = firm.company.replace(firm.form, "")
+        if name not in taken:
+            taken.add(name)
+            firms.append(firm)
     found: list[Entry] = []
     for firm in firms:
         found.append(_blanked(made, firm))
         while made.random() < 0.31:
             found.append(_again(made, firm))
     return found
+
+
+def _drawn(made: random.Random, firms: list[Entry], agents: list[str]) -> Entry:
+    number, kind = len(firms), made.random()
+    if firms and kind < 0.06:
+        return _subsidiary(made, number, made.choice(firms))
+    if firms and kind < 0.12:
+        return _namesake(made, number, made.choice(firms))
+    if firms and kind < 0.14:
+        return _branch(made, number, made.choice(firms))
+    return _firm(made, number, agents)
 
 
 def _firm(made: random.Random, number: int, agents: list[str]) -> Entry:
