@@ -290,3 +290,47 @@ async def test_an_odd_plan_of_a_rollout_is_refused_in_words(
     await desk.put(carried)
     plan = await desk.post("plan")
     assert slug in [fault["slug"] for fault in plan["faults"]]
+
+
+def shop_rule(require: str) -> Json:
+    body = {"label": label("额度要填"), "object": "dealer.shop", "require": require, "field": "limit"}
+    return {"kind": "rule", "name": "dealer.limited", "body": body}
+
+
+async def refusal(client: Client, values: Json) -> set[str]:
+    """What a new shop of these values is refused by; nothing when it is made."""
+    made = await client.ask("POST", "/records/dealer.shop", json=values)
+    if made.status_code == 201:
+        return set()
+    return {fault["slug"] for fault in made.json()["faults"]}
+
+
+async def rules_told(client: Client) -> list[str]:
+    meta = (await client.ask("GET", "/meta")).json()
+    [found] = [one for one in meta["objects"] if one["name"] == "dealer.shop"]
+    return [one["name"] for one in found["rules"]]
+
+
+async def test_a_rule_in_a_rollout_holds_and_is_told_to_the_first_units_alone_until_it_is_promoted(
+    admin: Client, east: Client, south: Client, company: Company
+) -> None:
+    await publish_app(admin, [*dealer_app(), GRANT, METRIC])
+    await publish_app(admin, [rollout(company, shop_rule("limit != null"))])
+    assert (await rules_told(east), await rules_told(south)) == (["dealer.limited"], [])
+    assert await refusal(east, {"name": "杭州店"}) == {"rule-is-broken"}
+    assert await refusal(south, {"name": "广州店"}) == set()
+    done = await admin.ask("POST", "/studio/rollouts/dealer.pilot/promote", json={})
+    assert done.status_code == 200, done.text
+    assert await refusal(south, {"name": "深圳店"}) == {"rule-is-broken"}
+
+
+async def test_a_unit_with_its_own_copy_of_a_rule_is_held_to_the_copy_and_the_others_to_the_original(
+    admin: Client, east: Client, south: Client, company: Company
+) -> None:
+    await publish_app(admin, [*dealer_app(), GRANT, shop_rule("limit != null")])
+    assert await refusal(east, {"name": "杭州店"}) == {"rule-is-broken"}
+    body = {"label": label("东区不限"), "unit": str(company.units["东区"]), "kind": "rule",
+            "name": "dealer.limited", "body": shop_rule("name != null")["body"]}  # fmt: skip
+    await publish_app(admin, [{"kind": "variant", "name": "dealer.limited_east", "body": body}])
+    assert await refusal(east, {"name": "杭州店"}) == set()
+    assert await refusal(south, {"name": "广州店"}) == {"rule-is-broken"}

@@ -1,4 +1,4 @@
-"""The kind `rule`: what every record of an object must satisfy, whoever writes it."""
+"""The kind `rule`: what every record of an object must satisfy, whoever writes it. A unit may have others (ADR 0039)."""
 
 from collections.abc import Collection, Sequence
 
@@ -36,6 +36,7 @@ RULE = register(
         _references,
         frozenset({"label", "description", "field"}),
         label={"zh": "校验规则", "en": "Rule"},
+        by_unit=True,
         words={
             "label": {"zh": "不符合时的提示", "en": "What is told when it is broken"},
             "when": {"zh": "适用条件", "en": "Where it applies"},
