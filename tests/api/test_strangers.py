@@ -18,6 +18,8 @@ OPEN = {
     ("GET", "/api/v1/demo/logins"),
     ("POST", "/in/{channel}"),
     ("OPTIONS", "/in/{channel}"),
+    ("POST", "/in/{channel}/v1/{call}"),
+    ("OPTIONS", "/in/{channel}/v1/{call}"),
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 NOBODY = {"authorization": "Bearer nobody"}

@@ -1,5 +1,7 @@
 """The doors of the outside: deliveries to channels, and sheets that people import."""
 
+from base64 import b64decode
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
+from yingdan.api.problems import locale_of
 from yingdan.api.shapes import Made, Rows
 from yingdan.api.shapes_doors import (
     Accepted,
@@ -16,8 +19,10 @@ from yingdan.api.shapes_doors import (
     ImportRun,
     SheetChecked,
     SheetTaken,
+    Succeeded,
 )
 from yingdan.api.unit import Answer, RetriedRoute, answer, open_to_all, platform_of, sends, unit
+from yingdan.base import Problem, words
 
 inbound = APIRouter(route_class=RetriedRoute, tags=["channels"])
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["imports"])
@@ -25,7 +30,7 @@ LIMIT = 1_048_576
 OPEN = {"Access-Control-Allow-Origin": "*"}
 
 
-class Mapping(BaseModel):
+class SheetMapping(BaseModel):
     mapping: dict[str, str] = Field(default_factory=dict)
     mode: str = Field("create", max_length=20)
     key: str | None = Field(None, max_length=100)
@@ -39,7 +44,7 @@ class NewKey(BaseModel):
 @open_to_all
 async def preflight(channel: str) -> Response:
     headers = {**OPEN, "Access-Control-Allow-Methods": "POST", "Access-Control-Max-Age": "86400",
-               "Access-Control-Allow-Headers": "content-type, x-channel-key, idempotency-key"}  # fmt: skip
+               "Access-Control-Allow-Headers": "authorization, content-type, x-channel-key, idempotency-key"}  # fmt: skip
     return Response(status_code=204, headers=headers)
 
 
@@ -47,20 +52,48 @@ async def preflight(channel: str) -> Response:
 @open_to_all
 async def receive(request: Request, channel: str, k: str | None = None) -> Answer[Accepted]:
     """Take a delivery: 202 means that the raw row is committed and cannot be lost."""
-    platform = platform_of(request)
-    headers = dict(request.headers.items())
-    bearer = headers.get("authorization", "")
-    secret = (
-        k
-        or headers.get("x-channel-key")
-        or (bearer[7:].strip() if bearer.lower().startswith("bearer ") else None)
-    )
-    body = await start_of(request)
-    accepted = await platform.doors.receive(
-        channel, secret, body, headers.get("content-type", ""), platform.clock.now(), headers.get("idempotency-key"),
-        headers, request.client.host if request.client else None,
-    )  # fmt: skip
+    accepted = await _receive(request, channel, k, {})
     return answer({"id": accepted.id, "repeated": accepted.repeated}, 202, OPEN)
+
+
+@inbound.options("/in/{channel}/v1/{call}", status_code=204)
+@open_to_all
+async def call_preflight(channel: str, call: str) -> Response:
+    return await preflight(channel)
+
+
+@inbound.post("/in/{channel}/v1/{call}", status_code=200)
+@open_to_all
+async def receive_call(request: Request, channel: str, call: str) -> Answer[Succeeded]:
+    """Take identify, track, page, screen, group, alias or batch of the Segment HTTP API; the channel key is the write key."""
+    try:
+        await _receive(request, channel, None, {"yd-call": call})
+    except Problem as problem:  # these clients read `code` and `message`, and try forever when they find none
+        message = words(problem.slug, locale_of(request), problem.params)[1]
+        params = {**problem.params, "code": problem.slug, "message": message}
+        raise Problem(problem.slug, problem.status, faults=problem.faults, **params) from None
+    return answer({"success": True}, 200, OPEN)
+
+
+async def _receive(request: Request, channel: str, k: str | None, more: dict[str, str]) -> Any:
+    platform = platform_of(request)
+    headers = {**request.headers, **more}
+    return await platform.doors.receive(
+        channel, k or secret_of(headers), await start_of(request), headers.get("content-type", ""),
+        platform.clock.now(), headers.get("idempotency-key"), headers, request.client.host if request.client else None,
+    )  # fmt: skip
+
+
+def secret_of(headers: Mapping[str, str]) -> str | None:
+    """The channel key that headers carry: as such, as a bearer, or as the user of basic authentication (a write key)."""
+    scheme, _, rest = headers.get("authorization", "").partition(" ")
+    found = headers.get("x-channel-key") or (rest.strip() if scheme.lower() == "bearer" else None)
+    if found or scheme.lower() != "basic":
+        return found
+    try:
+        return b64decode(rest.strip(), validate=True).decode().partition(":")[0] or None
+    except ValueError:
+        return None
 
 
 async def start_of(request: Request) -> bytes:
@@ -101,7 +134,7 @@ async def list_imports(request: Request) -> Answer[Rows[ImportRun]]:
 
 
 @router.post("/imports/{key}/check")
-async def check(request: Request, key: UUID, body: Mapping) -> Answer[SheetChecked]:
+async def check(request: Request, key: UUID, body: SheetMapping) -> Answer[SheetChecked]:
     actor, platform = await actor_of(request, "run_imports"), platform_of(request)
     return answer(
         await platform.doors.check_import(key, body.mapping, actor, platform.clock.now(), body.mode, body.key)
@@ -109,7 +142,7 @@ async def check(request: Request, key: UUID, body: Mapping) -> Answer[SheetCheck
 
 
 @router.post("/imports/{key}/start", status_code=202)
-async def start(request: Request, key: UUID, body: Mapping) -> Answer[ImportRun]:
+async def start(request: Request, key: UUID, body: SheetMapping) -> Answer[ImportRun]:
     actor, platform = await actor_of(request, "run_imports"), platform_of(request)
     return answer(
         await platform.doors.start_import(

@@ -14,6 +14,12 @@ class Accepted(TypedDict):
     repeated: bool
 
 
+class Succeeded(TypedDict):
+    """The answer that clients of the Segment HTTP API wait for."""
+
+    success: bool
+
+
 class Suggested(TypedDict):
     field: str
     confidence: float

@@ -4,31 +4,44 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from yingdan.base import uuid7
-from yingdan.connectors.model import Opened
-from yingdan.connectors.tracker import Timing
+from yingdan.connectors.model import ChannelPlan, Opened
+from yingdan.connectors.tracker import Behaviours, Timing
 from yingdan.events import Event
 
 STRANGER = "visitor"
 
 
 def visitors_of(opened: Sequence[Opened]) -> set[UUID]:
-    """The visitors whose behaviour was told."""
-    return {one.behaviours.visitor for one in opened if one.behaviours is not None and one.behaviours.visitor}
+    """The visitors whose behaviour was told, or who were said to be somebody else too."""
+    told = {each.visitor for one in opened for each in one.behaviours if each.visitor}
+    return told | {visitor for one in opened for same, _at in one.same for visitor in same}
 
 
 def tell_behaviours(one: Opened, known: Mapping[UUID, tuple[str, UUID]], events: list[Event]) -> None:
-    """Append the events of one batch. Names that the channel does not declare, and moments older than 400 days, are noted
+    """Append the events of one delivery. Names that the channel does not declare, and moments older than 400 days, are noted
     and stay in the raw delivery."""
-    behaviours, plan = one.behaviours, one.plan
-    assert behaviours is not None
-    assert plan is not None
+    assert one.plan is not None
+    before = len(events)
+    for behaviours in one.behaviours:
+        _tell(one, one.plan, behaviours, known, events)
+    told = len(events) - before
+    if told:
+        one.counts["events"] = told
+
+
+def _tell(
+    one: Opened,
+    plan: ChannelPlan,
+    behaviours: Behaviours,
+    known: Mapping[UUID, tuple[str, UUID]],
+    events: list[Event],
+) -> None:
     visitor = behaviours.visitor
     object: str | None
     subject: UUID | None
     object, subject = known.get(visitor, (STRANGER, visitor)) if visitor is not None else (None, None)
     moment = Timing(one.arrival.received_at, behaviours.sent_ms).at
     types, actor, source = plan.events, plan.actor, plan.source
-    before = len(events)
     for name, ms, data in behaviours.events:
         type_ = types.get(name)
         if type_ is None:
@@ -39,6 +52,3 @@ def tell_behaviours(one: Opened, known: Mapping[UUID, tuple[str, UUID]], events:
             one.notes["too_old"] += 1
             continue
         events.append(Event(uuid7(), type_, at, object, subject, actor, source, data))
-    told = len(events) - before
-    if told:
-        one.counts["events"] = told

@@ -102,8 +102,9 @@ class InboxConsumer:
         strangers = [v for v in visitors_of(opened) if v not in known]
         if strangers:
             known |= await store.find_visitors(batch.tx, strangers)
+        await self._join(batch, opened, known, events)
         for one in opened:
-            if one.behaviours is not None and one.problem is None:
+            if one.behaviours and one.problem is None:
                 tell_behaviours(one, known, events)
         await append(batch.tx, events)
         outcomes = [
@@ -142,13 +143,25 @@ class InboxConsumer:
                 of_arrival[form.arrival].counts["records" if record.op == "created" else "returned"] += 1
                 if plan.event is not None:
                     events.append(_told(plan, plan.event, record, form.at, form.data))
-                if form.visitor is not None:
-                    links[form.visitor] = (record.object, record.id)
-                    data = {"visitor": str(form.visitor), "record": str(record.id), "object": record.object}
-                    events.append(_told(plan, "identity.linked", record, form.at, data))
+                for visitor in form.visitors:
+                    links[visitor] = (record.object, record.id)
+                    events.append(_linked(plan, visitor, links[visitor], form.at))
         if links:
             await store.link_visitors(batch.tx, links, batch.now)
         return links
+
+    async def _join(self, batch: Batch, opened: Sequence[Opened], known: Links, events: list[Event]) -> None:
+        """Visitors that were said to be one person become that person, once one of them is known; `known` grows."""
+        joined: Links = {}
+        for one in opened:
+            for same, at in one.same if one.plan and not one.problem else ():
+                target = next((known[visitor] for visitor in same if visitor in known), None)
+                for visitor in same:
+                    if target is not None and one.plan and visitor not in known:
+                        known[visitor] = joined[visitor] = target
+                        events.append(_linked(one.plan, visitor, target, at))
+        if joined:
+            await store.link_visitors(batch.tx, joined, batch.now)
 
     async def _write_channel(
         self,
@@ -215,3 +228,9 @@ def _try(arrival: Arrival) -> Try:
 
 def _told(plan: ChannelPlan, type_: str, record: Written, at: datetime, data: dict[str, Any]) -> Event:
     return Event(uuid7(), type_, at, record.object, record.id, plan.actor, plan.source, data)
+
+
+def _linked(plan: ChannelPlan, visitor: UUID, target: tuple[str, UUID], at: datetime) -> Event:
+    object, id = target
+    data = {"visitor": str(visitor), "record": str(id), "object": object}
+    return Event(uuid7(), "identity.linked", at, object, id, plan.actor, plan.source, data)

@@ -3,10 +3,12 @@
 kind: channel
 name: website_form
 label: {zh: 官网表单, en: Website form}
-format: form                      # tracker | form | webhook; a tracker channel takes forms too
+format: form                      # tracker | form | webhook | segment; a tracker channel takes forms too. segment: calls in
+                                  # the form of the Segment HTTP API; the traits of `identify` are the record's fields
 source: website
 object: sales.lead                # what its visitors become (tracker; told to readers, not needed)
-events: {page: sales.page_viewed} # the wire's event names -> event types (tracker)
+events: {page: sales.page_viewed} # the wire's event names -> event types (tracker; segment: the name
+                                  # of a track call, and page, screen, group)
 forms: sales.form                 # channel whose mapping takes the forms that come in here (tracker); default: the form
                                   # channel of the same package and source, when there is exactly one
 record:
@@ -43,7 +45,7 @@ class RecordMapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     label: dict[str, str]
-    format: Literal["tracker", "form", "webhook"]
+    format: Literal["tracker", "form", "webhook", "segment"]
     source: str = ""
     description: dict[str, str] = {}
     object: str | None = None

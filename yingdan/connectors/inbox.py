@@ -6,6 +6,7 @@ disk and not the number of clients.
 
 import asyncio
 import logging
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -17,7 +18,8 @@ from yingdan.connectors import store
 from yingdan.connectors.channels import Channels
 from yingdan.connectors.doors import DELIVERY_LIMIT, Accepted
 from yingdan.connectors.model import Knock
-from yingdan.connectors.opening import sender_key
+from yingdan.connectors.opening import CALL_HEADER, sender_key
+from yingdan.connectors.segment import CALLS, stamp
 from yingdan.connectors.text import clean_text
 from yingdan.connectors.tracker import MAX_EVENTS
 
@@ -26,7 +28,7 @@ log = logging.getLogger("yingdan.connectors")
 WAITING_MOST = 4_000
 _TOGETHER = 128
 _TOGETHER_BYTES = 8_388_608
-_KEPT_HEADERS = frozenset({"user-agent", "referer", "accept-language", "x-request-id"})
+_KEPT_HEADERS = frozenset({"user-agent", "referer", "accept-language", "x-request-id", CALL_HEADER})
 
 
 def hash_secret(secret: str) -> bytes:
@@ -62,21 +64,31 @@ def knock(
     remote: str | None,
 ) -> Knock:
     """What is written down for a delivery. Raises Problem: channel-key-is-unknown 401, body-is-empty 400,
-    body-is-too-large 413, delivery-has-too-many-events 413."""
+    body-is-too-large 413, delivery-has-too-many-events 413, body-is-no-gzip 400, body-is-not-json 400 and
+    channel-takes-no-such-call 404 (channels that speak the Segment HTTP API)."""
     plan = channels.find(channel)
     if plan is None or not secret:
         raise Problem("channel-key-is-unknown", 401)
     if len(body) > DELIVERY_LIMIT:
         raise Problem("body-is-too-large", 413, limit=DELIVERY_LIMIT)
+    headers = headers or {}
+    if headers.get("content-encoding", "").strip().lower() in ("gzip", "x-gzip"):
+        body = _unpacked(body)
     if not body.strip():
         raise Problem("body-is-empty", 400)
+    call, stamped = headers.get(CALL_HEADER), None
+    if call is not None and (plan.format != "segment" or call not in CALLS | {"batch"}):
+        raise Problem("channel-takes-no-such-call", 404)
     weight = max(1, body.count(b'"t"')) if plan.format == "tracker" else 1
+    if plan.format == "segment":
+        stamped, weight = stamp(body)
+        body = body.replace(secret.encode(), b"*" * 8)  # clients repeat the key inside; only its hash is kept
     if weight > MAX_EVENTS:
         raise Problem("delivery-has-too-many-events", 413, limit=MAX_EVENTS)
-    kept = {name: clean_text(value)[:500] for name, value in (headers or {}).items() if name in _KEPT_HEADERS}
+    kept = {name: clean_text(value)[:500] for name, value in headers.items() if name in _KEPT_HEADERS}
     if remote:
         kept["remote"] = clean_text(remote)[:100]
-    key = sender_key(plan, body, content_type) if plan.format == "tracker" else None
+    key = stamped or (sender_key(plan, body, content_type) if plan.format == "tracker" else None)
     if key is None or key[0] != "b":
         key = (
             f"k:{clean_text(repeat_key)[:190]}" if repeat_key else key or sender_key(plan, body, content_type)
@@ -87,6 +99,20 @@ def knock(
     return Knock(
         uuid7(), plan.name, hash_secret(secret), key, body, clean_text(content_type)[:300], kept, now, weight
     )
+
+
+def _unpacked(body: bytes) -> bytes:
+    """The content of a gzip body, at most one byte more than allowed is made of it."""
+    reader = zlib.decompressobj(31)
+    try:
+        found = reader.decompress(body, DELIVERY_LIMIT + 1)
+    except zlib.error:
+        raise Problem("body-is-no-gzip", 400) from None
+    if len(found) > DELIVERY_LIMIT:
+        raise Problem("body-is-too-large", 413, limit=DELIVERY_LIMIT)
+    if not reader.eof:
+        raise Problem("body-is-no-gzip", 400)
+    return found
 
 
 async def accept(tx: Tx, knocks: Sequence[Knock]) -> list[Accepted | Problem]:

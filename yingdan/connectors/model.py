@@ -37,6 +37,7 @@ class Arrival:
     content_type: str
     received_at: datetime
     attempts: int
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +60,25 @@ class ChannelPlan:
 
 @dataclass(slots=True)
 class Filled:
-    """One form of an arrival, mapped. `visitor` is None when behaviour must not be linked."""
+    """One form of an arrival, mapped. `visitors`: all that are this person; none when behaviour must not be linked."""
 
     arrival: UUID
     draft: Draft
-    visitor: UUID | None
+    visitors: tuple[UUID, ...]
     at: datetime
     data: dict[str, Any]
 
 
 @dataclass(slots=True)
 class Opened:
-    """An arrival after reading. `problem`: why nothing can come of it. `notes`: what of it was left out, by name."""
+    """An arrival after reading. `problem`: why nothing can come of it. `notes`: what of it was left out, by name.
+    `same`: visitors that were said to be one person, and when."""
 
     arrival: Arrival
     plan: ChannelPlan | None
     filled: list[Filled] = field(default_factory=list)
-    behaviours: Behaviours | None = None
+    behaviours: list[Behaviours] = field(default_factory=list)
+    same: list[tuple[tuple[UUID, ...], datetime]] = field(default_factory=list)
     problem: str | None = None
     notes: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)

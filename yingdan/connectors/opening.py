@@ -9,11 +9,14 @@ from yingdan.connectors.channels import Channels
 from yingdan.connectors.forms import content_kind, read_form, read_webhook
 from yingdan.connectors.mapping import draft_record, pick
 from yingdan.connectors.model import Arrival, ChannelPlan, Filled, Opened
+from yingdan.connectors.segment import read_calls
 from yingdan.connectors.text import NotReadable, clean_text
 from yingdan.connectors.tracker import Timing, read_batch, visitor_id
 
 ROBOT = "suspected_robot"
 MOST_FORMS = 200
+CALL_HEADER = "yd-call"
+"""The header under which a delivery keeps the call that its address named."""
 
 
 def open_arrival(channels: Channels, arrival: Arrival) -> Opened:
@@ -27,6 +30,8 @@ def open_arrival(channels: Channels, arrival: Arrival) -> Opened:
     try:
         if plan.format == "tracker" and not _is_form(plan, arrival):
             _open_batch(opened)
+        elif plan.format == "segment":
+            _open_calls(opened, plan)
         else:
             _open_forms(opened, plan)
     except NotReadable as error:
@@ -50,7 +55,23 @@ def _open_batch(opened: Opened) -> None:
     if not behaviours.consent:
         opened.counts["without_consent"] = len(behaviours.events)
         return
-    opened.behaviours = behaviours
+    opened.behaviours.append(behaviours)
+
+
+def _open_calls(opened: Opened, plan: ChannelPlan) -> None:
+    arrival = opened.arrival
+    calls, malformed = read_calls(plan.name, arrival.body, arrival.headers.get(CALL_HEADER))
+    if malformed:
+        opened.notes["malformed"] = malformed
+    for call in calls:
+        if call.behaviour is not None:
+            opened.behaviours.append(call.behaviour)
+        filled = _fill(call.form, opened, plan) if call.form and plan.record else None
+        if filled is not None:
+            filled.visitors = call.visitors if filled.visitors else ()
+            opened.filled.append(filled)
+        elif len(call.visitors) > 1:
+            opened.same.append((call.visitors, arrival.received_at))
 
 
 def _open_forms(opened: Opened, plan: ChannelPlan) -> None:
@@ -99,10 +120,11 @@ def _fill(document: Mapping[str, Any], opened: Opened, plan: ChannelPlan) -> Fil
         key: value for key, paths in plan.data if (value := _first(document, paths)) is not None
     }
     data["channel"] = plan.name
+    visitor = visitor_id(document.get("visitor")) if agreed else None
     return Filled(
         arrival=opened.arrival.id,
         draft=draft,
-        visitor=visitor_id(document.get("visitor")) if agreed else None,
+        visitors=(visitor,) if visitor else (),
         at=timing.at(_milliseconds(document.get("at"))) or opened.arrival.received_at,
         data=data,
     )

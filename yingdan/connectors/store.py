@@ -145,7 +145,7 @@ async def take(tx: Tx, limit: int, weight: int) -> Callable[[], Awaitable[list[A
           order by received_at, id limit %(limit)s for update skip locked),
         summed as (
           select id, sum(weight) over (order by received_at, id) - weight as before from next)
-        select raw.id, raw.channel, raw.body, raw.content_type, raw.received_at, raw.attempts
+        select raw.id, raw.channel, raw.body, raw.content_type, raw.received_at, raw.attempts, raw.headers
         from summed join connectors.inbox raw on raw.id = summed.id
         where summed.before < %(weight)s order by raw.received_at, raw.id
         """,
