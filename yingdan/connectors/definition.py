@@ -3,8 +3,9 @@
 kind: channel
 name: website_form
 label: {zh: 官网表单, en: Website form}
-format: form                      # tracker | form | webhook | segment; a tracker channel takes forms too. segment: calls in
-                                  # the form of the Segment HTTP API; the traits of `identify` are the record's fields
+format: form                      # tracker | form | webhook | segment | cloudevents; a tracker channel takes forms too. segment: calls in
+                                  # the form of the Segment HTTP API; the traits of `identify` are the record's fields.
+                                  # cloudevents: CloudEvents 1.0, `type` is the name of `events`, `subject` the visitor
 source: website
 object: sales.lead                # what its visitors become (tracker; told to readers, not needed)
 events: {page: sales.page_viewed} # the wire's event names -> event types (tracker; segment: the name
@@ -45,7 +46,7 @@ class RecordMapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     label: dict[str, str]
-    format: Literal["tracker", "form", "webhook", "segment"]
+    format: Literal["tracker", "form", "webhook", "segment", "cloudevents"]
     source: str = ""
     description: dict[str, str] = {}
     object: str | None = None

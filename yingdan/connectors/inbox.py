@@ -14,12 +14,11 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from yingdan.base import Database, Problem, Tx, is_transient, uuid7
-from yingdan.connectors import store
+from yingdan.connectors import cloudevents, segment, store
 from yingdan.connectors.channels import Channels
 from yingdan.connectors.doors import DELIVERY_LIMIT, Accepted
 from yingdan.connectors.model import Knock
 from yingdan.connectors.opening import CALL_HEADER, sender_key
-from yingdan.connectors.segment import CALLS, stamp
 from yingdan.connectors.text import clean_text
 from yingdan.connectors.tracker import MAX_EVENTS
 
@@ -28,7 +27,9 @@ log = logging.getLogger("yingdan.connectors")
 WAITING_MOST = 4_000
 _TOGETHER = 128
 _TOGETHER_BYTES = 8_388_608
-_KEPT_HEADERS = frozenset({"user-agent", "referer", "accept-language", "x-request-id", CALL_HEADER})
+_KEPT_HEADERS = (
+    frozenset({"user-agent", "referer", "accept-language", "x-request-id", CALL_HEADER}) | cloudevents.HEADERS
+)
 
 
 def hash_secret(secret: str) -> bytes:
@@ -64,7 +65,7 @@ def knock(
     remote: str | None,
 ) -> Knock:
     """What is written down for a delivery. Raises Problem: channel-key-is-unknown 401, body-is-empty 400,
-    body-is-too-large 413, delivery-has-too-many-events 413, body-is-no-gzip 400, body-is-not-json 400 and
+    body-is-too-large 413, delivery-has-too-many-events 413, body-is-no-gzip 400, body-is-not-json 400, is-no-cloud-event 400 and
     channel-takes-no-such-call 404 (channels that speak the Segment HTTP API)."""
     plan = channels.find(channel)
     if plan is None or not secret:
@@ -74,15 +75,17 @@ def knock(
     headers = headers or {}
     if headers.get("content-encoding", "").strip().lower() in ("gzip", "x-gzip"):
         body = _unpacked(body)
-    if not body.strip():
+    if not body.strip() and plan.format != "cloudevents":
         raise Problem("body-is-empty", 400)
     call, stamped = headers.get(CALL_HEADER), None
-    if call is not None and (plan.format != "segment" or call not in CALLS | {"batch"}):
+    if call is not None and (plan.format != "segment" or call not in segment.CALLS | {"batch"}):
         raise Problem("channel-takes-no-such-call", 404)
     weight = max(1, body.count(b'"t"')) if plan.format == "tracker" else 1
     if plan.format == "segment":
-        stamped, weight = stamp(body)
+        stamped, weight = segment.stamp(body)
         body = body.replace(secret.encode(), b"*" * 8)  # clients repeat the key inside; only its hash is kept
+    elif plan.format == "cloudevents":
+        stamped, weight = cloudevents.stamp(body, content_type, headers)
     if weight > MAX_EVENTS:
         raise Problem("delivery-has-too-many-events", 413, limit=MAX_EVENTS)
     kept = {name: clean_text(value)[:500] for name, value in headers.items() if name in _KEPT_HEADERS}

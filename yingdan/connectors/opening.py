@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from yingdan.connectors.channels import Channels
+from yingdan.connectors.cloudevents import read_events
 from yingdan.connectors.forms import content_kind, read_form, read_webhook
 from yingdan.connectors.mapping import draft_record, pick
 from yingdan.connectors.model import Arrival, ChannelPlan, Filled, Opened
@@ -32,6 +33,8 @@ def open_arrival(channels: Channels, arrival: Arrival) -> Opened:
             _open_batch(opened)
         elif plan.format == "segment":
             _open_calls(opened, plan)
+        elif plan.format == "cloudevents":
+            opened.behaviours += read_events(arrival.body, arrival.content_type, arrival.headers)
         else:
             _open_forms(opened, plan)
     except NotReadable as error:

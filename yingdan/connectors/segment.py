@@ -7,7 +7,6 @@ so that a page that uses both trackers has one visitor.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,7 @@ import msgspec
 
 from yingdan.base import Problem
 from yingdan.connectors.text import NotReadable, read_json
-from yingdan.connectors.tracker import Behaviours, visitor_id
+from yingdan.connectors.tracker import Behaviours, moment_ms, visitor_id
 
 CALLS = frozenset({"identify", "track", "page", "screen", "group", "alias"})
 MAX_CALLS = 2_000
@@ -96,8 +95,8 @@ def _call(channel: str, one: Any, call: str | None, sent: Any, around: Any) -> C
         return None
     said = one.get("context", around)
     context = said if isinstance(said, dict) else {}
-    sent_ms = _moment(one.get("sentAt", sent))
-    at = _moment(one.get("originalTimestamp") or one.get("timestamp"))
+    sent_ms = moment_ms(one.get("sentAt", sent))
+    at = moment_ms(one.get("originalTimestamp") or one.get("timestamp"))
     form = _form(one, visitors, context, at, sent_ms) if kind == "identify" else None
     name = one.get("event") if kind == "track" else kind
     behaviour = None
@@ -152,14 +151,3 @@ def _data(one: Mapping[str, Any], kind: str, context: Mapping[str, Any]) -> dict
         if one.get(word) not in (None, "") and kind != "track":
             data.setdefault(name, one[word])
     return data
-
-
-def _moment(text: Any) -> float:
-    """Milliseconds of an ISO 8601 moment (UTC when it names no zone), or 0."""
-    if not isinstance(text, str):
-        return 0.0
-    try:
-        found = datetime.fromisoformat(text.strip())
-        return (found if found.tzinfo else datetime.fromisoformat(f"{text.strip()}+00:00")).timestamp() * 1000
-    except (ValueError, OverflowError):
-        return 0.0

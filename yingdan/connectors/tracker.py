@@ -59,6 +59,17 @@ def visitor_id(text: Any) -> UUID | None:
         return uuid5(_VISITORS, clean_text(text.strip()[:200]))
 
 
+def moment_ms(text: Any) -> float:
+    """Milliseconds of an ISO 8601 moment (UTC when it names no zone), or 0."""
+    if not isinstance(text, str):
+        return 0.0
+    try:
+        found = datetime.fromisoformat(text.strip())
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() * 1000
+    except (ValueError, OverflowError):
+        return 0.0
+
+
 def read_batch(body: bytes) -> Behaviours:
     """Decode a batch. Raises NotReadable when it is no JSON object with a list of events."""
     if len(body) <= _PLAIN_BYTES and b"\\u" not in body:
