@@ -11,6 +11,7 @@ from yingdan import __version__
 from yingdan.api import (
     admin,
     asking,
+    attributing,
     automations,
     client,
     decision_tables,
@@ -89,6 +90,7 @@ ROUTERS = (
     records.router,
     screens.router,
     numbers.router,
+    attributing.router,
     tuning.router,
     live.router,
     doors.router,

@@ -19,6 +19,7 @@ from yingdan.events.log import (
     read_heard,
     since,
     taken_of,
+    touches_of,
 )
 from yingdan.events.model import EVERYBODY, MAX_HOP, Event, Position
 from yingdan.events.parked import Parked, park, parked, replay
@@ -56,4 +57,5 @@ __all__ = [
     "replay",
     "since",
     "taken_of",
+    "touches_of",
 ]

@@ -4,7 +4,7 @@ In: records, events, decisions, work, within the rights of who asks. Out: plain 
 Must not know: HTTP, cookies, how a screen looks.
 """
 
-from yingdan.views import definition, numbers, proving
+from yingdan.views import attribution, definition, numbers, proving
 from yingdan.views.board import board
 from yingdan.views.cockpit import cockpit
 from yingdan.views.definition import cockpit_of
@@ -50,6 +50,7 @@ __all__ = [
     "cockpit",
     "computing",
     "cockpit_of",
+    "attribution",
     "definition",
     "proving",
     "ask_export",

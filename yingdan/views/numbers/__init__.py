@@ -9,6 +9,7 @@ from yingdan.views.numbers.definition import Benchmark, Dashboard, Metric, Tile,
 from yingdan.views.numbers.dimension import event_words, label_of_dimension
 from yingdan.views.numbers.kanban import kanban, kanban_cards
 from yingdan.views.numbers.metric import Cut, Reader, metric_of, needs_of
+from yingdan.views.numbers.periods import days_of
 from yingdan.views.numbers.pivot import metric_pivot, object_pivot
 from yingdan.views.numbers.rated import is_rate, tallies
 from yingdan.views.numbers.rows import event_rows, promise_rows
@@ -23,6 +24,7 @@ __all__ = [
     "Metric",
     "Reader",
     "Tile",
+    "days_of",
     "definition",
     "drill_of",
     "event_rows",
