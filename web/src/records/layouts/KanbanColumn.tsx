@@ -3,7 +3,7 @@ import { useDroppable } from '@dnd-kit/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 
 import { http, type FieldMeta, type KanbanColumn, type ObjectMeta, type Row } from '@/api'
-import { Button, Tone } from '@/design'
+import { Button, Popover, Tone } from '@/design'
 import { figureWords, moneyWords } from '@/fields'
 import { formatCount, useSay, useTexts } from '@/i18n'
 
@@ -23,12 +23,11 @@ interface ColumnProps {
   onPeek: (id: string) => void
 }
 
-const sumWords = (sums: KanbanColumn['sums'], field: FieldMeta): string =>
-  sums.map(({ amount, currency }) => (currency ? moneyWords({ amount: String(amount), currency }) : figureWords(String(amount)))).join(' + ') || (field.type === 'money' ? '0' : '0')
+const sumWords = (sums: KanbanColumn['sums']): string =>
+  sums.map(({ amount, currency }) => (currency ? moneyWords({ amount: String(amount), currency }) : figureWords(String(amount)))).join(' + ') || '0'
 
 export function Column({ object, column, words, query, sum, shown, titleOf, movable, onPeek }: ColumnProps) {
   const t = useTexts('everyday')
-  const say = useSay()
   const key = keyOf(column)
   const { setNodeRef, isOver } = useDroppable({ id: key })
   const rest = useInfiniteQuery({
@@ -46,12 +45,7 @@ export function Column({ object, column, words, query, sum, shown, titleOf, mova
         <Tone tone={column.tone ?? 'grey'} dot>
           <b>{words}</b>
         </Tone>
-        <span className={styles.columnCount}>{formatCount(column.count)}</span>
-        {sum ? (
-          <span className={styles.columnSum} title={t('layout.sum_of', { field: say(sum.label) })}>
-            {sumWords(column.sums, sum)}
-          </span>
-        ) : null}
+        <Counted words={words} column={column} sum={sum} filtered={query.filter !== undefined && query.filter !== ''} />
       </header>
       <ul className={styles.columnCards}>
         {cards.map((row) => (
@@ -66,5 +60,32 @@ export function Column({ object, column, words, query, sum, shown, titleOf, mova
         </Button>
       ) : null}
     </section>
+  )
+}
+
+/** How many and how much; pressed, it says what is counted. The rows themselves are the cards of the column. */
+function Counted({ words, column, sum, filtered }: Pick<ColumnProps, 'words' | 'column' | 'sum'> & { filtered: boolean }) {
+  const t = useTexts('everyday')
+  const say = useSay()
+  const count = formatCount(column.count)
+  const lines = [
+    t(filtered ? 'layout.counts_filtered' : 'layout.counts', { name: words, count }),
+    ...(sum ? [t('layout.sums', { field: say(sum.label), value: sumWords(column.sums) })] : []),
+    ...(sum && sum.type === 'money' ? [t('layout.sums_money')] : []),
+  ]
+  const content = (
+    <div className={styles.counted}>
+      {lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </div>
+  )
+  return (
+    <Popover trigger="click" placement="bottom" title={t('layout.counted')} content={content}>
+      <button type="button" className={styles.columnFigures} title={t('layout.counted')}>
+        <span className={styles.columnCount}>{count}</span>
+        {sum ? <span className={styles.columnSum}>{sumWords(column.sums)}</span> : null}
+      </button>
+    </Popover>
   )
 }
