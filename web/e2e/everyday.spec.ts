@@ -113,6 +113,9 @@ test('a card goes to another column by keyboard, with counts and sums in step', 
   await page.keyboard.press('Space')
   await expect(column('技术方案确认')).toContainText(`${mark}卡`)
   await expect.poll(async () => (await person.get<{ rows: { stage: string }[] }>(`/records/${OBJECT}?filter=${named(mark)}`)).rows[0]?.stage).toBe('solution')
+  await column('技术方案确认').getByRole('button', { name: /120,000/ }).and(page.getByTitle('统计口径')).click()
+  await expect(page.getByText(/“技术方案确认”共 1 条，只计符合当前筛选条件/)).toBeVisible()
+  await expect(page.getByText(/“预计金额”合计为 .*120,000/)).toBeVisible()
 })
 
 test('a card that goes to the lost ones asks why, and a new record asks for what its form says', async ({ page, baseURL }) => {
