@@ -141,6 +141,9 @@ LABELS = {
         ("flag && (n > 1 || n == null)", "已转化且（次数大于1或次数为空）", "flag and (n is above 1 or n is empty)"),
         ("!(score > 80)", "并非（评分大于80）", "not (score is above 80)"),
         ('now - at > duration("2h")', "到达时间到现在的时长大于2 小时", "time from at to now is above 2 h"),
+        ('at >= datetime("2026-01-01T08:00:00+08:00")', "到达时间不早于2026-01-01 08:00", "at is no earlier than 2026-01-01 08:00"),
+        ("at <= now && !(at < now)", "到达时间不晚于现在且并非（到达时间早于现在）", "at is no later than now and not (at is before now)"),
+        ("date(at) > today", "到达时间的日期晚于今天", "day of at is after today"),
         ('source != "expo"', "来源不为展会", "source is not 展会"),
     ],
 )  # fmt: skip

@@ -15,7 +15,8 @@ ValueLabel = Callable[[tuple[str, ...], Any], str | None]
 # Operation -> sentence; {0}, {1} are the arguments. The negated form reads better than "not (...)".
 ZH = {
     "eq": "{0}为{1}", "ne": "{0}不为{1}", "lt": "{0}小于{1}", "le": "{0}不超过{1}", "gt": "{0}大于{1}",
-    "ge": "{0}不低于{1}", "in": "{0}属于{1}", "not_in": "{0}不属于{1}", "has": "{1}包含{0}", "not_has": "{1}不包含{0}",
+    "ge": "{0}不低于{1}", "lt_time": "{0}早于{1}", "le_time": "{0}不晚于{1}", "gt_time": "{0}晚于{1}",
+    "ge_time": "{0}不早于{1}", "in": "{0}属于{1}", "not_in": "{0}不属于{1}", "has": "{1}包含{0}", "not_has": "{1}不包含{0}",
     "text_contains": "{0}包含{1}", "not_text_contains": "{0}不包含{1}",
     "starts_with": "{0}以{1}开头", "not_starts_with": "{0}不以{1}开头",
     "ends_with": "{0}以{1}结尾", "not_ends_with": "{0}不以{1}结尾",
@@ -38,7 +39,9 @@ ZH = {
 }  # fmt: skip
 EN = {
     "eq": "{0} is {1}", "ne": "{0} is not {1}", "lt": "{0} is below {1}", "le": "{0} is at most {1}",
-    "gt": "{0} is above {1}", "ge": "{0} is at least {1}", "in": "{0} is one of {1}", "not_in": "{0} is none of {1}",
+    "gt": "{0} is above {1}", "ge": "{0} is at least {1}", "lt_time": "{0} is before {1}",
+    "le_time": "{0} is no later than {1}", "gt_time": "{0} is after {1}", "ge_time": "{0} is no earlier than {1}",
+    "in": "{0} is one of {1}", "not_in": "{0} is none of {1}",
     "has": "{1} contains {0}", "not_has": "{1} does not contain {0}",
     "text_contains": "{0} contains {1}", "not_text_contains": "{0} does not contain {1}",
     "starts_with": "{0} starts with {1}", "not_starts_with": "{0} does not start with {1}",
@@ -99,13 +102,15 @@ class _Words:
         return self.fill(self.predicate(term), term)
 
     def predicate(self, term: Op) -> str:
-        """The sentence an operation takes: emptiness and lists read differently."""
+        """The sentence an operation takes: emptiness, lists and what is earlier or later read differently."""
         if term.name in ("eq", "ne") and any(
             isinstance(each, Const) and each.value is None for each in term.args
         ):
             return "empty" if term.name == "eq" else "filled"
         if term.name == "in" and isinstance(term.args[1], Read):
             return "has" if isinstance(term.args[0], Const) else "in"
+        if term.name in ("lt", "le", "gt", "ge") and term.args[0].type.name in ("date", "datetime"):
+            return f"{term.name}_time"
         return term.name
 
     def deny(self, term: Term) -> str:
