@@ -9,7 +9,7 @@ import { appOf, shortOf, type Body, type Change } from '../shapes'
 import { useOwned } from './ownership'
 
 /** Kinds of which a unit may have its own. */
-const BY_UNIT = ['view', 'form', 'dashboard', 'metric']
+const BY_UNIT = ['view', 'form', 'dashboard']
 
 export interface UnitCopy {
   unit: { id: string; name: string }
