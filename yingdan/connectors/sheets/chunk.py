@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from yingdan.base import Clock, Fault, Problem, Tx, is_outdated, is_transient, send, uuid7
 from yingdan.base.job_runner import JobCancelled, JobLost
@@ -238,7 +240,7 @@ class Writer:
             else:
                 self.plan.name(draft, number)
                 made[value] = uuid7()
-                changes.append(replace(self._create(draft), id=made[value]))
+                changes.append(msgspec.structs.replace(self._create(draft), id=made[value]))
         return changes
 
     def _told(self, faults: Sequence[Fault]) -> Why:

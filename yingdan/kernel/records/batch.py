@@ -1,10 +1,12 @@
 """Many changes at once, each row for itself: those that can be made are made, the others come back with their problem."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from yingdan.base import Fault, Problem, Tx, apart
 from yingdan.expr import Env
@@ -96,7 +98,7 @@ def _with_members(plan: Plan, change: Update | Remove, row: Row, members: Member
             [one for one in had or () if str(one) not in gone] if isinstance(had, list | tuple | None) else []
         )
         values[name] = [*kept, *(one for one in members.add.get(name, ()) if one not in kept)]
-    return replace(change, values=values)
+    return msgspec.structs.replace(change, values=values)
 
 
 async def _settle(run: Run, part: Sequence[tuple[int, Change]], outcomes: list[Outcome | None]) -> None:

@@ -1,7 +1,7 @@
 """What goes through the one door: changes and questions, and what comes back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -15,8 +15,7 @@ Op = Literal["created", "changed", "matched", "removed", "restored"]
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Create:
+class Create(msgspec.Struct, frozen=True):
     """A new record, or one we already have. `values`: wire or Python values by field name.
 
     `on_match`: "refuse" is a problem when a match key is already known; "merge" fills blanks of the known record.
@@ -35,8 +34,7 @@ class Create:
     loaded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(msgspec.Struct, frozen=True):
     """New values for some fields (also `owner` and `unit`); None empties one. `version`: the one that was seen.
     `action`: the right that is used, "update" or "claim"."""
 
@@ -47,8 +45,7 @@ class Update:
     action: Literal["update", "claim"] = "update"
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(msgspec.Struct, frozen=True):
     """Into the bin: the row stays, nobody sees it, its match keys are free again."""
 
     object: str
@@ -56,8 +53,7 @@ class Remove:
     version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Restore:
+class Restore(msgspec.Struct, frozen=True):
     """Out of the bin, together with everything that went along with it. Its match keys must still be free."""
 
     object: str
@@ -67,8 +63,7 @@ class Restore:
 Change = Create | Update | Remove | Restore
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """What became of a change. `before`, `after`: whole rows by field name as Python values (`before` is empty for
     a new one). `op` "matched": the record was there already; `changed` names the fields that moved."""
 
@@ -119,8 +114,7 @@ class Hit:
     subtitle: str
 
 
-@dataclass(slots=True, eq=False)
-class Draft:
+class Draft(msgspec.Struct, eq=False):
     """A creation on its way. `given`: the values that came; `values`: those with defaults. `place`: its place among
     the changes, -1 when implied by another. `origin`: which one, and the field of it that this stands in. `leader`: the draft of the same write that is the same record; `row`:
     the record it ends up as."""
@@ -136,7 +130,7 @@ class Draft:
     owner_is_default: bool = False
     origin: "tuple[Draft, str] | None" = None
     leader: "Draft | None" = None
-    followers: "list[Draft]" = field(default_factory=list)
+    followers: "list[Draft]" = msgspec.field(default_factory=list)
     row: dict[str, Any] | None = None
 
     @property

@@ -19,8 +19,7 @@ _AGAIN = {"restored": "changed", "bulk_restored": "changed"}
 Told = tuple[str, str, UUID, Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """One record that was created, changed or removed; `before` and `after` as JSON values."""
 
     id: UUID
