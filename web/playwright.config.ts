@@ -3,6 +3,7 @@
  * data, and stops them by their process ids (e2e/stack.ts). E2E_URL points at a running demo company instead.
  */
 import { execFileSync } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 
 import { defineConfig } from '@playwright/test'
 
@@ -12,8 +13,9 @@ function freePort(): string {
   return execFileSync(process.execPath, ['-e', ask], { encoding: 'utf8' })
 }
 
-// What one journey publishes, another one must not meet half-way: a worker has a product of its own.
-const WORKERS = process.env.E2E_URL ? 1 : 2
+// What one journey publishes, another one must not meet half-way: a worker has a product of its own. A browser and a product fill
+// two cores: two of each there took as long as one after the other, and steps came near their time limit.
+const WORKERS = process.env.E2E_URL ? 1 : Math.min(2, Math.max(1, Math.floor(availableParallelism() / 2)))
 process.env.E2E_URLS ??= process.env.E2E_URL ?? Array.from({ length: WORKERS }, () => `http://127.0.0.1:${freePort()}`).join(' ')
 
 export default defineConfig({
@@ -37,7 +39,8 @@ export default defineConfig({
     // What slides and fades is pressed before it stands; people who ask for less motion get the same pages.
     contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: 20_000,
-    trace: 'retain-on-failure',
+    // Recording every journey for the few that fail costs each a part of its time.
+    trace: 'on-first-retry',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       // Without these, Chromium looks for its maker's hosts, which a closed network refuses many at a time.
