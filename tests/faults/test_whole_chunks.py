@@ -10,6 +10,7 @@ from tests.faults.test_whole_burst import (
     assert_loads_are_a_recount,
     assert_one_owner_per_customer,
     burst,
+    chosen_by_policy,
     hire,
     lines,
     open_by_owner,
@@ -42,16 +43,6 @@ async def run(company: Company) -> None:
     ground = company.ground
     kinds = sheet_jobs(ground.blobs, lambda: company.catalog)
     await JobRunner(company.db, kinds, company.clock, carry=company.runner.carrying).drain()
-
-
-async def chosen_by_policy(company: Company) -> Counter[str]:
-    async with company.db.begin() as tx:
-        rows = await fetch(
-            tx,
-            "select outcome ->> 'owner', count(*) from decisions.decision where kind = 'routing'"
-            " and outcome ->> 'kept' = 'false' and outcome ->> 'owner' is not null group by 1",
-        )
-    return Counter(dict(rows))
 
 
 async def test_an_import_of_many_chunks_is_spread_evenly_up_to_the_caps(company: Company) -> None:

@@ -50,6 +50,14 @@ def thing(**fields: dict[str, Any]) -> list[Put]:
     ]
 
 
+def pointing(world: Company, account: UUID) -> dict[str, Any]:
+    """Values of the types that name something which has to be there."""
+    return {
+        "reference": account, "references": (account,), "user": world.people.li, "unit": world.people.team,
+        "any_reference": {"object": "sales.account", "id": str(account)},
+    }  # fmt: skip
+
+
 async def made(world: Company, **values: Any) -> UUID:
     return (await world.write(Create("sales.thing", {"title": "甲", **values})))[0].id
 
@@ -70,11 +78,7 @@ async def found(world: Company, where: str, actor: Any = SYSTEM) -> set[UUID]:
 async def test_a_value_of_every_type_is_written_read_told_and_changed(company: Company) -> None:
     await company.publish(*thing(**{f"f_{name}": {"type": name} for name in WRITTEN}))
     account = (await company.write(Create("sales.account", {"name": "华信科技有限公司"})))[0].id
-    unit, user = company.people.team, company.people.li
-    real: dict[str, Any] = {
-        "reference": account, "references": (account,), "user": user, "unit": unit,
-        "any_reference": {"object": "sales.account", "id": str(account)},
-    }  # fmt: skip
+    real = pointing(company, account)
     for seed in range(3):
         rng = Random(seed)
         values = {

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from tests.unit.company import ENV, NOW, SYSTEM, Company, company, company_url
-from tests.unit.test_records_field_types import OPTIONS, WRITTEN, thing
+from tests.unit.test_records_field_types import OPTIONS, WRITTEN, pointing, thing
 from yingdan.base import Tx, notes
 from yingdan.kernel.records import Create, Remove, Update, newborn, read, write, write_derived
 
@@ -37,10 +37,7 @@ async def test_a_new_record_of_every_type_is_known_as_the_database_holds_it(comp
     types = {f"f_{name}": {"type": name} for name in WRITTEN if name not in SECRETS}
     await company.publish(*thing(**types, sum={"type": "formula", "options": OPTIONS["formula"]}))
     account = (await company.write(Create("sales.account", {"name": "华信科技有限公司"})))[0].id
-    real: dict[str, Any] = {
-        "reference": account, "references": (account,), "user": company.people.li, "unit": company.people.team,
-        "any_reference": {"object": "sales.account", "id": str(account)},
-    }  # fmt: skip
+    real = pointing(company, account)
     for seed in range(5):
         rng = Random(seed)
         values = {

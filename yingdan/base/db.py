@@ -84,7 +84,7 @@ class Database:
                     yield tx
                     return
                 gathered = Gathering(driver(tx))
-                _notes(tx)[_GATHERING] = gathered
+                _info(tx)[_GATHERING] = gathered
                 try:
                     yield tx
                     await gathered.flush(driver(tx).commit)
@@ -131,13 +131,13 @@ def _forget_with(connection: Any, *_: Any) -> None:
         gathered.forget()
 
 
-def _notes(tx: Tx) -> dict[Any, Any]:
+def _info(tx: Tx) -> dict[Any, Any]:
     assert tx.sync_connection is not None
     return tx.sync_connection.info
 
 
 def _gathered(tx: Tx) -> Gathering | None:
-    found: Gathering | None = _notes(tx).get(_GATHERING)
+    found: Gathering | None = _info(tx).get(_GATHERING)
     return found
 
 

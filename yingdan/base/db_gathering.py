@@ -7,6 +7,7 @@ statement sees and locks is the same as when sent one by one: only the waiting i
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 import psycopg
@@ -19,6 +20,7 @@ _Driver = psycopg.AsyncConnection[Any]
 Refusal = Callable[[psycopg.Error], Exception | None]
 # What ends the transaction, said by its edge.
 Last = Callable[[], Awaitable[None]]
+# How long what was begun may take to end by itself, and the server to be told to end it.
 SOON_S = 0.5
 CANCEL_S = 5.0
 
@@ -126,7 +128,8 @@ class Gathering:
         if going:
             _, going = await asyncio.wait(going, timeout=SOON_S)
         if going:
-            await self._connection.cancel_safe(timeout=CANCEL_S)
+            with suppress(psycopg.Error):  # a lost connection ends them by itself
+                await self._connection.cancel_safe(timeout=CANCEL_S)
         await asyncio.gather(*self._begun, return_exceptions=True)
 
     async def flush(self, last: Last | None = None) -> None:

@@ -1,7 +1,8 @@
 """Follow the log: grade what is new or has changed, give what is new to someone, keep the load true.
 
 One batch: read the facts once, think per subject, write once, tell once. Load rows of all candidates are locked in
-one order for the length of the transaction, so that two batches never choose on the same room.
+one order for the length of the transaction, so that two batches never choose on the same room; chunks that follow one another
+hand it on instead (see `loads`).
 """
 
 from collections import Counter

@@ -53,7 +53,7 @@ async def count(batch: Batch, ledger: store.Ledger, caps: Mapping[UUID, int]) ->
 
 async def _count_checked(tx: Tx, ledger: store.Ledger, caps: Mapping[UUID, int]) -> None:
     await store.count_loads(tx, ledger)
-    loads, _ = await store.read_loads(tx, list(caps))
+    loads = (await store.read_loads(tx, list(caps)))[0] if caps else {}
     if any(loads[person] > cap for person, cap in caps.items()):
         raise Overfilled
 

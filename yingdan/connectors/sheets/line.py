@@ -1,8 +1,6 @@
 """The chunks of a run on their way: which rows go together, how many at a time, and what waits for what."""
 
 import asyncio
-
-# One whose last writes are under way, two with the stages, one that writes its records.
 from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -13,6 +11,7 @@ from yingdan.connectors.sheets.model import CHUNK, CHUNK_MOST, SWIFT_S, Place
 from yingdan.events import Passage
 from yingdan.kernel.catalog import Catalog
 
+# One whose last writes are under way, two with the stages, one that writes its records.
 AHEAD = 4
 
 
