@@ -57,22 +57,25 @@ class House:
 
         @asynccontextmanager
         async def carry() -> AsyncIterator[Tx]:
-            nonlocal happened
+            nonlocal news
             self.opened.append(1)
             async with (
                 gate
             ):  # those behind it wait: with a chunk under way that waits for this one, tables stay busy
                 if meanwhile is not None and len(self.opened) == at:
-                    await meanwhile()
-                    happened = True
+                    news = asyncio.ensure_future(meanwhile())
+                    await asyncio.shield(news)  # the chunk may be called back, what happens is not
             async with plain() as tx:
                 yield tx
 
-        happened, gate = meanwhile is None, asyncio.Lock()
+        news: asyncio.Future[object] | None = None
+        gate = asyncio.Lock()
         self.opened.clear()
         jobs = JobRunner(self.company.db, job_kinds(ground), self.company.clock, carry=carry)
         await jobs.drain()
-        assert happened
+        assert (news is None) == (meanwhile is None)
+        if news is not None:
+            await news
         await self.worker.refresh()  # the news of a publish is late at most
         self.company.clock.advance(timedelta(minutes=5))
         await jobs.drain()

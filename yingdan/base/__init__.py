@@ -16,18 +16,19 @@ from yingdan.base.db import (
     executemany,
     fetch,
     fetch_one,
-    is_outdated,
-    is_transient,
+    hold,
     jsonb,
     listen,
     notes,
     notify,
-    raise_if_cancelled,
+    put,
+    put_rows,
     say,
     say_rows,
     send,
     together,
 )
+from yingdan.base.db_errors import is_outdated, is_transient, raise_if_cancelled
 from yingdan.base.db_rows import MANY, array_text, as_objects, insert_sql
 from yingdan.base.ids import uuid7, uuid7_at
 from yingdan.base.problems import Fault, Problem
@@ -57,6 +58,7 @@ __all__ = [
     "executemany",
     "fetch",
     "fetch_one",
+    "hold",
     "insert_sql",
     "is_outdated",
     "is_transient",
@@ -65,6 +67,8 @@ __all__ = [
     "negotiate",
     "notes",
     "notify",
+    "put",
+    "put_rows",
     "raise_if_cancelled",
     "say",
     "say_rows",

@@ -16,10 +16,9 @@ from psycopg import AsyncConnection as Driver
 from psycopg.types.json import Jsonb, set_json_loads
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from yingdan.base.db_errors import is_lost
 from yingdan.base.db_gathering import Gathering, Refusal
 from yingdan.base.db_rows import MANY, Types, as_lines, as_objects, copy_sql, insert_sql
 
@@ -70,8 +69,9 @@ class Database:
             json_serializer=_dump_json,
         )
         event.listen(self.engine.sync_engine, "checkin", _clear_notes)
-        for moment in ("before_cursor_execute", "savepoint", "release_savepoint"):
-            event.listen(self.engine.sync_engine, moment, _send_before)
+        event.listen(self.engine.sync_engine, "before_cursor_execute", _send_before_statement)
+        for moment in ("savepoint", "release_savepoint"):
+            event.listen(self.engine.sync_engine, moment, _send_at_edge)
         event.listen(self.engine.sync_engine, "rollback_savepoint", _forget_with)
 
     @asynccontextmanager
@@ -91,7 +91,7 @@ class Database:
                 finally:
                     await gathered.stop()
         except Exception as error:
-            if _is_lost(error):
+            if is_lost(error):
                 # The pool's other connections most likely died with this one; each would fail one unit of work more.
                 await self.engine.dispose(close=False)
             raise
@@ -118,10 +118,20 @@ def _clear_notes(connection: Any, record: Any) -> None:
     record.info.clear()
 
 
-def _send_before(connection: Any, *_: Any) -> None:
-    """Nothing overtakes a statement that waits: what goes through SQLAlchemy, and savepoints, come after it."""
+def _send_before_statement(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+    """Nothing overtakes a statement that waits: what goes through SQLAlchemy comes after it."""
+    _send_before(connection, statement)
+
+
+def _send_at_edge(connection: Any, *_: Any) -> None:
+    """Nor does the edge of a part of the transaction."""
+    _send_before(connection, "")
+
+
+def _send_before(connection: Any, statement: str) -> None:
     gathered = connection.info.get(_GATHERING)
     if gathered is not None:
+        gathered.let_go(statement)
         connection.connection.dbapi_connection.run_async(lambda _driver: gathered.flush())
 
 
@@ -156,14 +166,25 @@ def driver(tx: Tx) -> Driver[Any]:
 
 
 async def send(tx: Tx) -> None:
-    """Have what waits in a gathering transaction sent now, so that its failure shows here."""
+    """Have what waits and what is held in a gathering transaction sent now, so that its failure shows here."""
     gathered = _gathered(tx)
     if gathered is not None:
+        gathered.let_go()
         await gathered.flush()
 
 
+def hold(tx: Tx, tables: Sequence[str], write: Callable[[], None]) -> bool:
+    """Keep back in a gathering transaction what `write` would say of some tables (quoted names) until somebody names
+    one of them, a part of the transaction begins or ends, or all is sent. False: it does not gather, nothing is kept."""
+    gathered = _gathered(tx)
+    if gathered is None:
+        return False
+    gathered.hold(tables, write)
+    return True
+
+
 async def begin_sending(tx: Tx) -> asyncio.Task[None] | None:
-    """The same, for somebody who thinks on meanwhile: a task that ends when it is done, None when nothing was kept back. Its
+    """What waits is sent, not what is held, for somebody who thinks on meanwhile: a task that ends when it is done, None when nothing was kept back. Its
     failure is raised by what is sent next too, the commit at the latest."""
     gathered = _gathered(tx)
     if gathered is None:
@@ -183,10 +204,11 @@ async def apart(tx: Tx) -> AsyncIterator[None]:
             yield
         return
     # What was said before must not be undone, nor fail, with this part.
-    await gathered.flush()
+    await send(tx)
     began = gathered.say("savepoint apart", None)
     try:
         yield
+        gathered.let_go()
         gathered.say("release savepoint apart", None)
         await gathered.flush()
     except Exception:
@@ -232,9 +254,7 @@ async def execute(tx: Tx, sql: str, params: Params | None = None) -> int:
 async def say(tx: Tx, sql: str, params: Params | None = None, refusal: Refusal | None = None) -> None:
     """Run a statement whose answer nobody needs. A gathering transaction sends it with its next question, so what it
     raises may come as late as the commit; `refusal` says what an error of it means."""
-    gathered = _gathered(tx)
-    if gathered is not None:
-        gathered.say(sql, params, refusal)
+    if put(tx, sql, params, refusal):
         return
     try:
         await execute(tx, sql, params)
@@ -243,6 +263,24 @@ async def say(tx: Tx, sql: str, params: Params | None = None, refusal: Refusal |
         if meaning is None:
             raise
         raise meaning from error
+
+
+def put(tx: Tx, sql: str, params: Params | None = None, refusal: Refusal | None = None) -> bool:
+    """Put a statement behind those that wait in a gathering transaction, like `say`. False: it does not gather."""
+    gathered = _gathered(tx)
+    if gathered is not None:
+        gathered.say(sql, params, refusal)
+    return gathered is not None
+
+
+def put_rows(
+    tx: Tx, into: str, types: Types, rows: Sequence[Sequence[Any]], refusal: Refusal | None = None
+) -> bool:
+    """The same for new rows that go by COPY, see `say_rows`."""
+    gathered = _gathered(tx)
+    if gathered is not None:
+        gathered.say_rows(copy_sql(into, types), as_lines(types, rows), refusal)
+    return gathered is not None
 
 
 async def say_rows(
@@ -255,10 +293,9 @@ async def say_rows(
     if len(rows) < MANY:
         await say(tx, insert_sql(into, types), {"rows": as_objects(types, rows)}, refusal)
         return
-    gathered = _gathered(tx) or Gathering(driver(tx))
-    answer = gathered.say_rows(copy_sql(into, types), as_lines(types, rows), refusal)
-    if _gathered(tx) is None:
-        await answer.answered()
+    if not put_rows(tx, into, types, rows, refusal):
+        alone = Gathering(driver(tx))
+        await alone.say_rows(copy_sql(into, types), as_lines(types, rows), refusal).answered()
 
 
 async def ask(
@@ -310,43 +347,6 @@ async def copy_rows(tx: Tx, table: str, columns: Sequence[str], rows: Iterable[S
     ):
         for row in rows:
             await copy.write_row(row)
-
-
-def is_transient(error: BaseException) -> bool:
-    """Whether the same unit of work may succeed when simply tried again: connection lost, deadlock, a plan
-    made stale by a publish."""
-    if isinstance(error, NoConnectionFree):
-        return True
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    if isinstance(cause, psycopg.errors.FeatureNotSupported):
-        return "cached plan" in str(cause)
-    # A full disk, and what is too large for the server (class 54), are so the next time too.
-    lasting = (psycopg.errors.DiskFull, psycopg.errors.ConfigurationLimitExceeded)
-    too_large = str(getattr(cause, "sqlstate", None) or "").startswith("54")
-    return isinstance(cause, psycopg.OperationalError) and not isinstance(cause, lasting) and not too_large
-
-
-def is_outdated(error: BaseException) -> bool:
-    """Whether a statement named a column or table that is not there: a publish has moved on from the catalog it was
-    made under, unless the program is wrong."""
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    return isinstance(cause, psycopg.errors.UndefinedColumn | psycopg.errors.UndefinedTable)
-
-
-def _is_lost(error: BaseException) -> bool:
-    """Whether the server went away under a connection (shutdown classes 57P, or no word from it at all)."""
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    if not isinstance(cause, psycopg.OperationalError):
-        return False
-    return cause.sqlstate is None or cause.sqlstate.startswith("57P")
-
-
-def raise_if_cancelled(error: BaseException) -> None:
-    """For loops that go on after an error: a task that was asked to stop ends, even when the driver answered the
-    cancellation with a lost connection."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError from error
 
 
 async def notify(tx: Tx, channel: str, payload: str = "") -> None:

@@ -6,7 +6,8 @@ statement sees and locks is the same as when sent one by one: only the waiting i
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+import re
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
@@ -69,6 +70,13 @@ class Rows(Answer):
         self.lines = lines
 
 
+def _naming(tables: Sequence[str]) -> re.Pattern[str]:
+    """Finds the tables in a statement, whether their names are quoted there or not. A name that only begins alike is found
+    too, which does no harm."""
+    named = (r'"?\."?'.join(map(re.escape, table.strip('"').split('"."'))) for table in tables)
+    return re.compile("|".join(named))
+
+
 def _parts(waiting: list[Answer]) -> list[list[Answer]]:
     """What may travel together: statements in a row; rows that go by COPY stand alone."""
     parts: list[list[Answer]] = [[]]
@@ -89,17 +97,32 @@ class Gathering:
         self._exchanging = asyncio.Lock()
         self._begun: list[asyncio.Task[None]] = []
         self._failure: Exception | None = None
+        self._held: dict[re.Pattern[str], Callable[[], None]] = {}
         self.notes: dict[str, Any] = {}
         self.exchanges = 0
 
+    def hold(self, tables: Sequence[str], write: Callable[[], None]) -> None:
+        """Keep back what `write` would say of some tables (quoted names), which may change until then: it is said before
+        the next statement that names one of them, before an edge of a part of the transaction, and with the commit."""
+        self._held[_naming(tables)] = write
+
+    def let_go(self, sql: str = "") -> None:
+        """Say what was held of the tables that a statement names; all of it without a statement."""
+        for naming in [one for one in self._held if not sql or one.search(sql)]:
+            self._held.pop(naming)()
+
     def say(self, sql: str, params: Mapping[str, Any] | None, refusal: Refusal | None = None) -> Answer:
         """Put a statement behind those that wait."""
+        if self._held:
+            self.let_go(sql)
         answer = Answer(self, sql, params, refusal)
         self._waiting.append(answer)
         return answer
 
     def say_rows(self, sql: str, lines: bytes, refusal: Refusal | None = None) -> Answer:
         """Put rows for a COPY behind those that wait."""
+        if self._held:
+            self.let_go(sql)
         answer = Rows(self, sql, lines, refusal)
         self._waiting.append(answer)
         return answer
@@ -111,6 +134,7 @@ class Gathering:
     def forget(self) -> None:
         """Drop what waits: the transaction, or the part of it that said it, is rolled back."""
         self._waiting.clear()
+        self._held.clear()
         self._failure = None
         self.notes.clear()
 
@@ -138,6 +162,8 @@ class Gathering:
         async with self._exchanging:
             if self._failure is not None:
                 raise self._failure
+            if last is not None:
+                self.let_go()
             waiting, self._waiting = self._waiting, []
             if waiting or last is not None:
                 try:

@@ -19,7 +19,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from yingdan.base.clock import Clock
-from yingdan.base.db import Database, Tx, execute, fetch_one, is_transient, jsonb
+from yingdan.base.db import Database, Tx, execute, fetch_one, jsonb
+from yingdan.base.db_errors import is_transient
 from yingdan.base.jobs import COLUMNS, Job
 from yingdan.base.problems import Problem
 

@@ -53,13 +53,15 @@ class Slot:
 
 class Draft(msgspec.Struct):
     """A record in the making. `pointers`: reference field -> (object, words that name the target). `rest`: what came and
-    fits nowhere. `faults`: why. `loaded`: every value is as its field type gave it."""
+    fits nowhere. `faults`: why. `loaded`: every value is as its field type gave it. `keys`: the match keys of the values, when they
+    have been found."""
 
     values: dict[str, Any] = msgspec.field(default_factory=dict)
     pointers: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
     rest: dict[str, Any] = msgspec.field(default_factory=dict)
     faults: list[Fault] = msgspec.field(default_factory=list)
     loaded: bool = False
+    keys: list[tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Clock, Fault, Problem, Tx, is_outdated, is_transient, send, uuid7
+from yingdan.base import Clock, Fault, Problem, Tx, begin_sending, is_outdated, is_transient, send, uuid7
 from yingdan.base.job_runner import JobCancelled, JobLost
 from yingdan.connectors.mapping import Draft
 from yingdan.connectors.pointers import Pointers
@@ -50,8 +51,8 @@ class Overtaken(Exception):
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """A row that says something. `draft`: the record in the making, used once; `plan`: who made it; `keys`: what the record will
-    be known by."""
+    """A row that says something. `draft`: the record in the making, used once; `plan`: who made it; `keys`: what the record and
+    those it brings along will be known by."""
 
     number: int
     cells: list[str]
@@ -60,7 +61,7 @@ class Row:
     keys: Sequence[ObjectKey]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Chunk:
     """Rows that are written together. `begins`, `ends`: how far the run is before and after them. `passage`: where among
     the stages it is."""
@@ -70,6 +71,11 @@ class Chunk:
     ends: Place
     passage: Passage = field(default_factory=Passage)
     task: "asyncio.Task[None] | None" = None
+
+    @cached_property
+    def keys(self) -> frozenset[ObjectKey]:
+        """What its rows are known by."""
+        return frozenset(key for row in self.rows for key in row.keys)
 
     def halves(self) -> "tuple[Chunk, Chunk]":
         """The same rows as two chunks."""
@@ -141,7 +147,8 @@ class Writer:
             async with self._door:
                 written, lost = await self._write_records(tx, near, now)
             # What is left to send waits for nobody: its rows are new or locked. The next chunk is made ready meanwhile.
-            await send(tx)
+            if sending := await begin_sending(tx):
+                await sending
             lost = lost | refused
             await self._keep(tx, [one for one in near if one[0] not in lost], written)
             gone = [(n, row, lost[n]) for n, _d, row in filled if n in lost]
@@ -170,11 +177,12 @@ class Writer:
         return found
 
     def _keys_of(self, draft: Draft) -> list[ObjectKey]:
-        key = self.plan.key
+        name, key = self.plan.object, self.plan.key
         if self.plan.mode == "update":
-            return [(self.plan.object, "", str(draft.values.get(key or "")))]
-        keys = keys_of_creation(self.catalog, self.plan.object, draft.values)
-        return keys if key is None else [*keys, (self.plan.object, "", str(draft.values.get(key)))]
+            return [(name, "", str(draft.values.get(key or "")))]
+        draft.keys, others = keys_of_creation(self.catalog, name, draft.values)
+        keys = [*((name, *one) for one in draft.keys), *others]
+        return keys if key is None else [*keys, (name, "", str(draft.values.get(key)))]
 
     async def _keep(self, tx: Tx, kept: Sequence[Filled], written: Sequence[Written]) -> None:
         changes = [self._change(n, one) for (n, _d, _r), one in zip(kept, written, strict=True)]
@@ -268,7 +276,8 @@ class Writer:
         if "owner" in values:
             owner = values.pop("owner")
             return Create(self.plan.object, values, on_match="merge", owner=owner)
-        return Create(self.plan.object, values, on_match="merge", loaded=draft.loaded)
+        keys = draft.keys if draft.loaded else None
+        return Create(self.plan.object, values, on_match="merge", loaded=draft.loaded, keys=keys)
 
     def _change(self, row: int, one: Written) -> dict[str, Any]:
         created = one.op == "created"

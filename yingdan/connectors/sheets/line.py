@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
+from yingdan.base.cycles import search_if_many, unsearched
 from yingdan.connectors.sheets.chunk import Chunk, Row, Writer, passes
 from yingdan.connectors.sheets.model import CHUNK, CHUNK_MOST, SWIFT_S, Place
 from yingdan.events import Passage
 from yingdan.kernel.catalog import Catalog
+from yingdan.kernel.records import ObjectKey
 
 # One whose last writes are under way, two with the stages, one that writes its records.
 AHEAD = 4
@@ -41,15 +43,17 @@ class Line:
     async def write(self, rows: Iterator[tuple[int, list[str]]]) -> Place:
         """Write all rows; those that waited when the run was last stopped come first. The place behind the last."""
         self._waiting = [row for _ in self._place.waiting for row in self._read(rows)]
-        try:
-            while True:
-                while len(self._going) < AHEAD and (chunk := self._next(rows)) is not None:
-                    self._start(chunk)
-                if not self._going:
-                    return self._place
-                await self._finish_first()
-        finally:
-            await self._call_back()
+        with unsearched():
+            try:
+                while True:
+                    while len(self._going) < AHEAD and (chunk := self._next(rows)) is not None:
+                        self._start(chunk)
+                    if not self._going:
+                        return self._place
+                    await self._finish_first()
+                    search_if_many()
+            finally:
+                await self._call_back()
 
     def _read(self, rows: Iterator[tuple[int, list[str]]], most: int = 1) -> Iterator[Row]:
         """Rows of the sheet that say something, of the next `most`."""
@@ -66,12 +70,13 @@ class Line:
         """The next chunk, None when nothing is left or all that is left waits for what is under way."""
         if self._writer.catalog is not self._catalog():
             self._writer = self._make(self._door)
-        away = {key for chunk in self._going for row in chunk.rows for key in row.keys}
+        going = [chunk.keys for chunk in self._going]
+        away: set[ObjectKey] = set()
         near: list[Row] = []
         waiting: list[Row] = []
         left = iter(self._waiting)
         for row in chain(left, self._read(rows, self._size)):
-            if away.isdisjoint(row.keys):
+            if away.isdisjoint(row.keys) and all(keys.isdisjoint(row.keys) for keys in going):
                 near.append(row)
             else:
                 away.update(row.keys)

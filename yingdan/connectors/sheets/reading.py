@@ -82,7 +82,10 @@ def read_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
                 row[0] = row[0].lstrip("\ufeff")
                 marked = False
             if any(row):
-                yield [cell.strip() if cell.isprintable() else clean_text(cell).strip() for cell in row]
+                if "".join(row).isprintable():
+                    yield [cell.strip() for cell in row]
+                else:
+                    yield [clean_text(cell).strip() for cell in row]
 
 
 def read_layout(path: Path) -> tuple[Layout, int]:

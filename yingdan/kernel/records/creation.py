@@ -13,7 +13,7 @@ from yingdan.kernel.records.identity import group, identify, keys_of
 from yingdan.kernel.records.keys import match_value
 from yingdan.kernel.records.merging import fill_blanks, merge
 from yingdan.kernel.records.model import Create, Draft, Written
-from yingdan.kernel.records.newborn import remember
+from yingdan.kernel.records.newborn import bear
 from yingdan.kernel.records.numbering import give_numbers
 from yingdan.kernel.records.plan import Plan, Resolve, plan_of, unique_kind
 from yingdan.kernel.records.rolling import begun
@@ -44,8 +44,10 @@ def draft_of(run: Run, plan: Plan, change: Create, place: int, faults: list[Faul
             values[name] = value
     sign(run, plan, values, {})
     if plan.required:
-        bad = {fault.at for fault in faults[before:]}
-        faults.extend(fault for fault in missing(plan, values, at) if fault.at not in bad)
+        found = list(missing(plan, values, at))
+        if found:
+            bad = {fault.at for fault in faults[before:]}
+            faults.extend(fault for fault in found if fault.at not in bad)
     if len(faults) > before:
         return None
     draft = Draft(
@@ -53,7 +55,7 @@ def draft_of(run: Run, plan: Plan, change: Create, place: int, faults: list[Faul
         id=change.id or uuid7(),
         given=given,
         values=values,
-        keys=keys_of(plan, given, change.extra_keys),
+        keys=keys_of(plan, given, change.extra_keys) if change.keys is None else list(change.keys),
         merge=change.on_match == "merge",
         owner=owner if change.owner is msgspec.UNSET else change.owner,
         unit=unit if change.unit is msgspec.UNSET else change.unit,
@@ -222,9 +224,9 @@ def _insert(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
     _check_rights(run, plan, fresh)
     if plan.rules:
         _refuse_broken(run, plan, fresh)
-    run.pending += insert_rows(plan, rows)
-    remember(run.tx, plan, rows)
-    run.pending += begun(run.catalog, plan, [draft.id for draft in fresh])
+    if not bear(run.tx, run.catalog, plan, rows):
+        run.pending += insert_rows(plan, rows)
+        run.pending += begun(run.catalog, plan, [draft.id for draft in fresh])
     for draft in fresh:
         run.moved(plan, draft.id, None, draft.row)
     run.teller.tell("created", plan.name, facts)

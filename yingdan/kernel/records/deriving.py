@@ -8,7 +8,7 @@ from yingdan.base import Problem, Tx
 from yingdan.events import append
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.newborn import learn
-from yingdan.kernel.records.plan import plan_of
+from yingdan.kernel.records.plan import Plan, plan_of
 from yingdan.kernel.records.rolling import Moves, note, roll
 from yingdan.kernel.records.store import Statement, run_all
 from yingdan.kernel.records.store_rows import save_derived, save_owners
@@ -32,15 +32,11 @@ async def write_derived_of(
     tx: Tx, catalog: Catalog, given: Mapping[str, Mapping[UUID, Mapping[str, Any]]]
 ) -> None:
     """The same for several objects at once, in one statement."""
-    statements = [
-        statement for object_name, rows in given.items() for statement in _derived(catalog, object_name, rows)
-    ]
-    if not statements:
-        return
-    moves = await _watched(tx, catalog, given)
     for object_name, rows in given.items():
-        learn(tx, object_name, rows)
-    await run_all(tx, statements)
+        _judge(plan_of(catalog, object_name), rows)
+    moves = await _watched(tx, catalog, given)
+    rest = {object_name: learn(tx, object_name, rows) for object_name, rows in given.items()}
+    await run_all(tx, [one for name, rows in rest.items() for one in _derived(plan_of(catalog, name), rows)])
     if moves:
         env = await env_of(tx)
         teller = Teller("system:roll_up", "roll_up", env.now, None, 0)
@@ -64,18 +60,18 @@ async def _watched(tx: Tx, catalog: Catalog, given: Mapping[str, Values]) -> Mov
     return moves
 
 
-def _derived(
-    catalog: Catalog, object_name: str, rows: Mapping[UUID, Mapping[str, Any]]
-) -> Iterator[Statement]:
-    plan = plan_of(catalog, object_name)
+def _judge(plan: Plan, rows: Values) -> None:
+    for name in {name for values in rows.values() for name in values}.difference(_OWNERS):
+        if name not in plan.slots or not plan.slots[name].field.filled:
+            raise Problem("field-is-not-derived", 400, field=name, object=plan.name)
+
+
+def _derived(plan: Plan, rows: Values) -> Iterator[Statement]:
     shapes: dict[tuple[str, ...], list[tuple[UUID, Mapping[str, Any]]]] = {}
     for key in sorted(rows):
         shapes.setdefault(tuple(sorted(rows[key])), []).append((key, rows[key]))
     for names, found in shapes.items():
         derived = [name for name in names if name not in _OWNERS]
-        for name in derived:
-            if name not in plan.slots or not plan.slots[name].field.filled:
-                raise Problem("field-is-not-derived", 400, field=name, object=object_name)
         if derived:
             yield save_derived(plan, found, derived)
         owners = [name for name in _OWNERS if name in names]

@@ -35,18 +35,21 @@ def keys_of(plan: Plan, values: Mapping[str, Any], extra: Iterable[Key] = ()) ->
     return list(found)
 
 
-def keys_of_creation(catalog: Catalog, object_name: str, values: Mapping[str, Any]) -> list[ObjectKey]:
-    """The keys that a creation with these values will take, for itself and for the records that its empty references stand
-    for: whoever writes side by side keeps apart what would wait for each other. A guess: what it misses costs only a wait."""
+def keys_of_creation(
+    catalog: Catalog, object_name: str, values: Mapping[str, Any]
+) -> tuple[list[Key], list[ObjectKey]]:
+    """The keys that a creation with these values will take for itself, and for the records that its empty references stand
+    for: whoever writes side by side keeps apart what would wait for each other. The latter are a guess: what it misses costs only
+    a wait."""
     plan = plan_of(catalog, object_name)
-    found = [(object_name, *key) for key in keys_of(plan, values)]
+    found: list[ObjectKey] = []
     for resolve in plan.resolves:
         if values.get(resolve.field) is None:
             target = plan_of(catalog, resolve.target)
             implied = {theirs: values.get(mine) for theirs, mine, _ in resolve.values}
             extra = [(kind, values[mine]) for kind, mine in resolve.keys if values.get(mine) is not None]
             found += [(target.name, *key) for key in keys_of(target, implied, extra)]
-    return found
+    return keys_of(plan, values), found
 
 
 def group(drafts: Sequence[Draft]) -> list[Draft]:

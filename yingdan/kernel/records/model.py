@@ -21,7 +21,7 @@ class Create(msgspec.Struct, frozen=True):
     `on_match`: "refuse" is a problem when a match key is already known; "merge" fills blanks of the known record.
     `owner`, `unit`: left out, the platform decides (a person's own record is theirs); None means nobody.
     `extra_keys`: further keys this record is known by, e.g. a WeCom id. `loaded`: the values are Python values as the field types
-    gave them, without empty ones; they are not looked at again.
+    gave them, without empty ones; they are not looked at again. `keys`: the match keys of these values, when they are known.
     """
 
     object: str
@@ -32,6 +32,7 @@ class Create(msgspec.Struct, frozen=True):
     unit: UUID | msgspec.UnsetType | None = msgspec.UNSET
     extra_keys: Iterable[Key] = ()
     loaded: bool = False
+    keys: Sequence[Key] | None = None
 
 
 class Update(msgspec.Struct, frozen=True):

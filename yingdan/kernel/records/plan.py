@@ -88,7 +88,7 @@ class Plan:
     main table, `aside_columns` of the second one. `relations`: the tables by place. `computed`: the formulas, each
     after those it reads. `searched`: the stored fields whose text, or that of formulas made of them, is found.
     `places`: where each column stands in a new row; `direct`: the same by the names of fields whose value is what the column holds.
-    `read_as_written`: a new record is read as it was given; it begins with no roll-ups and hides nothing.
+    `read_as_written`: a new record is read as it was given; it hides nothing.
     `looks`: the fields that roll-ups of other objects look at. `trees`: references that may make no ring."""
 
     object: Object
@@ -302,15 +302,11 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         looks=catalog.once(roll_ups).looks.get(found.name, frozenset()),
         dumped={name: slot for name, slot in slots.items() if slot.dump is not None},
         blank=dict.fromkeys((*SYSTEM, *writable)),
-        read_as_written=not (_secret(slots) or found.name in catalog.once(roll_ups).by_object),
+        read_as_written=not any(slot.traits.secret for slot in slots.values()),
         places=places,
         direct=_direct(places, writable.values()),
         lock_sql=_lock_sql(relations, own),
     )
-
-
-def _secret(slots: Mapping[str, Slot]) -> bool:
-    return any(slot.traits.secret for slot in slots.values())
 
 
 def _keys(found: Object, writable: Mapping[str, Slot], unique: Iterable[str]) -> tuple[tuple[str, str], ...]:

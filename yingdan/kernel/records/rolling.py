@@ -12,6 +12,7 @@ from yingdan.base import Tx
 from yingdan.expr import Env
 from yingdan.kernel.catalog import Catalog, RollUp, roll_ups
 from yingdan.kernel.records import store_tally
+from yingdan.kernel.records.newborn import forget
 from yingdan.kernel.records.plan import Plan, plan_of
 from yingdan.kernel.records.store import run_all
 from yingdan.kernel.records.store_rows import read_derived
@@ -110,6 +111,7 @@ async def _step(
                 states[key][one.name] = state
     changed = {key: found for key, found in states.items() if found != parents[key][2]}
     if changed:
+        forget(tx, name, changed)
         await run_all(tx, [store_tally.save_tallies(plan, touched, changed)])
         _tell(plan, touched, parents, changed, moves, env, teller)
 

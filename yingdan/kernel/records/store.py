@@ -3,7 +3,7 @@
 Batches travel as one JSON parameter, or as arrays written by one call; many new rows go by COPY (docs/adr/0038).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,6 +22,8 @@ from yingdan.base import (
     fetch_one,
     insert_sql,
     jsonb,
+    put,
+    put_rows,
     say,
     say_rows,
 )
@@ -196,20 +198,37 @@ def write_search_text(rows: Sequence[tuple[str, UUID, str]]) -> Statement:
 async def run_all(tx: Tx, statements: Sequence[Statement | NewRows]) -> None:
     """Run writes that touch different rows as one statement: a round trip costs more than most of them; many new rows go
     before it. Problem record-exists 409 for an id that is taken."""
+    for many in _many(statements):
+        await say_rows(tx, many.into, many.types, many.rows, _taken)
+    if found := _as_one(statements):
+        await say(tx, *found, _taken)
+
+
+def put_all(tx: Tx, statements: Sequence[Statement | NewRows]) -> None:
+    """The same in a gathering transaction, which sends them later."""
+    for many in _many(statements):
+        put_rows(tx, many.into, many.types, many.rows, _taken)
+    if found := _as_one(statements):
+        put(tx, *found, _taken)
+
+
+def _many(statements: Sequence[Statement | NewRows]) -> Iterator[NewRows]:
+    return (one for one in statements if isinstance(one, NewRows) and len(one.rows) >= MANY)
+
+
+def _as_one(statements: Sequence[Statement | NewRows]) -> tuple[str, dict[str, str]] | None:
     params: dict[str, str] = {}
     parts: list[str] = []
     for one in statements:
         if isinstance(one, NewRows):
             if len(one.rows) >= MANY:
-                await say_rows(tx, one.into, one.types, one.rows, _taken)
                 continue
             one = (insert_sql(one.into, one.types), as_objects(one.types, one.rows))
         sql, rows = one
         place = len(parts)
         parts.append(f"w{place} as ({sql.replace('%(rows)s', f'%(rows_{place})s')})")
         params[f"rows_{place}"] = rows
-    if parts:
-        await say(tx, f"with {', '.join(parts)} select 1", params, _taken)
+    return (f"with {', '.join(parts)} select 1", params) if parts else None
 
 
 def _taken(error: psycopg.Error) -> Problem | None:

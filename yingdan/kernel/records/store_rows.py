@@ -24,11 +24,11 @@ def database_row(plan: Plan, row: Mapping[str, Any], names: Iterable[str]) -> Ro
     return made
 
 
-def insert_rows(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> list[Statement | NewRows]:
-    """New records, given whole by field name."""
+def insert_rows(plan: Plan, rows: Iterable[Mapping[str, Any]]) -> list[NewRows]:
+    """New records, given whole by field name; what is derived of them is passed over."""
     writable, places, direct = plan.writable, plan.places, plan.direct
     batch: list[list[Any]] = []
-    asides: list[Row] = []
+    asides: list[list[Any]] = []
     for row in rows:
         made: list[Any] = [None] * len(plan.columns)
         aside: Row = {"id": row["id"]}
@@ -39,7 +39,9 @@ def insert_rows(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> list[Statement
             if place is not None:
                 made[place] = value
                 continue
-            slot = writable[name]
+            slot = writable.get(name)
+            if slot is None:
+                continue
             parts: Row = aside if slot.field.aside else {}
             slot.put(parts, value)
             if not slot.field.aside:
@@ -47,11 +49,28 @@ def insert_rows(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> list[Statement
                     made[places[column]] = part
         batch.append(made)
         if len(aside) > 1:
-            asides.append(aside)
-    statements: list[Statement | NewRows] = [NewRows(plan.relation, plan.columns, batch)]
+            asides.append([aside.get(column) for column in plan.aside_columns])
+    statements = [NewRows(plan.relation, plan.columns, batch)]
     if asides:
-        statements.append(save_side(plan.relations["aside"], plan.aside_columns, asides))
+        statements.append(NewRows(plan.relations["aside"], plan.aside_columns, asides))
     return statements
+
+
+def insert_derived(
+    plan: Plan, rows: Mapping[UUID, Mapping[str, Any]], states: Mapping[str, Any]
+) -> list[NewRows]:
+    """The first derived values of new records by field name. `states`: columns that are the same in all of them, which begin
+    roll-ups."""
+    if not rows:
+        return []
+    names = dict.fromkeys(name for values in rows.values() for name in values)
+    types = {"id": "uuid", **column_types(plan, names), **dict.fromkeys(states, "jsonb")}
+    columns = list(types)[1 : len(types) - len(states)]
+    batch: list[list[Any]] = []
+    for key, values in rows.items():
+        made = database_row(plan, values, names)
+        batch.append([key, *(made.get(column) for column in columns), *states.values()])
+    return [NewRows(plan.relations["derived"], types, batch)]
 
 
 def save_side(relation: str, columns: Mapping[str, str], batch: Sequence[Row], where: str = "") -> Statement:
