@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from yingdan.signals.crossing import next_crossing
 from yingdan.signals.crowd import Crowd
-from yingdan.signals.model import Level, Score, Signal
+from yingdan.signals.model import Level, Score, Signal, State
 from yingdan.signals.points import Term, level_of, parts, rank_of, saturated, score_at
 from yingdan.signals.scoring import Scoring
 from yingdan.signals.standing import Judge
-from yingdan.signals.store import State
 
 LEVELS = (Level("warm", 40.0, 4.0), Level("hot", 70.0, 5.0))
 LABEL: Any = {"zh": "信号", "en": "Signal"}

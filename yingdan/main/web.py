@@ -1,7 +1,6 @@
 """The web process: HTTP, live streams and the built client."""
 
 import asyncio
-import gc
 import logging
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import uvicorn
 
 from yingdan.api import Platform, create_app
 from yingdan.base import Settings, listen
+from yingdan.base.cycles import search_seldom
 from yingdan.main.demo import demo_traffic
 from yingdan.main.install import ROOT, package_folders
 from yingdan.main.wiring import Ground, doors, ground, stages
@@ -52,10 +52,7 @@ async def serve(settings: Settings) -> None:
                 timeout_graceful_shutdown=GRACE_S,
             )
         )
-        # What lives from here on is what requests make; the rest need not be looked at again and again.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 100)
+        search_seldom()
         await server.serve()
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
@@ -10,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from yingdan.base import Clock, Settings, is_transient, listen, raise_if_cancelled
+from yingdan.base.cycles import search_seldom
 from yingdan.base.job_runner import JobRunner
 from yingdan.events import PROCESS, Runner
 from yingdan.kernel.ddl import settle
@@ -53,10 +53,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     async with ground(settings, "worker") as base:
         wakes, runner = Wakes(), line(base)
         jobs = JobRunner(base.db, job_kinds(base), base.clock, carry=runner.carrying)
-        gc.collect()
-        gc.freeze()
-        # Batches make tens of thousands of short-lived values; looking for cycles among them after every 700 is waste.
-        gc.set_threshold(50_000, 20, 100)
+        search_seldom()
         parts: list[Coroutine[Any, Any, None]] = [
             _hear(base, wakes),
             _drive(runner, wakes.line, stop),

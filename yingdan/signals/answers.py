@@ -13,14 +13,13 @@ from yingdan.kernel.records import read
 from yingdan.signals import store, store_models, store_ranking
 from yingdan.signals.decay import forward
 from yingdan.signals.intent import IntentModel
-from yingdan.signals.model import Explanation, FitPoints, Moved, Ranked, Score, SignalPoints
+from yingdan.signals.model import Explanation, FitPoints, Moved, Ranked, Score, SignalPoints, State
 from yingdan.signals.placing import placed
 from yingdan.signals.points import parts, terms
 from yingdan.signals.scoring import Scoring, compile_scoring, features_of
 from yingdan.signals.serving import Served, opinion_model
 from yingdan.signals.settling import settling
 from yingdan.signals.standing import Judge
-from yingdan.signals.store import State
 from yingdan.signals.timers import ask_to_settle
 from yingdan.signals.tuning import SignalChange, changed_signals, puts, weighed
 

@@ -12,15 +12,14 @@ from yingdan.events import Batch, Event, append
 from yingdan.expr import Env
 from yingdan.kernel.access import System
 from yingdan.kernel.records import newborn, python_values, read, unfold, write_derived
-from yingdan.signals import store, store_models
+from yingdan.signals import store, store_first, store_models
 from yingdan.signals.crowd import judge_all
 from yingdan.signals.deltas import VISITOR, Delta, Ears, absorb, gather, relabel
-from yingdan.signals.model import ModelWish, Score
+from yingdan.signals.model import Added, ModelWish, Score, State
 from yingdan.signals.placing import placed
 from yingdan.signals.scoring import Scoring, fit_points
 from yingdan.signals.serving import Models, Served
 from yingdan.signals.standing import Judge, Standing, moved
-from yingdan.signals.store import Added, State
 
 ACTOR = System("signals")
 LEARN = "signals.learn"
@@ -77,7 +76,7 @@ class SignalsConsumer:
         }
         for name, records in found.records.items():
             await self._know(batch, scoring.scores[name], records, served.get(name), deltas, env)
-        states = await store.add(batch.tx, _added(deltas, scoring), scoring.half_lives_s)
+        states = await _add(batch.tx, _added(deltas, scoring), found.records, scoring)
         for name, model in served.items():
             mine = {one.subject: one for one in states if one.object == name}
             causes = {subject: delta.cause for subject, delta in deltas.items() if delta.cause is not None}
@@ -224,6 +223,14 @@ def _added(deltas: Mapping[UUID, Delta], scoring: Scoring) -> list[Added]:
         at, sums = delta.state(scoring.half_lives_s)
         made.append(Added(subject, delta.object, at, sums, delta.fit, delta.base, delta.model))
     return made
+
+
+async def _add(
+    tx: Tx, added: Sequence[Added], records: Mapping[str, _Records], scoring: Scoring
+) -> list[State]:
+    born = set().union(*(newborn(tx, name).keys() & mine.rows.keys() for name, mine in records.items()))
+    begun, more = store_first.begin(tx, added, born)
+    return [*begun, *await store.add(tx, more, scoring.half_lives_s)]
 
 
 async def settle_states(

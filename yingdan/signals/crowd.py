@@ -8,10 +8,9 @@ import numpy.typing as npt
 
 from yingdan.signals.crossing import GRID, LOOKED_HALF_LIVES, PRECISION_S
 from yingdan.signals.decay import LN2, MOST_HALF_LIVES, SMALLEST
-from yingdan.signals.model import Level
+from yingdan.signals.model import Level, State
 from yingdan.signals.points import MOST_SATURATED
 from yingdan.signals.standing import Judge, Standing
-from yingdan.signals.store import State
 
 Array = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]

@@ -1,10 +1,12 @@
 """What the stage thinks with: signals, scores and answers as frozen values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from yingdan.base import Label
 from yingdan.expr import Env
@@ -192,3 +194,29 @@ class Settling:
     total: int
     begun_at: datetime
     finished_at: datetime | None
+
+
+class State(msgspec.Struct):
+    """A subject's row. `s` may be shorter than the slots; the rest is zero. `at_s`: epoch seconds."""
+
+    subject: UUID
+    object: str
+    at_s: float
+    s: list[float]
+    fit: float
+    level: str | None
+    due_at: datetime | None
+    base: float | None
+    model: UUID | None
+
+
+class Added(msgspec.Struct, frozen=True):
+    """One subject's part of a batch, ready to write. None for `fit` and `base` keeps what is known."""
+
+    subject: UUID
+    object: str
+    at_s: float
+    s: Sequence[float]
+    fit: float | None
+    base: float | None
+    model: UUID | None

@@ -20,7 +20,7 @@ from yingdan.signals.deltas import Ears, gather, relabel
 from yingdan.signals.scoring import Scoring
 
 if TYPE_CHECKING:
-    from yingdan.signals.store import State
+    from yingdan.signals.model import State
 
 CONSUMER = "signals"
 PAGE = 5_000

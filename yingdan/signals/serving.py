@@ -12,10 +12,9 @@ from yingdan.base import Tx
 from yingdan.signals import store_models
 from yingdan.signals.crowd import Crowd
 from yingdan.signals.intent import IntentConfig, IntentModel, fit
-from yingdan.signals.model import Score
+from yingdan.signals.model import Score, State
 from yingdan.signals.scoring import Scoring, features_of, opinion
 from yingdan.signals.standing import Judge
-from yingdan.signals.store import State
 
 LOOK_AGAIN = timedelta(seconds=2)
 _OPINIONS = UUID("5f0c9c1e-6d0a-4d0e-9a34-1f7f4a3b2c10")

@@ -9,10 +9,9 @@ from uuid import UUID
 
 from yingdan.signals.crossing import PRECISION_S, next_crossing
 from yingdan.signals.decay import forward
-from yingdan.signals.model import Score
+from yingdan.signals.model import Score, State
 from yingdan.signals.points import Term, level_of, rank_of, saturated, score_at, terms
 from yingdan.signals.scoring import Scoring
-from yingdan.signals.store import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ events. Thresholds keep PostgreSQL from results too small to hold, which it refu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,8 @@ from uuid import UUID
 import msgspec
 
 from yingdan.base import Tx, execute, fetch, say
+from yingdan.signals import store_first
+from yingdan.signals.model import Added, State
 
 SCHEMA = """
 create schema if not exists signals;
@@ -69,21 +70,6 @@ create table if not exists signals.outcome (
 );
 create index if not exists outcome_object on signals.outcome (object, known_at);
 """
-
-
-@dataclass(slots=True)
-class State:
-    """A subject's row. `s` may be shorter than the slots; the rest is zero. `at_s`: epoch seconds."""
-
-    subject: UUID
-    object: str
-    at_s: float
-    s: list[float]
-    fit: float
-    level: str | None
-    due_at: datetime | None
-    base: float | None
-    model: UUID | None
 
 
 # Batches travel as one JSON text: a tenth of the Python that one array per column costs.
@@ -169,25 +155,13 @@ returning subject, object, at_s, s, fit, level, due_at, base, model
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
-    """One subject's part of a batch, ready to write. None for `fit` and `base` keeps what is known."""
-
-    subject: UUID
-    object: str
-    at_s: float
-    s: Sequence[float]
-    fit: float | None
-    base: float | None
-    model: UUID | None
-
-
 async def add(tx: Tx, added: Sequence[Added], half_lives_s: Sequence[float]) -> list[State]:
     """Add a batch in one statement; the states as they stand now. Subjects are written in order of id, so that
     two batches meet without deadlock."""
     if not added:
         return []
     ordered = sorted(added, key=lambda one: one.subject)
+    store_first.forget(tx, [one.subject for one in ordered])
     rows = await fetch(
         tx,
         _ADD,
@@ -202,6 +176,8 @@ async def add(tx: Tx, added: Sequence[Added], half_lives_s: Sequence[float]) -> 
 
 async def read(tx: Tx, subjects: Sequence[UUID]) -> dict[UUID, State]:
     """The states of subjects; those nothing is known of are absent."""
+    if (found := store_first.known(tx, subjects)) is not None:
+        return found
     rows = await fetch(
         tx, f"select {_COLUMNS} from signals.state where subject = any(%(ids)s)", {"ids": list(subjects)}
     )
@@ -210,7 +186,9 @@ async def read(tx: Tx, subjects: Sequence[UUID]) -> dict[UUID, State]:
 
 async def write_levels(tx: Tx, rows: Sequence[tuple[UUID, str | None, datetime | None]]) -> None:
     """The level of each subject and the moment at which it leaves it by itself."""
+    rows = [one for one in rows if not store_first.place(tx, *one)]
     if rows:
+        store_first.forget(tx, [key for key, _, _ in rows])
         await say(
             tx,
             "update signals.state o set level = d.level, due_at = d.due_at"
@@ -241,6 +219,7 @@ async def next_due(tx: Tx) -> datetime | None:
 
 async def rest(tx: Tx, subjects: Sequence[UUID]) -> None:
     """Removed records keep their sums and ring no more."""
+    store_first.forget(tx, subjects)
     await say(
         tx,
         "update signals.state set due_at = null where subject = any(%(ids)s) and due_at is not null",

@@ -1,15 +1,15 @@
 """Follow the log: start, meet, cancel, pause and hand over clocks; tell people what is theirs now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yingdan.base import uuid7
+from yingdan.base import notes, uuid7
 from yingdan.events import Batch, Event, append
 from yingdan.expr import Env
 from yingdan.kernel.access import System
-from yingdan.kernel.records import unfold
+from yingdan.kernel.records import newborn, unfold
 from yingdan.work import notices, store, telling
 from yingdan.work.clocks import Happening, Key, Moves, moves
 from yingdan.work.compiled import Clocks, compile_clocks
@@ -80,7 +80,7 @@ class WorkConsumer:
                 Clock(uuid7(), name, clocks.bodies[name].object, subject, owner, unit, happening.at, due, within,
                       state, met_at, breached_at)
             )  # fmt: skip
-        await store.add_clocks(batch.tx, rows)
+        await store.add_clocks(batch.tx, rows, _first(batch, rows))
         return []
 
     async def _finish(self, batch: Batch, ended: dict[Key, Happening], state: str) -> list[Event]:
@@ -103,6 +103,17 @@ class WorkConsumer:
             due = clocks.table(clock.name, at).after(at, clock.remaining_s or 0.0)
             changes.append((clock.id, RUNNING, due, None))
         await store.turn_clocks(batch.tx, changes)
+
+
+def _first(batch: Batch, rows: Iterable[Clock]) -> set[UUID]:
+    """The subjects that this transaction made and that had no clock in it before: they can have none that runs."""
+    book = notes(batch.tx)
+    if book is None:
+        return set()
+    begun: set[UUID] = book.setdefault("work.begun", set())
+    found = {one.subject for one in rows if one.subject in newborn(batch.tx, one.object)} - begun
+    begun |= found
+    return found
 
 
 def clock_event(clock: Clock, type_: str, at: Any, cause: UUID | None) -> Event:

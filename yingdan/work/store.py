@@ -1,13 +1,13 @@
 """All SQL of the stage: clocks and notices."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Tx, execute, fetch, say
+from yingdan.base import Tx, execute, fetch, insert_sql, say, say_rows
 from yingdan.work.model import Clock, Notice
 
 SCHEMA = """
@@ -51,23 +51,22 @@ create index if not exists notice_unread on work.notice (person) where read_at i
 """
 _CLOCK = "id, name, object, subject, owner, unit, started_at, due_at, within_s, state, met_at, breached_at, remaining_s"
 _COLUMNS = tuple(_CLOCK.split(", "))
+_KINDS = "uuid text text uuid uuid uuid timestamptz timestamptz int text timestamptz timestamptz float8"
+_TYPES = dict(zip(_COLUMNS, _KINDS.split(), strict=True))
 
 _encoder = msgspec.json.Encoder(decimal_format="string")
-_ADD = f"""
-insert into work.clock ({_CLOCK})
-select d.id, d.name, d.object, d.subject, d.owner, d.unit, d.started_at, d.due_at, d.within_s, d.state, d.met_at,
-  d.breached_at, d.remaining_s
-from json_to_recordset(%(rows)s::json) as d (id uuid, name text, object text, subject uuid, owner uuid, unit uuid,
-  started_at timestamptz, due_at timestamptz, within_s int, state text, met_at timestamptz, breached_at timestamptz,
-  remaining_s float8)
+_ADD = f"""{insert_sql("work.clock", _TYPES)}
 on conflict (subject, name) where state in ('running', 'paused') do nothing
 """
 
 
-async def add_clocks(tx: Tx, clocks: Sequence[Clock]) -> None:
-    """Start clocks; one that already runs for the same subject stays as it is."""
-    if clocks:
-        await say(tx, _ADD, {"rows": _encoder.encode(clocks).decode()})
+async def add_clocks(tx: Tx, clocks: Sequence[Clock], first: Collection[UUID] = ()) -> None:
+    """Start clocks; one that already runs for the same subject stays as it is. `first`: subjects that can have none."""
+    new = [msgspec.structs.astuple(one) for one in clocks if one.subject in first]
+    await say_rows(tx, "work.clock", _TYPES, new)
+    rest = [one for one in clocks if one.subject not in first]
+    if rest:
+        await say(tx, _ADD, {"rows": _encoder.encode(rest).decode()})
 
 
 async def finish_clocks(tx: Tx, keys: Mapping[tuple[str, UUID], datetime], state: str) -> list[Clock]:
