@@ -1,6 +1,8 @@
-/** Headquarters lets a region keep its own lists: the manager changes the region's copy in Studio, and only the region sees it. */
+/** Headquarters lets a region keep its own lists and rules: the manager changes the region's copies in Studio, and only the region sees them. */
 import { Person } from './doors'
 import { enter, expect, expectAccessible, test } from './page'
+
+const OURS = '本区输单必须写明原因'
 
 interface Units {
   rows: { id: string; name: string }[]
@@ -8,14 +10,15 @@ interface Units {
 interface Meta {
   studio: boolean
   views: { name: string; columns: string[] }[]
+  objects: { name: string; rules: { name: string; label: { zh: string } }[] }[]
 }
 
-test("a region's manager changes the region's list and nobody else's", async ({ page, baseURL }) => {
+test("a region's manager changes the region's list and rule and nobody else's", async ({ page, baseURL }) => {
   test.setTimeout(120_000)
   const admin = await Person.signIn(baseURL!, 'admin')
   const mine = (await (await Person.signIn(baseURL!, 'fangmin')).get<{ user: { unit: { id: string; name: string } } }>('/session')).user.unit
   expect((await admin.get<Units>('/records/org.unit?limit=200')).rows.map((row) => row.id)).toContain(mine.id)
-  const body = { label: { zh: '区域清单', en: 'Lists of the region' }, role: 'sales.manager', unit: mine.id, kinds: ['view'] }
+  const body = { label: { zh: '区域清单', en: 'Lists of the region' }, role: 'sales.manager', unit: mine.id, kinds: ['view', 'rule'] }
   const draft = await admin.send<{ id: string }>('POST', '/studio/drafts', { title: '区域清单授权' })
   await admin.send('PUT', `/studio/drafts/${draft.id}/changes`, { changes: [{ kind: 'ownership', name: 'sales.region_lists', body }], revision: 0 })
   await admin.send('POST', `/studio/drafts/${draft.id}/publish`, { note: '' })
@@ -36,6 +39,14 @@ test("a region's manager changes the region's list and nobody else's", async ({ 
   await page.getByRole('button', { name: '去掉行业' }).click()
   await expect(page.getByText('已存为草稿')).toBeVisible()
   await expectAccessible(page)
+  // A rule of records is copied in its own drawer.
+  await page.goto('/studio/objects/sales.opportunity?rule=sales.opportunity_lost_has_reason')
+  const drawer = page.getByRole('dialog', { name: /^编辑规则/ })
+  await expect(drawer.getByRole('radio', { name: mine.name })).toBeChecked()
+  await drawer.getByLabel('不符合时的提示').fill(OURS)
+  await expectAccessible(page, drawer)
+  await drawer.getByRole('button', { name: '保存' }).click()
+  await expect(page.getByRole('list', { name: '校验规则' })).toContainText('本单位有自己的版本')
   await page.getByRole('button', { name: '检查并发布' }).click()
   const plan = page.getByRole('dialog', { name: /^发布/ })
   await expect(plan.getByText('检查通过，可以发布。')).toBeVisible()
@@ -46,11 +57,18 @@ test("a region's manager changes the region's list and nobody else's", async ({ 
   const columns = async (login: string) => (await (await Person.signIn(baseURL!, login)).get<Meta>('/meta')).views.find((view) => view.name === 'sales.all_accounts')!.columns
   expect(await columns('fangmin')).not.toContain('industry')
   expect(await columns('wuhaitao')).toContain('industry')
+  const told = async (login: string) => (await (await Person.signIn(baseURL!, login)).get<Meta>('/meta')).objects.flatMap((object) => object.rules ?? []).map((rule) => rule.label.zh)
+  expect(await told('fangmin')).toContain(OURS)
+  expect(await told('wuhaitao')).not.toContain(OURS)
 
-  // The way back to headquarters' list.
+  // The way back to headquarters' rule and list.
+  await page.goto('/studio/objects/sales.opportunity?rule=sales.opportunity_lost_has_reason')
+  await drawer.getByRole('button', { name: '恢复为总部配置' }).click()
+  await page.goto('/studio/views/sales.all_accounts')
   await page.getByRole('button', { name: '恢复为总部配置' }).click()
   await page.getByRole('button', { name: '检查并发布' }).click()
   await plan.getByLabel('更新说明').fill('还是用总部的')
   await plan.getByRole('button', { name: '发布', exact: true }).click()
   await expect.poll(() => columns('fangmin')).toContain('industry')
+  expect(await told('fangmin')).not.toContain(OURS)
 })

@@ -9,7 +9,6 @@ export function NewAutomation({ taken, onClose }: { taken: readonly string[]; on
   return (
     <NewDefinition
       kind="automation"
-      path="automations"
       title={t('page.new')}
       example={t('page.example')}
       objectLabel={t('page.about')}

@@ -1,18 +1,18 @@
 /** Everything that is defined, of every kind; kinds without an editor of their own are edited here by their schema. */
 import { useState } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 
-import { AddIcon, Blank, Button, Failed, Input, KindIcon, Labelled, Modal, Page, Panel, Segmented, Select, SkeletonRows, Typed } from '@/design'
+import { AddIcon, Blank, Button, Failed, Input, KindIcon, Labelled, Page, Panel, Segmented, SkeletonRows, Typed } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
-import { NameBoxes, UNNAMED, labelFrom, useNaming, type Naming } from '../NameBoxes'
-import { standing, useDefinitions } from '../definitions'
+import { useDefinitions } from '../definitions'
 import { useKinds, useKindWords } from '../kinds'
-import { Designer, useSend } from '../parts/Designer'
+import { Designer } from '../parts/Designer'
+import { NewDefinition } from '../parts/NewDefinition'
 import { SchemaForm } from '../parts/SchemaForm'
 import { firstValue } from '../parts/schema'
 import { placeOf } from '../places'
-import { appOf, shortOf, type Body, type KindInfo } from '../shapes'
+import type { Body, KindInfo } from '../shapes'
 import styles from './definitions.module.css'
 import { Standing } from '../parts/Standing'
 
@@ -27,7 +27,6 @@ const APART = new Set(['app', 'field'])
 function AllDefinitions({ kind }: { kind: string }) {
   const t = useTexts('studio')
   const say = useSay()
-  const go = useNavigate()
   const kinds = useKinds()
   const [text, setText] = useState('')
   const [making, make] = useState(false)
@@ -85,46 +84,16 @@ function AllDefinitions({ kind }: { kind: string }) {
           )}
         </Panel>
       </div>
-      {making && chosen ? <NewOfKind kind={chosen} taken={found.rows.map((row) => row.name)} onClose={() => make(false)} onMade={(name) => void go(placeOf({ kind: chosen.name, name }))} /> : null}
+      {making && chosen ? <NewOfKind kind={chosen} taken={found.rows.map((row) => row.name)} onClose={() => make(false)} /> : null}
     </Page>
   )
 }
 
-function NewOfKind({ kind, taken, onClose, onMade }: { kind: KindInfo; taken: string[]; onClose: () => void; onMade: (name: string) => void }) {
+function NewOfKind({ kind, taken, onClose }: { kind: KindInfo; taken: string[]; onClose: () => void }) {
   const t = useTexts('studio')
   const say = useSay()
-  const send = useSend()
-  const apps = standing(useDefinitions({ kind: 'app' }).rows)
-  const [app, setApp] = useState<string | null>(null)
-  const [naming, setNaming] = useState<Naming>(UNNAMED)
-  const own = app ?? apps.at(-1)?.name ?? ''
-  const used = taken.filter((name) => appOf(name) === own).map(shortOf)
-  const { name, fault } = useNaming(naming, used)
-  const ready = naming.zh.trim() !== '' && name !== '' && fault === null && own !== ''
-  const make = () => {
-    if (!ready) return
-    const body = firstValue(kind.schema, kind.schema) as Body
-    send([{ kind: kind.name, name: `${own}.${name}`, body: { ...body, ...('label' in body ? { label: labelFrom(naming, name) } : {}) } }])
-    onClose()
-    onMade(`${own}.${name}`)
-  }
-  return (
-    <Modal open title={t('all.new', { kind: say(kind.label) })} okText={t('app.make')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !ready }} onOk={make} onCancel={onClose}>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          make()
-        }}
-      >
-        <NameBoxes value={naming} onChange={setNaming} taken={used} />
-        <Labelled label={t('all.app')} required>
-          {(tied) => <Select<string> {...tied} style={{ width: '100%' }} value={own || null} options={apps.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={setApp} />}
-        </Labelled>
-        <button type="submit" hidden />
-      </form>
-    </Modal>
-  )
+  const body = firstValue(kind.schema, kind.schema) as Body
+  return <NewDefinition kind={kind.name} title={t('all.new', { kind: say(kind.label) })} belongs="app" labelled={'label' in body} first={() => body} taken={taken} onClose={onClose} />
 }
 
 function DefinitionPage({ kind, name }: { kind: string; name: string }) {

@@ -1,11 +1,12 @@
 /** One field: what it is called, its type with the type's options, and how it behaves. */
 import { useState } from 'react'
 
-import { Alert, Button, Drawer, Input, Labelled, Select, Switch, useNarrow } from '@/design'
+import { Alert, Drawer, Input, Labelled, Select, Switch, useNarrow } from '@/design'
 import type { Label } from '@/api'
 import { useSay, useTexts } from '@/i18n'
 
 import { NameBoxes, UNNAMED, labelFrom, useNaming, type Naming } from '../NameBoxes'
+import { DrawerFoot } from '../parts/DrawerFoot'
 import type { Body } from '../shapes'
 import { FieldOptions } from './FieldOptions'
 import { Recount } from './Recount'
@@ -89,14 +90,7 @@ export function FieldDrawer({ object, given, inForce, taken, onSave, onClose }: 
       size={narrow ? '100%' : 600}
       title={given ? t('field.edit', { name: say(given.body.label as Label | undefined) }) : t('field.new')}
       onClose={onClose}
-      footer={
-        <div className={styles.drawerFoot}>
-          <Button onClick={onClose}>{ts('action.cancel')}</Button>
-          <Button type="primary" disabled={!ready} onClick={save}>
-            {ts('action.save')}
-          </Button>
-        </div>
-      }
+      footer={<DrawerFoot ready={ready} onSave={save} onCancel={onClose} />}
     >
       <form
         className={styles.form}

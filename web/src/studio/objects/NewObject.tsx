@@ -10,6 +10,7 @@ import { standing, useDefinitions } from '../definitions'
 import { useDraft } from '../draft'
 import { useDraftTitle } from '../drafts'
 import { IconPicker } from '../parts/IconPicker'
+import { Beginning } from '../parts/OwnedBy'
 import { shortOf, type Change } from '../shapes'
 import styles from './objects.module.css'
 
@@ -66,6 +67,7 @@ export function NewObject({ app: first, onClose }: { app: string | null; onClose
         <Labelled label={t('object.users')} hint={t('object.users_note')}>
           {(tied) => <Select<string[]> {...tied} mode="multiple" placeholder={t('object.users_none')} value={users} options={roles.map((role) => ({ value: role.name, label: say(role.label) || role.name }))} onChange={setUsers} />}
         </Labelled>
+        {own ? <Beginning kind="object" app={own} /> : null}
         <button type="submit" hidden />
       </form>
     </Modal>

@@ -1,7 +1,7 @@
 /** The rules that every record of an object has to satisfy, whoever writes it. */
 import { useSearchParams } from 'react-router'
 
-import { AddIcon, Blank, Button, EditIcon, Panel, RemoveIcon, RightIcon, UndoIcon } from '@/design'
+import { AddIcon, Blank, Button, EditIcon, Panel, RemoveIcon, RightIcon, Tone, UndoIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { useChecked } from '../conditions/checked'
@@ -9,9 +9,11 @@ import { useDefinitions } from '../definitions'
 import type { Shown } from '../draftState'
 import { inForce } from '../inForce'
 import { Standing } from '../parts/Standing'
+import { useOwnCopies } from '../parts/unitCopy'
 import type { Change } from '../shapes'
 import styles from './objects.module.css'
 import { RuleDrawer } from './RuleDrawer'
+import { RuleEditor } from './RuleEditor'
 
 const NEW = '+'
 
@@ -27,12 +29,14 @@ function useMeant(object: string, text: unknown): string {
 interface LineProps {
   rule: Shown
   object: string
+  /** The reader's unit has its own of this one. */
+  copied: boolean
   onEdit: () => void
   onRemove: () => void
   onRestore: () => void
 }
 
-function RuleLine({ rule, object, onEdit, onRemove, onRestore }: LineProps) {
+function RuleLine({ rule, object, copied, onEdit, onRemove, onRestore }: LineProps) {
   const t = useTexts('studio-rules')
   const ts = useTexts('studio')
   const say = useSay()
@@ -44,7 +48,9 @@ function RuleLine({ rule, object, onEdit, onRemove, onRestore }: LineProps) {
         <b>{name}</b>
         <small>{when ? t('meant', { when, require }) : t('meant_always', { require })}</small>
       </button>
-      <Standing of={rule.standing} />
+      <span>
+        {copied ? <Tone tone="blue">{t('copied')}</Tone> : null} <Standing of={rule.standing} />
+      </span>
       {rule.standing === 'removed' ? (
         <Button size="small" icon={<UndoIcon />} onClick={onRestore}>
           {ts('action.restore')}
@@ -61,7 +67,8 @@ function RuleLine({ rule, object, onEdit, onRemove, onRestore }: LineProps) {
 
 export function ObjectRules({ object, rules, onSend }: { object: Shown; rules: readonly Shown[]; onSend: (changes: Change[]) => void }) {
   const t = useTexts('studio-rules')
-  const all = useDefinitions({ kind: 'rule' }).rows
+  const taken = useDefinitions({ kind: 'rule' }).rows.map((one) => one.name)
+  const copied = useOwnCopies('rule')
   const [params, setParams] = useSearchParams()
   const chosen = params.get('rule')
   const open = (rule: string | null) => setParams(rule ? { rule } : {}, { replace: true })
@@ -79,17 +86,16 @@ export function ObjectRules({ object, rules, onSend }: { object: Shown; rules: r
       ) : (
         <ul className={styles.rules} aria-label={t('title')}>
           {rules.map((one) => (
-            <RuleLine key={one.name} rule={one} object={object.name} onEdit={() => open(one.name)} onRemove={() => put(one.name, null)} onRestore={() => put(one.name, inForce(one))} />
+            <RuleLine key={one.name} rule={one} object={object.name} copied={copied.has(one.name)} onEdit={() => open(one.name)} onRemove={() => put(one.name, null)} onRestore={() => put(one.name, inForce(one))} />
           ))}
         </ul>
       )}
-      {chosen === NEW || found ? (
+      {chosen === NEW ? (
         <RuleDrawer
-          key={chosen}
           object={object.name}
           app={object.app}
-          given={found ? { name: found.name, body: found.body } : null}
-          taken={all.map((one) => one.name)}
+          given={null}
+          taken={taken}
           onClose={() => open(null)}
           onSave={({ name, body }) => {
             open(null)
@@ -97,6 +103,7 @@ export function ObjectRules({ object, rules, onSend }: { object: Shown; rules: r
           }}
         />
       ) : null}
+      {found ? <RuleEditor key={chosen} rule={found} object={object} taken={taken} onSend={onSend} onClose={() => open(null)} /> : null}
     </Panel>
   )
 }

@@ -2,11 +2,15 @@
 import { lazy, Suspense, useState } from 'react'
 
 import type { Label } from '@/api'
-import { Alert, Button, Drawer, Input, Labelled, Skeleton, useNarrow } from '@/design'
+import { Alert, Drawer, Input, Labelled, Skeleton, useAsk, useNarrow } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { useFieldMetas } from '../fields'
+import { DrawerFoot } from '../parts/DrawerFoot'
 import { FieldSelect } from '../parts/ObjectSelect'
+import { NotYours } from '../parts/OwnedBy'
+import type { UnitCopy } from '../parts/unitCopy'
+import { UnitCopyBar } from '../parts/UnitCopyBar'
 import type { Body } from '../shapes'
 import { useSuggestedName } from '../suggest'
 import styles from './objects.module.css'
@@ -24,14 +28,16 @@ interface RuleDrawerProps {
   app: string
   /** null for a new one. */
   given: RuleDraft | null
+  /** Where the reader's unit may have its own: which of the two `given` is, and the way back to everybody's. */
+  copy?: { of: UnitCopy; onDrop: () => void } | null
   taken: readonly string[]
   onSave: (rule: RuleDraft) => void
   onClose: () => void
 }
 
-export function RuleDrawer({ object, app, given, taken, onSave, onClose }: RuleDrawerProps) {
+export function RuleDrawer({ object, app, given, copy = null, taken, onSave, onClose }: RuleDrawerProps) {
   const t = useTexts('studio-rules')
-  const ts = useTexts('studio')
+  const ask = useAsk()
   const say = useSay()
   const narrow = useNarrow()
   const fields = useFieldMetas(object)
@@ -49,6 +55,10 @@ export function RuleDrawer({ object, app, given, taken, onSave, onClose }: RuleD
     const words = { zh: label.zh.trim(), en: label.en.trim() || label.zh.trim() }
     onSave({ name, body: { ...rest, object, require, label: words, ...(when ? { when } : {}), ...(field ? { field } : {}) } })
   }
+  const leave = async (go: () => void) => {
+    const touched = JSON.stringify(body) !== JSON.stringify(given?.body)
+    if (!touched || (await ask({ title: t('leave'), content: t('leave_note'), okText: t('leave_go') }))) go()
+  }
   const condition = (key: 'when' | 'require', text: string) => (
     <Suspense fallback={<Skeleton.Input active block />}>
       <ConditionBuilder object={object} names="fields" value={text} label={t(key)} onChange={(next) => change({ [key]: next })} />
@@ -60,14 +70,8 @@ export function RuleDrawer({ object, app, given, taken, onSave, onClose }: RuleD
       size={narrow ? '100%' : 640}
       title={given ? t('edit', { name: say(given.body.label as Label | undefined) }) : t('new')}
       onClose={onClose}
-      footer={
-        <div className={styles.drawerFoot}>
-          <Button onClick={onClose}>{ts('action.cancel')}</Button>
-          <Button type="primary" disabled={!ready} onClick={save}>
-            {ts('action.save')}
-          </Button>
-        </div>
-      }
+      extra={copy ? <UnitCopyBar copy={copy.of} onTurn={(to) => void leave(() => copy.of.turn(to))} onDrop={copy.onDrop} /> : null}
+      footer={<DrawerFoot ready={ready} onSave={save} onCancel={onClose} />}
     >
       <form
         className={styles.form}
@@ -76,6 +80,8 @@ export function RuleDrawer({ object, app, given, taken, onSave, onClose }: RuleD
           save()
         }}
       >
+        {given ? <NotYours kind="rule" name={given.name} copy={copy?.of ?? null} /> : null}
+        {copy?.of.on ? <p className={styles.note}>{t('copy_note', { unit: copy.of.unit.name })}</p> : null}
         <div className={styles.pair}>
           <Labelled label={t('words_zh')} hint={t('words_note')} required>
             {(tied) => <Input {...tied} autoComplete="off" maxLength={120} placeholder={t('example')} value={label.zh} onChange={(event) => change({ label: { ...label, zh: event.target.value } })} />}

@@ -77,7 +77,7 @@ export function DefinitionList({ kind, path, title, note, empty, newTitle, examp
           ))}
         </div>
       )}
-      {making ? <NewDefinition kind={kind} path={path} title={newTitle} example={example} object={object} first={(fresh) => ({ ...first(fresh), object: fresh.object })} taken={found.rows.map((row) => row.name)} onClose={() => make(false)} /> : null}
+      {making ? <NewDefinition kind={kind} title={newTitle} example={example} object={object} first={(fresh) => ({ ...first(fresh), object: fresh.object })} taken={found.rows.map((row) => row.name)} onClose={() => make(false)} /> : null}
     </Page>
   )
 }

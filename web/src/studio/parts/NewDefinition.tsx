@@ -10,8 +10,9 @@ import { standing, useDefinitions } from '../definitions'
 import { useDraft } from '../draft'
 import { useDraftTitle } from '../drafts'
 import { useFieldMetas } from '../fields'
+import { placeOf } from '../places'
 import { appOf, shortOf, type Body } from '../shapes'
-import { NotYours } from './OwnedBy'
+import { Beginning } from './OwnedBy'
 import styles from './parts.module.css'
 import { ObjectSelect } from './ObjectSelect'
 
@@ -23,14 +24,12 @@ export interface Fresh {
   naming: Naming
 }
 
-/** Whose a fresh one would be does not hang on what it is called. */
-const ANY = 'fresh'
-
 interface NewDefinitionProps {
   kind: string
-  path: string
   title: string
-  example: string
+  example?: string
+  /** Whether its body has a `label`. */
+  labelled?: boolean
   /** What is chosen beside the name; without an app it is the one of the object. */
   belongs?: 'object' | 'app' | 'both'
   object?: string | null
@@ -44,7 +43,7 @@ interface NewDefinitionProps {
   onClose: () => void
 }
 
-export function NewDefinition({ kind, path, title, example, belongs = 'object', object: given, objectLabel, objectHint, first, taken, ready: filled = true, children, onClose }: NewDefinitionProps) {
+export function NewDefinition({ kind, title, example, labelled = true, belongs = 'object', object: given, objectLabel, objectHint, first, taken, ready: filled = true, children, onClose }: NewDefinitionProps) {
   const t = useTexts('studio')
   const say = useSay()
   const go = useNavigate()
@@ -62,10 +61,10 @@ export function NewDefinition({ kind, path, title, example, belongs = 'object', 
     if (!ready) return
     const full = `${app}.${name}`
     const names = [...fields.values()].filter((field) => !field.system).map((field) => field.name)
-    const body = { ...first({ object, fields: names, name, naming }), label: labelFrom(naming, name) }
+    const body = { ...first({ object, fields: names, name, naming }), ...(labelled ? { label: labelFrom(naming, name) } : {}) }
     put([{ kind, name: full, body }]).catch((error: Error) => toast.error(error.message))
     onClose()
-    void go(`/studio/${path}/${full}`)
+    void go(placeOf({ kind, name: full }))
   }
   return (
     <Modal open title={title} okText={t('app.make')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !ready }} onOk={make} onCancel={onClose}>
@@ -88,7 +87,7 @@ export function NewDefinition({ kind, path, title, example, belongs = 'object', 
           </Labelled>
         )}
         {children}
-        {app ? <NotYours kind={kind} name={`${app}.${ANY}`} /> : null}
+        {app ? <Beginning kind={kind} app={app} /> : null}
         <button type="submit" hidden />
       </form>
     </Modal>

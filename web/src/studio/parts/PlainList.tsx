@@ -64,7 +64,7 @@ export function PlainList({ kind, path, title, icon, count, empty, newTitle, det
           ))}
         </ul>
       )}
-      {making && <NewDefinition kind={kind} path={path} title={newTitle} taken={found.rows.map((row) => row.name)} onClose={() => make(false)} {...fresh} />}
+      {making && <NewDefinition kind={kind} title={newTitle} taken={found.rows.map((row) => row.name)} onClose={() => make(false)} {...fresh} />}
     </Page>
   )
 }

@@ -4,7 +4,14 @@ import { useTexts } from '@/i18n'
 
 import type { UnitCopy } from './unitCopy'
 
-export function UnitCopyBar({ copy, onDrop }: { copy: UnitCopy; onDrop: () => void }) {
+interface UnitCopyBarProps {
+  copy: UnitCopy
+  /** What turning does, where there is more to it. */
+  onTurn?: (toUnit: boolean) => void
+  onDrop: () => void
+}
+
+export function UnitCopyBar({ copy, onTurn, onDrop }: UnitCopyBarProps) {
   const t = useTexts('studio')
   const { unit, on, variant, turn } = copy
   return (
@@ -16,7 +23,7 @@ export function UnitCopyBar({ copy, onDrop }: { copy: UnitCopy; onDrop: () => vo
           { value: 'all', label: t('copy.all') },
           { value: 'unit', label: unit.name },
         ]}
-        onChange={(next) => turn(next === 'unit')}
+        onChange={(next) => (onTurn ?? turn)(next === 'unit')}
       />
       {on && variant ? <Button onClick={onDrop}>{t('copy.drop')}</Button> : null}
     </>

@@ -9,7 +9,7 @@ import { appOf, shortOf, type Body, type Change } from '../shapes'
 import { useOwned } from './ownership'
 
 /** Kinds of which a unit may have its own. */
-const BY_UNIT = ['view', 'form', 'dashboard']
+const BY_UNIT = ['view', 'form', 'dashboard', 'rule']
 
 export interface UnitCopy {
   unit: { id: string; name: string }
@@ -18,6 +18,19 @@ export interface UnitCopy {
   turn: (on: boolean) => void
   /** The copy, null while the unit uses the original. */
   variant: Shown | null
+}
+
+function turned(params: URLSearchParams, toUnit: boolean): URLSearchParams {
+  const next = new URLSearchParams(params)
+  next.set('copy', toUnit ? 'unit' : 'all')
+  return next
+}
+
+/** Names of the rules, lists … of a kind of which the reader's unit has its own. */
+export function useOwnCopies(kind: string): ReadonlySet<string> {
+  const unit = useSession()?.user.unit?.id
+  const { rows } = useDefinitions({ kind: 'variant' })
+  return new Set(rows.filter((row) => row.standing !== 'removed' && row.body.kind === kind && row.body.unit === unit).map((row) => String(row.body.name)))
 }
 
 /** What the reader's unit has made of a definition; null where there is nothing to choose. */
@@ -33,7 +46,7 @@ export function useUnitCopy(kind: string, name: string): UnitCopy | null {
   const own = mine ?? (whole ? ['original', 'copy'] : ['copy'])
   if (!own.includes('copy') && !variant) return null
   const on = (params.get('copy') ?? (own.includes('original') ? 'all' : 'unit')) === 'unit'
-  return { unit, on, variant, turn: (next) => setParams({ copy: next ? 'unit' : 'all' }, { replace: true }) }
+  return { unit, on, variant, turn: (next) => setParams((was) => turned(was, next), { replace: true }) }
 }
 
 /** The change that makes a body the unit's copy; it remembers which original it was made from. */

@@ -12,7 +12,6 @@ export function NewWebhook({ taken, onClose }: { taken: readonly string[]; onClo
   return (
     <NewDefinition
       kind="webhook"
-      path="webhooks"
       title={t('page.new')}
       example={t('page.example')}
       objectLabel={t('form.object')}
