@@ -137,9 +137,14 @@ async def test_sheets_and_channels_are_answered_as_declared(
         assert sent.status_code == 202, sent.text
     await company.settle()
     assert (await told(admin, "GET", "/channels"))["rows"]
+    again = {"overlap_hours": 1}
+    assert (await told(admin, "POST", f"/channel-keys/{key['id']}/rotate", 201, json=again))["secret"]
+    brought = await told(admin, "GET", "/channels/inventory")
+    assert brought["proposals"]
+    assert {one["name"] for one in brought["channels"]} >= {"sales.form"}
     for lost in (await told(admin, "GET", "/deliveries/failed"))["rows"][:1]:
         await told(admin, "POST", f"/deliveries/{lost['id']}/replay", 202, json={})
-    assert routes_of("imports", "channels") <= door.answered
+    assert routes_of("imports", "channels", "channel-keys") <= door.answered
     assert "POST /in/{channel}" in door.answered
 
 

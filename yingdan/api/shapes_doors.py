@@ -88,10 +88,18 @@ class ImportRun(TypedDict):
 
 
 class ChannelKey(TypedDict):
+    """`ends_at`: when it ends by itself; `used_at`, `refused_at`: the last delivery that it let in, and the last that it did not, being
+    over, to the minute; `follows`: the key whose place it takes."""
+
     id: UUID
     label: str
     created_at: Moment
     revoked_at: Moment | None
+    ends_at: Moment | None
+    used_at: Moment | None
+    refused_at: Moment | None
+    follows: UUID | None
+    lives: bool
 
 
 class ChannelShown(TypedDict):

@@ -13,10 +13,12 @@ from yingdan.connectors.doors import DELIVERY_LIMIT, UPLOAD_LIMIT, Accepted, Doo
 from yingdan.connectors.inbox import Intake, create_channel_key
 from yingdan.connectors.sheets import SCHEMA as _SHEETS
 from yingdan.connectors.store import SCHEMA as _INBOX
+from yingdan.connectors.store_inventory import SCHEMA as _HOURS
+from yingdan.connectors.store_keys import SCHEMA as _KEYS
 from yingdan.connectors.webhooks import SCHEMA as _OUTBOX
 from yingdan.connectors.webhooks import WEBHOOK, OutboxConsumer, Webhook, outbox_ticker
 
-SCHEMA = _INBOX + _SHEETS + _OUTBOX
+SCHEMA = _INBOX + _KEYS + _HOURS + _SHEETS + _OUTBOX
 
 __all__ = [
     "CHANNEL",

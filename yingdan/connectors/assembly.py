@@ -8,11 +8,12 @@ from uuid import UUID
 from yingdan.base import Clock, Database
 from yingdan.base.blobs import Blobs
 from yingdan.base.job_runner import JobFunction
-from yingdan.connectors import store
+from yingdan.connectors import store, store_inventory
 from yingdan.connectors.channels import compile_channels
 from yingdan.connectors.desk import ChannelDesk
 from yingdan.connectors.doors import UPLOAD_LIMIT, Doors, Json
 from yingdan.connectors.inbox import Intake
+from yingdan.connectors.inventory import Inventory
 from yingdan.connectors.sheets import ImportJobs, Imports
 from yingdan.connectors.webhooks import OutboxDesk
 from yingdan.kernel.access import Actor
@@ -20,6 +21,7 @@ from yingdan.kernel.catalog import Catalog
 
 RAW_KEPT = timedelta(days=30)
 KEYS_KEPT = timedelta(days=90)
+HOURS_KEPT = timedelta(days=400)
 _PURGED = 2_000
 
 
@@ -64,6 +66,8 @@ def make_doors(
         list_channels=list_channels,
         create_channel_key=desk.create_key,
         revoke_channel_key=desk.revoke_key,
+        rotate_channel_key=desk.rotate_key,
+        channel_inventory=Inventory(db, catalog).read,
         failed_deliveries=desk.failed,
         replay_delivery=desk.replay,
         outbox=OutboxDesk(db, catalog),
@@ -84,4 +88,5 @@ def retention_ticker(db: Database) -> Callable[[datetime], Awaitable[datetime]]:
 async def _forget(db: Database, now: datetime) -> datetime:
     async with db.begin() as tx:
         deleted = await store.purge(tx, now - RAW_KEPT, now - KEYS_KEPT, _PURGED)
+        await store_inventory.forget_hours(tx, now - HOURS_KEPT)
     return now + (timedelta(seconds=2) if deleted >= _PURGED else timedelta(minutes=30))

@@ -9,6 +9,8 @@ from yingdan.connectors.tracker import Behaviours, Timing
 from yingdan.events import Event
 
 STRANGER = "visitor"
+TYPE = "type:"
+"""Counters of event types begin with this."""
 
 
 def visitors_of(opened: Sequence[Opened]) -> set[UUID]:
@@ -42,6 +44,8 @@ def _tell(
     object, subject = known.get(visitor, (STRANGER, visitor)) if visitor is not None else (None, None)
     moment = Timing(one.arrival.received_at, behaviours.sent_ms).at
     types, actor, source = plan.events, plan.actor, plan.source
+    counted: dict[str, int] = {}
+    oldest = one.arrival.received_at
     for name, ms, data in behaviours.events:
         type_ = types.get(name)
         if type_ is None:
@@ -51,4 +55,10 @@ def _tell(
         if at is None:
             one.notes["too_old"] += 1
             continue
+        counted[type_] = counted.get(type_, 0) + 1
+        oldest = min(oldest, at)
         events.append(Event(uuid7(), type_, at, object, subject, actor, source, data))
+    if counted:
+        one.oldest = min(one.oldest or oldest, oldest)
+    for type_, n in counted.items():
+        one.counts[f"{TYPE}{type_}"] += n

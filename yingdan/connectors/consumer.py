@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from yingdan.base import Problem, Tx, is_transient, uuid7
-from yingdan.connectors import store
-from yingdan.connectors.behaviour import tell_behaviours, visitors_of
+from yingdan.connectors import store, store_inventory
+from yingdan.connectors.behaviour import TYPE, tell_behaviours, visitors_of
 from yingdan.connectors.channels import compile_channels
+from yingdan.connectors.inventory import hours_of
 from yingdan.connectors.model import Arrival, ChannelPlan, Filled, Opened
 from yingdan.connectors.opening import open_arrival
 from yingdan.connectors.pointers import Pointers, rest_of
@@ -111,6 +112,7 @@ class InboxConsumer:
             (one.arrival.id, "failed" if one.problem else "done", one.problem, one.notes) for one in opened
         ]
         await store.finish(batch.tx, batch.now, outcomes, self._count(opened))
+        await store_inventory.add_hours(batch.tx, hours_of(opened, batch.now))
         return bool(events) or any(one.filled for one in opened)
 
     def _open(self, channels: Any, arrival: Arrival) -> Opened:
@@ -142,6 +144,7 @@ class InboxConsumer:
             for form, record in zip(filled, written, strict=True):
                 of_arrival[form.arrival].counts["records" if record.op == "created" else "returned"] += 1
                 if plan.event is not None:
+                    of_arrival[form.arrival].counts[f"{TYPE}{plan.event}"] += 1
                     events.append(_told(plan, plan.event, record, form.at, form.data))
                 for visitor in form.visitors:
                     links[visitor] = (record.object, record.id)

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from yingdan.base import Database, Problem
-from yingdan.connectors import store
+from yingdan.connectors import store, store_keys
+from yingdan.connectors.behaviour import TYPE
 from yingdan.connectors.channels import Channels, compile_channels
 from yingdan.connectors.inbox import add_channel_key
+from yingdan.connectors.store_keys import ChannelKey
 from yingdan.connectors.text import clean_text, decode_bytes
 from yingdan.kernel.access import Actor, require
 from yingdan.kernel.catalog import Catalog
@@ -17,6 +19,7 @@ from yingdan.kernel.catalog import Catalog
 Json = dict[str, Any]
 _FAILED = 100
 _UNKNOWN = "unknown:"
+OVERLAP_MOST = timedelta(days=30)
 
 
 class ChannelDesk:
@@ -35,7 +38,7 @@ class ChannelDesk:
         """Every channel with its keys and counters; see `Doors.list_channels`."""
         channels = self._allow(actor)
         async with self._database.begin() as tx:
-            keys = await store.read_keys(tx)
+            keys = await store_keys.read_keys(tx)
             counts = await store.read_counts(tx)
         found = []
         for name, plan in sorted(channels.plans.items()):
@@ -54,7 +57,7 @@ class ChannelDesk:
                     "format": plan.format,
                     "source": plan.source,
                     "events": sorted({*plan.events.values(), *([plan.event] if plan.event else [])}),
-                    "keys": [_key(one) for one in keys if one[1] == name],
+                    "keys": [_key(one, now) for one in keys if one.channel == name],
                     "today": _plain(today),
                     "total": _plain(total),
                     "unknown": {
@@ -76,8 +79,26 @@ class ChannelDesk:
     async def revoke_key(self, id: UUID, actor: Actor, now: datetime) -> None:
         self._allow(actor)
         async with self._database.begin() as tx:
-            if not await store.revoke_key(tx, id, now):
+            if not await store_keys.revoke_key(tx, id, now):
                 raise Problem("channel-key-is-unknown", 404)
+
+    async def rotate_key(self, id: UUID, overlap: timedelta, actor: Actor, now: datetime) -> Json:
+        """Draw the key that takes a key's place; the old one still opens for `overlap` (0 to 30 days)."""
+        self._allow(actor)
+        if not timedelta(0) <= overlap <= OVERLAP_MOST:
+            raise Problem("channel-key-overlap-is-faulty", 422, days=OVERLAP_MOST.days)
+        async with self._database.begin() as tx:
+            old = await store_keys.lock_key(tx, id)
+            if old is None:
+                raise Problem("channel-key-is-unknown", 404)
+            if not old.lives(now) or old.ends_at is not None:
+                raise Problem("channel-key-is-ending", 409)
+            made, secret = await add_channel_key(tx, old.channel, old.label, now, follows=old.id)
+            if overlap:
+                await store_keys.end_key(tx, id, now + overlap)
+            else:
+                await store_keys.revoke_key(tx, id, now)
+        return {"id": str(made), "channel": old.channel, "label": old.label, "secret": secret}
 
     async def failed(self, channel: str | None, actor: Actor) -> list[Json]:
         """Deliveries nothing came of, newest first, at most 100."""
@@ -99,14 +120,23 @@ class ChannelDesk:
                 raise Problem("delivery-is-unknown", 404)
 
 
-def _key(row: tuple[UUID, str, str, datetime, datetime | None]) -> Json:
+def _key(one: ChannelKey, now: datetime) -> Json:
     return {
-        "id": str(row[0]),
-        "label": row[2],
-        "created_at": row[3].isoformat(),
-        "revoked_at": row[4].isoformat() if row[4] else None,
+        "id": str(one.id),
+        "label": one.label,
+        "created_at": one.created_at.isoformat(),
+        "revoked_at": _iso(one.revoked_at),
+        "ends_at": _iso(one.ends_at),
+        "used_at": _iso(one.used_at),
+        "refused_at": _iso(one.refused_at),
+        "follows": str(one.follows) if one.follows else None,
+        "lives": one.lives(now),
     }
 
 
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
 def _plain(counts: Counter[str]) -> dict[str, int]:
-    return {counter: n for counter, n in counts.items() if n and not counter.startswith(_UNKNOWN)}
+    return {counter: n for counter, n in counts.items() if n and not counter.startswith((_UNKNOWN, TYPE))}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -71,10 +71,13 @@ class Doors:
     import_errors(id, actor) -> AsyncIterator[bytes]                   UTF-8 CSV with BOM, cells neutralised for spreadsheets
 
     list_channels(actor) -> list[Json]
-        [{name, label, format, source, events:[...], keys:[{id, label, created_at, revoked_at}],
+        [{name, label, format, source, events:[...], keys:[{id, label, created_at, revoked_at, ends_at, used_at, refused_at, follows, lives}],
         today:{received, repeated, failed, events, records, ...}, total:{...}, unknown:{event name: count}, last_at}]
     create_channel_key(channel, label, actor, now) -> Json             {id, channel, label, secret}; the secret is never shown again
     revoke_channel_key(id, actor, now) -> None                         Problem channel-key-is-unknown 404
+    rotate_channel_key(id, overlap, actor, now) -> Json                as create_channel_key; the old key ends after `overlap`. Problems:
+        channel-key-is-unknown 404, channel-key-is-ending 409, channel-key-overlap-is-faulty 422 {days}
+    channel_inventory(actor, now) -> list[Json]                        facts of every channel, see inventory.py; needs `see_board`
     failed_deliveries(channel | None, actor) -> list[Json]             [{id, channel, received_at, problem, attempts, preview}], at most 100
     replay_delivery(id, actor, now) -> None                            puts it back to new; Problem delivery-is-unknown 404
 
@@ -97,6 +100,8 @@ class Doors:
     list_channels: Callable[[Actor], Awaitable[list[Json]]]
     create_channel_key: Callable[[str, str, Actor, datetime], Awaitable[Json]]
     revoke_channel_key: Callable[[UUID, Actor, datetime], Awaitable[None]]
+    rotate_channel_key: Callable[[UUID, timedelta, Actor, datetime], Awaitable[Json]]
+    channel_inventory: Callable[[Actor, datetime], Awaitable[list[Json]]]
     failed_deliveries: Callable[[str | None, Actor], Awaitable[list[Json]]]
     replay_delivery: Callable[[UUID, Actor, datetime], Awaitable[None]]
     outbox: OutboxDesk

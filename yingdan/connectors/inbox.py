@@ -14,7 +14,7 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from yingdan.base import Database, Problem, Tx, is_transient, uuid7
-from yingdan.connectors import cloudevents, segment, store
+from yingdan.connectors import cloudevents, segment, store, store_keys
 from yingdan.connectors.channels import Channels
 from yingdan.connectors.doors import DELIVERY_LIMIT, Accepted
 from yingdan.connectors.model import Knock
@@ -37,11 +37,17 @@ def hash_secret(secret: str) -> bytes:
 
 
 async def add_channel_key(
-    tx: Tx, channel: str, label: str, now: datetime | None, secret: str | None = None
+    tx: Tx,
+    channel: str,
+    label: str,
+    now: datetime | None,
+    secret: str | None = None,
+    follows: UUID | None = None,
 ) -> tuple[UUID, str]:
-    """(id, secret) of a new key; only its hash is kept."""
+    """(id, secret) of a new key; only its hash is kept. `follows`: the key that it takes the place of."""
     id, secret = uuid7(), secret or f"ck_{token_urlsafe(24)}"
-    await store.insert_key(tx, id, channel, hash_secret(secret), clean_text(label)[:200], now)
+    hash, label = hash_secret(secret), clean_text(label)[:200]
+    await store_keys.insert_key(tx, id, channel, hash, label, now, follows=follows)
     return id, secret
 
 

@@ -72,7 +72,7 @@ class Filled:
 @dataclass(slots=True)
 class Opened:
     """An arrival after reading. `problem`: why nothing can come of it. `notes`: what of it was left out, by name.
-    `same`: visitors that were said to be one person, and when."""
+    `same`: visitors that were said to be one person, and when. `oldest`: when the first thing that it tells happened."""
 
     arrival: Arrival
     plan: ChannelPlan | None
@@ -82,3 +82,4 @@ class Opened:
     problem: str | None = None
     notes: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
+    oldest: datetime | None = None

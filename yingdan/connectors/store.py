@@ -37,15 +37,6 @@ create table if not exists connectors.inbox_key (
   primary key (channel, key)
 );
 create index if not exists inbox_key_received on connectors.inbox_key (received_at);
-create table if not exists connectors.channel_key (
-  id uuid primary key,
-  channel text collate "C" not null,
-  hash bytea not null unique,
-  label text not null,
-  created_at timestamptz not null,
-  revoked_at timestamptz
-);
-create index if not exists channel_key_channel on connectors.channel_key (channel);
 create table if not exists connectors.visitor (
   visitor uuid primary key,
   object text collate "C" not null,
@@ -64,34 +55,53 @@ create table if not exists connectors.channel_count (
 """
 
 
+_WRITE_DOWN = """
+with given as (
+  select id, channel, hash, key, body, content_type, headers, received_at, weight from unnest(
+    %(ids)s::uuid[], %(channels)s::text[], %(hashes)b::bytea[], %(keys)s::text[], %(bodies)b::bytea[],
+    %(types)s::text[], %(headers)s::jsonb[], %(at)s::timestamptz[], %(weights)s::integer[])
+    as given(id, channel, hash, key, body, content_type, headers, received_at, weight)),
+keyed as (
+  select given.id, given.channel, given.key, given.body, given.content_type, given.headers, given.received_at,
+    given.weight, known.id as used_key,
+    known.revoked_at is null and (known.ends_at is null or known.ends_at > given.received_at) as lives
+  from given join connectors.channel_key known on known.hash = given.hash and known.channel = given.channel),
+allowed as (
+  select id, channel, key, body, content_type, headers, received_at, weight from keyed where lives),
+tried as (
+  select used_key, max(received_at) filter (where lives) as used_at,
+    max(received_at) filter (where not lives) as refused_at
+  from keyed group by used_key),
+noted as (
+  update connectors.channel_key one set used_at = greatest(one.used_at, due.used_at),
+    refused_at = greatest(one.refused_at, due.refused_at)
+  from (
+    select known.id, tried.used_at, tried.refused_at
+    from connectors.channel_key known join tried on tried.used_key = known.id
+    where tried.used_at >= coalesce(known.used_at, '-infinity') + interval '1 minute'
+      or tried.refused_at >= coalesce(known.refused_at, '-infinity') + interval '1 minute'
+    for no key update of known skip locked) due
+  where one.id = due.id),
+fresh as (
+  insert into connectors.inbox_key (channel, key, inbox, received_at)
+  select channel, key, id, received_at from allowed order by channel, key
+  on conflict (channel, key) do nothing returning inbox),
+stored as (
+  insert into connectors.inbox (id, channel, body, content_type, headers, received_at, weight)
+  select allowed.id, channel, body, content_type, headers, received_at, weight
+  from allowed join fresh on fresh.inbox = allowed.id returning id)
+select allowed.id, stored.id is not null,
+  case when row_number() over () = 1 then pg_notify('inbox', '') end is null
+from allowed left join stored on stored.id = allowed.id
+"""
+
+
 async def insert_knocks(tx: Tx, knocks: Sequence[Knock]) -> dict[UUID, str]:
     """Write deliveries down and wake the worker: id -> 'stored', 'repeated' or 'refused' (no such key). One statement
     for all, so that a revoked key is refused from the moment its revocation is committed."""
     rows = await fetch(
         tx,
-        """
-        with given as (
-          select id, channel, hash, key, body, content_type, headers, received_at, weight from unnest(
-            %(ids)s::uuid[], %(channels)s::text[], %(hashes)b::bytea[], %(keys)s::text[], %(bodies)b::bytea[],
-            %(types)s::text[], %(headers)s::jsonb[], %(at)s::timestamptz[], %(weights)s::integer[])
-            as given(id, channel, hash, key, body, content_type, headers, received_at, weight)),
-        allowed as (
-          select given.id, given.channel, given.key, given.body, given.content_type, given.headers, given.received_at,
-            given.weight
-          from given join connectors.channel_key known
-            on known.hash = given.hash and known.channel = given.channel and known.revoked_at is null),
-        fresh as (
-          insert into connectors.inbox_key (channel, key, inbox, received_at)
-          select channel, key, id, received_at from allowed order by channel, key
-          on conflict (channel, key) do nothing returning inbox),
-        stored as (
-          insert into connectors.inbox (id, channel, body, content_type, headers, received_at, weight)
-          select allowed.id, channel, body, content_type, headers, received_at, weight
-          from allowed join fresh on fresh.inbox = allowed.id returning id)
-        select allowed.id, stored.id is not null,
-          case when row_number() over () = 1 then pg_notify('inbox', '') end is null
-        from allowed left join stored on stored.id = allowed.id
-        """,
+        _WRITE_DOWN,
         {
             "ids": [k.id for k in knocks],
             "channels": [k.channel for k in knocks],
@@ -222,35 +232,6 @@ async def link_visitors(tx: Tx, links: Mapping[UUID, tuple[str, UUID]], now: dat
             "r": [links[v][1] for v in visitors],
         },
     )
-
-
-async def insert_key(tx: Tx, id: UUID, channel: str, hash: bytes, label: str, now: datetime | None) -> None:
-    await execute(
-        tx,
-        "insert into connectors.channel_key (id, channel, hash, label, created_at)"
-        " values (%(id)s, %(channel)s, %(hash)s, %(label)s, coalesce(%(now)s::timestamptz, now())) on conflict (hash) do nothing",
-        {"id": id, "channel": channel, "hash": hash, "label": label, "now": now},
-    )
-
-
-async def revoke_key(tx: Tx, id: UUID, now: datetime) -> bool:
-    """Whether there is such a key; revoking twice keeps the first time."""
-    return bool(
-        await execute(
-            tx,
-            "update connectors.channel_key set revoked_at = coalesce(revoked_at, %(now)s) where id = %(id)s",
-            {"id": id, "now": now},
-        )
-    )
-
-
-async def read_keys(tx: Tx) -> list[tuple[UUID, str, str, datetime, datetime | None]]:
-    """(id, channel, label, created_at, revoked_at) of every channel key."""
-    rows = await fetch(
-        tx,
-        "select id, channel, label, created_at, revoked_at from connectors.channel_key order by channel, created_at",
-    )
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
 async def read_counts(tx: Tx) -> list[tuple[str, date, str, int, datetime]]:

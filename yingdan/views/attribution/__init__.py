@@ -4,6 +4,6 @@ In: a definition, a period, a reader with rights. Out: credit and cost by channe
 Must not know: charts, HTTP.
 """
 
-from yingdan.views.attribution.answer import AttributionShown, attribution, attribution_of
+from yingdan.views.attribution.answer import AttributionShown, attribution, attribution_of, costs_of
 
-__all__ = ["AttributionShown", "attribution", "attribution_of"]
+__all__ = ["AttributionShown", "attribution", "attribution_of", "costs_of"]

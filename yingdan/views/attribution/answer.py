@@ -108,7 +108,7 @@ async def _channels(
 ) -> list[ChannelShown]:
     given = credit_by_model(journeys, (seconds_of(body.half_life) or 0) / 86400)
     touched = Counter(channel for one in journeys for channel in set(one.channels))
-    costs = await _costs(reader, body, days)
+    costs = await costs_of(reader, body, days)
     field = reader.catalog.objects[body.object].fields[body.channel]
     labels = {one["value"]: one["label"] for one in field.options.get("choices", ())}
     shown = [
@@ -126,7 +126,8 @@ def _value(one: ChannelShown, model: Model) -> float:
     return given.value if given else 0.0
 
 
-async def _costs(reader: Reader, body: Attribution, days: Days) -> Mapping[str, float]:
+async def costs_of(reader: Reader, body: Attribution, days: Days) -> Mapping[str, float]:
+    """What each channel has cost in [since, until), as far as the reader sees costs; other currencies are left out."""
     cost = body.cost
     if cost is None:
         return {}

@@ -1,0 +1,96 @@
+"""All SQL of channel keys. Only hashes are kept; what a key was last used for is kept to the minute."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from yingdan.base import Tx, execute, fetch, fetch_one
+
+SCHEMA = """
+create table if not exists connectors.channel_key (
+  id uuid primary key,
+  channel text collate "C" not null,
+  hash bytea not null unique,
+  label text not null,
+  created_at timestamptz not null,
+  revoked_at timestamptz
+);
+create index if not exists channel_key_channel on connectors.channel_key (channel);
+alter table connectors.channel_key add column if not exists ends_at timestamptz,
+  add column if not exists used_at timestamptz, add column if not exists refused_at timestamptz,
+  add column if not exists follows uuid;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelKey:
+    """`ends_at`: when it ends by itself. `revoked_at`: when somebody ended it. `used_at`: last delivery that it let in;
+    `refused_at`: last one it did not, being over. `follows`: the key that it takes the place of."""
+
+    id: UUID
+    channel: str
+    label: str
+    created_at: datetime
+    revoked_at: datetime | None
+    ends_at: datetime | None
+    used_at: datetime | None
+    refused_at: datetime | None
+    follows: UUID | None
+
+    def lives(self, now: datetime) -> bool:
+        return self.revoked_at is None and (self.ends_at is None or self.ends_at > now)
+
+
+_COLUMNS = "id, channel, label, created_at, revoked_at, ends_at, used_at, refused_at, follows"
+
+
+async def insert_key(
+    tx: Tx,
+    id: UUID,
+    channel: str,
+    hash: bytes,
+    label: str,
+    now: datetime | None,
+    *,
+    follows: UUID | None = None,
+) -> None:
+    await execute(
+        tx,
+        "insert into connectors.channel_key (id, channel, hash, label, created_at, follows) values (%(id)s, %(channel)s,"
+        " %(hash)s, %(label)s, coalesce(%(now)s::timestamptz, now()), %(follows)s) on conflict (hash) do nothing",
+        {"id": id, "channel": channel, "hash": hash, "label": label, "now": now, "follows": follows},
+    )
+
+
+async def revoke_key(tx: Tx, id: UUID, now: datetime) -> bool:
+    """Whether there is such a key; revoking twice keeps the first time."""
+    return bool(
+        await execute(
+            tx,
+            "update connectors.channel_key set revoked_at = coalesce(revoked_at, %(now)s) where id = %(id)s",
+            {"id": id, "now": now},
+        )
+    )
+
+
+async def end_key(tx: Tx, id: UUID, ends_at: datetime) -> None:
+    """Give a key an end; an earlier one stays."""
+    await execute(
+        tx,
+        "update connectors.channel_key set ends_at = least(ends_at, %(at)s) where id = %(id)s",
+        {"id": id, "at": ends_at},
+    )
+
+
+async def lock_key(tx: Tx, id: UUID) -> ChannelKey | None:
+    """A key, held until the transaction ends, so that it is followed once."""
+    row = await fetch_one(
+        tx, f"select {_COLUMNS} from connectors.channel_key where id = %(id)s for update", {"id": id}
+    )
+    return ChannelKey(*row) if row else None
+
+
+async def read_keys(tx: Tx) -> list[ChannelKey]:
+    """Every channel key, by channel and age."""
+    rows = await fetch(tx, f"select {_COLUMNS} from connectors.channel_key order by channel, created_at, id")
+    return [ChannelKey(*row) for row in rows]
