@@ -138,6 +138,12 @@ async def retry(tx: Tx, job_id: UUID, now: datetime) -> bool:
     return touched == 1
 
 
+async def at_work(tx: Tx) -> bool:
+    """Whether any job is running: what can wait leaves it the machine."""
+    row = await fetch_one(tx, "select exists (select from base.job where state = 'running')")
+    return bool(row and row[0])
+
+
 async def open_jobs(tx: Tx, kind: str, limit: int = 20) -> list[Job]:
     """Waiting and running jobs of a kind, the newest first: for progress on screens."""
     rows = await fetch(

@@ -5,7 +5,7 @@ In: facts of records, signals' values, events. Out: decisions kept with their in
 Must not know: tasks, clocks, notices, screens, or how anything is delivered.
 """
 
-from yingdan.decisions import proof
+from yingdan.decisions import pairs, proof
 from yingdan.decisions.compiled import compile_decisions
 from yingdan.decisions.consumer import DecisionsConsumer
 from yingdan.decisions.definition import Calendar, week_of
@@ -13,9 +13,12 @@ from yingdan.decisions.explained import explain
 from yingdan.decisions.names import Known, faults_of, table_names
 from yingdan.decisions.override import claim, transfer
 from yingdan.decisions.rehearsed import Judged, judge
-from yingdan.decisions.store import SCHEMA, read_loads, reasons_of
+from yingdan.decisions.store import SCHEMA as _STORE
+from yingdan.decisions.store import read_loads, reasons_of
 from yingdan.decisions.table import Table, decide
 from yingdan.decisions.trial import Trial
+
+SCHEMA = _STORE + pairs.SCHEMA
 
 __all__ = [
     "SCHEMA",
@@ -31,6 +34,7 @@ __all__ = [
     "explain",
     "faults_of",
     "judge",
+    "pairs",
     "proof",
     "read_loads",
     "reasons_of",

@@ -203,27 +203,28 @@ async def read(
 
 
 async def read_open(
-    tx: Tx, after: Position, limit: int, names: Sequence[str]
+    tx: Tx, after: Position, limit: int, names: Sequence[str], types: Sequence[str] | None = None
 ) -> tuple[list[tuple[Position, Event]], Position]:
     """The next events that some of these consumers has not taken yet, and the place up to which nothing else can
-    appear any more; both from one snapshot, so that a follower may move to that place."""
-    return await (await ask_open(tx, after, limit, names))()
+    appear any more; both from one snapshot, so that a follower may move to that place. `types`: only events of these."""
+    return await (await ask_open(tx, after, limit, names, types))()
 
 
 async def ask_open(
-    tx: Tx, after: Position, limit: int, names: Sequence[str]
+    tx: Tx, after: Position, limit: int, names: Sequence[str], types: Sequence[str] | None = None
 ) -> Callable[[], Awaitable[tuple[list[tuple[Position, Event]], Position]]]:
     """The same as a question whose answer is wanted later."""
+    wanted = "" if types is None else " and type = any(%(types)s)"
     answer = await ask(
         tx,
         f"select h.horizon, e.* from (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 as horizon) h"
         f" left join lateral (select {_FIELDS} from events.event"
         " where (generation, tx, id) > (%(g)s, %(t)s::text::xid8, %(i)s)"
         " and (generation < %(now)s or tx < pg_snapshot_xmin(pg_current_snapshot()))"
-        " and not (carried @> %(names)s::text[])"
+        f" and not (carried @> %(names)s::text[]){wanted}"
         " order by generation, tx, id limit %(limit)s) e on true",
         {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation,
-         "names": list(names)},
+         "names": list(names), "types": types},
     )  # fmt: skip
 
     async def found() -> tuple[list[tuple[Position, Event]], Position]:
@@ -273,6 +274,17 @@ async def since(tx: Tx, moment: datetime) -> Position:
         {"at": moment},
     )
     return Position(row[0], row[1], row[2]) if row else START
+
+
+async def follow_from_now(tx: Tx, name: str) -> None:
+    """Let a new follower begin at the end of the log: for one that goes through the records themselves first."""
+    end = await end_position(tx)
+    await execute(
+        tx,
+        "insert into events.follower (name, generation, tx, id) values (%(n)s, %(g)s, %(t)s, %(i)s)"
+        " on conflict (name) do nothing",
+        {"n": name, "g": end.generation, "t": end.tx, "i": end.id},
+    )
 
 
 async def end_position(tx: Tx) -> Position:

@@ -25,6 +25,7 @@ from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.ddl import ask_purges, convert_jobs, purge_jobs
 from yingdan.kernel.records import forget_responses, purge_older, rebuild_jobs
 from yingdan.main.cubing import cube_jobs, cube_ticker
+from yingdan.main.recognising import identity_ticker
 from yingdan.main.sweeping import file_ticker
 from yingdan.signals import SignalsConsumer, signal_jobs, signal_ticker
 from yingdan.views import export_files, export_jobs, export_ticker
@@ -160,5 +161,6 @@ def tickers(base: Ground) -> list[Tick]:
         retention_ticker(db),
         exports,
         cube_ticker(db),
+        identity_ticker(db, base.in_force, base.clock),
         file_ticker(db, file_store(base.settings)),
     ]

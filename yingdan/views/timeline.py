@@ -28,6 +28,8 @@ TYPES: dict[str, Label] = {
     "signal.crossed": {"zh": "意向变化", "en": "Intent changed"},
     "decision.graded": {"zh": "线索分级", "en": "Graded"},
     "decision.routed": {"zh": "线索分配", "en": "Assigned"},
+    "decision.told_apart": {"zh": "判定不是同一个客户", "en": "Told apart"},
+    "decision.told_open": {"zh": "重新列为疑似重复", "en": "May be one again"},
     "clock.met": {"zh": "按时完成", "en": "Done in time"},
     "clock.breached": {"zh": "超时", "en": "Overdue"},
     "clock.cancelled": {"zh": "计时取消", "en": "Clock cancelled"},

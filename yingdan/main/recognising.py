@@ -1,0 +1,46 @@
+"""Recognising customers in the worker, beside the line: it takes what is left of the machine. ADR 0047."""
+
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from yingdan.base import Clock, Database
+from yingdan.base.jobs import at_work
+from yingdan.decisions import pairs
+from yingdan.events import Runner, follow_from_now
+from yingdan.kernel.catalog import Catalog
+
+FOLLOWER = "identity"
+IDLE = timedelta(seconds=1)
+# It rests so many times as long as it worked: a twentieth of the time while an import or another job runs, a third else.
+REST, REST_BESIDE_JOBS = 2.0, 19.0
+
+
+def recogniser(db: Database, catalog: Callable[[], Catalog], clock: Clock) -> Runner:
+    """The follower that compares what the log tells of."""
+    return Runner(db, [pairs.IdentityConsumer()], catalog, clock, name=FOLLOWER, limit=100)
+
+
+def identity_ticker(
+    db: Database, catalog: Callable[[], Catalog], clock: Clock
+) -> Callable[[datetime], Awaitable[datetime]]:
+    """One step at a time: first the records that are not indexed as their definition says, then the log."""
+    runner = recogniser(db, catalog, clock)
+    known = False
+
+    async def step(now: datetime) -> datetime:
+        nonlocal known
+        began = time.perf_counter()
+        async with db.begin() as tx:
+            if not known:
+                await follow_from_now(tx, FOLLOWER)
+            busy = await at_work(tx)
+            taken = await pairs.settle_chunk(tx, catalog(), now)
+        known = True
+        taken = taken or await runner.round()
+        if not taken:
+            return now + IDLE
+        worked = time.perf_counter() - began
+        return now + timedelta(seconds=worked * (REST_BESIDE_JOBS if busy else REST))
+
+    return step
