@@ -172,8 +172,7 @@ async def test_what_cannot_be_staged_is_refused_in_words(admin: Client, company:
     await publish_app(admin, [*dealer_app(), GRANT, METRIC])
     desk = await open_desk(admin)
     # What the worker decides by, and numbers that units are compared by.
-    same = [("clock", "sales.contact"), ("decision_table", "sales.lead_grade"), ("signal", "sales.call"),
-            ("routing", "sales.lead_routing"), ("metric", "sales.page_views")]  # fmt: skip
+    same = [("clock", "sales.contact"), ("signal", "sales.call"), ("metric", "sales.page_views")]
     bodies = [
         (await admin.ask("GET", f"/studio/definitions/{kind}/{name}")).json()["body"] for kind, name in same
     ]

@@ -118,6 +118,16 @@ class ScoreExplained(TypedDict):
     leaves_at: Moment | None
 
 
+class LayerTold(TypedDict):
+    """Whose version decided where there was another: a rollout's, the new one (`first`) or the one for all (`rest`), or a
+    unit's own."""
+
+    kind: Literal["rollout", "variant"]
+    name: str
+    label: Label
+    side: Literal["first", "rest"]
+
+
 class GradeExplained(TypedDict):
     value: Any
     table: str
@@ -125,6 +135,7 @@ class GradeExplained(TypedDict):
     reason: Label
     at: Moment
     version: int
+    layer: LayerTold | None
 
 
 class Considered(TypedDict):
@@ -145,6 +156,7 @@ class RoutingExplained(TypedDict):
     policy: str
     version: int
     reasons: list[Label]
+    layer: LayerTold | None
     considered: list[Considered]
 
 

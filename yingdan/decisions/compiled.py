@@ -86,7 +86,7 @@ def _in_order(tables: list[Table]) -> tuple[Table, ...]:
     return tuple(ordered)
 
 
-def _route(catalog: Any, name: str, body: Routing) -> Route:
+def _route(catalog: Any, name: str, body: Routing, edition: str) -> Route:
     lead, rep = catalog.objects[body.object], catalog.objects[body.candidates]
     pair = Known(lead.names("lead"), rep.names("rep"), extra={("rep", "at_work"): Type.BOOL})
 
@@ -112,7 +112,7 @@ def _route(catalog: Any, name: str, body: Routing) -> Route:
     if body.territory is not None:
         territory, used = _formula(body.territory, pair, Type.BOOL)
         territory_reads = of_lead(used)
-    policy = Policy(name, tuple(masks), value, value_reads, reasons)
+    policy = Policy(name, tuple(masks), value, value_reads, reasons, edition)
     return Route(
         body,
         policy,
@@ -129,7 +129,9 @@ def compile_decisions(catalog: Any) -> Decisions:
     tables: dict[str, list[Table]] = {}
     for name, definition in catalog.all("decision_table").items():
         tables.setdefault(definition.body.object, []).append(compile_table(catalog, name, definition.body))
-    routes = {d.body.object: _route(catalog, name, d.body) for name, d in catalog.all("routing").items()}
+    routes = {
+        d.body.object: _route(catalog, name, d.body, d.digest) for name, d in catalog.all("routing").items()
+    }
     return Decisions(
         {name: _in_order(found) for name, found in tables.items()},
         frozenset(name for name, found in tables.items() if any("signal" in t.reads for t in found)),

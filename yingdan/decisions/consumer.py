@@ -14,11 +14,14 @@ from zoneinfo import ZoneInfo
 
 from yingdan.base import Label, begin_sending, together, uuid7
 from yingdan.decisions import store
+from yingdan.decisions.arms import Arms, Part, arms_of
 from yingdan.decisions.compiled import Decisions, Route, compile_decisions
 from yingdan.decisions.crew import Crew
 from yingdan.decisions.loads import count, hand_on, take_over
 from yingdan.decisions.model import Choice, Decision
-from yingdan.decisions.routing import BULK, NAMED, NAMED_IN_BULK, Floor, choose, keep
+from yingdan.decisions.routing import BULK, NAMED, NAMED_IN_BULK, Floor, Policy, choose, keep
+from yingdan.decisions.shadow import Shadow
+from yingdan.decisions.shadow import beside as said_beside
 from yingdan.decisions.table import decide
 from yingdan.events import Batch, Event, append
 from yingdan.expr import Env
@@ -41,6 +44,14 @@ class _Work:
     known: set[UUID] = field(default_factory=set)  # others may decide on these too: they are committed
     newborn: set[UUID] = field(default_factory=set)  # customers made in this batch: nobody can have them yet
     unborn: set[UUID] = field(default_factory=set)  # of these, those that nobody else can even see
+    parts: list[Part] = field(default_factory=list)  # by version, where more than one decides
+
+    def part(self, subject: UUID) -> Part | None:
+        return next((one for one in self.parts if subject in one.facts), None)
+
+    def policy(self, route: Route, subject: UUID) -> Policy:
+        part = self.part(subject)
+        return (part.policy(route.body.object) if part is not None else None) or route.policy
 
 
 @dataclass(slots=True)
@@ -70,7 +81,8 @@ class DecisionsConsumer:
         self._zone = ZoneInfo(zone)
 
     async def take(self, batch: Batch) -> None:
-        compiled: Decisions = batch.catalog.once(compile_decisions)
+        arms: Arms | None = batch.catalog.once(arms_of)
+        compiled: Decisions = arms.watched if arms is not None else batch.catalog.once(compile_decisions)
         env = Env.at(batch.now, self._zone)
         sorted_ = self._sort(batch.events, compiled)
         for object_name, work in sorted_.items():
@@ -80,7 +92,7 @@ class DecisionsConsumer:
             batch.tx, *(self._facts(batch, compiled, name, work, env) for name, work in sorted_.items())
         )
         for (object_name, work), (facts, floor) in zip(sorted_.items(), known, strict=True):
-            await self._handle(batch, compiled, object_name, work, facts, floor, env)
+            await self._handle(batch, compiled, arms, object_name, work, facts, floor, env)
 
     def _sort(self, events: Sequence[Event], compiled: Decisions) -> dict[str, _Work]:
         watched = compiled.tables.keys() | compiled.routes.keys()
@@ -121,15 +133,27 @@ class DecisionsConsumer:
                 work.changed.add(subject)
 
     async def _handle(
-        self, batch: Batch, compiled: Decisions, object_name: str, work: _Work,
+        self, batch: Batch, compiled: Decisions, arms: Arms | None, object_name: str, work: _Work,
         facts: dict[UUID, dict[str, Any]], floor: Floor | None, env: Env,
     ) -> None:  # fmt: skip
         outcome = _Outcome()
         causes = {**work.touched, **work.created}
-        self._grade(batch, compiled, object_name, facts, causes, env, outcome)
+        if arms is not None:
+            work.parts = await arms.parts(batch.tx, facts, self._zone)
+        shadow = arms.shadow if arms is not None else None
+        beside = shadow.verdicts(object_name, facts, env) if shadow is not None else []
+        for part in work.parts or (Part(compiled, facts),):
+            self._grade(batch, part, object_name, causes, env, outcome)
         route = compiled.routes.get(object_name)
         if route is not None:
-            await self._route(batch, compiled, route, work, facts, env, outcome, floor)
+            await self._route(batch, compiled, route, work, facts, env, outcome, floor, shadow)
+        if arms is not None:
+            # Who owns it now decides which version judges it.
+            was = {subject: part.decisions for part in work.parts for subject in part.facts}
+            for part in await arms.parts(batch.tx, facts, self._zone):
+                moved = {s: row for s, row in part.facts.items() if was[s] is not part.decisions}
+                self._grade(batch, replace(part, facts=moved), object_name, causes, env, outcome)
+            outcome.ledger.beside += said_beside(beside, facts)
         written = {object_name: outcome.derived}
         if route is not None and route.customers and outcome.customers:
             written[route.customers] = outcome.customers
@@ -175,15 +199,15 @@ class DecisionsConsumer:
     def _grade(
         self,
         batch: Batch,
-        compiled: Decisions,
+        part: Part,
         object_name: str,
-        facts: dict[UUID, dict[str, Any]],
         causes: dict[UUID, Event],
         env: Env,
         outcome: _Outcome,
     ) -> None:
-        for table in compiled.tables.get(object_name, ()):
-            for subject, row in facts.items():
+        for table in part.decisions.tables.get(object_name, ()):
+            layer = part.told(table.name)
+            for subject, row in part.facts.items():
                 row.setdefault("signal", {})
                 verdict = decide(table, row, env)
                 was = {name: row.get(name) for name in verdict.outputs}
@@ -192,7 +216,7 @@ class DecisionsConsumer:
                 outcome.put(subject, dict(verdict.outputs))
                 inputs = {name: row.get(name) for name in sorted(table.reads)}
                 row.update(verdict.outputs)
-                reasons = {"row": verdict.row, "rows": verdict.rows, "reason": verdict.reason}
+                reasons = {"row": verdict.row, "rows": verdict.rows, "reason": verdict.reason, **layer}
                 outcome.ledger.decisions.append(
                     Decision(uuid7(), "decision_table", table.name, batch.catalog.version, object_name, subject,
                              verdict.outputs, inputs, reasons)
@@ -204,16 +228,9 @@ class DecisionsConsumer:
                 )  # fmt: skip
 
     async def _route(
-        self,
-        batch: Batch,
-        compiled: Decisions,
-        route: Route,
-        work: _Work,
-        facts: dict[UUID, dict[str, Any]],
-        env: Env,
-        outcome: _Outcome,
-        floor: Floor | None,
-    ) -> None:
+        self, batch: Batch, compiled: Decisions, route: Route, work: _Work, facts: dict[UUID, dict[str, Any]],
+        env: Env, outcome: _Outcome, floor: Floor | None, shadow: Shadow | None,
+    ) -> None:  # fmt: skip
         tx, customer = batch.tx, route.body.customer
         waiting: list[UUID] = []
         brought: dict[UUID, Choice] = {}
@@ -240,12 +257,15 @@ class DecisionsConsumer:
         for person, change in outcome.ledger.loads.items():
             floor.burden(person, change)
         floor.named = NAMED if len(waiting) < BULK else NAMED_IN_BULK
-        choices = await self._choose(batch, route, work, waiting, facts, floor)
+        order = sorted(waiting, key=lambda s: -float(facts[s].get("score") or 0))
+        beside = shadow.choices(route.body.object, order, facts, floor) if shadow is not None else []
+        choices = await self._choose(batch, route, work, order, facts, floor)
         for subject, choice in choices.items():
             row = facts[subject]
             self._tell(batch, route, work, subject, row, choice, outcome)
             if choice.owner is not None:
                 outcome.ledger.assigned[subject] = choice.owner
+        outcome.ledger.beside += said_beside([b for b in beside if not choices[b.subject].kept], facts)
         outcome.ledger.count(Counter(outcome.ledger.assigned.values()))
         outcome.ledger.turns = {p: floor.turn(p) for p in floor.taken}
         given = {choice.owner for choice in choices.values() if not choice.kept}
@@ -258,27 +278,26 @@ class DecisionsConsumer:
         batch: Batch,
         route: Route,
         work: _Work,
-        waiting: list[UUID],
+        order: list[UUID],
         facts: dict[UUID, dict[str, Any]],
         floor: Floor,
     ) -> dict[UUID, Choice]:
-        """A choice for each waiting subject. Custody of the customer decides first; then, in the order of score,
+        """A choice for each waiting subject, in the order of score. Custody of the customer decides first; then
         the policy. A customer taken meanwhile by another transaction is kept by that one's owner."""
         customer = route.body.customer
-        of = {s: facts[s].get(customer) or s for s in waiting}
+        of = {s: facts[s].get(customer) or s for s in order}
         known = set(of.values()) - work.newborn
         owners = await store.custody_of(batch.tx, list(known)) if known else {}
         pools = _Pools(route, floor)
         choices: dict[UUID, Choice] = {}
         taken: dict[UUID, UUID] = {}
-        order = sorted(waiting, key=lambda s: -float(facts[s].get("score") or 0))
         for subject in order:
             row = facts[subject]
             owner = owners.get(of[subject])
             if owner is not None:
                 choices[subject] = keep(owner, floor, row.get("unit"))
                 continue
-            choice = choose(route.policy, row, floor, row.get("unit"))
+            choice = choose(work.policy(route, subject), row, floor, row.get("unit"))
             if choice.pool and choice.unit is None:
                 choice = replace(choice, unit=pools.unit(row))
             choices[subject] = choice
@@ -304,10 +323,12 @@ class DecisionsConsumer:
         outcome.put(subject, {"owner": choice.owner, "unit": unit})
         row["owner"], row["unit"] = choice.owner, unit
         result = {"owner": choice.owner, "unit": unit, "pool": choice.pool, "kept": choice.kept}
+        part, policy = work.part(subject), work.policy(route, subject)
+        layer = part.told(policy.name) if part is not None and not choice.kept else {}
         outcome.ledger.decisions.append(
             Decision(uuid7(), "routing", route.policy.name, batch.catalog.version, route.body.object, subject, result,
-                     {name: row.get(name) for name in route.policy.reads},
-                     {"reasons": choice.reasons, "considered": choice.considered})
+                     {name: row.get(name) for name in policy.reads},
+                     {"reasons": choice.reasons, "considered": choice.considered, **layer})
         )  # fmt: skip
         data = {**result, "brought": choice.reasons == (BROUGHT,), "policy": route.policy.name, "reasons": choice.reasons, "bulk": work.created[subject].type.startswith("record.bulk_"),
                 "name": row.get(batch.catalog.objects[route.body.object].title), "score": row.get("score"),

@@ -203,6 +203,8 @@ DECISION_TABLE = register(
         lambda body: [("object", body.object)],
         frozenset({"rows"}),
         label={"zh": "决策表", "en": "Decision table"},
+        by_unit=True,
+        by_record=frozenset({"label", "description", "rows", "hit", "collect"}),
     )
 )
 ROUTING = register(
@@ -214,6 +216,8 @@ ROUTING = register(
         lambda body: [("object", body.object), ("object", body.candidates)],
         frozenset({"mask", "value", "reasons"}),
         label={"zh": "分配策略", "en": "Routing policy"},
+        by_unit=True,
+        by_record=frozenset({"label", "description", "mask", "value", "reasons"}),
     )
 )
 CALENDAR = register(

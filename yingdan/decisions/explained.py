@@ -11,15 +11,16 @@ Json = dict[str, Any]
 
 
 async def explain(tx: Tx, catalog: Any, subject: UUID) -> Json:
-    """{"grade": {value, table, row, reason, at, version}|None, "routing": {owner, unit, pool, at, policy, version,
-    reasons, considered: [{user, value, load, cap, parts, excluded_by: Label|None}]}|None} with raw ids."""
+    """{"grade": {value, table, row, reason, at, version, layer}|None, "routing": {owner, unit, pool, at, policy, version,
+    reasons, layer, considered: [{user, value, load, cap, parts, excluded_by: Label|None}]}|None} with raw ids."""
     graded = await store.latest(tx, subject, "decision_table")
     routed = await store.latest(tx, subject, "routing")
     grade = None
     if graded is not None:
         name, version, at, outcome, _inputs, reasons = graded
         grade = {"value": next(iter(outcome.values()), None), "table": name, "row": reasons["row"],
-                 "reason": reasons["reason"], "at": at, "version": version}  # fmt: skip
+                 "reason": reasons["reason"], "at": at, "version": version,
+                 "layer": reasons.get("layer")}  # fmt: skip
     routing = None
     if routed is not None:
         name, version, at, outcome, _inputs, reasons = routed
@@ -30,7 +31,7 @@ async def explain(tx: Tx, catalog: Any, subject: UUID) -> Json:
         ]
         routing = {"owner": outcome.get("owner"), "unit": outcome.get("unit"), "pool": outcome.get("pool"),
                    "at": at, "policy": name, "version": version, "reasons": reasons["reasons"],
-                   "considered": considered}  # fmt: skip
+                   "considered": considered, "layer": reasons.get("layer")}  # fmt: skip
     return {"grade": grade, "routing": routing}
 
 

@@ -46,6 +46,7 @@ class Policy:
     value: Formula | None
     value_reads: tuple[str, ...]
     reasons: tuple[tuple[Formula, Label], ...] = ()
+    edition: str = ""  # tells policies of one name apart, of which a rollout has two
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
@@ -77,6 +78,11 @@ class Floor:
         self._number = {c.user: number for number, c in enumerate(candidates)}
         self._next = max(self.turns, default=0) + 1
         self._memo = memo if memo is not None else {}
+
+    def copy(self) -> "Floor":
+        """The same people with the same load, to choose on beside of this one."""
+        loads, turns = self.loads()
+        return Floor(self.crew, loads, turns, self.env, self._memo)
 
     def take(self, user: UUID) -> None:
         """Count one more for a user."""
@@ -118,7 +124,7 @@ class Floor:
     ) -> tuple[list[int], list[float], list[tuple[int, str]]]:
         """Numbers of the candidates that pass every mask, what the pair is worth with each before load, and which
         mask excluded each of the others. Computed once per distinct combination of the fields that are read."""
-        key = (policy.name, *(repr(facts.get(name)) for name in policy.reads))
+        key = (policy.name, policy.edition, *(repr(facts.get(name)) for name in policy.reads))
         found: tuple[list[int], list[float], list[tuple[int, str]]] | None = self._memo.get(key)
         if found is None:
             fit: list[int] = []

@@ -10,6 +10,7 @@ import msgspec
 
 from yingdan.base import Tx, execute, fetch, fetch_one, say, say_rows
 from yingdan.decisions.model import Decision
+from yingdan.decisions.shadow import Beside
 
 SCHEMA = """
 create schema if not exists decisions;
@@ -36,6 +37,16 @@ create table if not exists decisions.assigned (
   person uuid not null
 );
 create index if not exists assigned_person on decisions.assigned (person);
+create table if not exists decisions.shadow (
+  rollout text collate "C" not null,
+  name text collate "C" not null,
+  subject uuid not null,
+  at timestamptz not null,
+  live jsonb not null,
+  shadow jsonb not null,
+  reason jsonb not null,
+  primary key (rollout, name, subject)
+);
 create table if not exists decisions.custody (
   customer uuid primary key,
   owner uuid not null,
@@ -66,6 +77,13 @@ insert into decisions.assigned (subject, person)
 select d.subject, d.person from json_to_recordset(%(assigned)s::json) as d (subject uuid, person uuid)
 on conflict (subject) do update set person = excluded.person
 """
+_BESIDE = """
+insert into decisions.shadow (rollout, name, subject, at, live, shadow, reason)
+select d.rollout, d.name, d.subject, %(at)s, d.live, d.shadow, d.reason from json_to_recordset(%(said)s::json)
+  as d (rollout text, name text, subject uuid, live jsonb, shadow jsonb, reason jsonb)
+on conflict (rollout, name, subject) do update
+  set at = excluded.at, live = excluded.live, shadow = excluded.shadow, reason = excluded.reason
+"""
 _COUNT = """
 insert into decisions.load as l (person, open, turn)
 select d.person, greatest(d.change, 0), d.turn
@@ -78,12 +96,14 @@ on conflict (person) do update set turn = greatest(l.turn, excluded.turn), open 
 @dataclass(slots=True)
 class Ledger:
     """What a batch leaves in this stage's store. `assigned`: subjects that begin to count for somebody; `loads`: change of
-    open counts; `turns`: who was given something last; `decisions`: kept as made."""
+    open counts; `turns`: who was given something last; `decisions`: kept as made; `beside`: what
+    a rollout in shadow says instead."""
 
     assigned: dict[UUID, UUID] = field(default_factory=dict)
     loads: dict[UUID, int] = field(default_factory=dict)
     turns: dict[UUID, int] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
+    beside: list[Beside] = field(default_factory=list)
 
     def count(self, changes: Mapping[UUID, int]) -> None:
         """Add changes of load."""
@@ -95,6 +115,9 @@ class Ledger:
         assigned = [{"subject": s, "person": p} for s, p in sorted(self.assigned.items())]
         if assigned:
             await say(tx, _ASSIGN, {"assigned": _text(assigned)})
+        if self.beside:
+            said = {(b.rollout, b.name, b.subject): b for b in self.beside}
+            await say(tx, _BESIDE, {"said": _text(list(said.values())), "at": at})
         await say_rows(
             tx,
             "decisions.decision",

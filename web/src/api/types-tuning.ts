@@ -100,3 +100,11 @@ export interface ImportRun {
   /** Why it failed, in the reader's language. */
   why: string | null
 }
+
+/** Whose version decided where there was another: a rollout's, the new one (`first`) or the one for all, or a unit's own. */
+export interface Layer {
+  kind: 'rollout' | 'variant'
+  name: string
+  label: Label
+  side: 'first' | 'rest'
+}

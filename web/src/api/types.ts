@@ -1,6 +1,7 @@
 /** Shapes of the HTTP API (contract §6). Money and decimals travel as strings, times as ISO-8601 with offset. */
 
 import type { FormMeta } from './types-people'
+import type { Layer } from './types-tuning'
 
 export interface Label {
   zh: string
@@ -222,7 +223,7 @@ export interface Explanation {
     points: { name: string; label: Label; points: number; value: number; half_life_s: number }[]
     fit: { label: Label; points: number }[]
   } | null
-  grade: { value: string; reason: Label; table: string; row: number | null } | null
+  grade: { value: string; reason: Label; table: string; row: number | null; layer: Layer | null } | null
   routing: {
     at: string
     owner: { id: string; name: string } | null
@@ -231,6 +232,7 @@ export interface Explanation {
     considered: Candidate[]
     policy: string
     version: number
+    layer: Layer | null
   } | null
   clocks: Clock[]
 }

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
-import { ApiProblem, queries, useMeta, type Candidate, type Explanation } from '@/api'
+import { ApiProblem, queries, useMeta, type Candidate, type Explanation, type Layer } from '@/api'
 import { Button, ClockTrack, Failed, GradeTone, Panel, ScoreRing, Section, SkeletonRows, Tone } from '@/design'
 import { formatPercent, formatTime, useSay, useTexts } from '@/i18n'
 
@@ -63,6 +63,7 @@ function Reasons({ why }: { why: Explanation }) {
               <p>{say(why.grade.reason) || t('why.no_reason')}</p>
               {/* Rows are counted from 0 by the table and from 1 by people. */}
               <small>{why.grade.row === null ? nameOf(why.grade.table) : t('why.rule_row', { table: nameOf(why.grade.table), row: why.grade.row + 1 })}</small>
+              <Whose layer={why.grade.layer} />
             </div>
           </div>
         </Section>
@@ -133,6 +134,7 @@ function Routing({ routing }: { routing: NonNullable<Explanation['routing']> }) 
         <b>{routing.owner ? t('why.given_to', { name: routing.owner.name }) : t('why.in_pool')}</b>
         <small>{t('why.policy', { policy: nameOf(routing.policy), version: routing.version, at: formatTime(routing.at) })}</small>
       </p>
+      <Whose layer={routing.layer} />
       {routing.reasons.length > 0 ? (
         <ul className={styles.reasons}>
           {routing.reasons.map((reason) => (
@@ -164,6 +166,14 @@ function Routing({ routing }: { routing: NonNullable<Explanation['routing']> }) 
       ) : null}
     </>
   )
+}
+
+/** Whose version decided, where a rollout or a unit has another. */
+function Whose({ layer }: { layer: Layer | null }) {
+  const t = useTexts('records')
+  const say = useSay()
+  if (!layer) return null
+  return <Tone tone={layer.side === 'first' ? 'blue' : 'grey'}>{t(`why.layer_${layer.kind === 'variant' ? 'own' : layer.side}`, { name: say(layer.label) || layer.name })}</Tone>
 }
 
 function Runner({ one, best, chosen }: { one: Candidate; best: number; chosen: boolean }) {

@@ -75,6 +75,19 @@ async def units_above(tx: Tx, units: Sequence[UUID]) -> tuple[UUID, ...]:
     return tuple(row[0] for row in rows)
 
 
+async def paths_of(tx: Tx, units: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Each of these units with all above it, the nearest first."""
+    rows = await fetch(
+        tx,
+        "with recursive above as (select id as start, id, parent, 0 as level from org.unit where id = any(%(units)s)"
+        " union all select a.start, u.id, u.parent, a.level + 1 from org.unit u join above a on u.id = a.parent"
+        " where a.level < 50)"
+        " select start, array_agg(id order by level) from above group by start",
+        {"units": list(units)},
+    )
+    return {row[0]: tuple(row[1]) for row in rows}
+
+
 async def people_in(tx: Tx, units: Sequence[UUID] | None, roles: Sequence[str] | None = None) -> list[UUID]:
     """Active people who are members of these units (None: of any), in one of these roles (None: in any)."""
     rows = await fetch(

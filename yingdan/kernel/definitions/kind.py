@@ -25,7 +25,8 @@ class Kind:
     one under construction, so that expressions can be checked against its objects. `references(body)` gives the
     (kind, name) pairs that must exist. `tunable`: top-level keys of the body whose change needs no gate. `by_unit`: only
     requests read its definitions, so that they may be others for the people of some units. `label`: what people call
-    the kind; `words`: what they call keys of its body, as `key` or `Struct.key`, where the common words
+    the kind; `by_record`: the keys of the body in which the worker may decide otherwise about some records than about others,
+    where the rest must be the same for all (None: it decides about all alike); `words`: what they call keys of its body, as `key` or `Struct.key`, where the common words
     (`schema.py`) do not do.
     """
 
@@ -38,6 +39,7 @@ class Kind:
     label: Label | None = None
     words: Mapping[str, Label] = field(default_factory=dict)
     by_unit: bool = False
+    by_record: frozenset[str] | None = None
 
     @property
     def called(self) -> Label:

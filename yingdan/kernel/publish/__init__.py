@@ -21,7 +21,15 @@ from yingdan.kernel.publish.drafting import (
     undo,
 )
 from yingdan.kernel.publish.gate import Review, TimeSaved, first_units, opened, review_of
-from yingdan.kernel.publish.layers import catalog_for, has_layers, rollout_changes, superset
+from yingdan.kernel.publish.layers import (
+    catalog_for,
+    deciders,
+    has_layers,
+    layer_of,
+    rollout_changes,
+    superset,
+)
+from yingdan.kernel.publish.lots import is_first, lot
 from yingdan.kernel.publish.merging import merge
 from yingdan.kernel.publish.owning import Owned, may_configure, owned, unowned
 from yingdan.kernel.publish.planning import described_plan
@@ -56,8 +64,8 @@ __all__ = [
     "Standing",
     "TimeSaved",
     "Variant",
-    "ask_review",
     "applied",
+    "ask_review",
     "catalog_for",
     "changed_words",
     "changes_of",
@@ -65,16 +73,20 @@ __all__ = [
     "conflict_of",
     "count_work",
     "decide",
+    "deciders",
     "described_plan",
     "discard",
     "fault_words",
-    "has_layers",
-    "is_locked",
     "find_draft",
     "first_units",
     "gate_of",
+    "has_layers",
     "has_looked",
+    "is_first",
+    "is_locked",
     "label_of",
+    "layer_of",
+    "lot",
     "may_configure",
     "merge",
     "newest",

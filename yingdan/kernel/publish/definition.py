@@ -2,7 +2,7 @@
 unit's own copy of a definition, `ownership` says who else may draft and publish what."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,11 @@ _TABLES = frozenset({"object", "field"})
 MOST_UNITS = 500
 MOST_METRICS = 6
 DAYS = (7, 183)
+LEAST_SHARE = 0.01
+
+
+Mode = Literal["units", "shadow", "split"]
+Lots = Literal["team", "team_day"]
 
 
 class RolloutChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -36,13 +41,18 @@ class RolloutChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
 
 class Rollout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Changes that are live for the people of `units` (ids; with those below) before they are for all. `metrics`: the
-    defined figures that both sides are compared by, for `days`; differences of a rate below `matters` are nobody's
-    concern."""
+    """Changes that are tried before they are for all. `mode`: `units`, live for the people of `units` (ids; with those
+    below) and the records these own; `shadow`, said beside of what decides and only counted; `split`, deciding about a
+    `share` of the records, drawn `by` lot from `seed` (left out: the rollout itself). `metrics`: the defined figures that
+    both sides are compared by, for `days`; differences of a rate below `matters` are nobody's concern."""
 
     label: Label
-    units: tuple[str, ...]
     changes: tuple[RolloutChange, ...]
+    units: tuple[str, ...] = ()
+    mode: Mode = "units"
+    by: Lots = "team_day"
+    share: float = 0.5
+    seed: str = ""
     metrics: tuple[str, ...] = ()
     days: int = 21
     matters: float = 0.02
@@ -127,8 +137,10 @@ def _check_rollout(body: Rollout, name: str, catalog: Catalog) -> Sequence[Fault
     others = [one for one in catalog.all("rollout") if one != name]
     faults = [Fault("/", "rollout-is-not-alone", {"other": others[0]})] if others else []
     faults += _unit_faults(body.units, "/units")
-    if not body.units or len(body.units) > MOST_UNITS:
+    if body.mode == "units" and not 0 < len(body.units) <= MOST_UNITS:
         faults.append(Fault("/units", "rollout-needs-units", {"limit": MOST_UNITS}))
+    if body.mode != "units" and body.units:
+        faults.append(Fault("/units", "rollout-has-units-or-lots"))
     if not body.changes:
         faults.append(Fault("/changes", "rollout-changes-nothing"))
     faults += _trial_faults(body)
@@ -137,6 +149,12 @@ def _check_rollout(body: Rollout, name: str, catalog: Catalog) -> Sequence[Fault
         known = KINDS.get(change.kind)
         if known is None or not known.by_unit:
             faults.append(Fault(at, "kind-is-the-same-for-all", {"kind": change.kind}))
+        elif body.mode != "units" and known.by_record is None:
+            faults.append(Fault(at, "kind-is-not-drawn", {"kind": change.kind}))
+        elif body.mode == "split" and change.kind == "routing":
+            faults.append(Fault(at, "team-is-not-known-before", {"name": change.name}))
+        elif known.by_record is not None:
+            faults += _held_faults(known, change.name, change.body, catalog, at)
         elif change.kind in _TABLES and change.body is None:
             faults.append(Fault(at, "rollout-may-not-remove", {"name": change.name}))
         elif change.kind == "field" and _is_filled(change.body or {}):
@@ -157,9 +175,23 @@ def _trial_faults(body: Rollout) -> list[Fault]:
         faults.append(Fault("/metrics", "rollout-has-too-many-metrics", {"limit": MOST_METRICS}))
     if not DAYS[0] <= body.days <= DAYS[1]:
         faults.append(Fault("/days", "rollout-days-are-out-of-range", {"least": DAYS[0], "most": DAYS[1]}))
+    if not LEAST_SHARE <= body.share <= 1 - LEAST_SHARE:
+        faults.append(Fault("/share", "rollout-lot-is-out-of-range"))
     if not 0 < body.matters <= 1:
         faults.append(Fault("/matters", "rollout-share-is-out-of-range"))
     return faults
+
+
+def _held_faults(
+    kind: Kind, name: str, body: Mapping[str, Any] | None, catalog: Catalog, at: str
+) -> list[Fault]:
+    """What decides about records differs for some of them only in what it says, and is there for all."""
+    original = catalog.get(kind.name, name)
+    if original is None or body is None:
+        return [Fault(at, "decider-is-there-for-all", {"kind": kind.name, "name": name})]
+    free = kind.by_record or frozenset()
+    held = sorted(key for key in {*body, *original.raw} - free if body.get(key) != original.raw.get(key))
+    return [Fault(f"{at}/body/{key}", "key-is-the-same-for-all", {"key": key, "name": name}) for key in held]
 
 
 def _retyped(catalog: Catalog, body: Rollout) -> list[Fault]:
@@ -204,6 +236,8 @@ def _check_variant(body: Variant, name: str, catalog: Catalog) -> Sequence[Fault
         return faults  # told as a missing reference
     if is_locked(catalog, original):
         faults.append(Fault("/name", "definition-is-locked", {"kind": body.kind, "name": body.name}))
+    if KINDS[body.kind].by_record is not None:
+        faults += _held_faults(KINDS[body.kind], body.name, body.body, catalog, "")
     twins = [
         other
         for other, one in catalog.all("variant").items()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from yingdan.kernel.catalog import Catalog
-from yingdan.kernel.definitions import Change, Put
+from yingdan.kernel.definitions import KINDS, Change, Definition, Put
 from yingdan.kernel.publish.definition import Rollout, Variant, laid_over
 
 _Made = dict[tuple[str, ...], Catalog]
@@ -23,7 +23,7 @@ def catalog_for(origin: Catalog, units: Sequence[UUID], shown: Collection[str] =
     layers: list[tuple[str, str]] = []
     for name, definition in origin.all("rollout").items():
         rollout: Rollout = definition.body
-        if name in shown or not set(known).isdisjoint(rollout.units):
+        if name in shown or (rollout.mode == "units" and not set(known).isdisjoint(rollout.units)):
             layers.append(("rollout", name))
     layers += [("variant", name) for name in _variants(origin, known)]
     if not layers:
@@ -33,6 +33,34 @@ def catalog_for(origin: Catalog, units: Sequence[UUID], shown: Collection[str] =
     if key not in made:
         made[key] = laid_over(origin, [one for layer in layers for one in _changes(origin, *layer)])
     return made[key]
+
+
+def layer_of(origin: Catalog, units: Sequence[UUID], kind: str, name: str) -> tuple[str, str] | None:
+    """The layer, (`rollout` or `variant`, its name), from which people and records of these units have a definition;
+    None where they have the one for all."""
+    known = [str(unit) for unit in units]
+    for one in _variants(origin, known):
+        variant: Variant = origin.definitions["variant", one].body
+        if (variant.kind, variant.name) == (kind, name):
+            return ("variant", one)
+    for one, definition in origin.all("rollout").items():
+        rollout: Rollout = definition.body
+        carried = any((change.kind, change.name) == (kind, name) for change in rollout.changes)
+        if carried and rollout.mode == "units" and not set(known).isdisjoint(rollout.units):
+            return ("rollout", one)
+    return None
+
+
+def deciders(origin: Catalog) -> list[Definition]:
+    """The rollouts and variants in force that have another version of something that decides about records."""
+    found = [
+        one
+        for one in origin.all("rollout").values()
+        if any(KINDS[change.kind].by_record is not None for change in one.body.changes)
+    ]
+    return found + [
+        one for one in origin.all("variant").values() if KINDS[one.body.kind].by_record is not None
+    ]
 
 
 def superset(catalog: Catalog) -> Catalog:
