@@ -68,6 +68,7 @@ class RowPlan:
                 choices = {word: value for word, value in words.items() if value in known}
                 self._columns.append(_Column(index, slot_of(fields[field], choices), names[index], {}))
 
+        self._cells = [(one.index, one.slot.name, one.known.get, one) for one in self._columns]
         # What the cells become is fitted once, here; other types look again at what they are given.
         self._plain = not self._extra and all(column.slot.type in _PLAIN for column in self._columns)
 
@@ -80,11 +81,11 @@ class RowPlan:
         under their heading, with a fault at "row <number>/<heading>" when they are wrong."""
         draft = Draft(loaded=self._plain)
         values, rest = draft.values, draft.rest
-        for column in self._columns:
-            cell = row[column.index]
+        for index, name, remembered, column in self._cells:
+            cell = row[index]
             if not cell:
                 continue
-            known = column.known.get(cell, _ABSENT)
+            known = remembered(cell, _ABSENT)
             if known is _ABSENT:
                 known = _fit(column.slot, cell)
                 if len(cell) <= _SHORT and len(column.known) < _REMEMBERED:
@@ -94,7 +95,7 @@ class RowPlan:
             if type(known) is _Odd:
                 self._put_odd(column, known, cell, draft, number)
             else:
-                values.setdefault(column.slot.name, known)
+                values.setdefault(name, known)
         for index, label in self._extra:
             cell = row[index]
             if cell and cell.casefold() not in MISSING:

@@ -28,7 +28,7 @@ from yingdan.kernel.records.values import load_values, missing, raise_faults, re
 _OWN_DOORS = frozenset({"ui", "api"})
 
 
-def draft_of(run: Run, plan: Plan, change: Create, place: int, faults: list[Fault], at: str) -> Draft | None:
+def draft_of(run: Run, plan: Plan, change: Create, place: int, faults: list[Fault]) -> Draft | None:
     """A creation with its values loaded and keys made; what is wrong goes to `faults`."""
     if run.actor.system is None:
         refuse_hidden(change.values, run.scope(plan.name, "create").fields(run.env), plan.name)
@@ -36,7 +36,7 @@ def draft_of(run: Run, plan: Plan, change: Create, place: int, faults: list[Faul
     if change.loaded:
         given = dict(change.values)
     else:
-        given = load_values(plan, change.values, at, faults, keep_empty=False)
+        given = load_values(plan, change.values, run.place(place), faults, keep_empty=False)
     owner, unit = given.pop("owner", None), given.pop("unit", None)
     values = dict(given)
     for name, value in plan.defaults:
@@ -44,8 +44,8 @@ def draft_of(run: Run, plan: Plan, change: Create, place: int, faults: list[Faul
             values[name] = value
     sign(run, plan, values, {})
     if plan.required:
-        found = list(missing(plan, values, at))
-        if found:
+        if any(plan.writable[name].empty(values.get(name)) for name in plan.required):
+            found = missing(plan, values, run.place(place))
             bad = {fault.at for fault in faults[before:]}
             faults.extend(fault for fault in found if fault.at not in bad)
     if len(faults) > before:

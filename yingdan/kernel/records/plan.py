@@ -87,9 +87,10 @@ class Plan:
     """All that writing and reading an object needs. `columns`: column -> PostgreSQL type of what people write in the
     main table, `aside_columns` of the second one. `relations`: the tables by place. `computed`: the formulas, each
     after those it reads. `searched`: the stored fields whose text, or that of formulas made of them, is found.
-    `places`: where each column stands in a new row; `direct`: the same by the names of fields whose value is what the column holds.
+    `in_order`: for each column of a new row the field whose value is what the column holds, "" when it holds a part of one; `parted`:
+    the fields that are in several columns, or in another table than the main one. `places`: where each column stands.
     `read_as_written`: a new record is read as it was given; it hides nothing.
-    `looks`: the fields that roll-ups of other objects look at. `trees`: references that may make no ring."""
+    `pointing`: the fields that name records or files. `looks`: the fields that roll-ups of other objects look at. `trees`: references that may make no ring."""
 
     object: Object
     name: str
@@ -109,6 +110,7 @@ class Plan:
     numbered: tuple[Slot, ...]
     stamped: tuple[Slot, ...]
     filed: tuple[Slot, ...]
+    pointing: frozenset[str]
     search: tuple[tuple[str, bool], ...]
     searched: frozenset[str]
     looks: frozenset[str]
@@ -118,7 +120,8 @@ class Plan:
     blank: Mapping[str, None]
     read_as_written: bool
     places: Mapping[str, int]
-    direct: Mapping[str, int]
+    in_order: tuple[str, ...]
+    parted: tuple[Slot, ...]
     lock_sql: str
 
     def wire(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -268,14 +271,13 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         (aside_columns if slot.field.place == "aside" else columns).update(slot.field.columns)
     places = {column: place for place, column in enumerate(columns)}
     relations = _relations(found)
-    relation = relations["main"]
     resolves = (_resolve(field, found.fields, catalog) for field in found.fields.values())
     search = _searched(found)
     unique = tuple(name for name, slot in writable.items() if slot.field.unique)
     return Plan(
         object=found,
         name=found.name,
-        relation=relation,
+        relation=relations["main"],
         relations=relations,
         slots=slots,
         writable=writable,
@@ -295,6 +297,7 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         numbered=tuple(slot for slot in writable.values() if slot.traits.numbered),
         stamped=tuple(slot for slot in writable.values() if slot.traits.stamped),
         filed=tuple(slot for slot in writable.values() if slot.traits.files),
+        pointing=_pointing(writable.values()),
         search=search,
         searched=found.read_by(name for name, _ in search),
         trees=tuple(name for name, slot in writable.items() if slot.options.get("tree")),
@@ -304,7 +307,8 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         blank=dict.fromkeys((*SYSTEM, *writable)),
         read_as_written=not any(slot.traits.secret for slot in slots.values()),
         places=places,
-        direct=_direct(places, writable.values()),
+        in_order=_in_order(columns, own),
+        parted=_parted(own),
         lock_sql=_lock_sql(relations, own),
     )
 
@@ -315,10 +319,18 @@ def _keys(found: Object, writable: Mapping[str, Slot], unique: Iterable[str]) ->
     return (*matched, *((unique_kind(name), name) for name in unique))
 
 
-def _direct(places: Mapping[str, int], slots: Iterable[Slot]) -> dict[str, int]:
-    """Where the value of a field stands in a new row, for those whose value is what their column holds."""
-    plain = {slot.name: places[slot.columns[0]] for slot in slots if slot.single and not slot.field.aside}
-    return {**{name: places[name] for name in SYSTEM}, **plain}
+def _pointing(slots: Iterable[Slot]) -> frozenset[str]:
+    return frozenset(slot.name for slot in slots if slot.field.targets or slot.traits.files)
+
+
+def _parted(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    return tuple(slot for slot in slots if not slot.single or slot.field.aside)
+
+
+def _in_order(columns: Iterable[str], slots: Iterable[Slot]) -> tuple[str, ...]:
+    whole = {slot.columns[0]: slot.name for slot in slots if slot.single and not slot.field.aside}
+    whole.update({name: name for name in SYSTEM})
+    return tuple(whole.get(column, "") for column in columns)
 
 
 def _lock_sql(relations: Mapping[str, str], own: Sequence[Slot]) -> str:

@@ -26,21 +26,16 @@ def database_row(plan: Plan, row: Mapping[str, Any], names: Iterable[str]) -> Ro
 
 def insert_rows(plan: Plan, rows: Iterable[Mapping[str, Any]]) -> list[NewRows]:
     """New records, given whole by field name; what is derived of them is passed over."""
-    writable, places, direct = plan.writable, plan.places, plan.direct
+    in_order, parted, places = plan.in_order, plan.parted, plan.places
     batch: list[list[Any]] = []
     asides: list[list[Any]] = []
     for row in rows:
-        made: list[Any] = [None] * len(plan.columns)
+        value_of = row.get
+        made: list[Any] = [value_of(name) for name in in_order]
         aside: Row = {"id": row["id"]}
-        for name, value in row.items():
+        for slot in parted:
+            value = value_of(slot.name)
             if value is None:
-                continue
-            place = direct.get(name)
-            if place is not None:
-                made[place] = value
-                continue
-            slot = writable.get(name)
-            if slot is None:
                 continue
             parts: Row = aside if slot.field.aside else {}
             slot.put(parts, value)

@@ -96,7 +96,9 @@ class Teller:
             "undo": [fact.before for fact in facts] if op == "changed" else [],
         }
         audience = tuple(keys) if len(keys) <= _MOST_KEYS else ()
-        return self._event(f"record.bulk_{op}", object_name, None, data, audience)
+        event = self._event(f"record.bulk_{op}", object_name, None, data, audience)
+        _keep(event, [(_AGAIN.get(op, op), object_name, fact.id, fact.after) for fact in facts])
+        return event
 
     def _event(
         self,
@@ -128,8 +130,9 @@ def audience_of(owner: UUID | None, unit: UUID | None) -> tuple[str, ...]:
     return (f"user:{owner}",) if unit is None else (f"user:{owner}", f"unit:{unit}")
 
 
-# Bulk events unfolded lately: every stage of a batch asks for the same.
+# Bulk events told or unfolded lately: every stage of a batch asks for the same.
 _unfolded: dict[UUID, list[Told]] = {}
+_FEW = 8
 
 
 def _unfold_bulk(event: Event, op: str, object_name: str) -> list[Told]:
@@ -137,10 +140,14 @@ def _unfold_bulk(event: Event, op: str, object_name: str) -> list[Told]:
     if known is None:
         ids, rows = event.data.get("ids", ()), event.data.get("rows", ())
         known = [(op, object_name, UUID(str(key)), after) for key, after in zip(ids, rows, strict=False)]
-        if len(_unfolded) >= 4:
-            _unfolded.clear()
-        _unfolded[event.id] = known
+        _keep(event, known)
     return known
+
+
+def _keep(event: Event, told: list[Told]) -> None:
+    if len(_unfolded) >= _FEW:
+        _unfolded.clear()
+    _unfolded[event.id] = told
 
 
 def unfold(event: Event) -> Iterator[Told]:

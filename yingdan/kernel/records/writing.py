@@ -75,15 +75,15 @@ async def _sort(
     faults: list[Fault] = []
     given: list[Given] = []
     for place, change in enumerate(changes):
-        at = run.place(place)
         plan = plan_of(run.catalog, change.object)
         if isinstance(change, Create):
-            draft = draft_of(run, plan, change, place, faults, at)
+            draft = draft_of(run, plan, change, place, faults)
             if draft is not None:
-                if plan.references or plan.filed:
-                    given.append((plan, draft.given, at))
+                if not plan.pointing.isdisjoint(draft.given):
+                    given.append((plan, draft.given, run.place(place)))
                 drafts.setdefault(change.object, []).append(draft)
         elif isinstance(change, Update):
+            at = run.place(place)
             loaded = load_values(plan, change.values, at, faults, keep_empty=True)
             faults += [
                 missing_fault(plan, name, at)
