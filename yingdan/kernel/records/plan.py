@@ -269,7 +269,6 @@ def _make(found: Object, catalog: Catalog) -> Plan:
     columns, aside_columns = dict(SYSTEM), {"id": "uuid"}
     for slot in writable.values():
         (aside_columns if slot.field.place == "aside" else columns).update(slot.field.columns)
-    places = {column: place for place, column in enumerate(columns)}
     relations = _relations(found)
     resolves = (_resolve(field, found.fields, catalog) for field in found.fields.values())
     search = _searched(found)
@@ -306,7 +305,7 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         dumped={name: slot for name, slot in slots.items() if slot.dump is not None},
         blank=dict.fromkeys((*SYSTEM, *writable)),
         read_as_written=not any(slot.traits.secret for slot in slots.values()),
-        places=places,
+        places={column: place for place, column in enumerate(columns)},
         in_order=_in_order(columns, own),
         parted=_parted(own),
         lock_sql=_lock_sql(relations, own),
