@@ -6,13 +6,17 @@ Must not know: tasks, clocks, notices, screens, or how anything is delivered.
 """
 
 from yingdan.decisions import pairs, proof
+from yingdan.decisions.answers import Answers
+from yingdan.decisions.chance import Chances
 from yingdan.decisions.compiled import compile_decisions
 from yingdan.decisions.consumer import DecisionsConsumer
 from yingdan.decisions.definition import Calendar, week_of
 from yingdan.decisions.explained import explain
+from yingdan.decisions.model import Candidate, Choice
 from yingdan.decisions.names import Known, faults_of, table_names
 from yingdan.decisions.override import claim, transfer
 from yingdan.decisions.rehearsed import Judged, judge
+from yingdan.decisions.routing import Floor, choose
 from yingdan.decisions.store import SCHEMA as _STORE
 from yingdan.decisions.store import read_loads, reasons_of
 from yingdan.decisions.table import Table, decide
@@ -22,12 +26,18 @@ SCHEMA = _STORE + pairs.SCHEMA
 
 __all__ = [
     "SCHEMA",
+    "Answers",
     "Calendar",
+    "Candidate",
+    "Chances",
+    "Choice",
     "DecisionsConsumer",
+    "Floor",
     "Judged",
     "Known",
     "Table",
     "Trial",
+    "choose",
     "claim",
     "compile_decisions",
     "decide",

@@ -1,16 +1,23 @@
 """The stage's definitions of one catalog, compiled once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from yingdan.base import Label
 from yingdan.base.worktime import WorkWeek
+from yingdan.decisions.answers import Formula, Pair
+from yingdan.decisions.chance import Learning
 from yingdan.decisions.definition import DecisionTable, Routing, collects, output_type, week_of
 from yingdan.decisions.names import Known, table_names
-from yingdan.decisions.routing import Formula, Mask, Policy
+from yingdan.decisions.routing import Mask, Policy
 from yingdan.decisions.table import Fitted, Row, Table
-from yingdan.expr import Names, Type, check, names_of, parse, to_python
+from yingdan.expr import Checked, Env, Names, Type, check, factors_of, names_of, parse, sides_of, to_python
 from yingdan.fields import Refused
+
+# Types of fields whose values are few, so that many subjects have the same.
+COARSE = frozenset({"choice", "multi_choice", "boolean", "rating", "region"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,18 @@ class Route:
     territory: Formula | None
     territory_reads: tuple[str, ...]
     customers: str | None  # the object whose records have an owner
+    ramp: Formula | None = None
+
+    def ended(self, subject: UUID, facts: Mapping[str, Any], env: Env) -> list[dict[str, Any]]:
+        """How a subject ended for whoever had it, as the stage keeps it; nothing when it has not, or for nobody."""
+        learning, person = self.policy.learning, facts.get("owner")
+        won = learning.outcome(facts, env) if learning is not None and person is not None else None
+        if learning is None or won is None:
+            return []
+        segment = learning.segment(facts)
+        return [
+            {"subject": subject, "policy": self.policy.name, "person": person, "segment": segment, "won": won}
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +58,18 @@ class Decisions:
 def _formula(text: str, names: Names, expect: Type | None) -> tuple[Formula, frozenset[tuple[str, ...]]]:
     checked = check(parse(text), names, expect)
     return to_python(checked), names_of(checked)
+
+
+def _pair(text: str, names: Names, expect: Type) -> tuple[Pair, Formula, tuple[str, ...]]:
+    """A formula over the pair, taken apart and whole, with the fields of the subject that it reads."""
+    checked = check(parse(text), names, expect)
+    reads = tuple(sorted(path[1] for path in names_of(checked) if path[0] == "lead"))
+    return _apart(checked), to_python(checked), reads
+
+
+def _apart(checked: Checked) -> Pair:
+    sides = sides_of(checked, "lead", "rep")
+    return Pair(sides.left, sides.right, sides.join, sides.clock)
 
 
 def compile_table(catalog: Any, name: str, body: DecisionTable) -> Table:
@@ -86,22 +117,14 @@ def _in_order(tables: list[Table]) -> tuple[Table, ...]:
     return tuple(ordered)
 
 
-def _route(catalog: Any, name: str, body: Routing, edition: str) -> Route:
+def _route(catalog: Any, name: str, body: Routing) -> Route:
     lead, rep = catalog.objects[body.object], catalog.objects[body.candidates]
     pair = Known(lead.names("lead"), rep.names("rep"), extra={("rep", "at_work"): Type.BOOL})
 
-    def of_lead(used: frozenset[tuple[str, ...]]) -> tuple[str, ...]:
-        return tuple(sorted(path[1] for path in used if path[0] == "lead"))
-
     masks = []
     for mask in body.mask:
-        holds, used = _formula(mask.when, pair, Type.BOOL)
-        masks.append(Mask(mask.name, {"zh": mask.label["zh"], "en": mask.label["en"]}, holds, of_lead(used)))
-    value: Formula | None = None
-    value_reads: tuple[str, ...] = ()
-    if body.value is not None:
-        value, used = _formula(body.value, pair, Type.DECIMAL)
-        value_reads = of_lead(used)
+        apart, holds, reads = _pair(mask.when, pair, Type.BOOL)
+        masks.append(Mask(mask.name, {"zh": mask.label["zh"], "en": mask.label["en"]}, holds, reads, apart))
     reasons = tuple(
         (_formula(r.when, pair, Type.BOOL)[0], Label(zh=r.label["zh"], en=r.label["en"]))
         for r in body.reasons
@@ -110,9 +133,9 @@ def _route(catalog: Any, name: str, body: Routing, edition: str) -> Route:
     territory: Formula | None = None
     territory_reads: tuple[str, ...] = ()
     if body.territory is not None:
-        territory, used = _formula(body.territory, pair, Type.BOOL)
-        territory_reads = of_lead(used)
-    policy = Policy(name, tuple(masks), value, value_reads, reasons, edition)
+        _, territory, territory_reads = _pair(body.territory, pair, Type.BOOL)
+    coarse = frozenset(name for name, field in lead.fields.items() if getattr(field, "type", "") in COARSE)
+    policy = Policy(name, tuple(masks), reasons=reasons, coarse=coarse, **_worth(body, lead, pair))
     return Route(
         body,
         policy,
@@ -121,7 +144,26 @@ def _route(catalog: Any, name: str, body: Routing, edition: str) -> Route:
         territory,
         territory_reads,
         lead.fields[body.customer].target,
+        _formula(body.ramp, rep.names("rep"), Type.DECIMAL)[0] if body.ramp is not None else None,
     )
+
+
+def _worth(body: Routing, lead: Any, pair: Names) -> dict[str, Any]:
+    """What a policy weighs by."""
+    found: dict[str, Any] = {"value": None, "value_reads": (), "fair": body.fair}
+    if body.value is not None:
+        _, found["value"], found["value_reads"] = _pair(body.value, pair, Type.DECIMAL)
+        parts = factors_of(check(parse(body.value), pair, Type.DECIMAL))
+        by_lead = [part for part in parts if all(path[0] == "lead" for path in names_of(part))]
+        found["scales"] = tuple(map(to_python, by_lead))
+        found["factors"] = tuple(_apart(part) for part in parts if part not in by_lead)
+    if body.stick is not None:
+        found["stick"], _, found["stick_reads"] = _pair(body.stick, pair, Type.DECIMAL)
+    if body.chance is not None:
+        won, _ = _formula(body.chance.won_when, lead.names(), Type.BOOL)
+        lost, _ = _formula(body.chance.lost_when, lead.names(), Type.BOOL)
+        found["learning"] = Learning(won, lost, tuple(body.chance.by), body.chance.weight)
+    return found
 
 
 def compile_decisions(catalog: Any) -> Decisions:
@@ -129,9 +171,7 @@ def compile_decisions(catalog: Any) -> Decisions:
     tables: dict[str, list[Table]] = {}
     for name, definition in catalog.all("decision_table").items():
         tables.setdefault(definition.body.object, []).append(compile_table(catalog, name, definition.body))
-    routes = {
-        d.body.object: _route(catalog, name, d.body, d.digest) for name, d in catalog.all("routing").items()
-    }
+    routes = {d.body.object: _route(catalog, name, d.body) for name, d in catalog.all("routing").items()}
     return Decisions(
         {name: _in_order(found) for name, found in tables.items()},
         frozenset(name for name, found in tables.items() if any("signal" in t.reads for t in found)),

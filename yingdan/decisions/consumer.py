@@ -193,8 +193,11 @@ class DecisionsConsumer:
         candidates = await self._crew.candidates(
             batch.tx, batch.catalog, route, compiled.calendars, batch.now, env
         )
-        loads, turns = await take_over(batch, route.policy.name, candidates)
-        return Floor(candidates, loads, turns, env, self._crew.memo(route, candidates))
+        loads = await take_over(batch, route.policy.name, candidates)
+        chances = await self._crew.chances(batch.tx, route, batch.now)
+        return Floor(
+            candidates, loads.open, loads.turns, env, self._crew.answers(route), chances, loads.given
+        )
 
     def _grade(
         self,
@@ -244,6 +247,7 @@ class DecisionsConsumer:
                 wanted[subject] = row["owner"]
             elif subject in work.changed or subject in work.created:
                 wanted[subject] = row.get("owner") if is_open else None
+            outcome.ledger.ended += () if is_open else route.ended(subject, row, env)
         if wanted:
             outcome.ledger.count(await store.reassign(tx, wanted))
         for subject, choice in brought.items():
@@ -267,10 +271,10 @@ class DecisionsConsumer:
                 outcome.ledger.assigned[subject] = choice.owner
         outcome.ledger.beside += said_beside([b for b in beside if not choices[b.subject].kept], facts)
         outcome.ledger.count(Counter(outcome.ledger.assigned.values()))
-        outcome.ledger.turns = {p: floor.turn(p) for p in floor.taken}
+        outcome.ledger.turns, outcome.ledger.given = {p: floor.turn(p) for p in floor.taken}, floor.worth
         given = {choice.owner for choice in choices.values() if not choice.kept}
         outcome.caps = floor.most(given)
-        hand_on(batch, route.policy.name, *floor.loads())
+        hand_on(batch, route.policy.name, store.Loads(*floor.loads()))
         self._own_customers(route, choices, facts, outcome)
 
     async def _choose(
@@ -328,7 +332,7 @@ class DecisionsConsumer:
         outcome.ledger.decisions.append(
             Decision(uuid7(), "routing", route.policy.name, batch.catalog.version, route.body.object, subject, result,
                      {name: row.get(name) for name in policy.reads},
-                     {"reasons": choice.reasons, "considered": choice.considered, **layer})
+                     {"reasons": choice.reasons, "considered": choice.considered, "excluded": choice.excluded, **layer})
         )  # fmt: skip
         data = {**result, "brought": choice.reasons == (BROUGHT,), "policy": route.policy.name, "reasons": choice.reasons, "bulk": work.created[subject].type.startswith("record.bulk_"),
                 "name": row.get(batch.catalog.objects[route.body.object].title), "score": row.get("score"),

@@ -1,12 +1,15 @@
 """The people who can be given something: their records, read once and kept until one of them changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from yingdan.base import Tx
 from yingdan.base.worktime import WorkTime, WorkWeek, work_time
+from yingdan.decisions import store
+from yingdan.decisions.answers import Answers
+from yingdan.decisions.chance import Chances
 from yingdan.decisions.compiled import Route
 from yingdan.decisions.model import Candidate
 from yingdan.kernel.access import System
@@ -16,6 +19,8 @@ from yingdan.kernel.records import Query, query
 # how long a missed one could matter.
 KEEP = timedelta(seconds=5)
 MOST = 10_000
+# Outcomes come slowly, and one more says little.
+RECOUNT = timedelta(minutes=5)
 
 
 class Crew:
@@ -23,7 +28,8 @@ class Crew:
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[int, datetime, list[dict[str, Any]]]] = {}
-        self._memos: dict[str, dict[Any, Any]] = {}
+        self._ready: dict[str, tuple[Any, list[Candidate], Answers]] = {}
+        self._chances: dict[str, tuple[Any, datetime, Chances]] = {}
         self._worktimes: dict[tuple[str, int], WorkTime] = {}
 
     def forget(self, object_name: str) -> None:
@@ -49,33 +55,33 @@ class Crew:
                     break
             kept = (catalog.version, now, rows)
             self._kept[name] = kept
-            self._memos.pop(name, None)
-        found = []
-        for row in kept[2]:
-            person = row.get(route.body.user)
-            if not isinstance(person, UUID):
-                continue
-            facts = {**row, "at_work": self._at_work(catalog.version, row.get("calendar"), calendars, now)}
-            found.append(
-                Candidate(
-                    person,
-                    str(row.get("name") or ""),
-                    row.get("unit"),
-                    int(row.get(route.body.capacity) or 0),
-                    facts,
-                )
-            )
-        return found
+        at_work = {
+            name: self._at_work(catalog.version, name, calendars, now)
+            for name in {row.get("calendar") for row in kept[2]}
+        }
+        state = (catalog.version, kept[1], env.today, at_work)
+        ready = self._ready.get(route.body.object)
+        if ready is None or ready[0] != state:
+            found = [one for row in kept[2] if (one := _candidate(route, row, at_work, env)) is not None]
+            ready = (state, found, Answers([one.facts for one in found]))
+            self._ready[route.body.object] = ready
+        return ready[1]
 
-    def memo(self, route: Route, candidates: Sequence[Candidate]) -> dict[Any, Any]:
-        """Where answers about these candidates may be kept from batch to batch; begun anew when their records or
-        who is at work changed."""
-        state = tuple(c.facts["at_work"] for c in candidates)
-        known = self._memos.setdefault(route.body.candidates, {})
-        if known.get("state") != state or len(known) > MOST:
-            known.clear()
-            known["state"] = state
-        return known
+    def answers(self, route: Route) -> Answers:
+        """What is known of the candidates last asked for; begun anew when their records or who is at work changed."""
+        return self._ready[route.body.object][2]
+
+    async def chances(self, tx: Tx, route: Route, now: datetime) -> Chances | None:
+        """How likely these people win, from how subjects of the policy ended; counted again after a while."""
+        learning = route.policy.learning
+        if learning is None:
+            return None
+        name = route.policy.name
+        kept = self._chances.get(name)
+        if kept is None or kept[0] != learning or not now - RECOUNT < kept[1] <= now:
+            kept = (learning, now, Chances(await store.outcomes(tx, name), learning.weight))
+            self._chances[name] = kept
+        return kept[2]
 
     def _at_work(self, version: int, name: Any, calendars: Mapping[str, WorkWeek], now: datetime) -> bool:
         week = calendars.get(str(name)) if name else None
@@ -85,3 +91,15 @@ class Crew:
         if key not in self._worktimes:
             self._worktimes = {key: work_time(week, now.date()), **dict(list(self._worktimes.items())[:50])}
         return self._worktimes[key].open_at(now)
+
+
+def _candidate(route: Route, row: dict[str, Any], at_work: Mapping[Any, bool], env: Any) -> Candidate | None:
+    person = row.get(route.body.user)
+    if not isinstance(person, UUID):
+        return None
+    cap = int(row.get(route.body.capacity) or 0)
+    if route.ramp is not None:
+        share = route.ramp({"rep": row}, env)
+        cap = cap if share is None else int(cap * min(1, max(0, share)))
+    facts = {**row, "at_work": at_work[row.get("calendar")]}
+    return Candidate(person, str(row.get("name") or ""), row.get("unit"), cap, facts)

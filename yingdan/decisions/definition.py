@@ -13,6 +13,7 @@ from yingdan.expr import Type, parse
 from yingdan.kernel.definitions import Kind, register
 
 Text = dict[str, str]
+MOST_FAIR = 10
 
 
 class TableRow(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -53,10 +54,22 @@ class Reason(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     label: Text
 
 
+class ChanceBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """How likely somebody wins it, learned from how it ended before: a subject has ended when `won_when` or `lost_when`
+    holds; `by`: fields that make its segment; `weight`: the number of outcomes at which half is believed."""
+
+    won_when: str
+    lost_when: str
+    by: list[str] = []
+    weight: int = 20
+
+
 class Routing(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Who gets a new record of `object`. `candidates`: the object of candidate records, whose `user` field names
     the person and `capacity` field the most open records. `customer`: the field that says whose customer it is.
-    `open_when`: while this holds, the record counts as load. `territory`: pairs whose unit owns the pool."""
+    `open_when`: while this holds, the record counts as load. `territory`: pairs whose unit owns the pool. Among those whom
+    no mask takes out the highest chance x value x room + stick is chosen; `ramp`: the share of their limit that people can
+    take for now; `fair`: how strongly those are favoured who were given less (0: not at all)."""
 
     label: Text
     object: str
@@ -67,6 +80,10 @@ class Routing(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     user: str = "user"
     capacity: str = "capacity"
     value: str | None = None
+    chance: ChanceBody | None = None
+    stick: str | None = None
+    fair: float = 0.0
+    ramp: str | None = None
     territory: str | None = None
     reasons: list[Reason] = []
     description: Text | None = None
@@ -178,9 +195,32 @@ def _check_routing(body: Routing, name: str, catalog: Any) -> list[Fault]:
         faults += faults_of(reason.when, pair, Type.BOOL, f"/reasons/{number}/when")
     if body.value is not None:
         faults += faults_of(body.value, pair, Type.DECIMAL, "/value")
+    if body.stick is not None:
+        faults += faults_of(body.stick, pair, Type.DECIMAL, "/stick")
+    if body.ramp is not None:
+        faults += faults_of(body.ramp, Known(rep.names("rep")), Type.DECIMAL, "/ramp")
+    if not 0 <= body.fair <= MOST_FAIR:
+        faults.append(Fault("/fair", "value-is-not-a-choice", {"value": str(body.fair)}))
+    if body.chance is not None:
+        faults += _chance_faults(body.chance, target)
     if body.territory is not None:
         faults += faults_of(body.territory, pair, Type.BOOL, "/territory")
     faults += faults_of(body.open_when, Known(target.names()), Type.BOOL, "/open_when")
+    return faults
+
+
+def _chance_faults(body: ChanceBody, target: Any) -> list[Fault]:
+    names = Known(target.names())
+    faults = [
+        *faults_of(body.won_when, names, Type.BOOL, "/chance/won_when"),
+        *faults_of(body.lost_when, names, Type.BOOL, "/chance/lost_when"),
+    ]
+    for number, field in enumerate(body.by):
+        if field not in target.fields:
+            params = {"field": field, "object": target.name}
+            faults.append(Fault(f"/chance/by/{number}", "field-is-unknown", params))
+    if not 1 <= body.weight <= 10_000:
+        faults.append(Fault("/chance/weight", "value-is-not-a-choice", {"value": str(body.weight)}))
     return faults
 
 
@@ -214,7 +254,7 @@ ROUTING = register(
         Routing,
         _check_routing,
         lambda body: [("object", body.object), ("object", body.candidates)],
-        frozenset({"mask", "value", "reasons"}),
+        frozenset({"mask", "value", "chance", "stick", "ramp", "fair", "reasons"}),
         label={"zh": "分配策略", "en": "Routing policy"},
         by_unit=True,
         by_record=frozenset({"label", "description", "mask", "value", "reasons"}),

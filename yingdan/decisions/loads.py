@@ -15,29 +15,29 @@ from yingdan.decisions import store
 from yingdan.decisions.model import Candidate
 from yingdan.events import Batch
 
-# Open counts, and who was given something last, by person.
-Loads = tuple[dict[UUID, int], dict[UUID, int]]
-
 
 class Overfilled(Exception):
     """Somebody was given more than they can take, because others gave them something at the same time."""
 
 
-async def take_over(batch: Batch, policy: str, crew: Sequence[Candidate]) -> Loads:
-    """The load of these people as this batch has to see it, and the turns."""
+async def take_over(batch: Batch, policy: str, crew: Sequence[Candidate]) -> store.Loads:
+    """The load of these people as this batch has to see it."""
     people = [one.user for one in crew]
     if batch.passage is None:
         return await store.lock_loads(batch.tx, people)
-    handed: Loads = batch.ahead.handed.get(_key(policy), ({}, {})) if batch.ahead is not None else ({}, {})
-    others = [person for person in people if person not in handed[0]]
-    loads, turns = await store.read_loads(batch.tx, others) if others else ({}, {})
-    return {**loads, **handed[0]}, {**turns, **handed[1]}
+    none = store.Loads({}, {}, {})
+    handed: store.Loads = batch.ahead.handed.get(_key(policy), none) if batch.ahead is not None else none
+    others = [person for person in people if person not in handed.open]
+    known = await store.read_loads(batch.tx, others) if others else none
+    return store.Loads(
+        {**known.open, **handed.open}, {**known.turns, **handed.turns}, {**known.given, **handed.given}
+    )
 
 
-def hand_on(batch: Batch, policy: str, loads: Mapping[UUID, int], turns: Mapping[UUID, int]) -> None:
+def hand_on(batch: Batch, policy: str, loads: store.Loads) -> None:
     """Leave what this batch made of everybody's load to the one behind."""
     if batch.passage is not None:
-        batch.passage.handed[_key(policy)] = (dict(loads), dict(turns))
+        batch.passage.handed[_key(policy)] = loads
 
 
 async def count(batch: Batch, ledger: store.Ledger, caps: Mapping[UUID, int]) -> None:
@@ -53,7 +53,7 @@ async def count(batch: Batch, ledger: store.Ledger, caps: Mapping[UUID, int]) ->
 
 async def _count_checked(tx: Tx, ledger: store.Ledger, caps: Mapping[UUID, int]) -> None:
     await store.count_loads(tx, ledger)
-    loads = (await store.read_loads(tx, list(caps)))[0] if caps else {}
+    loads = (await store.read_loads(tx, list(caps))).open if caps else {}
     if any(loads[person] > cap for person, cap in caps.items()):
         raise Overfilled
 

@@ -1,7 +1,7 @@
 """What decisions produce: a grade, a route, and everything needed to say why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +42,9 @@ class Choice:
     reasons: tuple[Label, ...]
     considered: tuple[Weighed, ...] = ()
     kept: bool = False  # the customer's owner keeps it; nobody was weighed
+    excluded: Mapping[str, int] = field(
+        default_factory=dict
+    )  # how many each mask took out; "capacity": those at their limit
 
     @property
     def pool(self) -> bool:

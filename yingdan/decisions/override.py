@@ -40,7 +40,7 @@ async def claim(
         raise Problem("lead-is-taken", 409)
     if not scope(catalog, actor, object_name, "claim").allows(row, env):
         raise Problem("action-is-not-allowed", 403, object=object_name, action="claim")
-    loads, turns = await store.lock_loads(tx, [actor.id])
+    loads, turns, _ = await store.lock_loads(tx, [actor.id])
     customer = row.get(route.body.customer) or subject
     won = await store.take_custody(tx, {customer: actor.id}, now)
     owner = (await store.custody_of(tx, [customer])).get(customer)

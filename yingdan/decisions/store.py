@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -32,6 +32,7 @@ create table if not exists decisions.load (
   open integer not null default 0 check (open >= 0),
   turn bigint not null default 0
 );
+alter table decisions.load add column if not exists given double precision not null default 0;
 create table if not exists decisions.assigned (
   subject uuid primary key,
   person uuid not null
@@ -51,6 +52,13 @@ create table if not exists decisions.custody (
   customer uuid primary key,
   owner uuid not null,
   since timestamptz not null
+);
+create table if not exists decisions.outcome (
+  subject uuid primary key,
+  policy text collate "C" not null,
+  person uuid not null,
+  segment text not null,
+  won boolean not null
 );
 """
 _DECISION = {
@@ -84,26 +92,43 @@ select d.rollout, d.name, d.subject, %(at)s, d.live, d.shadow, d.reason from jso
 on conflict (rollout, name, subject) do update
   set at = excluded.at, live = excluded.live, shadow = excluded.shadow, reason = excluded.reason
 """
+_END = """
+insert into decisions.outcome (subject, policy, person, segment, won)
+select d.subject, d.policy, d.person, d.segment, d.won from json_to_recordset(%(ended)s::json)
+  as d (subject uuid, policy text, person uuid, segment text, won boolean)
+on conflict (subject) do update set policy = excluded.policy, person = excluded.person, segment = excluded.segment,
+  won = excluded.won
+"""
 _COUNT = """
-insert into decisions.load as l (person, open, turn)
-select d.person, greatest(d.change, 0), d.turn
-from json_to_recordset(%(loads)s::json) as d (person uuid, change int, turn bigint)
-on conflict (person) do update set turn = greatest(l.turn, excluded.turn), open = greatest(0, l.open +
+insert into decisions.load as l (person, open, turn, given)
+select d.person, greatest(d.change, 0), d.turn, d.given
+from json_to_recordset(%(loads)s::json) as d (person uuid, change int, turn bigint, given float8)
+on conflict (person) do update set turn = greatest(l.turn, excluded.turn), given = l.given + excluded.given, open = greatest(0, l.open +
   (select d.change from json_to_recordset(%(loads)s::json) as d (person uuid, change int) where d.person = l.person))
 """
+
+
+class Loads(NamedTuple):
+    """By person: open subjects, who was given something last, and what everybody was given is worth (older things less)."""
+
+    open: dict[UUID, int]
+    turns: dict[UUID, int]
+    given: dict[UUID, float]
 
 
 @dataclass(slots=True)
 class Ledger:
     """What a batch leaves in this stage's store. `assigned`: subjects that begin to count for somebody; `loads`: change of
-    open counts; `turns`: who was given something last; `decisions`: kept as made; `beside`: what
-    a rollout in shadow says instead."""
+    open counts; `turns`: who was given something last; `given`: what they were given is worth; `decisions`: kept as made;
+    `beside`: what a rollout in shadow says instead; `ended`: how subjects ended."""
 
     assigned: dict[UUID, UUID] = field(default_factory=dict)
     loads: dict[UUID, int] = field(default_factory=dict)
     turns: dict[UUID, int] = field(default_factory=dict)
+    given: dict[UUID, float] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     beside: list[Beside] = field(default_factory=list)
+    ended: list[dict[str, Any]] = field(default_factory=list)
 
     def count(self, changes: Mapping[UUID, int]) -> None:
         """Add changes of load."""
@@ -118,6 +143,9 @@ class Ledger:
         if self.beside:
             said = {(b.rollout, b.name, b.subject): b for b in self.beside}
             await say(tx, _BESIDE, {"said": _text(list(said.values())), "at": at})
+        if self.ended:
+            ended = sorted(self.ended, key=lambda one: one["subject"])
+            await say(tx, _END, {"ended": _text(ended)})
         await say_rows(
             tx,
             "decisions.decision",
@@ -129,22 +157,42 @@ class Ledger:
         )
 
 
+async def outcomes(tx: Tx, policy: str) -> list[tuple[UUID, str, int, int]]:
+    """How what a policy gave has ended: person, segment, ended, won."""
+    rows = await fetch(
+        tx,
+        "select person, segment, count(*), count(*) filter (where won) from decisions.outcome"
+        " where policy = %(p)s group by person, segment",
+        {"p": policy},
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
 async def count_loads(tx: Tx, ledger: Ledger) -> None:
     """Change people's open counts and turns, in the order in which everybody locks them."""
     people = sorted(
         p for p in ledger.loads.keys() | ledger.turns.keys() if ledger.loads.get(p) or p in ledger.turns
     )
-    loads = [{"person": p, "change": ledger.loads.get(p, 0), "turn": ledger.turns.get(p, 0)} for p in people]
+    loads = [
+        {
+            "person": p,
+            "change": ledger.loads.get(p, 0),
+            "turn": ledger.turns.get(p, 0),
+            "given": ledger.given.get(p, 0.0),
+        }
+        for p in people
+    ]
     if loads:
         await say(tx, _COUNT, {"loads": _text(loads)})
 
 
-async def lock_loads(tx: Tx, people: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, int]]:
-    """Open counts and turns of people, locked in one order, so that no other decision chooses on the same room.
+async def lock_loads(tx: Tx, people: Sequence[UUID]) -> Loads:
+    """What these people have, locked in one order, so that no other decision chooses on the same room.
     Rows are made for those who have none."""
     ids = sorted(people)
     query = (
-        "select person, open, turn from decisions.load where person = any(%(p)s) order by person for update"
+        "select person, open, turn, given from decisions.load where person = any(%(p)s)"
+        " order by person for update"
     )
     rows = await fetch(tx, query, {"p": ids})
     if len(rows) < len(ids):
@@ -154,15 +202,21 @@ async def lock_loads(tx: Tx, people: Sequence[UUID]) -> tuple[dict[UUID, int], d
             {"p": ids},
         )
         rows = await fetch(tx, query, {"p": ids})
-    return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
+    return _loads(rows)
 
 
-async def read_loads(tx: Tx, people: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, int]]:
-    """Open counts and turns as they are committed, or as this transaction made them; nothing is locked."""
+async def read_loads(tx: Tx, people: Sequence[UUID]) -> Loads:
+    """What these people have as it is committed, or as this transaction made them; nothing is locked."""
     rows = await fetch(
-        tx, "select person, open, turn from decisions.load where person = any(%(p)s)", {"p": list(people)}
+        tx,
+        "select person, open, turn, given from decisions.load where person = any(%(p)s)",
+        {"p": list(people)},
     )
-    return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
+    return _loads(rows)
+
+
+def _loads(rows: Sequence[Sequence[Any]]) -> Loads:
+    return Loads({r[0]: r[1] for r in rows}, {r[0]: r[2] for r in rows}, {r[0]: r[3] for r in rows})
 
 
 async def hold(tx: Tx, subjects: Iterable[UUID]) -> None:

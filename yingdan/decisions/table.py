@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yingdan.base import Label
+from yingdan.decisions.answers import Formula
 from yingdan.decisions.model import Verdict
-from yingdan.decisions.routing import Formula
 
 HITS = ("first", "unique", "priority", "collect")
 # How a collect table makes one value of many: in the order of rows, or as DMN's C+, C<, C> and C#.

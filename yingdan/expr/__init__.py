@@ -23,6 +23,7 @@ from yingdan.expr.nodes import (
     walk,
 )
 from yingdan.expr.parser import parse
+from yingdan.expr.sides import Sides, factors_of, sides_of
 from yingdan.expr.terms import Checked, Env, Names, names_of, size_of
 from yingdan.expr.to_python import to_python
 from yingdan.expr.to_sql import to_sql
@@ -46,16 +47,19 @@ __all__ = [
     "Names",
     "Node",
     "Path",
+    "Sides",
     "Some",
     "Type",
     "Unary",
     "alternatives",
     "check",
+    "factors_of",
     "from_json",
     "hide_unknown",
     "names_of",
     "parse",
     "read_moment",
+    "sides_of",
     "size_of",
     "to_json",
     "to_program",

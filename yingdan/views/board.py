@@ -47,7 +47,7 @@ async def board(tx: Tx, catalog: Any, actor: Actor, now: datetime, env: Env) -> 
             by_person[owner] = (was[0] + red, was[1] + amber, was[2] + green)
         elif owner is None and (unit is None or unit in units):
             pool = [pool[0] + red, pool[1] + amber, pool[2] + green]
-    loads, _ = await read_loads(tx, list(crew))
+    loads = (await read_loads(tx, list(crew))).open
     times = await timeliness(tx, config.contact_clock, now - WINDOW)
     wire = {row["id"]: row for row in await expand(tx, catalog, actor, route.body.candidates, page.rows)}
     reps = [_rep(route, row, wire[row["id"]], by_person, loads, times) for row in crew.values()]

@@ -1,0 +1,194 @@
+"""What is answered for a whole crew at once is what a plain loop over everybody answers."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yingdan.decisions.chance import Chances
+from yingdan.decisions.compiled import _route
+from yingdan.decisions.definition import ChanceBody, MaskBody, Routing
+from yingdan.decisions.model import Candidate
+from yingdan.decisions.routing import Floor, Policy, choose
+from yingdan.expr import Env, Type
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+ENV = Env.at(NOW)
+LEAD = {"region": "text", "industry": "text", "capital": "decimal", "grade": "text", "account": "text",
+        "chance": "decimal", "since": "datetime", "status": "text"}  # fmt: skip
+REP = {"regions": "list<text>", "skills": "list<text>", "level": "int", "on_duty": "bool", "conflicts": "list<text>",
+       "rate": "decimal", "until": "datetime"}  # fmt: skip
+COARSE = ("region", "grade", "industry")
+CONDITIONS = (
+    "rep.on_duty",
+    "lead.region == null || lead.region in rep.regions",
+    "lead.capital > 100 ? 'key' in rep.skills : true",
+    "!(lead.account in rep.conflicts)",
+    "lead.grade != 'A' || rep.level >= 2",
+    "rep.until == null || rep.until < now",
+    "lead.since < now && rep.level > 0",
+    "lead.industry in rep.skills || rep.level == 3",
+)
+VALUES = (
+    None,
+    "lead.industry in rep.skills ? 1.5 : 1",
+    "lead.chance * (lead.industry in rep.skills ? 1.5 : 1) * rep.rate",
+    "lead.chance * rep.rate + decimal(rep.level)",
+    "rep.rate",
+    "lead.chance",
+    "lead.capital * lead.chance * (rep.level > 1 ? 2 : 1)",
+)
+
+
+class _Names:
+    def __init__(self, **tables: Mapping[str, str]) -> None:
+        self._tables = tables
+
+    def get(self, path: tuple[str, ...]) -> Type | None:
+        found = self._tables.get(path[0], {}).get(path[1]) if len(path) == 2 else None
+        return Type.named(found) if found else None
+
+
+class _Flat:
+    """An object as the compiler of policies asks it."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self._types = fields
+        self.fields = {
+            name: SimpleNamespace(target=None, type="choice" if name in COARSE else "text") for name in fields
+        }
+
+    def names(self, head: str | None = None) -> Any:
+        return _Names(**{head: self._types}) if head else _Bare(self._types)
+
+
+class _Bare:
+    def __init__(self, types: Mapping[str, str]) -> None:
+        self._types = types
+
+    def get(self, path: tuple[str, ...]) -> Type | None:
+        return Type.named(self._types[path[0]]) if len(path) == 1 and path[0] in self._types else None
+
+
+def policy_of(masks: Sequence[str], value: str | None, stick: str | None, *, learned: bool) -> Policy:
+    words = {"zh": "条件", "en": "condition"}
+    chance = ChanceBody("status == 'won'", "status == 'lost'", ["industry"], 5) if learned else None
+    body = Routing(words, "lead", "rep", [MaskBody(f"m{n}", words, m) for n, m in enumerate(masks)], "account",
+                   "true", value=value, stick=stick, chance=chance)  # fmt: skip
+    catalog = SimpleNamespace(objects={"lead": _Flat(LEAD), "rep": _Flat(REP)})
+    return _route(catalog, "p", body).policy
+
+
+words = st.sampled_from(["a", "b", "c", "key"])
+some = st.lists(words, max_size=3, unique=True).map(tuple)
+maybe = st.one_of(st.none(), words)
+number = st.one_of(st.none(), st.integers(0, 40).map(lambda n: Decimal(n) / 8))
+moment = st.one_of(st.none(), st.sampled_from([datetime(2026, 3, d, tzinfo=UTC) for d in (1, 2, 3)]))
+leads = st.fixed_dictionaries(
+    {"region": maybe, "industry": maybe, "grade": st.sampled_from(["A", "B"]), "account": maybe, "chance": number,
+     "capital": st.one_of(st.none(), st.sampled_from([Decimal(50), Decimal(500)])), "since": moment}
+)  # fmt: skip
+reps = st.fixed_dictionaries(
+    {"regions": some, "skills": some, "level": st.integers(0, 3), "on_duty": st.booleans(), "conflicts": some,
+     "rate": number, "until": moment}
+)  # fmt: skip
+
+
+def plain(
+    policy: Policy, lead: dict[str, Any], crew: Sequence[Candidate], opened: Sequence[int], turns: Sequence[int],
+    chances: Chances | None, given: Sequence[float],
+) -> tuple[dict[int, float], dict[str, int]]:  # fmt: skip
+    """The policy as it is told: who fits and has room with his value, and how many each mask took out."""
+    values: dict[int, float] = {}
+    out: dict[str, int] = {}
+    for number, one in enumerate(crew):
+        pair = {"lead": lead, "rep": one.facts}
+        failed = next((mask.name for mask in policy.masks if not mask.holds(pair, ENV)), None)
+        if failed is None and opened[number] >= one.cap:
+            failed = "capacity"
+        if failed is not None:
+            out[failed] = out.get(failed, 0) + 1
+            continue
+        worth = policy.value(pair, ENV) if policy.value is not None else None
+        value = 1.0 if worth is None else max(0.0, float(worth))
+        if policy.learning is not None and chances is not None:
+            value *= chances.of([one.user], policy.learning.segment(lead))[0]
+        value *= 1 - math.exp(opened[number] / one.cap - 1)
+        if policy.fair and sum(given):
+            mean = sum(given) / sum(max(1, other.cap) for other in crew)
+            value *= min(4.0, max(0.25, given[number] / max(1, one.cap) / mean)) ** -policy.fair
+        if policy.stick is not None:
+            joined = policy.stick.join(
+                [part(pair, ENV) for part in policy.stick.of_lead],
+                [part(pair, ENV) for part in policy.stick.of_rep],
+                ENV,
+            )
+            value += float(joined or 0)
+        values[number] = value
+    return values, out
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(CONDITIONS), max_size=5, unique=True), st.sampled_from(VALUES),
+    st.sampled_from([None, "lead.account in rep.skills ? 0.5 : 0"]), st.booleans(), st.lists(leads, min_size=1, max_size=4),
+    st.lists(st.tuples(reps, st.integers(0, 4), st.integers(0, 4)), max_size=8), st.data(),
+)  # fmt: skip
+def test_the_choice_for_a_whole_crew_is_that_of_a_plain_loop(
+    masks: list[str], value: str | None, stick: str | None, learned: bool, subjects: list[dict[str, Any]],
+    people: list[tuple[dict[str, Any], int, int]], data: st.DataObject,
+) -> None:  # fmt: skip
+    fair = data.draw(st.sampled_from([0.0, 2.0]))
+    policy = replace(policy_of(masks, value, stick, learned=learned), fair=fair)
+    crew = [Candidate(UUID(int=n + 1), str(n), None, cap, facts) for n, (facts, cap, _) in enumerate(people)]
+    opened = [load for _, _, load in people]
+    turns = data.draw(st.permutations(range(1, len(crew) + 1)))
+    rows = [(one.user, "a", n + 1, n % 2) for n, one in enumerate(crew)]
+    chances = Chances(rows, 5) if learned else None
+    users = [one.user for one in crew]
+    floor = Floor(
+        crew,
+        dict(zip(users, opened, strict=True)),
+        dict(zip(users, turns, strict=True)),
+        ENV,
+        None,
+        chances,
+        dict(zip(users, data.draw(st.permutations(range(len(users)))), strict=True)),
+    )
+    for lead in subjects:
+        values, out = plain(policy, lead, crew, floor.open, floor.turns, chances, floor.given.tolist())
+        turn = list(floor.turns)
+        choice = choose(policy, lead, floor, None)
+        assert dict(choice.excluded) == out
+        assert choice.pool == (not values)
+        if values:
+            best = max(values.values())
+            near = [n for n, v in values.items() if v >= best - 1e-9 * max(1.0, best)]
+            assert choice.owner == crew[min(near, key=lambda n: turn[n])].user
+            assert choice.considered[0].user == choice.owner
+
+
+def test_a_formula_that_moves_with_the_clock_is_asked_again_when_the_clock_has_moved() -> None:
+    policy = policy_of(["rep.until == null || rep.until < now"], None, None, learned=False)
+    crew = [Candidate(UUID(int=1), "1", None, 9, {"until": datetime(2026, 3, 2, 11, tzinfo=UTC)})]
+    floor = Floor(crew, {}, {}, ENV)
+    assert choose(policy, {}, floor, None).pool
+    floor.env = replace(ENV, now=datetime(2026, 3, 2, 12, tzinfo=UTC))
+    assert choose(policy, {}, floor, None).owner == UUID(int=1)
+
+
+def test_few_outcomes_say_little_and_many_say_what_they_are() -> None:
+    lucky, steady, unknown = (UUID(int=n) for n in (1, 2, 3))
+    chances = Chances([(lucky, "x", 1, 1), (steady, "x", 1000, 400)], 20)
+    first, second, third = chances.of([lucky, steady, unknown], "x")
+    assert abs(second - 0.4) < 0.01
+    assert 0.39 < third < 0.41
+    assert third < first < 0.5
+    assert 0 < Chances([], 20).of([unknown], "y")[0] < 1
