@@ -70,6 +70,7 @@ PROMISES: Mapping[str, Promise] = {
     "leads.routing_gain": Promise("%", 15, least=True),
     "leads.routing_jain": Promise("index", 0.9, least=True),
     "leads.aa_false_alarms": Promise("%", 5),
+    "leads.identity_p99_ms": Promise("ms", 20),
     "leads.identity_precision": Promise("share", 0.995, least=True),
     "leads.identity_recall": Promise("share", 0.95, least=True),
 }

@@ -17,6 +17,7 @@ const Imports = lazy(() => import('@/records/imports'))
 const Studio = lazy(() => import('@/studio/Studio'))
 const Reviews = lazy(() => import('@/studio/release/Reviews'))
 const Bin = lazy(() => import('@/records/bin'))
+const Pairs = lazy(() => import('@/records/pairs'))
 const Search = lazy(() => import('@/records/search'))
 const Developer = lazy(() => import('./developer/Developer'))
 const Notices = lazy(() => import('./Notices'))
@@ -44,6 +45,7 @@ export const routes: RouteObject[] = [
       { path: 'studio/*', element: <Studio /> },
       { path: 'reviews', element: <Reviews /> },
       { path: 'bin', element: <Bin /> },
+      { path: 'pairs', element: <Pairs /> },
       { path: 'search', element: <Search /> },
       { path: 'developer', element: <Developer /> },
       { path: 'notices', element: <Notices /> },

@@ -6,12 +6,14 @@ comparison, and what people said of them. Must not know: how records are merged,
 
 from yingdan.decisions.pairs.answers import Told, decide_apart, open_again, queue, told_of
 from yingdan.decisions.pairs.compiled import Recogniser, compile_identities
-from yingdan.decisions.pairs.consumer import IdentityConsumer, settle_chunk
+from yingdan.decisions.pairs.consumer import IdentityConsumer, renew, settle_chunk
 from yingdan.decisions.pairs.definition import Identity
+from yingdan.decisions.pairs.learnt import LEARNT
 from yingdan.decisions.pairs.meeting import meet
 from yingdan.decisions.pairs.store import SCHEMA, Pair, save_cards
 
 __all__ = [
+    "LEARNT",
     "SCHEMA",
     "Identity",
     "IdentityConsumer",
@@ -23,6 +25,7 @@ __all__ = [
     "meet",
     "open_again",
     "queue",
+    "renew",
     "save_cards",
     "settle_chunk",
     "told_of",

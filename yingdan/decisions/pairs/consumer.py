@@ -12,7 +12,7 @@ from uuid import UUID
 from yingdan.base import Tx
 from yingdan.decisions.pairs import store
 from yingdan.decisions.pairs.compiled import Recogniser, compile_identities
-from yingdan.decisions.pairs.meeting import ACTOR, meet
+from yingdan.decisions.pairs.meeting import ACTOR, Met, meet
 from yingdan.decisions.pairs.store import Settled
 from yingdan.events import Batch, Event
 from yingdan.expr import Env
@@ -39,7 +39,8 @@ class IdentityConsumer:
             by = identities[object_name]
             gone = 0
             for part in _parts(list(records)):
-                gone += await renew(batch.tx, batch.catalog, by, part, batch.now)
+                found = await renew(batch.tx, batch.catalog, by, part, batch.now)
+                gone += len(part) - len(found.parties)
                 await asyncio.sleep(0)
             await store.count_more(batch.tx, object_name, new.get(object_name, 0) - gone)
 
@@ -73,13 +74,13 @@ def _parts(records: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
         yield records[start : start + CHUNK]
 
 
-async def renew(tx: Tx, catalog: Any, by: Recogniser, records: Sequence[UUID], now: datetime) -> int:
-    """Bring keys and pairs of some records in step with what they say now; how many of them are gone."""
+async def renew(tx: Tx, catalog: Any, by: Recogniser, records: Sequence[UUID], now: datetime) -> Met:
+    """Bring keys and pairs of some records in step with what they say now; what was found."""
     found = await meet(tx, catalog, by, records, now)
     gone = [key for key in records if key not in found.parties]
     await store.drop_cards(tx, gone)
     await store.replace_pairs(tx, list(found.parties), found.pairs)
-    return len(gone)
+    return found
 
 
 async def settle_chunk(tx: Tx, catalog: Any, now: datetime) -> int:

@@ -3,11 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
 
-import { http, peopleQueries, recordKeys, type ObjectMeta } from '@/api'
+import { http, pairQueries, peopleQueries, recordKeys, type ObjectMeta } from '@/api'
 import { Alert, Button, toast } from '@/design'
 import { fullMomentWords } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
+import { PairNote } from '../pairing/PairNote'
 import styles from './merging.module.css'
 
 const MergeDialog = lazy(() => import('./MergeDialog'))
@@ -32,16 +33,20 @@ export function useUnmerge(object: ObjectMeta) {
 export function AlikeNote({ object, id }: { object: ObjectMeta; id: string }) {
   const t = useTexts('everyday')
   const alike = useQuery({ ...peopleQueries.duplicatesOf(object.name, id), retry: false })
+  const pairs = useQuery({ ...pairQueries.of(object.name, id), retry: false })
   const merges = useQuery({ ...peopleQueries.merges(object.name, id), retry: false })
   const unmerge = useUnmerge(object)
   const client = useQueryClient()
   const [merging, setMerging] = useState(false)
   const may = object.actions.includes('update') && object.actions.includes('remove')
-  const found = alike.data ?? []
+  // What is weighed, or was told apart, is not asked about by its spelling too.
+  const weighed = new Set((pairs.data ?? []).flatMap((pair) => [pair.one.id, pair.other.id]))
+  const found = (alike.data ?? []).filter((one) => !weighed.has(one.id))
   const open = (merges.data ?? []).filter((one) => one.undone_at === null)
   return (
     <>
-      {found.length > 0 && may ? (
+      <PairNote object={object} id={id} pairs={(pairs.data ?? []).filter((pair) => pair.state === 'open')} />
+      {pairs.isFetched && found.length > 0 && may ? (
         <Alert
           type="warning"
           showIcon

@@ -1,0 +1,42 @@
+"""Answers about records that may be one customer."""
+
+from typing import Literal, TypedDict
+
+from yingdan.api.shapes import Moment, Record
+
+
+class Evidence(TypedDict):
+    """One comparison: `bits` above zero speak for one customer, below against."""
+
+    part: str
+    level: str
+    bits: float
+
+
+class PairShown(TypedDict):
+    """Two records and how sure it is that they are one (`chance`, 0 to 1). `word`: `match` is proposed first. `may`: whether
+    the reader may say that they are two."""
+
+    object: str
+    one: Record
+    other: Record
+    word: Literal["match", "clerk"]
+    chance: float
+    bits: float
+    evidence: list[Evidence]
+    at: Moment
+    state: Literal["open", "apart"]
+    may: bool
+    decided_by: str | None
+    decided_at: Moment | None
+
+
+class PairQueue(TypedDict):
+    """`compared`: the fields that are compared, by object."""
+
+    rows: list[PairShown]
+    compared: dict[str, list[str]]
+
+
+class PairDecided(TypedDict):
+    state: Literal["open", "apart"]
