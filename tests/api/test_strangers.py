@@ -20,6 +20,8 @@ OPEN = {
     ("OPTIONS", "/in/{channel}"),
     ("POST", "/in/{channel}/v1/{call}"),
     ("OPTIONS", "/in/{channel}/v1/{call}"),
+    ("GET", "/in/{channel}/callback"),
+    ("POST", "/in/{channel}/callback"),
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 NOBODY = {"authorization": "Bearer nobody"}

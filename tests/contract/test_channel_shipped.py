@@ -11,6 +11,7 @@ from tests.unit.catalogs import catalog_of
 from tests.unit.company import NOW
 from yingdan.base import uuid7
 from yingdan.connectors import Channel
+from yingdan.connectors.callbacks import PLATFORMS
 from yingdan.connectors.channels import Channels, compile_channels
 from yingdan.connectors.definition import check_channel, paths_of
 from yingdan.connectors.model import Arrival, Opened
@@ -53,6 +54,17 @@ def document(body: Channel) -> dict[str, Any]:
     return found
 
 
+def callback(body: Channel, word: str) -> bytes:
+    """A message of an office platform under this name, about somebody."""
+    found: dict[str, Any] = {"message": {"header": {"event_type": word}} if "." in word else {"Event": word}}
+    place = found
+    *folders, last = paths_of(body.person)[0].split(".")
+    for folder in folders:
+        place = place.setdefault(folder, {})
+    place[last] = "ou_1"
+    return json.dumps(found["message"]).encode()
+
+
 def test_something_is_shipped() -> None:
     assert len(SHIPPED) >= 4
 
@@ -75,6 +87,14 @@ def test_what_it_declares_arrives(catalog: Catalog, channels: Channels, name: st
         kind = "application/cloudevents-batch+json"
         found = opened(channels, name, json.dumps(told_all).encode(), kind)
         assert [word for each in found.behaviours for word, _, _ in each.events] == list(body.events)
+        return
+    if body.format in PLATFORMS:
+        for word in (*body.events, *(body.record.only if body.record else ())):
+            called = opened(channels, name, callback(body, word))
+            assert called.problem is None
+            assert [one for each in called.behaviours for one, _, _ in each.events] == [word]
+            assert all(each.visitor for each in called.behaviours)
+            assert [one.visitors != () for one in called.filled] == [True]
         return
     if body.record is None:
         told = {"visitor": "v", "events": [{"t": word, "at": 1, "d": {}} for word in body.events]}

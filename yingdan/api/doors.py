@@ -36,8 +36,17 @@ class SheetMapping(BaseModel):
     key: str | None = Field(None, max_length=100)
 
 
+class Shared(BaseModel):
+    """What an office platform and the channel share; token and key are drawn when they are left out."""
+
+    token: str = Field("", max_length=200)
+    key: str = Field("", max_length=200)
+    owner: str = Field("", max_length=200)
+
+
 class NewKey(BaseModel):
     label: str = Field("", max_length=100)
+    shared: Shared | None = None
 
 
 @inbound.options("/in/{channel}", status_code=204)
@@ -73,6 +82,29 @@ async def receive_call(request: Request, channel: str, call: str) -> Answer[Succ
         params = {**problem.params, "code": problem.slug, "message": message}
         raise Problem(problem.slug, problem.status, faults=problem.faults, **params) from None
     return answer({"success": True}, 200, OPEN)
+
+
+@inbound.get("/in/{channel}/callback", **sends("*/*"))
+@open_to_all
+async def verify_callback(request: Request, channel: str) -> Response:
+    """Answer the handshake of an office platform that checks the address."""
+    return await _call_back(request, channel)
+
+
+@inbound.post("/in/{channel}/callback", **sends("*/*"))
+@open_to_all
+async def receive_callback(request: Request, channel: str) -> Response:
+    """Take a signed call of WeCom, DingTalk or Feishu; the answer is what that platform reads, and then the message is committed."""
+    return await _call_back(request, channel)
+
+
+async def _call_back(request: Request, channel: str) -> Response:
+    platform, query = platform_of(request), dict(request.query_params)
+    media, content = await platform.doors.call_back(
+        channel, query, dict(request.headers), await start_of(request), platform.clock.now(),
+        request.client.host if request.client else None,
+    )  # fmt: skip
+    return Response(content, media_type=media)
 
 
 async def _receive(request: Request, channel: str, k: str | None, more: dict[str, str]) -> Any:
@@ -195,7 +227,14 @@ async def channels(request: Request) -> Answer[Rows[ChannelShown]]:
 async def new_key(request: Request, channel: str, body: NewKey) -> Answer[ChannelKeyMade]:
     actor, platform = await actor_of(request, "manage_definitions"), platform_of(request)
     return answer(
-        await platform.doors.create_channel_key(channel, body.label, actor, platform.clock.now()), 201
+        await platform.doors.create_channel_key(
+            channel,
+            body.label,
+            actor,
+            platform.clock.now(),
+            body.shared.model_dump() if body.shared else None,
+        ),
+        201,
     )
 
 

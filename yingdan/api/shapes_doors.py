@@ -118,12 +118,13 @@ class ChannelShown(TypedDict):
 
 
 class ChannelKeyMade(TypedDict):
-    """The secret is in this answer and never again."""
+    """The secret is in this answer and never again. `token`: with it callbacks are signed; there the secret is the key that opens them."""
 
     id: UUID
     channel: str
     label: str
     secret: str
+    token: str | None
 
 
 class DeliveryFailed(TypedDict):

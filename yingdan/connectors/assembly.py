@@ -54,6 +54,7 @@ def make_doors(
 
     return Doors(
         receive=intake.receive,
+        call_back=intake.call_back,
         upload=imports.upload,
         check_import=imports.check,
         start_import=imports.start,

@@ -66,6 +66,8 @@ def compile_channel(definition: Definition, catalog: Catalog) -> ChannelPlan:
         record=compile_mapping(body.record, catalog) if mapped and body.record else None,
         event=body.event,
         data=tuple((key, tuple(tuple(p.split(".")) for p in paths_of(paths))) for key, paths in data.items()),
+        person=tuple(tuple(p.split(".")) for p in paths_of(body.person)),
+        only=frozenset(body.record.only if body.record else ()),
         key_path=tuple(body.key_field.split(".")) if body.key_field else None,
         honeypot=tuple(body.honeypot),
         nameless=f"未留名（{body.label.get('zh') or definition.short}）",

@@ -6,6 +6,7 @@ label: {zh: 官网表单, en: Website form}
 format: form                      # tracker | form | webhook | segment | cloudevents; a tracker channel takes forms too. segment: calls in
                                   # the form of the Segment HTTP API; the traits of `identify` are the record's fields.
                                   # cloudevents: CloudEvents 1.0, `type` is the name of `events`, `subject` the visitor
+                                  # wecom, dingtalk, feishu: signed callbacks; paths begin at `message`, `event` is its name
 source: website
 object: sales.lead                # what its visitors become (tracker; told to readers, not needed)
 events: {page: sales.page_viewed} # the wire's event names -> event types (tracker; segment: the name
@@ -17,9 +18,11 @@ record:
   values: {name: [fields.name, fields.姓名], phone: fields.phone}   # first path with a value wins
   constants: {source: website, channel: website}
   choices: {industry: {制造业: manufacturing}}                      # their words -> our values
+  only: [add_external_contact]    # callbacks that make a record, by name; default: all
   rest: attributes                # json field that keeps what fits no field; default: `attributes` when there is one
 event: sales.form_submitted       # told about the record
 data: {form: form, page: page}    # its data; default: form and page
+person: message.ExternalUserID    # whom a callback is about: the platform's own id (wecom, dingtalk, feishu)
 key_field: order.id               # path of the sender's own id, for dropping repeats
 honeypot: [website_url]           # a form that fills one of these comes from a robot
 """
@@ -42,11 +45,12 @@ class RecordMapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     constants: dict[str, Any] = {}
     choices: dict[str, dict[str, str]] = {}
     rest: str | None = None
+    only: list[str] = []
 
 
 class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     label: dict[str, str]
-    format: Literal["tracker", "form", "webhook", "segment", "cloudevents"]
+    format: Literal["tracker", "form", "webhook", "segment", "cloudevents", "wecom", "dingtalk", "feishu"]
     source: str = ""
     description: dict[str, str] = {}
     object: str | None = None
@@ -55,6 +59,7 @@ class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     record: RecordMapping | None = None
     event: str | None = None
     data: dict[str, Paths] = {}
+    person: Paths = []
     key_field: str | None = None
     honeypot: list[str] = []
 

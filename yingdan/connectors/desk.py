@@ -1,16 +1,18 @@
 """What people see of channels: what came in, what failed, which keys are out."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Database, Problem
+from yingdan.base import Database, Problem, Tx
+from yingdan.base.sealing import unseal
 from yingdan.connectors import store, store_keys
 from yingdan.connectors.behaviour import TYPE
+from yingdan.connectors.callbacks import PLATFORMS, CallbackSecret, make_secret
 from yingdan.connectors.channels import Channels, compile_channels
-from yingdan.connectors.inbox import add_channel_key
+from yingdan.connectors.inbox import add_channel_key, secret_of_words
 from yingdan.connectors.store_keys import ChannelKey
 from yingdan.connectors.text import clean_text, decode_bytes
 from yingdan.kernel.access import Actor, require
@@ -68,13 +70,17 @@ class ChannelDesk:
             )
         return found
 
-    async def create_key(self, channel: str, label: str, actor: Actor, now: datetime) -> Json:
+    async def create_key(
+        self, channel: str, label: str, actor: Actor, now: datetime, given: Mapping[str, str] | None = None
+    ) -> Json:
+        """`given`: token, key and owner of a platform that calls back; see `make_secret`."""
         plan = self._allow(actor).find(channel)
         if plan is None:
             raise Problem("channel-is-unknown", 404, channel=clean_text(channel)[:100])
+        opens = make_secret(plan.format, given or {}) if plan.format in PLATFORMS else None
         async with self._database.begin() as tx:
-            id, secret = await add_channel_key(tx, plan.name, label, now)
-        return {"id": str(id), "channel": plan.name, "label": label, "secret": secret}
+            id, secret = await add_channel_key(tx, plan.name, label, now, opens=opens)
+        return _made(id, plan.name, label, secret, opens)
 
     async def revoke_key(self, id: UUID, actor: Actor, now: datetime) -> None:
         self._allow(actor)
@@ -93,12 +99,20 @@ class ChannelDesk:
                 raise Problem("channel-key-is-unknown", 404)
             if not old.lives(now) or old.ends_at is not None:
                 raise Problem("channel-key-is-ending", 409)
-            made, secret = await add_channel_key(tx, old.channel, old.label, now, follows=old.id)
+            opens = await self._next_secret(tx, old)
+            made, secret = await add_channel_key(tx, old.channel, old.label, now, follows=old.id, opens=opens)
             if overlap:
                 await store_keys.end_key(tx, id, now + overlap)
             else:
                 await store_keys.revoke_key(tx, id, now)
-        return {"id": str(made), "channel": old.channel, "label": old.label, "secret": secret}
+        return _made(made, old.channel, old.label, secret, opens)
+
+    async def _next_secret(self, tx: Tx, old: ChannelKey) -> CallbackSecret | None:
+        plan = self._catalog().once(compile_channels).find(old.channel)
+        if plan is None or plan.format not in PLATFORMS:
+            return None
+        sealed = await store_keys.read_seal(tx, old.id)
+        return make_secret(plan.format, {}, secret_of_words(unseal(sealed)) if sealed else None)
 
     async def failed(self, channel: str | None, actor: Actor) -> list[Json]:
         """Deliveries nothing came of, newest first, at most 100."""
@@ -118,6 +132,12 @@ class ChannelDesk:
         async with self._database.begin() as tx:
             if not await store.put_back(tx, id):
                 raise Problem("delivery-is-unknown", 404)
+
+
+def _made(id: UUID, channel: str, label: str, secret: str, opens: CallbackSecret | None) -> Json:
+    """A key as it is shown once. Of a callback: the key that opens as `secret`, and the token that signs."""
+    said = {"secret": opens.key, "token": opens.token} if opens else {"secret": secret, "token": None}
+    return {"id": str(id), "channel": channel, "label": label, **said}
 
 
 def _key(one: ChannelKey, now: datetime) -> Json:

@@ -45,6 +45,11 @@ class Doors:
         {limit}, body-is-empty 400. Malformed content is accepted (202), kept and shown in the channel's counters.
         No session, no CSRF; the api answers `Access-Control-Allow-Origin: *` and OPTIONS for this route only.
 
+    call_back(channel, query, headers, body, now, remote) -> (media type, content)      (GET and POST /in/{channel}/callback)
+        What an office platform (WeCom, DingTalk, Feishu) wants to read in answer to its signed call, or to its handshake. query: of the address.
+        Problems: channel-takes-no-such-call 404, body-is-too-large 413, callback-is-unreadable 400, callback-is-not-signed 401,
+        callback-is-for-another 403, callback-is-out-of-time 403.
+
     upload(stream, content_type, content_length, actor, now) -> Json   (POST /api/v1/imports)
         stream: `request.stream()` as it is, NOT request.form(): the multipart parts `file` and `object` are parsed here while they come,
         so that an upload over UPLOAD_LIMIT ends early with nothing left on disk. content_length: the header as int, or None.
@@ -73,7 +78,9 @@ class Doors:
     list_channels(actor) -> list[Json]
         [{name, label, format, source, events:[...], keys:[{id, label, created_at, revoked_at, ends_at, used_at, refused_at, follows, lives}],
         today:{received, repeated, failed, events, records, ...}, total:{...}, unknown:{event name: count}, last_at}]
-    create_channel_key(channel, label, actor, now) -> Json             {id, channel, label, secret}; the secret is never shown again
+    create_channel_key(channel, label, actor, now, given) -> Json      {id, channel, label, secret, token}; the secret is never shown again.
+        given: {token, key, owner} of an office platform; what is missing of the first two is drawn, and `secret` is the key that opens. Problem
+        callback-secret-is-faulty 422
     revoke_channel_key(id, actor, now) -> None                         Problem channel-key-is-unknown 404
     rotate_channel_key(id, overlap, actor, now) -> Json                as create_channel_key; the old key ends after `overlap`. Problems:
         channel-key-is-unknown 404, channel-key-is-ending 409, channel-key-overlap-is-faulty 422 {days}
@@ -88,6 +95,10 @@ class Doors:
         [str, str | None, bytes, str, datetime, str | None, Mapping[str, str], str | None],
         Awaitable[Accepted],
     ]
+    call_back: Callable[
+        [str, Mapping[str, str], Mapping[str, str], bytes, datetime, str | None],
+        Awaitable[tuple[str, bytes]],
+    ]
     upload: Callable[[AsyncIterable[bytes], str, int | None, Actor, datetime], Awaitable[Json]]
     check_import: Callable[[UUID, Mapping[str, str], Actor, datetime, str, str | None], Awaitable[Json]]
     start_import: Callable[[UUID, Mapping[str, str], Actor, datetime, str, str | None], Awaitable[Json]]
@@ -98,7 +109,7 @@ class Doors:
     list_imports: Callable[[Actor], Awaitable[list[Json]]]
     import_errors: Callable[[UUID, Actor], AsyncIterator[bytes]]
     list_channels: Callable[[Actor], Awaitable[list[Json]]]
-    create_channel_key: Callable[[str, str, Actor, datetime], Awaitable[Json]]
+    create_channel_key: Callable[..., Awaitable[Json]]
     revoke_channel_key: Callable[[UUID, Actor, datetime], Awaitable[None]]
     rotate_channel_key: Callable[[UUID, timedelta, Actor, datetime], Awaitable[Json]]
     channel_inventory: Callable[[Actor, datetime], Awaitable[list[Json]]]

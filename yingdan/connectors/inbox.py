@@ -13,8 +13,12 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from uuid import UUID
 
+import msgspec
+
 from yingdan.base import Database, Problem, Tx, is_transient, uuid7
+from yingdan.base.sealing import seal, unseal
 from yingdan.connectors import cloudevents, segment, store, store_keys
+from yingdan.connectors.callbacks import PLATFORMS, Call, CallbackSecret, message_key, prove
 from yingdan.connectors.channels import Channels
 from yingdan.connectors.doors import DELIVERY_LIMIT, Accepted
 from yingdan.connectors.model import Knock
@@ -43,12 +47,24 @@ async def add_channel_key(
     now: datetime | None,
     secret: str | None = None,
     follows: UUID | None = None,
+    opens: CallbackSecret | None = None,
 ) -> tuple[UUID, str]:
-    """(id, secret) of a new key; only its hash is kept. `follows`: the key that it takes the place of."""
-    id, secret = uuid7(), secret or f"ck_{token_urlsafe(24)}"
+    """(id, secret) of a new key; only its hash is kept. `follows`: the key that it takes the place of. `opens`: the secret of callbacks, which
+    is kept sealed, since it has to open what comes."""
+    id, secret = uuid7(), words_of(opens) if opens else secret or f"ck_{token_urlsafe(24)}"
     hash, label = hash_secret(secret), clean_text(label)[:200]
-    await store_keys.insert_key(tx, id, channel, hash, label, now, follows=follows)
+    sealed = seal(secret) if opens else None
+    await store_keys.insert_key(tx, id, channel, hash, label, now, follows=follows, sealed=sealed)
     return id, secret
+
+
+def words_of(secret: CallbackSecret) -> str:
+    """A callback's secret as the text that is hashed and sealed."""
+    return msgspec.json.encode(secret).decode()
+
+
+def secret_of_words(text: str) -> CallbackSecret:
+    return msgspec.json.decode(text, type=CallbackSecret)
 
 
 async def create_channel_key(
@@ -76,6 +92,8 @@ def knock(
     plan = channels.find(channel)
     if plan is None or not secret:
         raise Problem("channel-key-is-unknown", 401)
+    if plan.format in PLATFORMS:
+        raise Problem("channel-takes-no-such-call", 404)
     if len(body) > DELIVERY_LIMIT:
         raise Problem("body-is-too-large", 413, limit=DELIVERY_LIMIT)
     headers = headers or {}
@@ -108,6 +126,16 @@ def knock(
     return Knock(
         uuid7(), plan.name, hash_secret(secret), key, body, clean_text(content_type)[:300], kept, now, weight
     )
+
+
+def _proven_knock(
+    channel: str, secret: CallbackSecret, message: bytes, now: datetime, remote: str | None
+) -> Knock:
+    """A callback's message as a delivery; a platform that tries again seals the same message anew."""
+    kind = "application/xml" if message.lstrip()[:1] == b"<" else "application/json"
+    kept = {"remote": clean_text(remote)[:100]} if remote else {}
+    hash = hash_secret(words_of(secret))
+    return Knock(uuid7(), channel, hash, message_key(message), message, kind, kept, now, 1)
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -165,7 +193,35 @@ class Intake:
         remote: str | None = None,
     ) -> Accepted:
         """Committed when it returns. Problems of `knock`, and too-busy 503, disk-is-full 507."""
-        one = knock(self._channels(), channel, secret, body, content_type, now, repeat_key, headers, remote)
+        return await self._enter(
+            knock(self._channels(), channel, secret, body, content_type, now, repeat_key, headers, remote)
+        )
+
+    async def call_back(
+        self,
+        channel: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        body: bytes,
+        now: datetime,
+        remote: str | None = None,
+    ) -> tuple[str, bytes]:
+        """(media type, content) of what an office platform wants to read; committed when it returns. Problems of `prove`, channel-takes-no-such-call 404 (of no such channel
+        either), body-is-too-large 413, too-busy 503, disk-is-full 507."""
+        plan = self._channels().find(channel)
+        if plan is None or plan.format not in PLATFORMS:
+            raise Problem("channel-takes-no-such-call", 404)
+        if len(body) > DELIVERY_LIMIT:
+            raise Problem("body-is-too-large", 413, limit=DELIVERY_LIMIT)
+        async with self._database.begin() as tx:
+            sealed = await store_keys.read_sealed(tx, plan.name, now)
+        secrets = [secret_of_words(unseal(one)) for one in sealed]
+        proven = prove(plan.format, secrets, Call(query, headers, body, now))
+        if proven.message is not None:
+            await self._enter(_proven_knock(plan.name, proven.secret, proven.message, now, remote))
+        return proven.reply.media, proven.reply.content
+
+    async def _enter(self, one: Knock) -> Accepted:
         if len(self._waiting) >= WAITING_MOST:
             raise Problem("too-busy", 503)
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()

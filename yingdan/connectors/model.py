@@ -42,7 +42,8 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class ChannelPlan:
-    """A compiled channel. `events`: the wire's names -> event types. `data`: what the told event carries."""
+    """A compiled channel. `events`: the wire's names -> event types. `data`: what the told event carries. `person`: where
+    a callback says whom it is about; `only`: the callbacks that make a record, all when empty."""
 
     name: str
     label: Mapping[str, str]
@@ -56,6 +57,8 @@ class ChannelPlan:
     key_path: tuple[str, ...] | None
     honeypot: tuple[str, ...]
     nameless: str
+    person: tuple[tuple[str, ...], ...] = ()
+    only: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

@@ -5,14 +5,16 @@ from typing import Any
 
 import msgspec
 
+from yingdan.connectors.callbacks import PLATFORMS
 from yingdan.connectors.channels import Channels
 from yingdan.connectors.cloudevents import read_events
 from yingdan.connectors.forms import content_kind, read_form, read_webhook
 from yingdan.connectors.mapping import draft_record, pick
+from yingdan.connectors.messages import read_message
 from yingdan.connectors.model import Arrival, ChannelPlan, Filled, Opened
-from yingdan.connectors.segment import read_calls
+from yingdan.connectors.segment import read_calls, user_visitor
 from yingdan.connectors.text import NotReadable, clean_text
-from yingdan.connectors.tracker import Timing, read_batch, visitor_id
+from yingdan.connectors.tracker import Behaviours, Timing, read_batch, visitor_id
 
 ROBOT = "suspected_robot"
 MOST_FORMS = 200
@@ -35,6 +37,8 @@ def open_arrival(channels: Channels, arrival: Arrival) -> Opened:
             _open_calls(opened, plan)
         elif plan.format == "cloudevents":
             opened.behaviours += read_events(arrival.body, arrival.content_type, arrival.headers)
+        elif plan.format in PLATFORMS:
+            _open_message(opened, plan)
         else:
             _open_forms(opened, plan)
     except NotReadable as error:
@@ -75,6 +79,22 @@ def _open_calls(opened: Opened, plan: ChannelPlan) -> None:
             opened.filled.append(filled)
         elif len(call.visitors) > 1:
             opened.same.append((call.visitors, arrival.received_at))
+
+
+def _open_message(opened: Opened, plan: ChannelPlan) -> None:
+    document = read_message(plan.format, opened.arrival.body)
+    name, told = document["event"], False
+    visitor = user_visitor(plan.name, _first(document, plan.person))
+    if plan.record and (not plan.only or name in plan.only):
+        filled = _fill({**document, "visitor": str(visitor) if visitor else None}, opened, plan)
+        if filled is not None:
+            opened.filled.append(filled)
+            told = True
+    if name in plan.events or not told:
+        data = {key: found for key, paths in plan.data if (found := _first(document, paths)) is not None}
+        opened.behaviours.append(
+            Behaviours(visitor, 0.0, True, [(name or "nameless", document["at"], {**data, "event": name})])
+        )
 
 
 def _open_forms(opened: Opened, plan: ChannelPlan) -> None:

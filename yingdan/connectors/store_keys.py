@@ -1,4 +1,4 @@
-"""All SQL of channel keys. Only hashes are kept; what a key was last used for is kept to the minute."""
+"""All SQL of channel keys. Only hashes are kept, and sealed secrets of callbacks; what a key was last used for is kept to the minute."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ create table if not exists connectors.channel_key (
 create index if not exists channel_key_channel on connectors.channel_key (channel);
 alter table connectors.channel_key add column if not exists ends_at timestamptz,
   add column if not exists used_at timestamptz, add column if not exists refused_at timestamptz,
-  add column if not exists follows uuid;
+  add column if not exists follows uuid, add column if not exists sealed text;
 """
 
 
@@ -53,12 +53,22 @@ async def insert_key(
     now: datetime | None,
     *,
     follows: UUID | None = None,
+    sealed: str | None = None,
 ) -> None:
+    """`sealed`: the whole secret, for doors that have to open what comes with it."""
     await execute(
         tx,
-        "insert into connectors.channel_key (id, channel, hash, label, created_at, follows) values (%(id)s, %(channel)s,"
-        " %(hash)s, %(label)s, coalesce(%(now)s::timestamptz, now()), %(follows)s) on conflict (hash) do nothing",
-        {"id": id, "channel": channel, "hash": hash, "label": label, "now": now, "follows": follows},
+        "insert into connectors.channel_key (id, channel, hash, label, created_at, follows, sealed) values (%(id)s,"
+        " %(channel)s, %(hash)s, %(label)s, coalesce(%(now)s::timestamptz, now()), %(follows)s, %(sealed)s) on conflict (hash) do nothing",
+        {
+            "id": id,
+            "channel": channel,
+            "hash": hash,
+            "label": label,
+            "now": now,
+            "follows": follows,
+            "sealed": sealed,
+        },
     )
 
 
@@ -94,3 +104,20 @@ async def read_keys(tx: Tx) -> list[ChannelKey]:
     """Every channel key, by channel and age."""
     rows = await fetch(tx, f"select {_COLUMNS} from connectors.channel_key order by channel, created_at, id")
     return [ChannelKey(*row) for row in rows]
+
+
+async def read_sealed(tx: Tx, channel: str, now: datetime) -> list[str]:
+    """The sealed secrets that open the callbacks of a channel, the newest first."""
+    rows = await fetch(
+        tx,
+        "select sealed from connectors.channel_key where channel = %(channel)s and sealed is not null and revoked_at is null"
+        " and (ends_at is null or ends_at > %(now)s) order by created_at desc, id desc",
+        {"channel": channel, "now": now},
+    )
+    return [row[0] for row in rows]
+
+
+async def read_seal(tx: Tx, id: UUID) -> str | None:
+    """The sealed secret of one key."""
+    row = await fetch_one(tx, "select sealed from connectors.channel_key where id = %(id)s", {"id": id})
+    return row[0] if row else None
