@@ -1,11 +1,13 @@
 """Reading an arrival: from raw bytes to forms and behaviours, by what its channel declares."""
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Any
 
 import msgspec
 
 from yingdan.connectors.callbacks import PLATFORMS
+from yingdan.connectors.calls import call_document
 from yingdan.connectors.channels import Channels
 from yingdan.connectors.cloudevents import read_events
 from yingdan.connectors.forms import content_kind, read_form, read_webhook
@@ -99,16 +101,20 @@ def _open_message(opened: Opened, plan: ChannelPlan) -> None:
 
 def _open_forms(opened: Opened, plan: ChannelPlan) -> None:
     arrival = opened.arrival
-    reading = read_form if plan.format != "webhook" else read_webhook
+    reading = read_webhook if plan.format in ("webhook", "calls") else read_form
     document = reading(arrival.body, arrival.content_type)
     if plan.record is None:
         opened.problem = "channel-has-no-record"
         return
-    for one in _documents(document, opened):
+    for each in _documents(document, opened):
+        one = call_document(each) if plan.format == "calls" else each
+        if one is None:
+            opened.notes["under_way"] += 1
+            continue
         filled = _fill(one, opened, plan)
         if filled is not None:
             opened.filled.append(filled)
-    if not opened.filled:
+    if not opened.filled and not opened.notes["under_way"]:
         opened.problem = "form-is-empty"
 
 
@@ -196,6 +202,8 @@ def sender_key(plan: ChannelPlan, body: bytes, content_type: str) -> str | None:
         except NotReadable:
             return None
         return f"f:{found}"[:200] if isinstance(found, str | int) and not isinstance(found, bool) else None
+    if plan.format == "calls":  # a call is told several times under one id, as it goes on
+        return f"c:{sha256(body).hexdigest()}"
     if body[:1] != b"{" and body.lstrip()[:1] != b"{":
         return None
     try:
