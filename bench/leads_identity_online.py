@@ -1,7 +1,7 @@
 """How soon a new customer is compared with a million that are there.
 
-The call measured is the one the follower makes for a record: read it, put it under its keys, ask whom they call, read those,
-weigh, keep the pairs, commit. The million are laid by the database as the product would have written them; the new ones come
+The call measured is the one the worker makes for a record: read it, put it under its keys, ask whom they call, read those,
+weigh, keep the pairs, each step committed. The million are laid by the database as the product would have written them; the new ones come
 through the door of records.
 """
 
@@ -36,7 +36,7 @@ _COLUMNS = "id, version, created_at, created_by, changed_at, name, company, uscc
 
 
 def measure_online(rows: int = ROWS) -> list[Figure]:
-    """p99 of the follower's call for one new record, in ms."""
+    """p99 of the worker's call for one new record, in ms."""
     use_keys(["a key of the bench"])
     folder = Path(tempfile.mkdtemp(prefix="yingdan-bench-", dir="/tmp"))
     folder.chmod(0o755)
@@ -68,7 +68,7 @@ async def _measured(dsn: str, rows: int) -> Figure:
     detail = {
         "records": rows, "keys": keys, "probes": len(took), "p50_ms": quantile(took, 0.5), "max_ms": took[-1],
         "pairs_found": found, "client_cpu_ms_each": cpu, "filled_s": filled_s,
-        "call": "the follower's own: read, index, call, read, weigh, keep, commit; one record a transaction",
+        "call": "the worker's own for one record, four transactions: read; index; call, read, weigh; keep",
     }  # fmt: skip
     return Figure("leads.identity_p99_ms", quantile(took, 0.99), detail)
 
@@ -132,8 +132,7 @@ async def _probed(db: Database, catalog: Catalog, by: pairs.Recogniser, new: lis
         except Problem:  # the door knew it by a match key
             continue
         began, busy = time.perf_counter(), time.process_time()
-        async with db.begin() as tx:
-            found += len((await pairs.renew(tx, catalog, by, [made.id], NOW)).pairs)
+        found += len((await pairs.renew(db, catalog, by, [made.id], NOW)).pairs)
         took.append((time.perf_counter() - began) * 1000)
         cpu += time.process_time() - busy
     return took, found, cpu * 1000 / len(took)

@@ -14,17 +14,16 @@ from yingdan.decisions.pairs.meeting import couples_of
 from yingdan.kernel.definitions import Put
 from yingdan.kernel.publish import publish
 from yingdan.kernel.records import Create, Remove, Update, merge_records, unmerge_records
-from yingdan.main.recognising import identity_ticker, recogniser
+from yingdan.main.recognising import IDLE, identity_ticker
 
 ACCOUNT = "sales.account"
 
 
 async def recognise(company: Company) -> None:
-    """Index what is not indexed, then follow the log to its end."""
-    step = identity_ticker(company.db, lambda: company.catalog, company.clock)
-    for _ in range(6):
-        await step(company.clock.now())
-    await recogniser(company.db, lambda: company.catalog, company.clock).drain()
+    """Until nothing is left to index and nobody is due."""
+    step, now = identity_ticker(company.db, lambda: company.catalog, company.clock), company.clock.now()
+    while await step(now) != now + IDLE:
+        pass
 
 
 async def account(company: Company, name: str, **values: Any) -> UUID:

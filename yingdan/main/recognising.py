@@ -17,14 +17,14 @@ REST, REST_BESIDE_JOBS = 2.0, 19.0
 
 
 def recogniser(db: Database, catalog: Callable[[], Catalog], clock: Clock) -> Runner:
-    """The follower that compares what the log tells of."""
-    return Runner(db, [pairs.IdentityConsumer()], catalog, clock, name=FOLLOWER, limit=100)
+    """The follower that notes whom the log tells of."""
+    return Runner(db, [pairs.IdentityConsumer()], catalog, clock, name=FOLLOWER, limit=500)
 
 
 def identity_ticker(
     db: Database, catalog: Callable[[], Catalog], clock: Clock
 ) -> Callable[[datetime], Awaitable[datetime]]:
-    """One step at a time: first the records that are not indexed as their definition says, then the log."""
+    """One step at a time: some records that are not indexed as their definition says, and some of those the log tells of."""
     runner = recogniser(db, catalog, clock)
     known = False
 
@@ -35,9 +35,10 @@ def identity_ticker(
             if not known:
                 await follow_from_now(tx, FOLLOWER)
             busy = await at_work(tx)
-            taken = await pairs.settle_chunk(tx, catalog(), now)
         known = True
-        taken = taken or await runner.round()
+        taken = await pairs.settle_chunk(db, catalog(), now)
+        taken += await runner.round()
+        taken += await pairs.compare_due(db, catalog(), now)
         if not taken:
             return now + IDLE
         worked = time.perf_counter() - began

@@ -6,10 +6,10 @@ comparison, and what people said of them. Must not know: how records are merged,
 
 from yingdan.decisions.pairs.answers import Told, decide_apart, open_again, queue, told_of
 from yingdan.decisions.pairs.compiled import Recogniser, compile_identities
-from yingdan.decisions.pairs.consumer import IdentityConsumer, renew, settle_chunk
+from yingdan.decisions.pairs.consumer import IdentityConsumer, compare_due, settle_chunk
 from yingdan.decisions.pairs.definition import Identity
 from yingdan.decisions.pairs.learnt import LEARNT
-from yingdan.decisions.pairs.meeting import meet
+from yingdan.decisions.pairs.meeting import renew
 from yingdan.decisions.pairs.store import SCHEMA, Pair, save_cards
 
 __all__ = [
@@ -20,9 +20,9 @@ __all__ = [
     "Pair",
     "Recogniser",
     "Told",
+    "compare_due",
     "compile_identities",
     "decide_apart",
-    "meet",
     "open_again",
     "queue",
     "renew",

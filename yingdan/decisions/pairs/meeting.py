@@ -1,13 +1,18 @@
-"""Records meet those that share a key with them: one statement per batch and step, whoever asks."""
+"""Records meet those that share a key with them, a handful at a time.
 
-from collections.abc import Iterator, Mapping, Sequence
+What takes long reads only: an open transaction that has written something would withhold the log from everybody. Keys are
+written first and for themselves, so that two records that come at once meet whoever is first.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Tx
-from yingdan.decisions.identity import Frequency, Party, compare, weigh
+from yingdan.base import Database, Tx
+from yingdan.decisions.identity import Agreement, Frequency, Party, compare, weigh
 from yingdan.decisions.pairs import store
 from yingdan.decisions.pairs.compiled import Recogniser, counted_as
 from yingdan.decisions.pairs.store import Pair
@@ -18,6 +23,8 @@ ACTOR = System("identity")
 # Whoever calls more is met by the rarest keys only.
 MOST_MET = 50
 MOST_COUNTED = 2_000
+# After so many comparisons others of this process have their turn.
+AT_ONCE = 20
 Couple = tuple[UUID, UUID]
 
 
@@ -29,23 +36,56 @@ class Met:
     pairs: Sequence[Pair]
 
 
-async def meet(
-    tx: Tx, catalog: Any, by: Recogniser, records: Sequence[UUID], now: datetime, *, index: bool = True
-) -> Met:
-    """Compare records with each other and with all that share a key. With `index` they are put under their keys first, so
-    that two that come at once meet. Four statements for any number of records; records that are gone give nothing."""
-    rows = await read(tx, catalog, ACTOR, by.object, records, by.fields)
-    parties = {key: by.party(row) for key, row in rows.items()}
+async def renew(
+    db: Database, catalog: Any, by: Recogniser, records: Sequence[UUID], now: datetime,
+    finish: Callable[[Tx], Awaitable[None]] | None = None,
+) -> Met:  # fmt: skip
+    """Bring keys and pairs of some records in step with what they say now. `finish` writes with the pairs that this is
+    done; until then it may be done again."""
+    async with db.begin() as tx:
+        parties = await _parties(by, await read(tx, catalog, ACTOR, by.object, records, by.fields))
     numbers = {key: by.numbers(party) for key, party in parties.items()}
-    if index:
+    gone = [key for key in records if key not in parties]
+    async with db.begin() as tx:
         await store.save_cards(tx, by.object, numbers)
+        await store.drop_cards(tx, gone)
+    async with db.begin() as tx:
+        pairs = await _meet(tx, catalog, by, parties, numbers, now)
+    async with db.begin() as tx:
+        await store.replace_pairs(tx, list(parties), pairs)
+        if finish is not None:
+            await finish(tx)
+    return Met(parties, pairs)
+
+
+async def _parties(by: Recogniser, rows: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, Party]:
+    found = {}
+    for place, (key, row) in enumerate(rows.items(), 1):
+        found[key] = by.party(row)
+        if place % AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return found
+
+
+async def _meet(
+    tx: Tx, catalog: Any, by: Recogniser, parties: Mapping[UUID, Party],
+    numbers: Mapping[UUID, Sequence[int]], now: datetime,
+) -> list[Pair]:  # fmt: skip
     calls = await store.called(tx, (n for each in numbers.values() for n in each), by.body.most_called)
     couples = {couple for key, party in parties.items() for couple in couples_of(by, key, party, calls)}
     strangers = {key for couple in couples for key in couple} - parties.keys()
     known = await read(tx, catalog, ACTOR, by.object, strangers, by.fields)
-    everybody = {**{key: by.party(row) for key, row in known.items()}, **parties}
-    size = await store.book_size(tx, by.object)
-    return Met(parties, await _weighed(tx, by, sorted(couples), everybody, calls, size, now))
+    everybody = {**await _parties(by, known), **parties}
+    agreed = await _agreed(by, sorted(couples), everybody)
+    shared = {
+        by.number(counted_as(one.part, one.value))
+        for found in agreed.values()
+        for one in found
+        if one.value is not None
+    }
+    counts = {n: len(calls[n]) for n in shared if n in calls and len(calls[n]) <= by.body.most_called}
+    counts |= await store.counted(tx, shared - counts.keys(), MOST_COUNTED)
+    return list(_weighed(by, agreed, counts, await store.book_size(tx, by.object), now))
 
 
 def couples_of(
@@ -63,36 +103,34 @@ def couples_of(
                 yield min(key, other), max(key, other)
 
 
-async def _weighed(
-    tx: Tx, by: Recogniser, couples: Sequence[Couple], parties: Mapping[UUID, Party],
-    calls: Mapping[int, Sequence[UUID]], size: int, now: datetime,
-) -> list[Pair]:  # fmt: skip
+async def _agreed(
+    by: Recogniser, couples: Sequence[Couple], parties: Mapping[UUID, Party]
+) -> dict[Couple, list[Agreement]]:
+    """How the two of each couple agree; those that the definition sets apart, or that are gone, are left out."""
+    found = {}
+    for place, (one, other) in enumerate(couples, 1):
+        if one in parties and other in parties:
+            agreements = compare(parties[one], parties[other])
+            if not _apart(by, agreements):
+                found[one, other] = agreements
+        if place % AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return found
+
+
+def _weighed(
+    by: Recogniser, agreed: Mapping[Couple, Sequence[Agreement]], counts: Mapping[int, int], size: int, now: datetime
+) -> Iterator[Pair]:  # fmt: skip
     weights = by.weights(size)
-    agreed = {
-        couple: found
-        for couple in couples
-        if couple[0] in parties and couple[1] in parties
-        and not _apart(by, found := compare(parties[couple[0]], parties[couple[1]]))
-    }  # fmt: skip
-    shared = {
-        by.number(counted_as(one.part, one.value))
-        for found in agreed.values()
-        for one in found
-        if one.value is not None
-    }
-    counts = {n: len(calls[n]) for n in shared if n in calls and len(calls[n]) <= by.body.most_called}
-    counts |= await store.counted(tx, shared - counts.keys(), MOST_COUNTED)
     frequency = _frequency(by, counts, 1 / weights.prior)
-    pairs = []
     for (one, other), found in agreed.items():
         judged = weigh(found, weights, frequency)
         if judged.word != "no":
             evidence = [{"part": e.part, "level": e.level, "bits": round(e.bits, 2)} for e in judged.evidence]
-            pairs.append(Pair(one, other, by.object, judged.word, judged.chance, judged.bits, evidence, now))
-    return pairs
+            yield Pair(one, other, by.object, judged.word, judged.chance, judged.bits, evidence, now)
 
 
-def _apart(by: Recogniser, found: Sequence[Any]) -> bool:
+def _apart(by: Recogniser, found: Iterable[Agreement]) -> bool:
     return any(one.level == "differs" and one.part in by.body.apart for one in found)
 
 

@@ -29,6 +29,12 @@ create table if not exists decisions.identity_settled (
   done boolean not null,
   records bigint not null default 0
 );
+create table if not exists decisions.identity_due (
+  record uuid primary key,
+  object text collate "C" not null,
+  at timestamptz not null
+);
+create index if not exists identity_due_at on decisions.identity_due (at, record);
 create table if not exists decisions.pair (
   one uuid not null,
   other uuid not null,
@@ -214,9 +220,7 @@ async def decide_pair(tx: Tx, pair: Pair, state: str, by: str, at: datetime) -> 
 
 async def settled(tx: Tx) -> dict[str, Settled]:
     """By object."""
-    rows = await fetch(
-        tx, "select object, digest, cursor, done, records from decisions.identity_settled for update"
-    )
+    rows = await fetch(tx, "select object, digest, cursor, done, records from decisions.identity_settled")
     return {row[0]: Settled(row[1], row[2], row[3], row[4]) for row in rows}
 
 
@@ -241,6 +245,49 @@ async def save_settled(tx: Tx, object_name: str, now: Settled) -> None:
             "done": now.done,
             "records": now.records,
         },
+    )
+
+
+async def save_progress(tx: Tx, object_name: str, cursor: str | None) -> None:
+    """The cursor of what is left to go through; None: that was all."""
+    await execute(
+        tx,
+        "update decisions.identity_settled set cursor = %(cursor)s, done = %(cursor)s::text is null where object = %(o)s",
+        {"o": object_name, "cursor": cursor},
+    )
+
+
+async def add_due(tx: Tx, records: Mapping[UUID, str], at: datetime) -> None:
+    """Records, with their objects, that are to be compared; one that is due already is due once."""
+    if records:
+        rows = [{"record": record, "object": name} for record, name in sorted(records.items())]
+        await say(
+            tx,
+            "insert into decisions.identity_due (record, object, at) select x.record, x.object, %(at)s"
+            " from json_to_recordset(%(rows)s::json) as x (record uuid, object text)"
+            " on conflict (record) do update set at = excluded.at",
+            {"rows": _json.encode(rows).decode(), "at": at},
+        )
+
+
+async def next_due(tx: Tx, limit: int) -> list[tuple[UUID, str, datetime]]:
+    """(record, object, since) of those that wait longest."""
+    rows = await fetch(
+        tx,
+        "select record, object, at from decisions.identity_due order by at, record limit %(limit)s",
+        {"limit": limit},
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def end_due(tx: Tx, records: Mapping[UUID, datetime]) -> None:
+    """These were compared, unless they have become due again since."""
+    ids = list(records)
+    await execute(
+        tx,
+        "delete from decisions.identity_due d using unnest(%(ids)s::uuid[], %(ats)s::timestamptz[]) as x (record, at)"
+        " where d.record = x.record and d.at = x.at",
+        {"ids": ids, "ats": [records[key] for key in ids]},
     )
 
 
