@@ -5,7 +5,7 @@ In: facts of records, signals' values, events. Out: decisions kept with their in
 Must not know: tasks, clocks, notices, screens, or how anything is delivered.
 """
 
-from yingdan.decisions import pairs, proof
+from yingdan.decisions import pairs, proof, store_pools
 from yingdan.decisions.answers import Answers
 from yingdan.decisions.chance import Chances
 from yingdan.decisions.compiled import compile_decisions
@@ -20,9 +20,10 @@ from yingdan.decisions.routing import Floor, choose
 from yingdan.decisions.store import SCHEMA as _STORE
 from yingdan.decisions.store import read_loads, reasons_of
 from yingdan.decisions.table import Table, decide
+from yingdan.decisions.taking_back import take_back
 from yingdan.decisions.trial import Trial
 
-SCHEMA = _STORE + pairs.SCHEMA
+SCHEMA = _STORE + pairs.SCHEMA + store_pools.SCHEMA
 
 __all__ = [
     "SCHEMA",
@@ -49,6 +50,7 @@ __all__ = [
     "read_loads",
     "reasons_of",
     "table_names",
+    "take_back",
     "transfer",
     "week_of",
 ]

@@ -11,6 +11,7 @@ from yingdan.decisions.answers import Formula, Pair
 from yingdan.decisions.chance import Learning
 from yingdan.decisions.definition import DecisionTable, Routing, collects, output_type, week_of
 from yingdan.decisions.names import Known, table_names
+from yingdan.decisions.pools import Pool
 from yingdan.decisions.routing import Mask, Policy
 from yingdan.decisions.table import Fitted, Row, Table
 from yingdan.expr import Checked, Env, Names, Type, check, factors_of, names_of, parse, sides_of, to_python
@@ -53,6 +54,7 @@ class Decisions:
     signals: frozenset[str]  # objects whose tables look at signals
     routes: dict[str, Route]
     calendars: dict[str, WorkWeek]
+    pools: dict[str, tuple[Pool, ...]]
 
 
 def _formula(text: str, names: Names, expect: Type | None) -> tuple[Formula, frozenset[tuple[str, ...]]]:
@@ -177,4 +179,18 @@ def compile_decisions(catalog: Any) -> Decisions:
         frozenset(name for name, found in tables.items() if any("signal" in t.reads for t in found)),
         routes,
         {name: week_of(d.body) for name, d in catalog.all("calendar").items()},
+        _pools(catalog),
     )
+
+
+def _pools(catalog: Any) -> dict[str, tuple[Pool, ...]]:
+    """By object, in the order in which they are asked."""
+    found: dict[str, list[Pool]] = {}
+    for name, definition in sorted(catalog.all("pool").items(), key=lambda one: (one[1].body.order, one[0])):
+        body = definition.body
+        target, rep = catalog.objects[body.object], catalog.objects[body.candidates]
+        pair = Known(target.names("lead"), rep.names("rep"), extra={("rep", "at_work"): Type.BOOL})
+        holds, _ = _formula(body.leads, target.names(), Type.BOOL)
+        may = _formula(body.may, pair, Type.BOOL)[0] if body.may is not None else None
+        found.setdefault(body.object, []).append(Pool(name, body, holds, may))
+    return {name: tuple(pools) for name, pools in found.items()}

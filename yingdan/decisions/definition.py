@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from yingdan.base import Fault
+from yingdan.base import Fault, Label
 from yingdan.base.worktime import WEEKDAYS, Hours, WorkWeek, parse_hours
 from yingdan.decisions.names import Known, faults_of, table_names
 from yingdan.decisions.table import COLLECTS, HITS
@@ -14,6 +14,7 @@ from yingdan.kernel.definitions import Kind, register
 
 Text = dict[str, str]
 MOST_FAIR = 10
+MOST_COUNTED = 100_000
 
 
 class TableRow(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -86,6 +87,26 @@ class Routing(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     ramp: str | None = None
     territory: str | None = None
     reasons: list[Reason] = []
+    description: Text | None = None
+
+
+class PoolBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A pool of records of `object` that nobody owns. `leads`: those that lie in it, over the record's fields (of several
+    pools the first by `order`); `may`: who may claim one, over `lead.*` and `rep.*` of `candidates`. `per_day`, `held`: claims a
+    day, and claimed records still held, per person (0: no limit). `take_back`: when an owner's record goes back,
+    not before it has been somebody's for `protect_hours`; who lost a customer claims him again after `cool_down_hours`."""
+
+    label: Text
+    object: str
+    candidates: str
+    leads: str = "true"
+    may: str | None = None
+    per_day: int = 0
+    held: int = 0
+    protect_hours: int = 0
+    cool_down_hours: int = 0
+    take_back: str | None = None
+    order: int = 0
     description: Text | None = None
 
 
@@ -224,6 +245,22 @@ def _chance_faults(body: ChanceBody, target: Any) -> list[Fault]:
     return faults
 
 
+def _check_pool(body: PoolBody, name: str, catalog: Any) -> list[Fault]:
+    target, rep = catalog.objects.get(body.object), catalog.objects.get(body.candidates)
+    if target is None or rep is None:
+        return []
+    faults = faults_of(body.leads, Known(target.names()), Type.BOOL, "/leads")
+    if body.may is not None:
+        pair = Known(target.names("lead"), rep.names("rep"), extra={("rep", "at_work"): Type.BOOL})
+        faults += faults_of(body.may, pair, Type.BOOL, "/may")
+    if body.take_back is not None:
+        faults += faults_of(body.take_back, Known(target.names()), Type.BOOL, "/take_back")
+    for key in ("per_day", "held", "protect_hours", "cool_down_hours"):
+        if not 0 <= getattr(body, key) <= MOST_COUNTED:
+            faults.append(Fault(f"/{key}", "value-is-not-a-choice", {"value": str(getattr(body, key))}))
+    return faults
+
+
 def _check_calendar(body: Calendar, name: str, catalog: Any) -> list[Fault]:
     try:
         week_of(body)
@@ -234,6 +271,26 @@ def _check_calendar(body: Calendar, name: str, catalog: Any) -> list[Fault]:
     return []
 
 
+ROUTING_WORDS: dict[str, Label] = {
+    "chance": {"zh": "胜率（从历史结果学习）", "en": "Chance, learned from outcomes"},
+    "ChanceBody.won_when": {"zh": "视为赢单", "en": "Won when"},
+    "ChanceBody.lost_when": {"zh": "视为丢单", "en": "Lost when"},
+    "ChanceBody.by": {"zh": "按哪些字段分组", "en": "Fields that make a segment"},
+    "ChanceBody.weight": {"zh": "多少条结果才信一半", "en": "Outcomes at which half is believed"},
+    "stick": {"zh": "黏性加分", "en": "Stickiness, added"},
+    "ramp": {"zh": "新人爬坡（占上限的比例）", "en": "Ramp-up, share of the limit"},
+    "fair": {"zh": "均衡强度（0 为不均衡）", "en": "Evenness (0: none)"},
+}
+POOL_WORDS: dict[str, Label] = {
+    "candidates": {"zh": "人员对象", "en": "Object of candidates"},
+    "leads": {"zh": "哪些记录进入此公海", "en": "Records that lie in it"},
+    "may": {"zh": "谁可以领取", "en": "Who may claim"},
+    "per_day": {"zh": "每人每天最多领取", "en": "Claims a day per person"},
+    "held": {"zh": "每人最多在手", "en": "Held at a time per person"},
+    "protect_hours": {"zh": "保护期（小时）", "en": "Protection (hours)"},
+    "cool_down_hours": {"zh": "原负责人冷却期（小时）", "en": "Cool-down of the former owner (hours)"},
+    "take_back": {"zh": "何时收回", "en": "Taken back when"},
+}
 DECISION_TABLE = register(
     Kind(
         "decision_table",
@@ -256,8 +313,21 @@ ROUTING = register(
         lambda body: [("object", body.object), ("object", body.candidates)],
         frozenset({"mask", "value", "chance", "stick", "ramp", "fair", "reasons"}),
         label={"zh": "分配策略", "en": "Routing policy"},
+        words=ROUTING_WORDS,
         by_unit=True,
         by_record=frozenset({"label", "description", "mask", "value", "reasons"}),
+    )
+)
+POOL = register(
+    Kind(
+        "pool",
+        "decisions",
+        PoolBody,
+        _check_pool,
+        lambda body: [("object", body.object), ("object", body.candidates)],
+        frozenset({"may", "per_day", "held", "protect_hours", "cool_down_hours", "take_back"}),
+        label={"zh": "公海", "en": "Pool"},
+        words=POOL_WORDS,
     )
 )
 CALENDAR = register(

@@ -1,15 +1,17 @@
 """People's own choices over the policy's: claim from the pool, transfer to a colleague. Both are decisions too."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
 from yingdan.base import Label, Problem, Tx, uuid7
-from yingdan.decisions import store
+from yingdan.decisions import store, store_pools
 from yingdan.decisions.compiled import compile_decisions
 from yingdan.decisions.crew import Crew
 from yingdan.decisions.model import Candidate, Decision
+from yingdan.decisions.pools import Pool, pool_of, refuse
 from yingdan.events import Event, append
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System, scope
@@ -20,7 +22,7 @@ async def claim(
     tx: Tx, catalog: Any, actor: Actor, object_name: str, subject: UUID, now: datetime, env: Env
 ) -> None:
     """Take a subject from the pool for oneself. Problems: lead-is-taken 409 when somebody was quicker,
-    capacity-is-reached 409 when one has as many open as allowed, record-not-found 404."""
+    capacity-is-reached 409 when one has as many open as allowed, record-not-found 404; and those of the pool it lies in."""
     row = await get(tx, catalog, actor, object_name, subject)
     compiled = catalog.once(compile_decisions)
     route = compiled.routes.get(object_name)
@@ -44,13 +46,12 @@ async def claim(
     customer = row.get(route.body.customer) or subject
     won = await store.take_custody(tx, {customer: actor.id}, now)
     owner = (await store.custody_of(tx, [customer])).get(customer)
-    current = (await read(tx, catalog, System("claim"), object_name, [subject], ("owner",)))[subject].get(
-        "owner"
-    )
-    if current is not None or (not won and owner != actor.id):
+    current = (await read(tx, catalog, System("claim"), object_name, [subject]))[subject]
+    if current.get("owner") is not None or (not won and owner != actor.id):
         raise Problem("lead-is-taken", 409)
     if loads[actor.id] >= mine.cap:
         raise Problem("capacity-is-reached", 409, open=loads[actor.id], cap=mine.cap)
+    await _by_the_pool(tx, compiled.pools.get(object_name, ()), current, mine, customer, env)
     reason: Label = {"zh": f"{actor.name} 从公海领取", "en": f"claimed from the pool by {actor.name}"}
     await _hand_over(tx, catalog, actor, object_name, subject, route.body.customer, row, mine, reason, now)
     # After the record itself is locked, as the line does it: the other order would end in deadlocks with returning customers.
@@ -59,6 +60,20 @@ async def claim(
     await store.count_loads(
         tx, store.Ledger(loads=changes, turns={actor.id: max(turns.values(), default=0) + 1})
     )
+
+
+async def _by_the_pool(
+    tx: Tx, pools: Sequence[Pool], row: dict[str, Any], mine: Candidate, customer: UUID, env: Env
+) -> None:
+    """Hold a claim against the rules of the pool the record lies in, and remember it. The claimant's load is locked, so that
+    claims of one person are counted one after the other."""
+    pool = pool_of(pools, row, env)
+    if pool is None:
+        return
+    day = datetime.combine(env.today, time(), env.zone)
+    standing = await store_pools.standing(tx, mine.user, pool.name, customer, day)
+    refuse(pool, standing, {"lead": row, "rep": mine.facts}, env)
+    await store_pools.keep_claim(tx, uuid7(), mine.user, pool.name, row["id"], env.now)
 
 
 async def transfer(

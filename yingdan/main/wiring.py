@@ -19,7 +19,7 @@ from yingdan.connectors import (
     retention_ticker,
     sheet_jobs,
 )
-from yingdan.decisions import DecisionsConsumer
+from yingdan.decisions import DecisionsConsumer, take_back
 from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.ddl import ask_purges, convert_jobs, purge_jobs
@@ -116,6 +116,16 @@ def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
 Tick = Callable[[datetime], Awaitable[datetime]]
 
 
+def _pool_ticker(base: Ground) -> Tick:
+    """What its owner leaves lying goes back to the pool, every hour."""
+
+    async def tick(now: datetime) -> datetime:
+        await take_back(base.db, base.in_force(), now, base.settings.zone)
+        return now + timedelta(hours=1)
+
+    return tick
+
+
 def tickers(base: Ground) -> list[Tick]:
     """What happens because time passes: each is called with the time and says when to call it again."""
     db, zone = base.db, base.settings.zone
@@ -151,6 +161,7 @@ def tickers(base: Ground) -> list[Tick]:
     exports = export_ticker(db, export_files(base.settings.data_dir))
     return [
         clocks,
+        _pool_ticker(base),
         automations,
         runs,
         outbox_ticker(db, base.in_force, allow_private=base.settings.private_webhooks),
