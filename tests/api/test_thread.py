@@ -114,6 +114,8 @@ async def test_contact_and_tags_stop_the_clocks(company: Company, door: httpx.AS
         assert why["grade"]["reason"]["zh"]
         assert len(why["routing"]["considered"]) == 3
         assert any(c["excluded_by"] for c in why["routing"]["considered"])
+        assert all(one["label"]["zh"] and one["count"] > 0 for one in why["routing"]["excluded"])
+        assert why["routing"]["excluded"]
 
 
 async def test_two_editors_get_the_three_sides(company: Company, door: httpx.ASGITransport) -> None:

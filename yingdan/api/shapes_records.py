@@ -148,6 +148,13 @@ class Considered(TypedDict):
     excluded_by: Label | None
 
 
+class ExcludedBy(TypedDict):
+    """How many people a condition took out of those whom the conditions before it left."""
+
+    label: Label
+    count: int
+
+
 class RoutingExplained(TypedDict):
     owner: Person | None
     unit: UUID | None
@@ -158,6 +165,7 @@ class RoutingExplained(TypedDict):
     reasons: list[Label]
     layer: LayerTold | None
     considered: list[Considered]
+    excluded: list[ExcludedBy]
 
 
 class Explanation(TypedDict):

@@ -192,5 +192,6 @@ def _pools(catalog: Any) -> dict[str, tuple[Pool, ...]]:
         pair = Known(target.names("lead"), rep.names("rep"), extra={("rep", "at_work"): Type.BOOL})
         holds, _ = _formula(body.leads, target.names(), Type.BOOL)
         may = _formula(body.may, pair, Type.BOOL)[0] if body.may is not None else None
-        found.setdefault(body.object, []).append(Pool(name, body, holds, may))
+        lies = _formula(body.take_back, target.names(), Type.BOOL)[0] if body.take_back is not None else None
+        found.setdefault(body.object, []).append(Pool(name, body, holds, may, lies))
     return {name: tuple(pools) for name, pools in found.items()}

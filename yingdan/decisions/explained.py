@@ -12,7 +12,8 @@ Json = dict[str, Any]
 
 async def explain(tx: Tx, catalog: Any, subject: UUID) -> Json:
     """{"grade": {value, table, row, reason, at, version, layer}|None, "routing": {owner, unit, pool, at, policy, version,
-    reasons, layer, considered: [{user, value, load, cap, parts, excluded_by: Label|None}]}|None} with raw ids."""
+    reasons, layer, considered: [{user, value, load, cap, parts, excluded_by: Label|None}], excluded: [{label, count}]}|None}
+    with raw ids."""
     graded = await store.latest(tx, subject, "decision_table")
     routed = await store.latest(tx, subject, "routing")
     grade = None
@@ -29,9 +30,14 @@ async def explain(tx: Tx, catalog: Any, subject: UUID) -> Json:
             {**one, "excluded_by": labels.get(one["excluded_by"]) if one["excluded_by"] else None}
             for one in reasons["considered"]
         ]
+        excluded = [
+            {"label": labels[mask], "count": count}
+            for mask, count in (reasons.get("excluded") or {}).items()
+            if mask in labels
+        ]
         routing = {"owner": outcome.get("owner"), "unit": outcome.get("unit"), "pool": outcome.get("pool"),
                    "at": at, "policy": name, "version": version, "reasons": reasons["reasons"],
-                   "considered": considered, "layer": reasons.get("layer")}  # fmt: skip
+                   "considered": considered, "excluded": excluded, "layer": reasons.get("layer")}  # fmt: skip
     return {"grade": grade, "routing": routing}
 
 

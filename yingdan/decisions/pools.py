@@ -17,12 +17,14 @@ from yingdan.decisions.definition import PoolBody
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """A compiled pool. `holds`: whether a record without an owner lies in it; `may`: whether a candidate may claim it."""
+    """A compiled pool. `holds`: whether a record without an owner lies in it; `may`: whether a candidate may claim it; `lies`:
+    whether an owner's record goes back."""
 
     name: str
     body: PoolBody
     holds: Formula
     may: Formula | None
+    lies: Formula | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,27 +270,35 @@ def room(load: int, cap: int) -> float:
 def choose(policy: Policy, facts: Mapping[str, Any], floor: Floor, unit: UUID | None) -> Choice:
     """The best candidate now, counted on the floor; or the pool of `unit` when nobody fits."""
     fit = floor.fitting(policy, facts)
-    left, worth = floor.left[fit.who], _worth(policy, fit, facts, floor.env)
-    values = worth * left if fit.chance is None else fit.chance * worth * left
+    left = floor.left[fit.who]
+    parts = {"value": _worth(policy, fit, facts, floor.env), "room": left}
+    if fit.chance is not None:
+        parts["chance"] = fit.chance
     if policy.fair:
-        values = values * floor.evened(policy.fair)[fit.who]
+        parts["fair"] = floor.evened(policy.fair)[fit.who]
+    values: Array = np.prod(list(parts.values()), axis=0)
     if fit.stick is not None:
+        parts["stick"] = fit.stick
         values = values + fit.stick
     values[left <= 0.0] = -1.0  # full
     full = int(np.count_nonzero(left <= 0.0))
     excluded = {**fit.excluded, "capacity": full} if full else fit.excluded
     if full == len(values):
-        considered = _considered(policy, floor, fit, worth, values, None)
+        considered = _considered(policy, floor, fit, parts, values, None)
         return Choice(None, unit, (_why_pool(policy, full > 0, fit.excluded),), considered, excluded=excluded)
     best = float(values.max())
     among = (values >= best - SAME * max(1.0, best)).nonzero()[0]
     place = int(among[floor.turns[fit.who[among]].argmin()])
-    considered = _considered(policy, floor, fit, worth, values, place)
+    considered = _considered(policy, floor, fit, parts, values, place)
     candidate = floor.crew[fit.who[place]]
     pair = {"lead": facts, "rep": candidate.facts}
     reasons = [label for holds, label in policy.reasons if holds(pair, floor.env)]
     reasons.append(_why_best(len(values), floor.open[fit.who[place]], candidate.cap))
-    gain = float(worth[place] * (1.0 if fit.chance is None else fit.chance[place])) if policy.fair else 0.0
+    gain = (
+        float(parts["value"][place] * (1.0 if fit.chance is None else fit.chance[place]))
+        if policy.fair
+        else 0.0
+    )
     floor.take(candidate.user, gain)
     return Choice(candidate.user, candidate.unit or unit, tuple(reasons), considered, excluded=excluded)
 
@@ -317,22 +325,18 @@ def _of_lead(pair: Pair, facts: Mapping[str, Any], env: Any) -> list[Any]:
 
 
 def _considered(
-    policy: Policy, floor: Floor, fit: Fit, worth: Array, values: Array, chosen: int | None
+    policy: Policy, floor: Floor, fit: Fit, parts: Mapping[str, Array], values: Array, chosen: int | None
 ) -> tuple[Weighed, ...]:
     """The chosen one, the best of the others weighed, then some of those excluded."""
     found = []
     for place in _best(values, floor.named, chosen):
         number = int(fit.who[place])
-        one, load, full = floor.crew[number], floor.open[number], floor.left[number] <= 0.0
-        if full:
+        one, load = floor.crew[number], floor.open[number]
+        if values[place] < 0.0:
             found.append(Weighed(one.user, None, load, one.cap, {}, "capacity"))
             continue
-        parts = {"value": round(float(worth[place]), 6), "room": round(float(floor.left[number]), 4)}
-        if fit.chance is not None:
-            parts["chance"] = round(float(fit.chance[place]), 4)
-        if fit.stick is not None:
-            parts["stick"] = round(float(fit.stick[place]), 4)
-        found.append(Weighed(one.user, round(float(values[place]), 4), load, one.cap, parts))
+        told = {name: round(float(part[place]), 4) for name, part in parts.items()}
+        found.append(Weighed(one.user, round(float(values[place]), 4), load, one.cap, told))
     if len(found) < floor.named:
         for number in (~fit.fits).nonzero()[0][: floor.named - len(found)].tolist():
             mask = next(m.name for m, holds in zip(policy.masks, fit.held, strict=True) if not holds[number])

@@ -22,6 +22,7 @@ from yingdan.kernel.records import Query, query, read, write_derived_of
 
 ACTOR = System("pools")
 PAGE = 500
+FOUND = 20_000
 # So many ids fit the longest expression.
 ASKED = 80
 Row = dict[str, Any]
@@ -33,22 +34,25 @@ async def take_back(db: Database, catalog: Any, now: datetime, zone: str = "Asia
     env, count = Env.at(now, ZoneInfo(zone)), 0
     for object_name, pools in compiled.pools.items():
         route = compiled.routes.get(object_name)
-        for pool in pools if route is not None else ():
-            if pool.body.take_back is None or route is None:
+        for pool in pools:
+            if route is None or pool.lies is None:
                 continue
-            ask = Query(object_name, None, f"owner != null && ({pool.body.leads}) && ({pool.body.take_back})",
-                        limit=PAGE)  # fmt: skip
-            while True:
+            rule = f"owner != null && ({pool.body.leads}) && ({pool.body.take_back})"
+            ask: Query | None = Query(object_name, ("id",), rule, limit=FOUND)
+            while ask is not None:
                 async with db.begin() as tx:
                     page = await query(tx, catalog, ACTOR, ask, env)
-                    count += await _release(tx, catalog, route, pool, page.rows, env)
-                if page.next is None:
-                    break
-                ask = replace(ask, cursor=page.next)
+                ids = [row["id"] for row in page.rows]
+                for at in range(0, len(ids), PAGE):
+                    async with db.begin() as tx:
+                        count += await _release(tx, catalog, route, pool, ids[at : at + PAGE], env)
+                ask = replace(ask, cursor=page.next) if page.next is not None else None
     return count
 
 
-async def _release(tx: Tx, catalog: Any, route: Route, pool: Pool, rows: Sequence[Row], env: Env) -> int:
+async def _release(tx: Tx, catalog: Any, route: Route, pool: Pool, ids: Sequence[UUID], env: Env) -> int:
+    known = await read(tx, catalog, ACTOR, route.body.object, ids)
+    rows = [{**row, "id": key} for key, row in known.items() if row.get("owner") and _lies(pool, row, env)]
     of = {row["id"]: row.get(route.body.customer) or row["id"] for row in rows}
     since = await store_pools.owned_since(tx, list(set(of.values()))) if of else {}
     free = [row for row in rows if not is_protected(pool, since.get(of[row["id"]], (None, None))[1], env.now)]
@@ -60,10 +64,10 @@ async def _release(tx: Tx, catalog: Any, route: Route, pool: Pool, rows: Sequenc
     owners = {of[key]: row["owner"] for key, row in found.items()}
     freed = await store_pools.free(tx, owners, env.now)
     held = {customer for customer in owners if customer in since} - freed
-    now = await read(tx, catalog, ACTOR, route.body.object, list(found), ("owner",))
+    now = await read(tx, catalog, ACTOR, route.body.object, list(found))
     gone = {
         key: row for key, row in found.items()
-        if of[key] not in held and key in now and now[key].get("owner") == row["owner"]
+        if of[key] not in held and key in now and now[key].get("owner") == row["owner"] and _lies(pool, now[key], env)
     }  # fmt: skip
     written: dict[str, dict[UUID, dict[str, Any]]] = {
         route.body.object: {key: {"owner": None} for key in gone}
@@ -75,6 +79,10 @@ async def _release(tx: Tx, catalog: Any, route: Route, pool: Pool, rows: Sequenc
     await store.count_loads(tx, store.Ledger(loads=await store.reassign(tx, dict.fromkeys(gone))))
     await _tell(tx, catalog, route, pool, gone, env.now)
     return len(gone)
+
+
+def _lies(pool: Pool, row: Row, env: Env) -> bool:
+    return pool.lies is not None and bool(pool.holds(row, env)) and bool(pool.lies(row, env))
 
 
 async def _busy(
