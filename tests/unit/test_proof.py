@@ -156,10 +156,17 @@ def test_too_little_says_nothing_at_all() -> None:
 
 def test_uneven_lots_block_the_answer_however_good_it_looks() -> None:
     rng = np.random.default_rng(23)
-    since = cells(rng, 21, {"first": 0.6, "rest": 0.3})
-    since = [one for one in since if one.side == "first" or one.team != ("rest", 0)]
-    found = proof.compare([], since, START, START + timedelta(days=21), Plan(drawn=0.5))
+    since = cells(rng, 84, {"first": 0.6, "rest": 0.3})
+    since = [one for one in since if one.side == "first" or one.team == ("rest", 0)]
+    found = proof.compare([], since, START, START + timedelta(days=84), Plan(drawn=0.5))
     assert (found.word, found.low) == ("uneven", None)
+
+
+def test_a_team_day_is_one_lot_however_many_things_are_in_it() -> None:
+    rng = np.random.default_rng(29)
+    since = [*cells(rng, 42, {"first": 0.6}, size=90), *cells(rng, 42, {"rest": 0.3}, size=30)]
+    found = proof.compare([], since, START, START + timedelta(days=42), Plan(drawn=0.5))
+    assert (found.word, found.held_against) == ("better", "lots")
 
 
 def test_the_days_that_are_left_are_the_days_it_takes() -> None:

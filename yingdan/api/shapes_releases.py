@@ -71,9 +71,29 @@ class Arms(TypedDict):
     rest: Arm
 
 
-class RolloutShown(TypedDict):
-    """What is live for some units, both sides compared."""
+class ShadowMove(TypedDict):
+    live: str
+    shadow: str
+    count: int
 
+
+class ShadowShown(TypedDict):
+    """What a table or policy in shadow was asked, and how often it would have decided otherwise."""
+
+    kind: str
+    name: str
+    label: Label
+    asked: int
+    otherwise: int
+    moves: list[ShadowMove]
+
+
+class RolloutShown(TypedDict):
+    """What is tried, both sides compared. `arms`: of first units alone; `shadow`: of one in shadow alone."""
+
+    mode: Literal["units", "shadow", "split"]
+    by: Literal["team", "team_day"]
+    share: float
     name: str
     label: Label
     description: Label | None
@@ -84,8 +104,20 @@ class RolloutShown(TypedDict):
     days: int
     matters: float
     metrics: list[MetricOfArms]
-    arms: Arms
+    arms: Arms | None
+    shadow: list[ShadowShown] | None
     gate: Gate | None
+
+
+class RolloutStepShown(TypedDict):
+    """How a rollout stood when it took a step."""
+
+    version: int
+    name: str
+    step: Literal["split", "promote", "withdraw"]
+    by: Who | None
+    at: Moment
+    stood: RolloutShown
 
 
 class VariantShown(TypedDict):

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from yingdan.api.plain_text import Text
+from yingdan.api.rollouts_shown import unit_names
 from yingdan.api.shapes import Rows
 from yingdan.api.shapes_drafts import DraftShown, EstimateTold
 from yingdan.api.shapes_releases import ReviewAsked, SignOffMade
 from yingdan.api.studio import draft_answer
 from yingdan.api.studio_people import named
-from yingdan.api.studio_rollouts import unit_names
 from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Label, uuid7

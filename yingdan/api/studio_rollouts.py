@@ -1,123 +1,70 @@
 """Gradual and delegated change: the rollout in force, compared, promoted or withdrawn; what units have made their own."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from yingdan.api.plain_text import Text
+from yingdan.api.rollouts_shown import rollout_shown, unit_names
 from yingdan.api.shapes import Rows, VersionMade
 from yingdan.api.shapes_drafts import DraftMade
-from yingdan.api.shapes_releases import BelongsTo, MetricForeseen, RolloutShown, VariantShown
-from yingdan.api.studio import draft_answer, gate_answer
+from yingdan.api.shapes_releases import (
+    BelongsTo,
+    MetricForeseen,
+    RolloutShown,
+    RolloutStepShown,
+    VariantShown,
+)
+from yingdan.api.studio import draft_answer
+from yingdan.api.studio_people import named
 from yingdan.api.studio_unit import ABILITY, studio_unit
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
-from yingdan.kernel.access import System, all_units, people_in, units_below
+from yingdan.kernel.access import all_units, units_below
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.definitions import Definition, Remove, read_changed
 from yingdan.kernel.publish import (
     Edit,
     Ownership,
-    Rollout,
     Variant,
-    catalog_for,
     changed_words,
-    count_work,
+    falls_first,
     is_locked,
+    keep_step,
     label_of,
     newest,
-    objects_touched,
     open_draft,
     owned,
     promote,
     publish,
     put_changes,
-    rollout_standing,
+    read_steps,
+    split,
 )
-from yingdan.kernel.records import titles
 from yingdan.views import numbers, proving
 
 router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
 Json = dict[str, Any]
-_SYSTEM = System("studio")
 
 
 class Note(BaseModel):
     note: Text = Field("", max_length=1000)
 
 
-async def unit_names(u: Unit, catalog: Catalog, units: Sequence[str]) -> list[Json]:
-    ids = [UUID(one) for one in units]
-    called = await titles(u.tx, catalog, _SYSTEM, "org.unit", ids, env=u.env)
-    return [{"id": one, "name": called.get(one, "")} for one in ids]
-
-
-async def _rollout(u: Unit, catalog: Catalog, one: Definition, since: Any) -> Json:
-    body: Rollout = one.body
-    inside = [each for key in body.units for each in await units_below(u.tx, UUID(key))]
-    outside = [each for each in await all_units(u.tx) if each not in set(inside)]
-    laid = catalog_for(catalog, [UUID(body.units[0])])
-    changed = [found for each in body.changes if (found := laid.get(each.kind, each.name)) is not None]
-    objects = objects_touched(laid, changed)
-    arms: proving.Sides = {"first": inside, "rest": outside}
-    return {
-        "name": one.name, "label": body.label, "description": body.description, "since": since,
-        "units": await unit_names(u, catalog, body.units), "objects": objects,
-        "changes": [_change(catalog, each.kind, each.name, each.body) for each in body.changes],
-        "days": body.days,
-        "matters": body.matters,
-        "metrics": [await _metric(u, laid, body, name, arms, since) for name in body.metrics],
-        "arms": {name: await _use(u, units, objects, since) for name, units in arms.items()},
-        "gate": await gate_answer(u, await rollout_standing(u.tx, catalog, one.name, u.now)),
-    }  # fmt: skip
-
-
-def _change(catalog: Catalog, kind: str, name: str, body: Json | None) -> Json:
-    known = catalog.get(kind, name)
-    was = known.raw if known is not None else None
-    return {
-        "kind": kind,
-        "name": name,
-        "was": was,
-        "body": body,
-        "words": changed_words(kind, name, was, body),
-    }
-
-
-async def _use(u: Unit, units: Sequence[UUID], objects: Sequence[str], since: Any) -> Json:
-    people = await people_in(u.tx, units)
-    written, used = await count_work(u.tx, objects, since, u.now, [f"user:{one}" for one in people])
-    return {"people": len(people), "used": used, "written": written}
-
-
-async def _metric(
-    u: Unit, catalog: Catalog, body: Rollout, name: str, arms: proving.Sides, since: datetime
-) -> Json:
-    """The metric's value for the records of each side's units, and what may be said of the difference (`proof`)."""
-    metric = numbers.metric_of(catalog, name)
-    reader = numbers.Reader(u.tx, catalog, u.actor, u.env)
-    values = {}
-    for arm, units in arms.items():
-        worth = await numbers.worth(reader, metric, numbers.Cut(units=tuple(units)))
-        values[arm] = worth.rows[0][1] if worth.rows else None
-    plan = proving.plan_of(metric, body.days, body.matters)
-    found = await proving.prove(reader, metric, arms, since, plan)
-    return {**numbers.metric_wire(name, metric), "within": metric.within, "values": values, "proof": found}
-
-
 @router.get("/rollouts")
 async def list_rollouts(request: Request) -> Answer[Rows[RolloutShown]]:
     """The rollout in force (at most one) with both sides compared: people, how many used it, what they wrote, and the
-    metric."""
+    metrics; of one in shadow, what it would have done otherwise."""
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)
         changed = await read_changed(u.tx)
         rows = [
-            await _rollout(u, catalog, one, changed[one.key][1]) for one in catalog.all("rollout").values()
+            await rollout_shown(u, catalog, one, changed[one.key][1])
+            for one in catalog.all("rollout").values()
         ]
     return answer({"rows": rows})
 
@@ -130,9 +77,12 @@ def _rollout_named(catalog: Catalog, name: str) -> Definition:
 
 
 class Foresee(BaseModel):
-    """A rollout that is thought of: first units, what it would be compared by, the difference that would matter."""
+    """A rollout that is thought of: first units, or (`by`, `share`) what would be drawn by lot; what it would be compared by, the
+    difference that would matter."""
 
-    units: list[UUID] = Field(min_length=1, max_length=500)
+    units: list[UUID] = Field(default_factory=list, max_length=500)
+    by: Literal["team", "team_day"] | None = None
+    share: float = Field(0.5, ge=0.01, le=0.99)
     metrics: list[Text] = Field(min_length=1, max_length=6)
     matters: float = Field(0.02, gt=0, le=1)
 
@@ -148,20 +98,41 @@ async def post_foresee(request: Request, body: Foresee) -> Answer[Rows[MetricFor
             "first": sorted(inside),
             "rest": [each for each in await all_units(u.tx) if each not in inside],
         }
+        lots = partial(falls_first, "foresee", body.by, body.share) if body.by is not None else None
         rows = []
         for name in body.metrics:
             metric = numbers.metric_of(u.catalog, name)
-            plan = proving.plan_of(metric, 21, body.matters)
-            seen = await proving.foresee(reader, metric, arms, plan)
+            plan = proving.plan_of(metric, 21, body.matters, body.share if body.by == "team_day" else None)
+            seen = await proving.foresee(reader, metric, arms, plan, lots)
             rows.append({**numbers.metric_wire(name, metric), "foresight": seen})
     return answer({"rows": rows})
+
+
+class Split(BaseModel):
+    """What is drawn by lot, and the share of it that the new version decides about."""
+
+    by: Literal["team", "team_day"] = "team_day"
+    share: float = Field(0.5, ge=0.01, le=0.99)
+
+
+@router.post("/rollouts/{name}/split")
+async def post_split(request: Request, name: str, body: Split) -> Answer[VersionMade]:
+    """What was said in shadow decides about a share of team-days or teams. Problem rollout-is-not-in-shadow 409."""
+    async with unit(request, ABILITY) as u:
+        stood = await _stood(u, name)
+        made = await split(u.tx, u.catalog, name, u.actor.key, body.by, body.share, u.now)
+        await keep_step(u.tx, made.version, name, "split", stood)
+    await u.platform.holder.refresh()
+    return answer({"version": made.version})
 
 
 @router.post("/rollouts/{name}/promote")
 async def post_promote(request: Request, name: str, body: Note) -> Answer[VersionMade]:
     """What was live for some becomes live for all. Problem release-gate-is-closed 409 when people have still to agree."""
     async with unit(request, ABILITY) as u:
+        stood = await _stood(u, name)
         made = await promote(u.tx, u.catalog, name, u.actor.key, body.note, u.now)
+        await keep_step(u.tx, made.version, name, "promote", stood)
     await u.platform.holder.refresh()
     return answer({"version": made.version})
 
@@ -172,9 +143,32 @@ async def post_withdraw(request: Request, name: str, body: Note) -> Answer[Versi
     async with unit(request, ABILITY) as u:
         catalog = await newest(u.tx, u.catalog)
         told = body.note or label_of(_rollout_named(catalog, name).raw, name)["zh"]
+        stood = await _stood(u, name)
         made = await publish(u.tx, catalog, [Remove("rollout", name)], u.actor.key, told, u.now)
+        await keep_step(u.tx, made.version, name, "withdraw", stood)
     await u.platform.holder.refresh()
     return answer({"version": made.version})
+
+
+async def _stood(u: Unit, name: str) -> Json:
+    """How a rollout stands now, to be kept with its next step."""
+    catalog = await newest(u.tx, u.catalog)
+    found = _rollout_named(catalog, name)
+    since = (await read_changed(u.tx))[found.key][1]
+    return await rollout_shown(u, catalog, found, since)
+
+
+@router.get("/rollouts/steps")
+async def list_steps(request: Request) -> Answer[Rows[RolloutStepShown]]:
+    """How rollouts stood when they went on to a split, to all, or back: the last fifty, the newest first."""
+    async with unit(request, ABILITY) as u:
+        found = await read_steps(u.tx, 50)
+        people = await named(u, [one[4] for one in found])
+    rows = [
+        {"version": version, "name": name, "step": step, "by": people.get(by), "at": at, "stood": stood}
+        for version, name, step, stood, by, at in found
+    ]
+    return answer({"rows": rows})
 
 
 @router.post("/rollouts/{name}/draft", status_code=201)

@@ -18,7 +18,7 @@ from yingdan.decisions.override import claim, transfer
 from yingdan.decisions.rehearsed import Judged, judge
 from yingdan.decisions.routing import Floor, choose
 from yingdan.decisions.store import SCHEMA as _STORE
-from yingdan.decisions.store import read_loads, reasons_of
+from yingdan.decisions.store import read_loads, reasons_of, shadow_counts
 from yingdan.decisions.table import Table, decide
 from yingdan.decisions.taking_back import take_back
 from yingdan.decisions.trial import Trial
@@ -49,6 +49,7 @@ __all__ = [
     "proof",
     "read_loads",
     "reasons_of",
+    "shadow_counts",
     "table_names",
     "take_back",
     "transfer",

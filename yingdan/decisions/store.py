@@ -334,6 +334,18 @@ async def inputs_of(tx: Tx, name: str, subjects: Sequence[UUID]) -> dict[UUID, t
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
 
+async def shadow_counts(tx: Tx, rollout: str, since: datetime) -> list[tuple[str, Any, Any, int]]:
+    """(table or policy, what was done, what the version in shadow said, how many records) since a rollout began, the most
+    first."""
+    rows = await fetch(
+        tx,
+        "select name, live, shadow, count(*) from decisions.shadow where rollout = %(r)s and at >= %(at)s"
+        " group by name, live, shadow order by count(*) desc limit 500",
+        {"r": rollout, "at": since},
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
 async def reasons_of(tx: Tx, subjects: Sequence[UUID]) -> dict[UUID, Any]:
     """The reasons of the newest route of each subject."""
     rows = await fetch(

@@ -26,7 +26,7 @@ def compare(
     first, rest = raw["first"], raw["rest"]
     if first is None or rest is None or _young(first, plan) or _young(rest, plan):
         return Comparison(rates, "young", None, None, None, "nothing", days, None)
-    if plan.drawn is not None and uneven(int(first.of), int(rest.of), plan.drawn):
+    if plan.drawn is not None and uneven(*_lots(first, rest, plan), plan.drawn):
         return Comparison(rates, "uneven", None, None, None, "lots", days, None)
     difference, shrinking, fixed, against = _estimate(before, since, plan, past)
     reached = max(days, 1) / plan.days
@@ -50,6 +50,11 @@ def _of(cells: Sequence[Cell], side: Side) -> list[Cell]:
 def _rate(since: Sequence[Cell], side: Side, now: Spread | None, past: Spread | None) -> Rate:
     teams = len({cell.team for cell in _of(since, side) if cell.of > 0})
     return Rate(now.rate if now else None, now.of if now else 0, teams, past.rate if past else None)
+
+
+def _lots(first: Spread, rest: Spread, plan: Plan) -> tuple[int, int]:
+    """How many lots fell to each side: what was drawn, not what came of it. Things of one team and day are one lot."""
+    return (first.groups, rest.groups) if plan.grouped else (int(first.of), int(rest.of))
 
 
 def _young(one: Spread, plan: Plan) -> bool:

@@ -26,7 +26,8 @@ class Cell:
 class Plan:
     """What is asked. `wanted`: +1 when more is better, -1 when less is. `matters`: the smallest difference of rates
     that anybody would act on. `days`: how long it is meant to run. `grouped`: things of one team and day go together.
-    `drawn`: the part of things that the first side was to get by lot; None when its teams were chosen."""
+    `drawn`: the part that the first side was to get by lot, of team-days when grouped, else of things; None when its
+    teams were chosen."""
 
     days: int = 21
     wanted: Literal[1, -1] = 1

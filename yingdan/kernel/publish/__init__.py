@@ -29,13 +29,13 @@ from yingdan.kernel.publish.layers import (
     rollout_changes,
     superset,
 )
-from yingdan.kernel.publish.lots import is_first, lot
+from yingdan.kernel.publish.lots import falls_first, is_first, lot
 from yingdan.kernel.publish.merging import merge
 from yingdan.kernel.publish.owning import Owned, may_configure, owned, unowned
 from yingdan.kernel.publish.planning import described_plan
 from yingdan.kernel.publish.preview import Preview, open_preview, tell_preview
 from yingdan.kernel.publish.publish import Proposal, propose, publish, rollback, rollback_changes
-from yingdan.kernel.publish.releasing import promote, publish_draft, refuse_gated
+from yingdan.kernel.publish.releasing import promote, publish_draft, refuse_gated, split
 from yingdan.kernel.publish.reviewing import (
     Standing,
     ask_review,
@@ -46,7 +46,7 @@ from yingdan.kernel.publish.reviewing import (
     said_of,
     sign_off,
 )
-from yingdan.kernel.publish.store import SCHEMA, count_work, read_drafts
+from yingdan.kernel.publish.store import SCHEMA, count_work, keep_step, read_drafts, read_steps
 from yingdan.kernel.publish.uses import used_by, uses_of
 from yingdan.kernel.publish.wording import changed_words, fault_words, label_of, objects_touched
 
@@ -76,6 +76,7 @@ __all__ = [
     "deciders",
     "described_plan",
     "discard",
+    "falls_first",
     "fault_words",
     "find_draft",
     "first_units",
@@ -84,6 +85,7 @@ __all__ = [
     "has_looked",
     "is_first",
     "is_locked",
+    "keep_step",
     "label_of",
     "layer_of",
     "lot",
@@ -101,6 +103,7 @@ __all__ = [
     "publish_draft",
     "put_changes",
     "read_drafts",
+    "read_steps",
     "redo",
     "refuse_gated",
     "release_of",
@@ -111,6 +114,7 @@ __all__ = [
     "rollout_standing",
     "said_of",
     "sign_off",
+    "split",
     "superset",
     "tell_preview",
     "undo",

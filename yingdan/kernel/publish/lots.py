@@ -5,7 +5,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from yingdan.kernel.definitions import Definition
-from yingdan.kernel.publish.definition import Rollout
+from yingdan.kernel.publish.definition import Lots, Rollout
 
 
 def lot(seed: str, *drawn: object) -> float:
@@ -17,5 +17,10 @@ def lot(seed: str, *drawn: object) -> float:
 def is_first(rollout: Definition, unit: UUID, day: date) -> bool:
     """Whether what a team begins on a day has the new version. A larger share keeps all that had it with a smaller one."""
     body: Rollout = rollout.body
-    drawn: tuple[object, ...] = (unit,) if body.by == "team" else (unit, day.isoformat())
-    return lot(body.seed or str(rollout.id), *drawn) < body.share
+    return falls_first(body.seed or str(rollout.id), body.by, body.share, unit, day)
+
+
+def falls_first(seed: str, by: Lots, share: float, unit: UUID, day: date) -> bool:
+    """The same of a rollout that is only thought of."""
+    drawn: tuple[object, ...] = (unit,) if by == "team" else (unit, day.isoformat())
+    return lot(seed, *drawn) < share

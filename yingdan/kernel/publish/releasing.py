@@ -7,8 +7,9 @@ from uuid import UUID
 
 from yingdan.base import Fault, Problem, Tx
 from yingdan.kernel.catalog import Catalog
-from yingdan.kernel.definitions import Change, Remove, current_version, read_changed
+from yingdan.kernel.definitions import Change, Put, Remove, current_version, read_changed
 from yingdan.kernel.publish import store
+from yingdan.kernel.publish.definition import Lots
 from yingdan.kernel.publish.drafting import changes_of, conflict_of, find_draft, newest, tell_draft
 from yingdan.kernel.publish.gate import as_drafted, needed
 from yingdan.kernel.publish.layers import rollout_changes
@@ -55,6 +56,26 @@ async def promote(tx: Tx, catalog: Catalog, name: str, by: str, note: str, now: 
     release = await store.read_release(tx, (await read_changed(tx))["rollout", name][0])
     changes = [*rollout_changes(catalog, name), Remove("rollout", name)]
     made = await publish(tx, catalog, changes, by, note or label_of(known.raw, name)["zh"], now)
+    if release is not None:
+        await store.insert_release(tx, made.version, **release)
+    return made
+
+
+async def split(
+    tx: Tx, catalog: Catalog, name: str, by: str, lots: Lots, share: float, now: datetime
+) -> Catalog:
+    """Let what a rollout says in shadow decide about a share of what is drawn by lot. What people said of it goes along.
+    Problems: definition-not-found 404, rollout-is-not-in-shadow 409, and those of publishing."""
+    await current_version(tx, lock=True)
+    catalog = await newest(tx, catalog)
+    known = catalog.get("rollout", name)
+    if known is None:
+        raise Problem("definition-not-found", 404, kind="rollout", name=name)
+    if known.body.mode != "shadow":
+        raise Problem("rollout-is-not-in-shadow", 409, name=label_of(known.raw, name)["zh"])
+    release = await store.read_release(tx, (await read_changed(tx))["rollout", name][0])
+    body = {**known.raw, "mode": "split", "by": lots, "share": share}
+    made = await publish(tx, catalog, [Put("rollout", name, body)], by, label_of(known.raw, name)["zh"], now)
     if release is not None:
         await store.insert_release(tx, made.version, **release)
     return made

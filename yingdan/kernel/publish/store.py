@@ -45,6 +45,12 @@ create table if not exists meta.release (
   time_saved jsonb,
   sign_offs jsonb not null
 );
+create table if not exists meta.rollout_step (
+  version integer primary key references meta.version (number),
+  rollout text collate "C" not null,
+  step text collate "C" not null,
+  shown jsonb not null
+);
 """
 _DRAFT = "id, title, app, base_version, revision, state, created_by, created_at, changed_at, published_version, review"
 
@@ -147,6 +153,26 @@ async def who_previewed(tx: Tx, key: UUID, revision: int) -> set[str]:
         {"id": key, "revision": revision},
     )
     return {row[0] for row in rows}
+
+
+async def keep_step(tx: Tx, version: int, rollout: str, step: str, shown: Any) -> None:
+    """Keep with a version how a rollout stood when it took a step: `split`, `promote` or `withdraw`."""
+    await execute(
+        tx,
+        "insert into meta.rollout_step (version, rollout, step, shown) values (%(v)s, %(r)s, %(step)s, %(shown)s)",
+        {"v": version, "r": rollout, "step": step, "shown": jsonb(shown)},
+    )
+
+
+async def read_steps(tx: Tx, limit: int) -> list[tuple[int, str, str, Any, str, datetime]]:
+    """(version, rollout, step, how it stood, by, at) of the last steps, the newest first."""
+    rows = await fetch(
+        tx,
+        "select s.version, s.rollout, s.step, s.shown, v.author, v.at from meta.rollout_step s"
+        " join meta.version v on v.number = s.version order by s.version desc limit %(limit)s",
+        {"limit": limit},
+    )
+    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
 
 
 async def insert_release(
