@@ -6,6 +6,7 @@ import { InputNumber, Labelled } from '@/design'
 import { formatCount, formatPercent, useSay, useTexts } from '@/i18n'
 import type { MetricMeta } from '@/views'
 
+import type { By } from './Lots'
 import styles from './proof.module.css'
 
 interface Foreseen {
@@ -13,10 +14,13 @@ interface Foreseen {
   a_day: number
   days: number | null
   young: boolean
+  each: number | null
 }
 
 interface Asked {
   units: string[]
+  /** What would be drawn by lot, when it is not by units. */
+  lots: { by: By; share: number } | null
   metrics: string[]
   days: number
   matters: number
@@ -24,13 +28,13 @@ interface Asked {
   onMatters: (points: number) => void
 }
 
-export function Foresee({ units, metrics, days, matters, onDays, onMatters }: Asked) {
+export function Foresee({ units, lots, metrics, days, matters, onDays, onMatters }: Asked) {
   const t = useTexts('studio-proof')
   const say = useSay()
   const found = useQuery({
-    queryKey: ['studio', 'rollouts', 'foresee', units, metrics, matters],
-    queryFn: () => http.post<{ rows: (MetricMeta & { foresight: Foreseen | null })[] }>('/studio/rollouts/foresee', { units, metrics, matters: matters / 100 }),
-    enabled: units.length > 0 && metrics.length > 0,
+    queryKey: ['studio', 'rollouts', 'foresee', units, lots, metrics, matters],
+    queryFn: () => http.post<{ rows: (MetricMeta & { foresight: Foreseen | null })[] }>('/studio/rollouts/foresee', { units, metrics, matters: matters / 100, ...(lots ? { by: lots.by, share: lots.share / 100 } : {}) }),
+    enabled: (units.length > 0 || lots !== null) && metrics.length > 0,
   })
   if (metrics.length === 0) return null
   const word = (one: Foreseen | null) => (one === null ? 'none' : one.young ? 'young' : one.days === null ? 'never' : 'told')
@@ -51,6 +55,7 @@ export function Foresee({ units, metrics, days, matters, onDays, onMatters }: As
                   a_day: formatCount(Math.round(one.foresight?.a_day ?? 0)),
                   points: matters,
                   times: formatCount(one.foresight?.days ?? 0),
+                  each: formatCount(one.foresight?.each ?? 0),
                 })}
               </li>
             ))}

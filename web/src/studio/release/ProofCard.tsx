@@ -6,9 +6,10 @@ import { SIDES, place, points, span, type Compared, type Proof, type Word } from
 import styles from './proof.module.css'
 
 const TONES: Record<Word, ToneName> = { young: 'grey', uneven: 'red', better: 'green', worse: 'red', alike: 'blue', open: 'amber' }
-const NOTES = ['interval', 'look', 'ripe', 'lots', 'team'] as const
+const NOTES = { units: ['interval', 'look', 'ripe', 'lots', 'team'], split: ['interval', 'look', 'ripe', 'drawn', 'team'] } as const
+type Judged = keyof typeof NOTES
 
-export function ProofCard({ one, matters, days }: { one: Compared; matters: number; days: number }) {
+export function ProofCard({ one, matters, days, mode }: { one: Compared; matters: number; days: number; mode: Judged }) {
   const t = useTexts('studio-proof')
   const say = useSay()
   const { proof } = one
@@ -21,8 +22,8 @@ export function ProofCard({ one, matters, days }: { one: Compared; matters: numb
         <span className={styles.progress}>{t('progress', { run: proof.days_run, days })}</span>
       </header>
       <Verdict proof={proof} direction={one.direction} />
-      {proof.low !== null ? <Interval proof={proof} matters={matters} /> : null}
-      <Sides proof={proof} />
+      {proof.low !== null ? <Interval proof={proof} matters={matters} mode={mode} /> : null}
+      <Sides proof={proof} mode={mode} />
     </article>
   )
 }
@@ -40,7 +41,7 @@ function Verdict({ proof, direction }: { proof: Proof; direction: Compared['dire
   )
 }
 
-function Interval({ proof, matters }: { proof: Proof; matters: number }) {
+function Interval({ proof, matters, mode }: { proof: Proof; matters: number; mode: Judged }) {
   const t = useTexts('studio-proof')
   const low = proof.low ?? 0
   const high = proof.high ?? 0
@@ -55,18 +56,17 @@ function Interval({ proof, matters }: { proof: Proof; matters: number }) {
         <span className={styles.dot} style={{ left: `${at(proof.difference ?? 0)}%` }} />
       </div>
       <figcaption className={styles.ends} aria-hidden>
-        <span>{t('ends.rest', { points: points(reach) })}</span>
+        <span>{t(`ends.rest_${mode}`, { points: points(reach) })}</span>
         <span>{t('ends.same')}</span>
-        <span>{t('ends.first', { points: points(reach) })}</span>
+        <span>{t(`ends.first_${mode}`, { points: points(reach) })}</span>
       </figcaption>
       <p className={styles.hint}>{t('interval', { low: signed(low), high: signed(high) })}</p>
     </figure>
   )
 }
 
-function Sides({ proof }: { proof: Proof }) {
+function Sides({ proof, mode }: { proof: Proof; mode: Judged }) {
   const t = useTexts('studio-proof')
-  const tr = useTexts('studio-release')
   const share = (value: number | null) => (value === null ? '—' : formatPercent(value, 1))
   return (
     <dl className={styles.sides}>
@@ -74,7 +74,7 @@ function Sides({ proof }: { proof: Proof }) {
         const { value, of, teams, before } = proof.sides[side]
         return (
           <div key={side}>
-            <dt>{tr(`rollout.${side}`)}</dt>
+            <dt>{t(`arm.${side}_${mode}`)}</dt>
             <dd>
               <strong>{share(value)}</strong>
               <span>{t('side', { of: formatCount(of), teams: formatCount(teams) })}</span>
@@ -88,7 +88,7 @@ function Sides({ proof }: { proof: Proof }) {
 }
 
 /** How to read it, where it is read. */
-export function ProofNotes() {
+export function ProofNotes({ mode }: { mode: Judged }) {
   const t = useTexts('studio-proof')
   return (
     <Collapse
@@ -99,7 +99,7 @@ export function ProofNotes() {
           label: t('notes.title'),
           children: (
             <dl className={styles.notes}>
-              {NOTES.map((note) => (
+              {NOTES[mode].map((note) => (
                 <div key={note}>
                   <dt>{t(`notes.${note}.ask`)}</dt>
                   <dd>{t(`notes.${note}.say`)}</dd>

@@ -4,6 +4,7 @@ import { useTexts } from '@/i18n'
 
 import { Gates } from './Gates'
 import { Rollouts } from './Rollouts'
+import { Steps } from './Steps'
 import styles from './release.module.css'
 
 export default function Releases() {
@@ -13,6 +14,7 @@ export default function Releases() {
     <Page title={ts('page.releases')} note={t('releases.note')}>
       <div className={styles.stack}>
         <Rollouts />
+        <Steps />
         <Gates />
       </div>
     </Page>
