@@ -8,6 +8,7 @@ from tests.unit.company import Company, company, company_url, grant
 from yingdan.base import Problem
 from yingdan.kernel.access import explain, scope
 from yingdan.kernel.definitions import Put
+from yingdan.kernel.publish import label_of
 
 __all__ = ["company", "company_url"]
 
@@ -102,3 +103,10 @@ async def test_reasons_name_the_rules_and_why_they_do_not_hold(company: Company)
     }
     with pytest.raises(Problem, match="object-is-unknown"):
         scope(company.catalog, li, "sales.nothing", "read")
+
+
+async def test_a_grant_without_a_label_is_called_by_its_role_and_object(company: Company) -> None:
+    await company.publish(grant("sales.fresh", "manager", "sales.lead", ["read"]))
+    raw, lead = company.catalog.definitions["grant", "sales.fresh"].raw, company.catalog.objects["sales.lead"]
+    assert label_of(raw, "sales.fresh", company.catalog)["zh"] == f"manager · {lead.label['zh']}"
+    assert label_of(raw, "sales.fresh") == {"zh": "sales.fresh", "en": "sales.fresh"}

@@ -138,6 +138,7 @@ async def test_what_a_role_does_not_show_cannot_be_asked_about_in_any_way(compan
         with pytest.raises(Problem) as caught:
             await ask(company, li, **more)
         assert (caught.value.slug, caught.value.status) == ("field-is-hidden", 403)
+        assert caught.value.params["label"] == company.catalog.objects["sales.lead"].fields["secret"].label
     async with company.db.begin() as tx:
         for group, measures, where in (
             (["secret"], {"n": ("count", None)}, None),

@@ -104,7 +104,7 @@ async def list_definitions(
         rows = [
             {
                 "kind": one.kind, "name": one.name, "app": one.app, "id": one.id,
-                "label": label_of(one.raw, one.name), "in_draft": one.key in drafted,
+                "label": label_of(one.raw, one.name, catalog), "in_draft": one.key in drafted,
                 **_written(changed.get(one.key), people), **({"body": one.raw} if bodies else {}),
             }
             for one in wanted
@@ -139,7 +139,7 @@ async def get_definition(
             raise Problem("definition-not-found", 404, kind=kind, name=name)
         users = sorted(catalog.once(used_by).get((kind, name), ()))
         uses = [
-            {"kind": key[0], "name": key[1], "label": label_of(catalog.definitions[key].raw, key[1])}
+            {"kind": key[0], "name": key[1], "label": label_of(catalog.definitions[key].raw, key[1], catalog)}
             for key in users
         ]
     return answer(

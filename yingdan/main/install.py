@@ -143,7 +143,7 @@ async def install_package(tx: Tx, folder: Path, clock: Clock) -> "Catalog":
     """
     from yingdan.kernel.catalog import load
     from yingdan.kernel.packages import diff, read_package
-    from yingdan.kernel.publish import publish
+    from yingdan.kernel.publish import label_of, publish
 
     base = await load(tx)
     puts = read_package(folder)
@@ -153,7 +153,7 @@ async def install_package(tx: Tx, folder: Path, clock: Clock) -> "Catalog":
     if theirs:
         log.info("%s: %s definitions changed by people stay as they are", puts[0].name, len(theirs))
     changes = [one for one in diff(base, puts) if f"{one.kind} {one.name}" not in theirs]
-    note = f"{puts[0].name} {puts[0].body.get('version', '')}"
+    note = f"{label_of(puts[0].body, puts[0].name)['zh']} {puts[0].body.get('version', '')}"
     catalog = await publish(tx, base, changes, AUTHOR, note, clock.now())
     keys = [f"{put.kind} {put.name}" for put in puts]
     now = {key: left[key] if key in theirs else _digest_of(catalog, key) for key in keys}

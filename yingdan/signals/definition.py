@@ -193,7 +193,7 @@ def _check_score(body: ScoreBody, name: str, catalog: "Catalog") -> Sequence[Fau
     if body.model is not None:
         faults += expr_faults(body.model.outcome, names, "/model/outcome", boolean=True)
         faults += [
-            Fault(f"/model/features/{place}", "field-is-missing", {"object": found.name, "field": one})
+            Fault(f"/model/features/{place}", "field-is-missing", {"object": found.label, "field": one})
             for place, one in enumerate(body.model.features)
             if one not in found.fields
         ]

@@ -99,7 +99,7 @@ def _related_faults(related: Related, at: str, form: FormBody, catalog: Any) -> 
         yield Fault(f"{at}/by", "field-does-not-point-here", params)
     for place, name in enumerate((*related.columns, *(one.removeprefix("-") for one in related.sort))):
         if name not in other.fields:
-            yield Fault(f"{at}/columns/{place}", "field-is-missing", {"object": other.name, "field": name})
+            yield Fault(f"{at}/columns/{place}", "field-is-missing", {"object": other.label, "field": name})
     if related.filter is not None:
         yield from expr_faults(related.filter, QuestionNames(other, catalog), f"{at}/filter", boolean=True)
 
@@ -115,7 +115,7 @@ def _check(body: FormBody, name: str, catalog: Any) -> list[Fault]:
         return faults
     for at, field in _fields(body):
         if field not in found.fields:
-            faults.append(Fault(at, "field-is-missing", {"object": found.name, "field": field}))
+            faults.append(Fault(at, "field-is-missing", {"object": found.label, "field": field}))
     names = AccessNames(found)
     for at, text in _conditions(body):
         faults += expr_faults(text, names, at, boolean=True)

@@ -71,7 +71,7 @@ def _check(body: ViewBody, name: str, catalog: Any) -> list[Fault]:
         return faults
     for at, field in _named(body):
         if field != "id" and field not in found.fields:
-            faults.append(Fault(at, "field-is-missing", {"object": found.name, "field": field}))
+            faults.append(Fault(at, "field-is-missing", {"object": found.label, "field": field}))
     faults += _layout_faults(body, found.fields)
     if body.filter is not None:
         faults += expr_faults(body.filter, QuestionNames(found, catalog), "/filter", boolean=True)

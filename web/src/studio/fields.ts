@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 
 import { useMeta, type FieldMeta, type Label } from '@/api'
+import { useSay } from '@/i18n'
 
 import { standing, useDefinitions } from './definitions'
 import { shortOf, type Body } from './shapes'
@@ -52,4 +53,11 @@ export function useFieldMetas(object: string): ReadonlyMap<string, FieldMeta> {
     const system = (described?.fields ?? []).filter((field) => field.system)
     return new Map([...own, ...system].map((field) => [field.name, field]))
   }, [rows, objects.rows, meta.data, object])
+}
+
+/** What people call a field in force; its name where there is none such. */
+export function useFieldWords(): (object: string, name: string) => string {
+  const meta = useMeta()
+  const say = useSay()
+  return (object, name) => say(meta.data?.objects.find((one) => one.name === object)?.fields.find((field) => field.name === name)?.label) || name
 }

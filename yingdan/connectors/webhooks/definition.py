@@ -69,7 +69,13 @@ def check_webhook(body: Webhook, name: str, catalog: Catalog) -> list[Fault]:
             params = {"field": field, "object": body.object or ""}
             faults.append(Fault(f"/fields/{place}", "field-is-unknown", params))
         elif found.fields[field].type == "secret":
-            faults.append(Fault(f"/fields/{place}", "field-is-hidden", {"field": field}))
+            faults.append(
+                Fault(
+                    f"/fields/{place}",
+                    "field-is-hidden",
+                    {"field": field, "label": found.fields[field].label},
+                )
+            )
     if body.filter is not None:
         if found is None:
             faults.append(Fault("/object", "value-is-required", {"field": "object"}))

@@ -135,11 +135,13 @@ def _check_object(body: ObjectBody, name: str, catalog: Catalog) -> Sequence[Fau
     if found is None:
         return faults
     if body.title not in found.fields:
-        faults.append(Fault("/title", "field-is-missing", {"object": name, "field": body.title}))
+        faults.append(Fault("/title", "field-is-missing", {"object": found.label, "field": body.title}))
     for place, name_ in enumerate(body.timeline):
         named = found.fields.get(name_)
         if named is None or not named.target:
-            faults.append(Fault(f"/timeline/{place}", "field-is-missing", {"object": name, "field": name_}))
+            faults.append(
+                Fault(f"/timeline/{place}", "field-is-missing", {"object": found.label, "field": name_})
+            )
     for place, key in enumerate(body.match_keys):
         at = f"/match_keys/{place}"
         field = found.fields.get(key.field)
@@ -150,7 +152,9 @@ def _check_object(body: ObjectBody, name: str, catalog: Catalog) -> Sequence[Fau
                 )
             )
         if field is None:
-            faults.append(Fault(f"{at}/field", "field-is-missing", {"object": name, "field": key.field}))
+            faults.append(
+                Fault(f"{at}/field", "field-is-missing", {"object": found.label, "field": key.field})
+            )
         elif field.derived or field.system or not field.field_type.traits.matchable:
             faults.append(Fault(f"{at}/field", "field-cannot-match", {"field": key.field}))
     if len(found.own) > MAX_FIELDS:
@@ -267,12 +271,12 @@ def _resolve_faults(body: FieldBody, found: Object, catalog: Catalog) -> list[Fa
         return []
     known = {*target.fields, *(key.kind for key in target.match_keys)}
     faults = [
-        Fault(f"/options/resolve/{theirs}", "field-is-missing", {"object": target.name, "field": theirs})
+        Fault(f"/options/resolve/{theirs}", "field-is-missing", {"object": target.label, "field": theirs})
         for theirs in resolve
         if theirs not in known
     ]
     return faults + [
-        Fault(f"/options/resolve/{theirs}", "field-is-missing", {"object": found.name, "field": str(mine)})
+        Fault(f"/options/resolve/{theirs}", "field-is-missing", {"object": found.label, "field": str(mine)})
         for theirs, mine in resolve.items()
         if mine not in found.fields
     ]

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from yingdan.base import Fault
+from yingdan.base import Fault, Label
 from yingdan.expr import Checked, Env, ExprFaults, Type, check, names_of, parse, to_python
 from yingdan.kernel.catalog.exprs import expr_faults
 from yingdan.kernel.catalog.model import Catalog, Field, Object
@@ -157,7 +157,10 @@ def roll_up_faults(field: Field, catalog: Catalog) -> list[Fault]:
             Fault(
                 "/options/by",
                 "field-is-missing",
-                {"object": str(options.get("from")), "field": str(options.get("by"))},
+                {
+                    "object": source.label if source is not None else str(options.get("from")),
+                    "field": str(options.get("by")),
+                },
             )
         ]
     faults: list[Fault] = []
@@ -174,7 +177,7 @@ def roll_up_faults(field: Field, catalog: Catalog) -> list[Fault]:
         return faults
     chain = _ring((field.object, field.name), catalog)
     if chain:
-        return [Fault("/", "formula-is-circular", {"chain": chain})]
+        return [Fault("/", "formula-is-circular", {"chain": [_called(one, catalog) for one in chain]})]
     if _is_timed(field, source):
         return [Fault("/options", "roll-up-looks-at-the-clock")]
     return []
@@ -183,7 +186,7 @@ def roll_up_faults(field: Field, catalog: Catalog) -> list[Fault]:
 def _field_faults(function: str, source: Object, name: str) -> list[Fault]:
     of = source.fields.get(name)
     if of is None:
-        return [Fault("/options/field", "field-is-missing", {"object": source.name, "field": name})]
+        return [Fault("/options/field", "field-is-missing", {"object": source.label, "field": name})]
     traits = of.field_type.traits
     fits = {
         "sum": traits.adds,
@@ -204,8 +207,15 @@ def _is_timed(field: Field, source: Object) -> bool:
     return timed or any(source.formulas[name].timed for name in names if name in source.formulas)
 
 
-def _ring(ref: Ref, catalog: Catalog) -> list[str]:
-    waiting: list[tuple[Ref, list[str]]] = [(ref, [".".join(ref)])]
+def _called(ref: Ref, catalog: Catalog) -> Label:
+    """`客户·在谈金额`"""
+    one = catalog.objects[ref[0]]
+    field = one.fields[ref[1]]
+    return {"zh": f"{one.label['zh']}·{field.label['zh']}", "en": f"{one.label['en']} · {field.label['en']}"}
+
+
+def _ring(ref: Ref, catalog: Catalog) -> list[Ref]:
+    waiting: list[tuple[Ref, list[Ref]]] = [(ref, [ref])]
     seen: set[Ref] = set()
     while waiting:
         at, way = waiting.pop()
@@ -214,8 +224,8 @@ def _ring(ref: Ref, catalog: Catalog) -> list[str]:
         seen.add(at)
         for inner in made_of(at, catalog):
             if inner == ref:
-                return [*way, ".".join(ref)]
-            waiting.append((inner, [*way, ".".join(inner)]))
+                return [*way, ref]
+            waiting.append((inner, [*way, inner]))
     return []
 
 

@@ -143,7 +143,7 @@ def _field_faults(body: RuleBody, found: "Object", faulty: bool) -> list[Fault]:
         return [Fault("/field", "rule-needs-a-field")] if unsaid else []
     field = found.fields.get(body.field)
     if field is None or field.field_type.traits.secret:
-        return [Fault("/field", "field-is-missing", {"object": found.name, "field": body.field})]
+        return [Fault("/field", "field-is-missing", {"object": found.label, "field": body.field})]
     return []
 
 

@@ -15,7 +15,7 @@ from yingdan.kernel.packages.archive import read_archive, write_archive
 from yingdan.kernel.packages.folder import files_of, read_files
 from yingdan.kernel.packages.install import settled
 from yingdan.kernel.packages.upgrade import Key, Upgrade, direction, uninstall, upgrade
-from yingdan.kernel.publish import publish, refuse_gated
+from yingdan.kernel.publish import label_of, publish, refuse_gated
 
 Json = dict[str, Any]
 # Folders of packages that come with the product.
@@ -90,7 +90,8 @@ async def install_upload(
         raise Problem("package-is-refused", 422, faults=offer.upgrade.faults)
     if offer.direction != "install":
         refuse_gated(catalog, offer.upgrade.changes, now)
-    told = note or f"{offer.app} {offer.edition}"
+    name = next((put.body for put in offer.puts if put.kind == "app"), None)
+    told = note or f"{label_of(name, offer.app)['zh']} {offer.edition}"
     made = await publish(tx, catalog, offer.upgrade.changes, by, told, now)
     if await store.read_upload(tx, offer.digest) is not None:
         await store.record_installation(tx, offer.app, offer.digest, made.version, by, now)
@@ -100,9 +101,12 @@ async def install_upload(
 async def remove_package(tx: Tx, catalog: Catalog, app: str, by: str, note: str, now: datetime) -> Catalog:
     """Take a package out of force; its tables and columns are hidden and come back when it is installed again.
     Problems: package-not-found 404, and those of publishing (what others still use)."""
-    if catalog.get("app", app) is None:
+    known = catalog.get("app", app)
+    if known is None:
         raise Problem("package-not-found", 404, app=app)
-    made = await publish(tx, catalog, uninstall(catalog, app), by, note or f"− {app}", now)
+    made = await publish(
+        tx, catalog, uninstall(catalog, app), by, note or f"− {label_of(known.raw, app)['zh']}", now
+    )
     await store.forget_installation(tx, app)
     return made
 

@@ -19,19 +19,39 @@ _QUICK_STEPS = 200
 _SHOWN_USERS = 200
 
 
-def label_of(raw: Mapping[str, Any] | None, name: str) -> Label:
-    """What people call a definition: its label, else its name."""
+def label_of(raw: Mapping[str, Any] | None, name: str, catalog: Catalog | None = None) -> Label:
+    """What people call a definition: its label, else, in a catalog, the role and the object it is about, else its
+    name."""
     given = raw.get("label") if raw is not None else None
     if isinstance(given, Mapping):
         zh, en = given.get("zh"), given.get("en")
         return {"zh": str(zh or en or name), "en": str(en or zh or name)}
-    return {"zh": name, "en": name}
+    return (_label_of_parts(raw, catalog) if raw and catalog else None) or {"zh": name, "en": name}
+
+
+def _label_of_parts(raw: Mapping[str, Any], catalog: Catalog) -> Label | None:
+    """`战区经理 · 商机`: a grant or a guard without a label is called by whom and what it is about."""
+    parts = []
+    for kind in ("role", "object"):
+        if called := raw.get(kind):
+            # A role may be named without its package.
+            named = [
+                one for (of, at), one in catalog.definitions.items() if of == kind and _names(at, called)
+            ]
+            parts.append(label_of(named[0].raw if named else None, str(called)))
+    if not parts:
+        return None
+    return {"zh": " · ".join(one["zh"] for one in parts), "en": " · ".join(one["en"] for one in parts)}
+
+
+def _names(full: str, called: str) -> bool:
+    return full == called or full.rpartition(".")[2] == called
 
 
 def definition_words(catalog: Catalog, kind: str, name: str) -> Label:
     """A definition in a sentence: `视图“全部线索”`."""
     known = catalog.definitions.get((kind, name))
-    called, label = KINDS[kind].called, label_of(known.raw if known else None, name)
+    called, label = KINDS[kind].called, label_of(known.raw if known else None, name, catalog)
     return {"zh": f"{called['zh']}“{label['zh']}”", "en": f"{called['en']} “{label['en']}”"}
 
 
@@ -165,7 +185,7 @@ def users_of(proposal: "Proposal") -> list[Json]:
         {
             "kind": key[0],
             "name": key[1],
-            "label": label_of(base.definitions[key].raw, key[1]),
+            "label": label_of(base.definitions[key].raw, key[1], base),
             "uses": [list(one) for one in used],
         }
         for key, used in sorted(by_user.items())[:_SHOWN_USERS]

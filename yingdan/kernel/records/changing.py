@@ -10,7 +10,7 @@ from yingdan.kernel.records import store
 from yingdan.kernel.records.filing import use_files
 from yingdan.kernel.records.identity import keys_of
 from yingdan.kernel.records.model import Remove, Update, Written
-from yingdan.kernel.records.plan import UNIQUE, Plan
+from yingdan.kernel.records.plan import UNIQUE, Plan, field_is_hidden
 from yingdan.kernel.records.rules import change_faults
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.signing import sign
@@ -106,7 +106,7 @@ def _judge(run: Run, plan: Plan, update: Update, row: Row | None) -> None:
     shown = allowed.shows(row, run.env)
     for name in update.values:
         if name not in shown:
-            raise Problem("field-is-hidden", 403, field=name, object=plan.name)
+            raise field_is_hidden(plan.object, name)
 
 
 def not_found(plan: Plan, record: UUID) -> Problem:

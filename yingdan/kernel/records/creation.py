@@ -31,7 +31,7 @@ _OWN_DOORS = frozenset({"ui", "api"})
 def draft_of(run: Run, plan: Plan, change: Create, place: int, faults: list[Fault]) -> Draft | None:
     """A creation with its values loaded and keys made; what is wrong goes to `faults`."""
     if run.actor.system is None:
-        refuse_hidden(change.values, run.scope(plan.name, "create").fields(run.env), plan.name)
+        refuse_hidden(change.values, run.scope(plan.name, "create").fields(run.env), plan.object)
     before = len(faults)
     if change.loaded:
         given = dict(change.values)

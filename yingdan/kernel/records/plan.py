@@ -28,6 +28,14 @@ _MOST_SPELLINGS = 1_000
 UNIQUE = "unique:"
 
 
+def field_is_hidden(about: Object, name: str) -> Problem:
+    """Problem field-is-hidden 403, in words with what people call the field."""
+    field = about.fields.get(name)
+    return Problem(
+        "field-is-hidden", 403, field=name, object=about.name, label=field.label if field else name
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Slot:
     """One field, with its functions at hand. `single`: one column that holds the value as it is."""

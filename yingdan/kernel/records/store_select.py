@@ -10,7 +10,7 @@ from yingdan.base import Problem, Tx, fetch
 from yingdan.expr import Checked, Env, Node, Type, check, parse
 from yingdan.kernel.access import Actor, QuestionNames, Scope, condition_sql, scope
 from yingdan.kernel.catalog import Catalog, tree_behind
-from yingdan.kernel.records.plan import Plan, Slot, plan_of
+from yingdan.kernel.records.plan import Plan, Slot, field_is_hidden, plan_of
 from yingdan.kernel.records.store_trees import under
 
 Column = sa.ColumnElement[Any]
@@ -60,7 +60,7 @@ class Reading:
         if slot is None:
             raise Problem("field-is-unknown", 400, field=name, object=self.plan.name)
         if name not in self.visible:
-            raise Problem("field-is-hidden", 403, field=name, object=self.plan.name)
+            raise field_is_hidden(self.plan.object, name)
         return slot
 
     def show(self, names: Iterable[str] | None) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ class Reading:
         if target is not one and tree not in scope(self.catalog, self.actor, target.name, "read").fields(
             self.env
         ):
-            raise Problem("field-is-hidden", 403, field=tree, object=target.name)
+            raise field_is_hidden(target, tree)
         self.use((field,) if target is not one else (field, tree))
         held = self.plan.object.table.c.id if (target, tree) == (one, field) else self.column(field)
         return lambda root: under(held, target, tree, root)

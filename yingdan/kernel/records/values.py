@@ -5,8 +5,8 @@ from typing import Any
 
 from yingdan.base import Fault, Problem
 from yingdan.fields import KEPT, Refused
-from yingdan.kernel.catalog import Catalog
-from yingdan.kernel.records.plan import SET_BY_PLATFORM, Plan, plan_of
+from yingdan.kernel.catalog import Catalog, Object
+from yingdan.kernel.records.plan import SET_BY_PLATFORM, Plan, field_is_hidden, plan_of
 
 _MOST_FAULTS = 200
 
@@ -72,11 +72,11 @@ def raise_faults(faults: list[Fault], object_name: str) -> None:
         raise Problem("values-are-faulty", 422, faults=shown, object=object_name, count=len(faults))
 
 
-def refuse_hidden(names: Iterable[str], allowed: Collection[str], object_name: str) -> None:
+def refuse_hidden(names: Iterable[str], allowed: Collection[str], about: Object) -> None:
     """Problem field-is-hidden 403 for the first field that is not allowed."""
     for name in names:
         if name not in allowed:
-            raise Problem("field-is-hidden", 403, field=name, object=object_name)
+            raise field_is_hidden(about, name)
 
 
 def check_values(catalog: Catalog, object_name: str, values: Mapping[str, Any]) -> list[Fault]:

@@ -9,6 +9,7 @@ import { formatTime, useSay, useTexts } from '@/i18n'
 import { standing, useDefinitions } from '../definitions'
 import { putChanges } from '../draft'
 import { NotYours, OwnedBy } from '../parts/OwnedBy'
+import { PageTitle } from '../parts/PageTitle'
 import parts from '../parts/parts.module.css'
 import { DryRun } from './DryRun'
 import { Editor } from './Editor'
@@ -30,7 +31,7 @@ export function AutomationPage({ name }: { name: string }) {
   if (!row) return <Blank title={t('page.gone')} note={t('page.gone_note')} />
   const body = row.body as AutomationBody
   return (
-    <Page title={say(body.label)} note={<span className={parts.about}><code>{name}</code><OwnedBy kind="automation" name={name} /></span>} actions={<Tools name={name} live={live.data} />}>
+    <Page title={<PageTitle back="/studio/automations">{say(body.label)}</PageTitle>} note={<span className={parts.about}><code>{name}</code><OwnedBy kind="automation" name={name} /></span>} actions={<Tools name={name} live={live.data} />}>
       <NotYours kind="automation" name={name} />
       <Standing live={live.data} />
       <Tabs

@@ -65,7 +65,7 @@ function Editing({ row, taken, onClose }: { row: Shown | undefined; taken: reado
         ) : (
           <>
             <NameBoxes value={naming} onChange={setNaming} taken={own} placeholder={t('roles.example')} />
-            <Labelled label={ts('all.app')} required>
+            <Labelled label={ts('list.app')} required>
               {(tied) => <Select<string> {...tied} value={app || null} options={apps.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={setApp} />}
             </Labelled>
           </>

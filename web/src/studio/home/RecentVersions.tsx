@@ -4,7 +4,7 @@ import { Blank, Failed, Panel, SkeletonRows, VersionIcon } from '@/design'
 import { formatAgo, useTexts } from '@/i18n'
 import { useTick } from '@/design'
 
-import { useVersions } from '../versions/queries'
+import { useAuthorWords, useVersions } from '../versions/queries'
 import styles from './home.module.css'
 
 const SHOWN = 8
@@ -12,6 +12,7 @@ const SHOWN = 8
 export function RecentVersions() {
   const t = useTexts('studio')
   const now = useTick()
+  const by = useAuthorWords()
   const versions = useVersions()
   return (
     <Panel title={t('home.recent')} flush actions={<Link to="/studio/versions">{t('home.all_versions')}</Link>}>
@@ -28,7 +29,7 @@ export function RecentVersions() {
               <Link className={styles.lineMain} to={`/studio/versions/${version.number}`}>
                 <b>{version.note || t('versions.number', { number: version.number })}</b>
                 <small>
-                  {t('versions.number', { number: version.number })} · {version.author?.name} · {formatAgo(version.at, now)}
+                  {t('versions.number', { number: version.number })} · {by(version.author)} · {formatAgo(version.at, now)}
                 </small>
               </Link>
             </li>

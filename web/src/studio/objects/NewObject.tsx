@@ -67,7 +67,7 @@ export function NewObject({ app: first, onClose }: { app: string | null; onClose
         <Labelled label={t('object.users')} hint={t('object.users_note')}>
           {(tied) => <Select<string[]> {...tied} mode="multiple" placeholder={t('object.users_none')} value={users} options={roles.map((role) => ({ value: role.name, label: say(role.label) || role.name }))} onChange={setUsers} />}
         </Labelled>
-        {own ? <Beginning kind="object" app={own} /> : null}
+        <Beginning kind="object" app={own || null} />
         <button type="submit" hidden />
       </form>
     </Modal>

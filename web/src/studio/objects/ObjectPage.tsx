@@ -1,7 +1,7 @@
 /** One object: its fields, its rules, its settings, what uses it. */
 import { Link, useNavigate, useSearchParams } from 'react-router'
 
-import { AddIcon, BackIcon, Blank, Button, Failed, ForwardIcon, ObjectIcon, Page, Panel, RemoveIcon, SkeletonRows, Tone, TryIcon, toast, useAsk } from '@/design'
+import { AddIcon, Blank, Button, Failed, ForwardIcon, ObjectIcon, Page, Panel, RemoveIcon, SkeletonRows, Tone, TryIcon, toast, useAsk } from '@/design'
 import { useMeta } from '@/api'
 import { useSay, useTexts } from '@/i18n'
 
@@ -11,6 +11,7 @@ import { useDraftTitle } from '../drafts'
 import type { Shown } from '../draftState'
 import { inForce } from '../inForce'
 import { NotYours, OwnedBy } from '../parts/OwnedBy'
+import { PageTitle } from '../parts/PageTitle'
 import parts from '../parts/parts.module.css'
 import { shortOf, type Change } from '../shapes'
 import { FieldDrawer, type FieldDraft } from './FieldDrawer'
@@ -62,14 +63,7 @@ function Editing({ object, fields }: { object: Shown; fields: Shown[] }) {
   const listed = meta.data?.objects.some((one) => one.name === object.name)
   return (
     <Page
-      title={
-        <span className={styles.pageTitle}>
-          <Link to={`/studio/objects?app=${object.app}`} aria-label={t('object.all')}>
-            <BackIcon />
-          </Link>
-          {say(object.label) || object.name}
-        </span>
-      }
+      title={<PageTitle back={`/studio/objects?app=${object.app}`}>{say(object.label) || object.name}</PageTitle>}
       note={
         <span className={parts.about}>
           <code>{object.name}</code>

@@ -51,7 +51,7 @@ export function DefinitionList({ kind, path, title, note, empty, newTitle, examp
       actions={
         <>
           <div style={{ width: 180 }}>
-            <ObjectSelect label={t('list.object')} value={object} onChange={(name) => setParams({ object: name }, { replace: true })} />
+            <ObjectSelect label={t('list.object')} placeholder={t('list.every_object')} value={object} onChange={(name) => setParams({ object: name }, { replace: true })} />
           </div>
           {object ? <Button onClick={() => setParams({}, { replace: true })}>{t('list.all')}</Button> : null}
           {add}

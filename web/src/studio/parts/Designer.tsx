@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 
-import { BackIcon, Blank, Button, Failed, Page, RemoveIcon, SkeletonRows, toast, useAsk } from '@/design'
+import { Blank, Button, Failed, Page, RemoveIcon, SkeletonRows, toast, useAsk } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { useDefinitions } from '../definitions'
@@ -13,6 +13,7 @@ import { inForce } from '../inForce'
 import type { Body, Change } from '../shapes'
 import { NotYours, OwnedBy } from './OwnedBy'
 import { useOwned } from './ownership'
+import { PageTitle } from './PageTitle'
 import styles from './parts.module.css'
 import { Standing } from './Standing'
 import { UnitCopyBar } from './UnitCopyBar'
@@ -68,14 +69,7 @@ export function Designer({ kind, name, path, actions, children }: DesignerProps)
   }
   return (
     <Page
-      title={
-        <span className={styles.title}>
-          <Link to={`/studio/${path}`} aria-label={t('unknown.back')}>
-            <BackIcon />
-          </Link>
-          {say(row.label) || row.name}
-        </span>
-      }
+      title={<PageTitle back={`/studio/${path}`}>{say(row.label) || row.name}</PageTitle>}
       note={
         <span className={styles.about}>
           <code>{row.name}</code>

@@ -87,7 +87,7 @@ export function NewDefinition({ kind, title, example, labelled = true, belongs =
           </Labelled>
         )}
         {children}
-        {app ? <Beginning kind={kind} app={app} /> : null}
+        <Beginning kind={kind} app={app || null} />
         <button type="submit" hidden />
       </form>
     </Modal>

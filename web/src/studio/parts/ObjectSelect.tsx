@@ -11,6 +11,7 @@ interface ObjectSelectProps {
   value: string | null | undefined
   onChange: (name: string) => void
   label?: string
+  placeholder?: string
   disabled?: boolean
 }
 

@@ -46,15 +46,14 @@ export function OwnedBy({ kind, name }: OwnedByProps) {
 }
 
 /** Before a definition is begun: that it starts as a draft and who keeps it; or that it is not the reader's to make. */
-export function Beginning({ kind, app }: { kind: string; app: string }) {
+export function Beginning({ kind, app }: { kind: string; app: string | null }) {
   const t = useTexts('studio')
   const who = useWho()
   // Whose a fresh one would be does not hang on what it is called.
   const name = `${app}.fresh`
-  const owned = useOwned(kind, name)
-  if (!owned) return null
-  if (!owned.mine.includes('original')) return <NotYours kind={kind} name={name} />
-  return <p className={styles.beginning}>{t('owned.begin', { who: who(ofOriginal(owned)) })}</p>
+  const owned = useOwned(kind, app ? name : null)
+  if (owned && !owned.mine.includes('original')) return <NotYours kind={kind} name={name} />
+  return <p className={styles.beginning}>{owned ? t('owned.begin', { who: who(ofOriginal(owned)) }) : t('owned.begin_draft')}</p>
 }
 
 /** Who may change what everybody shares. */

@@ -53,7 +53,7 @@ export default function Relations() {
       actions={
         <>
           <Select<string>
-            aria-label={ts('all.app')}
+            aria-label={ts('list.app')}
             allowClear
             placeholder={t('relations.every_app')}
             style={{ minWidth: 140 }}

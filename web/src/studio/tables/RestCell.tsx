@@ -2,8 +2,9 @@
 import { useState } from 'react'
 
 import { Button, Drawer, useNarrow } from '@/design'
-import { useTexts } from '@/i18n'
+import { useSay, useTexts } from '@/i18n'
 
+import { useChecked } from '../conditions/checked'
 import ConditionBuilder from '../conditions/ConditionBuilder'
 import styles from './tables.module.css'
 
@@ -11,11 +12,13 @@ export function RestCell({ object, value, row, onChange }: { object: string; val
   const t = useTexts('studio-tables')
   const narrow = useNarrow()
   const [open, setOpen] = useState(false)
+  const say = useSay()
+  const words = say(useChecked(object, value, 'bool', 'decisions')?.words)
   const label = t('cell.rest_of', { row: row + 1 })
   return (
     <>
-      <button type="button" className={styles.cell} data-any={!value} aria-label={`${label}: ${value || t('cell.any')}`} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        {value ? <code>{value}</code> : t('cell.any')}
+      <button type="button" className={styles.cell} data-any={!value} aria-label={`${label}: ${words || value || t('cell.any')}`} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        {words || (value ? <code>{value}</code> : t('cell.any'))}
       </button>
       {open ? (
         <Drawer open size={narrow ? '100%' : 640} title={label} onClose={() => setOpen(false)} extra={<Button onClick={() => setOpen(false)}>{t('cell.done')}</Button>}>

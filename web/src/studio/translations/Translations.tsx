@@ -44,7 +44,7 @@ export default function Translations() {
       note={t('words.note')}
       actions={
         <>
-          <Select<string> aria-label={ts('all.app')} style={{ minWidth: 140 }} value={app || null} options={apps.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next) => (setParams({ app: next }, { replace: true }), first())} />
+          <Select<string> aria-label={ts('list.app')} style={{ minWidth: 140 }} value={app || null} options={apps.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next) => (setParams({ app: next }, { replace: true }), first())} />
           <Segmented<Wanted>
             aria-label={t('words.which')}
             value={wanted}

@@ -10,7 +10,7 @@ import { differences, shownValue } from '../differences'
 import { forgetInForce } from '../inForce'
 import { Outcome } from './Outcome'
 import { keyOf, type Body, type Plan } from '../shapes'
-import { useVersion, type VersionChange } from './queries'
+import { useAuthorWords, useVersion, type VersionChange } from './queries'
 import styles from './versions.module.css'
 import { Standing } from '../parts/Standing'
 
@@ -55,6 +55,7 @@ const PORTION = 40
 export function VersionDetail({ number, newest }: { number: number; newest: boolean }) {
   const t = useTexts('studio')
   const say = useSay()
+  const by = useAuthorWords()
   const version = useVersion(number)
   const [back, goBack] = useState(false)
   const [shown, show] = useState(PORTION)
@@ -64,7 +65,7 @@ export function VersionDetail({ number, newest }: { number: number; newest: bool
   return (
     <Panel
       title={t('versions.number', { number })}
-      note={`${author?.name ?? ''} · ${formatTime(at)}`}
+      note={`${by(author)} · ${formatTime(at)}`}
       actions={
         newest ? (
           <Tone tone="green">{t('versions.in_force')}</Tone>

@@ -7,13 +7,14 @@ import { Link } from 'react-router'
 
 import { HiddenData } from './HiddenData'
 import { VersionDetail } from './VersionDetail'
-import { useVersions } from './queries'
+import { useAuthorWords, useVersions } from './queries'
 import styles from './versions.module.css'
 
 export default function Versions() {
   const t = useTexts('studio')
   const now = useTick()
   const chosen = Number(useParams()['*']) || null
+  const by = useAuthorWords()
   const versions = useVersions()
   if (versions.isPending) return <SkeletonRows count={6} />
   if (versions.isError) return <Failed error={versions.error} retry={() => void versions.refetch()} />
@@ -33,7 +34,7 @@ export default function Versions() {
                     <span className={styles.words}>
                       <b>{version.note || t('versions.no_note')}</b>
                       <small>
-                        {version.author?.name} · {formatAgo(version.at, now)}
+                        {by(version.author)} · {formatAgo(version.at, now)}
                         {version.changed === undefined ? '' : ` · ${t('draft.count', { count: version.changed })}`}
                       </small>
                     </span>

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 
 import { http, type Label } from '@/api'
+import { useTexts } from '@/i18n'
 
 import type { SignOff, TimeSaved } from '../release/shapes'
 import type { Author, Body, Key } from '../shapes'
@@ -19,6 +20,12 @@ export interface VersionChange extends Key {
   words: Label
   before: Body | null
   after: Body | null
+}
+
+/** Who published, in words: what the product brings along is nobody's. */
+export function useAuthorWords(): (author: Author | null | undefined) => string {
+  const t = useTexts('studio')
+  return (author) => (author?.key.startsWith('system:') ? t(author.key === 'system:install' ? 'versions.by_install' : 'versions.by_system') : (author?.name ?? ''))
 }
 
 /** What was written in the objects concerned since the version, and in as long a time before. */

@@ -9,6 +9,9 @@ import { formatTime, useSay, useTexts } from '@/i18n'
 
 import { standing, useDefinitions } from '../definitions'
 import { putChanges } from '../draft'
+import { NotYours, OwnedBy } from '../parts/OwnedBy'
+import { PageTitle } from '../parts/PageTitle'
+import parts from '../parts/parts.module.css'
 import { labelOf } from '../shapes'
 import { Effects } from './Effects'
 import { webhookQueries, type WebhookLine } from './queries'
@@ -27,7 +30,8 @@ export function WebhookPage({ name }: { name: string }) {
   if (!row) return <Blank title={t('page.gone')} />
   const line = lines.data?.rows.find((one) => one.name === name)
   return (
-    <Page title={say(labelOf(row.body)) || name} note={<code>{name}</code>} actions={<Tools name={name} line={line} />}>
+    <Page title={<PageTitle back="/studio/webhooks">{say(labelOf(row.body)) || name}</PageTitle>} note={<span className={parts.about}><code>{name}</code><OwnedBy kind="webhook" name={name} /></span>} actions={<Tools name={name} line={line} />}>
+      <NotYours kind="webhook" name={name} />
       <Facts line={line} />
       <Tabs
         items={[

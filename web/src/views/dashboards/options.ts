@@ -137,7 +137,7 @@ function pie({ tile, palette, none, small }: Drawn, base: EChartsCoreOption): EC
   }
 }
 
-function funnel({ tile, palette, none }: Drawn, base: EChartsCoreOption): EChartsCoreOption {
+function funnel({ tile, palette, none, small }: Drawn, base: EChartsCoreOption): EChartsCoreOption {
   const data = tile.by.length
     ? tile.rows.map((row) => ({ name: keyText(row.keys[0]!, tile.by[0], none), value: row.values[0] ?? 0 }))
     : tile.metrics.map((metric, at) => ({ name: say(metric.label), value: tile.rows[0]?.values[at] ?? 0 }))
@@ -150,14 +150,14 @@ function funnel({ tile, palette, none }: Drawn, base: EChartsCoreOption): EChart
         type: 'funnel',
         sort: 'none',
         left: 16,
-        right: '38%',
+        right: small ? '46%' : '38%',
         top: 8,
         bottom: 8,
         minSize: '4%',
         gap: 3,
         data,
         itemStyle: { borderWidth: 0 },
-        label: { position: 'right', color: palette.text, formatter: ({ name, value }: { name: string; value: number }) => `${name}  ${shortValue(metric, value)}  ${Math.round((value / first) * 100)}%` },
+        label: { position: 'right', color: palette.text, formatter: ({ name, value }: { name: string; value: number }) => `${name}${small ? '\n' : '  '}${shortValue(metric, value)}  ${Math.round((value / first) * 100)}%` },
         labelLine: { lineStyle: { color: palette.line } },
       },
     ],
