@@ -45,11 +45,33 @@ test('a number of events opens the events themselves', async ({ page, baseURL })
   await expectAccessible(page)
 })
 
+test('which channel a win is owed to is read by several models, down to who went that way', async ({ page, baseURL }) => {
+  const who = somebody()
+  await leaveDetails(baseURL!, who)
+  const admin = await Person.signIn(baseURL!, 'admin')
+  const lead = await leadNamed(admin, who.name)
+  const account = await admin.send<{ id: string }>('POST', '/records/sales.account', { name: `归因客户 ${stamp()}` })
+  const won = { name: `归因项目 ${stamp()}`, stage: 'won', account: account.id, lead: lead.id, amount: { amount: '9876543', currency: 'CNY' }, close_on: new Date().toISOString().slice(0, 10) }
+  await admin.send('POST', '/records/sales.opportunity', won)
+  await enter(page, 'zhangwei')
+  await page.goto('/attribution?period=last_30_days')
+  const models = page.getByRole('region', { name: '七种算法并排看' })
+  const website = models.getByRole('row', { name: /官网/ })
+  await expect(website).toContainText('¥9,876,543')
+  await models.getByRole('button', { name: '移除效应' }).click()
+  await expect(models.getByText(/没有这个渠道会少赢多少/)).toBeVisible()
+  await models.getByRole('button', { name: '赢单数' }).click()
+  await expect(page).toHaveURL(/by=wins/)
+  await expect(website).not.toContainText('¥9,876,543')
+  await page.getByRole('region', { name: '最常见的路径' }).getByRole('link', { name: who.name }).click()
+  await expect(page.getByRole('heading', { name: who.name })).toBeVisible()
+})
+
 for (const width of [1440, 390]) {
   test(`dashboards and pivot are accessible at ${width} px in both schemes`, async ({ page }) => {
     await page.setViewportSize({ width, height: 860 })
     await enter(page, 'zhangwei')
-    for (const path of ['/dashboards/sales.overview', '/dashboards/sales.my_performance', '/pivot']) {
+    for (const path of ['/dashboards/sales.overview', '/dashboards/sales.my_performance', '/pivot', '/attribution']) {
       await page.goto(path)
       await settled(page)
       await expectNoSidewaysScroll(page)

@@ -11,6 +11,7 @@ const RecordDetail = lazy(() => import('@/records/detail'))
 const Board = lazy(() => import('@/views/board'))
 const Dashboards = lazy(() => import('@/views/dashboards/dashboard'))
 const Pivot = lazy(() => import('@/views/dashboards/pivot'))
+const Attribution = lazy(() => import('@/views/attribution/attribution'))
 const BehindNumber = lazy(() => import('@/views/dashboards/behind'))
 const Weights = lazy(() => import('@/signals/weights'))
 const Imports = lazy(() => import('@/records/imports'))
@@ -39,6 +40,7 @@ export const routes: RouteObject[] = [
       { path: 'dashboards', element: <Dashboards /> },
       { path: 'dashboards/:name', element: <Dashboards /> },
       { path: 'pivot', element: <Pivot /> },
+      { path: 'attribution', element: <Attribution /> },
       { path: 'rows/:kind/:name', element: <BehindNumber /> },
       { path: 'signals', element: <Weights /> },
       { path: 'imports', element: <Imports /> },
