@@ -87,6 +87,7 @@ async def test_numbers_are_answered_as_declared(company: Company, door: Declared
     await told(admin, "POST", "/boards/pivot", json={"metric": "sales.leads_new", "rows": ["source"]})
     clock, event = next(iter(company.catalog.all("clock"))), "sales.form_submitted"
     await told(admin, "GET", f"/rows/clock/{clock}")
+    await told(admin, "GET", "/rows/promises/sales.lead?filter=open")
     events = [name for name in company.catalog.all("event_type") if "form" in name] or [event]
     await told(admin, "GET", f"/rows/event/{events[0]}")
     assert routes_of("metrics", "rows/", "dashboards", "tiles", "boards") <= door.answered

@@ -93,7 +93,11 @@ async def test_the_cockpit_shows_the_new_lead_with_reasons_and_clocks(
         assert {c["name"]: c["state"] for c in card["clocks"]} == {
             "sales.assign": "met", "sales.contact": "running", "sales.needs": "running",
         }  # fmt: skip
-        assert body["today"]["arrived"] == 1
+        today = {one["metric"]["name"]: one["value"] for one in body["today"]}
+        assert today == {
+            "sales.leads_assigned": 1, "sales.leads_reached": 0, "sales.promises_kept": 1,
+            "sales.promises_broken": 0, "sales.promises_in_time": 1.0,
+        }  # fmt: skip
         assert body["unread"] == 1
 
 

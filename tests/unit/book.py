@@ -67,8 +67,9 @@ async def behind(company: Company, actor: Actor, drill: dict[str, Any], where: s
     text = " && ".join(f"({one})" for one in (drill["filter"], where) if one)
     if "object" in drill:
         return await listed(company, actor, drill["object"], text)
-    rows = event_rows if "event" in drill else promise_rows
-    name = drill["event"] if "event" in drill else drill["clock"]
     async with company.db.begin() as tx:
         reader = Reader(tx, company.catalog, actor, company.env)
-        return len((await rows(reader, name, text or None, None, 500))["rows"])
+        if "event" in drill:
+            return len((await event_rows(reader, drill["event"], text or None, None, 500))["rows"])
+        kind: Any = "clock" if "clock" in drill else "promises"
+        return len((await promise_rows(reader, kind, drill[kind], text or None, None, 500))["rows"])

@@ -52,7 +52,9 @@ async def test_a_number_of_promises_lists_the_promises_it_counts(company: Compan
             lists = []
             for row in found["rows"]:
                 where = " && ".join(f"({one})" for one in (found["drill"][0]["filter"], row["where"]) if one)
-                page = await promise_rows(reader, found["drill"][0]["clock"], where or None, None, 500)
+                page = await promise_rows(
+                    reader, "clock", found["drill"][0]["clock"], where or None, None, 500
+                )
                 lists.append(page["rows"])
         told = [one["record"]["id"] for rows in lists for one in rows if one["record"]["id"] in ours]
         assert len(told) == len(set(told)) == wanted, (function, by, within)
@@ -77,14 +79,14 @@ async def test_promises_are_paged_each_once_however_many(company: Company) -> No
         number = (await tile_data(reader, Tile("x", "number", ("sales.extra",)), "all", Filters()))["rows"][0]
         keys, before = [], None
         while True:
-            page = await promise_rows(reader, tile["drill"][0]["clock"], None, before, 100)
+            page = await promise_rows(reader, "clock", tile["drill"][0]["clock"], None, before, 100)
             keys += [one["id"] for one in page["rows"]]
             if page["next"] is None:
                 break
             moment, _, key = page["next"].partition("~")
             before = (datetime.fromisoformat(moment), UUID(key))
         none = await promise_rows(
-            Reader(tx, catalog, actors["马"], company.env), "sales.contact", None, None, 10
+            Reader(tx, catalog, actors["马"], company.env), "clock", "sales.contact", None, None, 10
         )
     assert len(keys) == len(set(keys)) == number["values"][0] > 300
     assert {one["record"]["title"] for one in page["rows"]} != {""}

@@ -1,7 +1,7 @@
 """Metrics, dashboards, kanbans and pivots: numbers within the reader's rights."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -30,12 +30,12 @@ from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Fault, Problem, words
 from yingdan.kernel.access import may, visible_fields
 from yingdan.kernel.catalog import define
-from yingdan.kernel.definitions import identity
+from yingdan.kernel.definitions import identity, read_changed
 from yingdan.views import numbers
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["numbers"])
 Json = dict[str, Any]
-PERIODS = ("all", "today", "this_week", "last_30_days", "this_month", "last_month", "this_quarter", "last_quarter",
+PERIODS = ("all", "today", "this_week", "last_7_days", "last_30_days", "this_month", "last_month", "this_quarter", "last_quarter",
            "this_year", "last_year", "last_12_months")  # fmt: skip
 
 
@@ -124,7 +124,7 @@ async def get_metrics(request: Request) -> Answer[Rows[MetricListed]]:
     async with unit(request) as u:
         rows = [
             {**numbers.metric_wire(name, one.body), "app": one.app, "object": one.body.object, "clock": one.body.clock,
-             "event": one.body.event,
+             "promises_of": one.body.promises_of, "event": one.body.event,
              "time": one.body.time, "dimensions": one.body.dimensions, "filter": one.body.filter,
              "field": one.body.field, "of": one.body.of, "by": one.body.by, "within": one.body.within}
             for name, one in u.catalog.all("metric").items()
@@ -147,11 +147,16 @@ async def get_metric(request: Request, name: str) -> Answer[MetricNow]:
         drill = numbers.drill_of(reader_of(u), body, numbers.Cut())
         # Names of events are not fields that the client knows.
         names = (*body.dimensions, *([body.field] if body.field else []), "at") if body.event else ()
+        names = body.dimensions if body.promised else names
+        changed = (await read_changed(u.tx)).get(("metric", name))
         called = {one: numbers.label_of_dimension(u.catalog, body, one) for one in names}
     return answer(
         {
             "name": name,
             "called": called,
+            "said": numbers.said_of(u.catalog, body),
+            "owner_label": numbers.owner_label(u.catalog, body),
+            "version": {"number": changed[0], "at": changed[1]} if changed is not None else None,
             "body": body,
             "value": value,
             "drill": drill,
@@ -193,6 +198,7 @@ def _missing(u: Unit, metric: numbers.Metric) -> list[Fault]:
     wanted = (
         ("object", metric.object),
         ("clock", metric.clock),
+        ("object", metric.promises_of),
         ("event_type", metric.event),
         ("metric", metric.of),
         ("metric", metric.by),
@@ -224,10 +230,24 @@ async def get_event_rows(request: Request, name: str, asked: Annotated[Behind, Q
 async def get_promise_rows(
     request: Request, name: str, asked: Annotated[Behind, Query()]
 ) -> Answer[PromiseRows]:
-    """The promises behind a number, newest first."""
+    """The promises of a clock behind a number, newest first."""
+    return answer(await _promises_behind(request, "clock", name, asked))
+
+
+@router.get("/rows/promises/{name}")
+async def get_promise_rows_of_object(
+    request: Request, name: str, asked: Annotated[Behind, Query()]
+) -> Answer[PromiseRows]:
+    """The promises of all clocks about records of an object behind a number, newest first."""
+    return answer(await _promises_behind(request, "promises", name, asked))
+
+
+async def _promises_behind(
+    request: Request, kind: Literal["clock", "promises"], name: str, asked: Behind
+) -> Json:
     before, limit = place_before(asked.cursor), max(1, min(asked.limit, 200))
     async with unit(request) as u:
-        return answer(await numbers.promise_rows(reader_of(u), name, asked.filter or None, before, limit))
+        return await numbers.promise_rows(reader_of(u), kind, name, asked.filter or None, before, limit)
 
 
 @router.get("/dashboards")

@@ -80,7 +80,7 @@ class NewPreference(BaseModel):
 @router.get("/cockpit")
 async def get_cockpit(request: Request) -> Answer[Cockpit]:
     async with unit(request) as u:
-        return answer(await cockpit(u.tx, u.catalog, u.actor, u.now, u.env, u.platform.settings.zone))
+        return answer(await cockpit(u.tx, u.catalog, u.actor, u.now, u.env))
 
 
 @router.get("/board")

@@ -31,6 +31,7 @@ class MetricListed(MetricShown):
     app: str
     object: str | None
     clock: str | None
+    promises_of: str | None
     event: str | None
     time: str | None
     dimensions: list[str]
@@ -42,11 +43,13 @@ class MetricListed(MetricShown):
 
 
 class Drill(TypedDict):
-    """The list that shows exactly what a number counts: of an object, an event type, or the promises of a clock."""
+    """The list that shows exactly what a number counts: of an object, an event type, the promises of a clock, or all
+    promises about records of an object."""
 
     object: NotRequired[str]
     event: NotRequired[str]
     clock: NotRequired[str]
+    promises: NotRequired[str]
     filter: str
 
 
@@ -55,10 +58,19 @@ class Used(TypedDict):
     label: Label
 
 
+class Standing(TypedDict):
+    number: int
+    at: Moment
+
+
 class MetricNow(TypedDict):
-    """`called`: what the names of events are called. `exact_from`: live, kept or estimated."""
+    """`called`: what the names of events and promises are called; `said`: the condition in words; `owner_label`: the role that answers
+    for it; `version`: since when it stands so. `exact_from`: cube, scan, log or clocks."""
 
     name: str
+    said: Label | None
+    owner_label: Label | None
+    version: Standing | None
     called: dict[str, Label]
     body: numbers.Metric
     value: float | None
@@ -114,6 +126,8 @@ class PromiseRow(TypedDict):
     id: UUID
     record: AboutRecord | None
     owner: AboutRecord | None
+    clock: Keyed
+    light: str | None
     state: str
     started_at: Moment
     due_at: Moment
@@ -122,7 +136,9 @@ class PromiseRow(TypedDict):
 
 
 class PromiseRows(TypedDict):
-    clock: str
+    """`clock`: null where promises of all clocks about `object` were asked for."""
+
+    clock: str | None
     label: Label
     object: str
     rows: list[PromiseRow]

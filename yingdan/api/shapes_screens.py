@@ -4,6 +4,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 from uuid import UUID
 
 from yingdan.api.shapes import Body, Moment, Person, Record, Titled
+from yingdan.api.shapes_numbers import Drill, MetricShown
 from yingdan.api.shapes_records import ClockState
 from yingdan.base import Label
 
@@ -16,21 +17,28 @@ class Card(Record):
     clocks: list[ClockState]
 
 
-class Today(TypedDict):
-    """`on_time_rate`: share of ended promises kept in time; null before the first."""
+class FigureShown(TypedDict):
+    """What a number means, and the list of its rows."""
 
-    arrived: int
-    contacted: int
-    met: int
-    breached: int
-    on_time_rate: float | None
+    metric: MetricShown
+    drill: Drill | None
+
+
+class FigureNow(FigureShown):
+    """A number: a metric's value."""
+
+    value: float | None
 
 
 class Cockpit(TypedDict):
+    """`today`: the person's own day in numbers."""
+
     now: Moment
     leads: list[Card]
     pool: list[Card]
-    today: Today
+    today: list[FigureNow]
+    pool_size: FigureNow | None
+    tasks_open: FigureNow | None
     tasks: list[Record]
     unread: int
 
@@ -44,27 +52,31 @@ class Totals(TypedDict):
 
 
 class Zone(TypedDict):
+    """`where` narrows the rows of a number to those of the zone."""
+
     id: UUID | None
     name: str
+    where: str
     red: int
     amber: int
     green: int
-    open: int
-    cap: int
 
 
 class Rep(TypedDict):
+    """`where` narrows the rows of a number to those of the person. `cap`: what the person's record says."""
+
     id: UUID
     record: UUID
     name: str
     unit: Titled | None
+    where: str
     open: int
     cap: int
     on_duty: bool | None
     red: int
     amber: int
     green: int
-    contact_median_s: float | None
+    response_s: float | None
     on_time_rate: float | None
 
 
@@ -72,12 +84,27 @@ class Urgent(TypedDict):
     light: Literal["red", "amber", "green"]
     lead: Record
     owner: Person | None
+    unit: UUID | None
     clock: ClockState
     late_s: float
 
 
+class BoardFigures(TypedDict):
+    """What each number in `totals`, `zones` and `reps` means, by its name."""
+
+    red: FigureShown
+    amber: FigureShown
+    green: FigureShown
+    waiting: FigureShown
+    pool: FigureShown
+    open: FigureShown
+    response_s: FigureShown
+    on_time_rate: FigureShown
+
+
 class Board(TypedDict):
     now: Moment
+    figures: BoardFigures
     totals: Totals
     zones: list[Zone]
     reps: list[Rep]

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from yingdan.base import Problem, Tx
 from yingdan.decisions import reasons_of
@@ -11,8 +10,10 @@ from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System
 from yingdan.kernel.records import Query, query, read
 from yingdan.views.definition import Cockpit, cockpit_of
+from yingdan.views.figures import figures_now, own_day
+from yingdan.views.numbers import Cut, Reader
 from yingdan.views.wire import Json, expand
-from yingdan.work import Clock, clocks_of, compile_clocks, notices_of, open_of, tally
+from yingdan.work import Clock, clocks_of, compile_clocks, notices_of, open_of
 
 WAITING = 60
 OPEN = 3000
@@ -50,7 +51,7 @@ async def cards(
     return found
 
 
-async def cockpit(tx: Tx, catalog: Any, actor: Actor, now: datetime, env: Env, zone: str) -> Json:
+async def cockpit(tx: Tx, catalog: Any, actor: Actor, now: datetime, env: Env) -> Json:
     """Everything the first screen shows."""
     config = cockpit_of(catalog)
     if config is None or actor.id is None:
@@ -80,9 +81,24 @@ async def cockpit(tx: Tx, catalog: Any, actor: Actor, now: datetime, env: Env, z
         "pool": await cards(
             tx, catalog, actor, config, [r["id"] for r in pool.rows], {r["id"]: r for r in pool.rows}
         ),
-        "today": await today(tx, config, actor.id, now, zone),
+        **await _numbers(Reader(tx, catalog, actor, env), config),
         "tasks": await _tasks(tx, catalog, actor, config, env),
         "unread": unread,
+    }
+
+
+async def _numbers(reader: Reader, config: Cockpit) -> Json:
+    """The person's day, how much there is in the pool, and how much is to be done."""
+    figures = config.figures
+    if figures is None:
+        return {"today": [], "pool_size": None, "tasks_open": None}
+    [pool] = await figures_now(reader, [figures.pool], Cut())
+    tasks = [figures.tasks] if figures.tasks is not None else []
+    own = await figures_now(reader, tasks, Cut(person=reader.actor.id))
+    return {
+        "today": await own_day(reader, figures),
+        "pool_size": pool,
+        "tasks_open": own[0] if own else None,
     }
 
 
@@ -103,22 +119,6 @@ async def _in_order(tx: Tx, catalog: Any, actor: Actor, config: Cockpit, now: da
         return 1, -float(scores.get(subject, {}).get("score") or 0)
 
     return sorted(due, key=rank)
-
-
-async def today(tx: Tx, config: Cockpit, person: UUID, now: datetime, zone: str) -> Json:
-    """A person's day so far. `on_time_rate`: share of ended promises kept in time; None before the first."""
-    local = now.astimezone(ZoneInfo(zone))
-    midnight = now - timedelta(
-        hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond
-    )
-    counts = await tally(tx, person, midnight)
-    contact = counts.get(config.contact_clock, {})
-    met = sum(states.get("met", 0) for states in counts.values())
-    breached = sum(states.get("breached", 0) for states in counts.values())
-    return {
-        "arrived": sum(contact.values()), "contacted": contact.get("met", 0), "met": met, "breached": breached,
-        "on_time_rate": round(met / (met + breached), 4) if met + breached else None,
-    }  # fmt: skip
 
 
 async def _tasks(tx: Tx, catalog: Any, actor: Actor, config: Cockpit, env: Env) -> list[Json]:

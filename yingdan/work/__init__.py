@@ -20,20 +20,27 @@ from yingdan.work.automations import (
 )
 from yingdan.work.compiled import compile_clocks
 from yingdan.work.consumer import WorkConsumer
+from yingdan.work.lights import is_open, light_of
 from yingdan.work.model import Clock, Notice
 from yingdan.work.notices import say
 from yingdan.work.span import seconds_of
 from yingdan.work.store import SCHEMA as _PROMISES
 from yingdan.work.store import (
     clocks_of,
-    lights,
     notices_of,
     open_of,
     read_notices,
-    tally,
-    timeliness,
 )
-from yingdan.work.store_promises import Among, promise_page, promises
+from yingdan.work.store_promises import (
+    PROMISE_DIMENSIONS,
+    PROMISE_NAMES,
+    Among,
+    Measure,
+    Whose,
+    asks_foremost,
+    promise_page,
+    promises,
+)
 from yingdan.work.sweep import sweep
 
 SCHEMA = _PROMISES + _AUTOMATIONS
@@ -42,6 +49,13 @@ __all__ = [
     "SCHEMA",
     "AutomationConsumer",
     "Among",
+    "Measure",
+    "PROMISE_DIMENSIONS",
+    "PROMISE_NAMES",
+    "Whose",
+    "asks_foremost",
+    "is_open",
+    "light_of",
     "Clock",
     "Notice",
     "WorkConsumer",
@@ -57,7 +71,6 @@ __all__ = [
     "clocks_of",
     "compile_clocks",
     "definition",
-    "lights",
     "notices_of",
     "open_of",
     "promise_page",
@@ -66,6 +79,4 @@ __all__ = [
     "say",
     "seconds_of",
     "sweep",
-    "tally",
-    "timeliness",
 ]

@@ -52,8 +52,10 @@ class WorkConsumer:
             if owners and e.type in ("record.created", "record.bulk_created")
             for _, _, subject, _ in unfold(e)
         }
-        moved = {s: place for s, place in owners.items() if s not in fresh}
-        await store.own_clocks(batch.tx, moved)
+        moved = _moved(batch, clocks)
+        for subject, (owner, unit) in owners.items():
+            moved[subject] = {"owner": owner, "unit": unit}
+        await store.own_clocks(batch.tx, {s: place for s, place in moved.items() if s not in fresh})
         events += await notices.tell_routed(batch)
         events += await telling.tell_people(batch, Env.at(batch.now, self._zone))
         await append(batch.tx, events)
@@ -139,6 +141,20 @@ def _happenings(batch: Batch, clocks: Clocks) -> Iterator[Happening]:
                     yield Happening(name, object_name, subject, event.at, after, event.id)
         elif event.type in watched and event.subject is not None:
             yield Happening(event.type, event.object, event.subject, event.at, event.data, event.id)
+
+
+def _moved(batch: Batch, clocks: Clocks) -> dict[UUID, dict[str, UUID | None]]:
+    """Where records went by other doors than a decision: a batch, an automation, a sheet."""
+    timed = {object_name for _, object_name in clocks.rules}
+    found: dict[UUID, dict[str, UUID | None]] = {}
+    for event in batch.events:
+        if event.object not in timed:
+            continue
+        for op, _, subject, after in unfold(event):
+            if op == "changed" and ("owner" in after or "unit" in after):
+                place = {name: _uuid(after[name]) for name in ("owner", "unit") if name in after}
+                found.setdefault(subject, {}).update(place)
+    return found
 
 
 def _place(happening: Happening) -> Place:

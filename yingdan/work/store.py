@@ -120,17 +120,25 @@ async def turn_clocks(tx: Tx, changes: Sequence[tuple[UUID, str, datetime, float
         )  # fmt: skip
 
 
-async def own_clocks(tx: Tx, owners: Mapping[UUID, tuple[UUID | None, UUID | None]]) -> None:
-    """Open promises go with their subject: set (owner, unit) of all open clocks of these subjects."""
+async def own_clocks(tx: Tx, owners: Mapping[UUID, Mapping[str, UUID | None]]) -> None:
+    """Open promises go with their subject: set `owner`, `unit` or both of all open clocks of these subjects."""
     if owners:
         ids = sorted(owners)
         await say(
             tx,
-            "update work.clock c set owner = d.owner, unit = d.unit"
-            " from unnest(%(s)s::uuid[], %(o)s::uuid[], %(u)s::uuid[]) as d (subject, owner, unit)"
+            "update work.clock c set owner = case when d.owned then d.owner else c.owner end,"
+            " unit = case when d.placed then d.unit else c.unit end"
+            " from unnest(%(s)s::uuid[], %(o)s::uuid[], %(u)s::uuid[], %(ho)s::bool[], %(hu)s::bool[])"
+            " as d (subject, owner, unit, owned, placed)"
             " where c.subject = d.subject and (c.state in ('running', 'paused') or (c.state = 'breached' and c.met_at"
-            " is null)) and (c.owner, c.unit) is distinct from (d.owner, d.unit)",
-            {"s": ids, "o": [owners[i][0] for i in ids], "u": [owners[i][1] for i in ids]},
+            " is null)) and ((d.owned and c.owner is distinct from d.owner) or (d.placed and c.unit is distinct from d.unit))",
+            {
+                "s": ids,
+                "o": [owners[i].get("owner") for i in ids],
+                "u": [owners[i].get("unit") for i in ids],
+                "ho": ["owner" in owners[i] for i in ids],
+                "hu": ["unit" in owners[i] for i in ids],
+            },
         )
 
 
@@ -180,51 +188,6 @@ async def open_of(
         {"o": list(owners or ()), "u": list(units or ()), "limit": limit},
     )
     return [Clock(*row) for row in rows]
-
-
-async def lights(tx: Tx, now: datetime, amber: float) -> list[tuple[UUID | None, UUID | None, int, int, int]]:
-    """(owner, unit, red, amber, green): subjects by their worst open promise. Amber: less than this share of the
-    time is left."""
-    return [
-        (row[0], row[1], row[2], row[3], row[4])
-        for row in await fetch(
-            tx,
-            "select owner, unit, count(*) filter (where worst = 2), count(*) filter (where worst = 1),"
-            " count(*) filter (where worst = 0) from (select owner, unit, subject, max(case when state = 'breached' or"
-            " due_at <= %(now)s then 2 when extract(epoch from due_at - %(now)s) < within_s * %(amber)s then 1"
-            " else 0 end) as worst from work.clock where state = 'running' or (state = 'breached' and met_at is null)"
-            " group by owner, unit, subject) as w group by owner, unit",
-            {"now": now, "amber": amber},
-        )
-    ]
-
-
-async def timeliness(tx: Tx, clock: str, since: datetime) -> dict[UUID, tuple[int, int, float | None]]:
-    """By owner: clocks of a name started since a moment that ended, how many of them in time, and the median
-    seconds from start to met."""
-    rows = await fetch(
-        tx,
-        "select owner, count(*), count(*) filter (where state = 'met'), percentile_cont(0.5) within group"
-        " (order by extract(epoch from met_at - started_at)) filter (where met_at is not null)"
-        " from work.clock where name = %(n)s and started_at >= %(since)s and owner is not null"
-        " and state in ('met', 'breached') group by owner",
-        {"n": clock, "since": since},
-    )
-    return {row[0]: (row[1], row[2], float(row[3]) if row[3] is not None else None) for row in rows}
-
-
-async def tally(tx: Tx, owner: UUID, since: datetime) -> dict[str, dict[str, int]]:
-    """How one person's promises started since a moment stand: clock name -> state -> count."""
-    rows = await fetch(
-        tx,
-        "select name, state, count(*) from work.clock where owner = %(o)s and started_at >= %(since)s"
-        " group by name, state",
-        {"o": owner, "since": since},
-    )
-    found: dict[str, dict[str, int]] = {}
-    for name, state, count in rows:
-        found.setdefault(name, {})[state] = count
-    return found
 
 
 async def add_notices(tx: Tx, notices: Sequence[Notice]) -> None:

@@ -1,5 +1,6 @@
 /** Shapes of the HTTP API (contract §6). Money and decimals travel as strings, times as ISO-8601 with offset. */
 
+import type { FigureNow } from './types-figures'
 import type { FormMeta } from './types-people'
 import type { Layer } from './types-tuning'
 
@@ -184,7 +185,9 @@ export interface Cockpit {
   now: string
   leads: LeadCard[]
   pool: LeadCard[]
-  today: { arrived: number; contacted: number; met: number; breached: number; on_time_rate: number | null }
+  today: FigureNow[]
+  pool_size: FigureNow | null
+  tasks_open: FigureNow | null
   tasks: Row[]
   unread: number
 }
@@ -235,33 +238,6 @@ export interface Explanation {
     layer: Layer | null
   } | null
   clocks: Clock[]
-}
-
-export type Light = 'red' | 'amber' | 'green'
-
-export interface Board {
-  now: string
-  totals: { red: number; amber: number; green: number; waiting: number; pool: number }
-  zones: { id: string; name: string; red: number; amber: number; green: number }[]
-  reps: {
-    id: string
-    name: string
-    unit: { id: string; name: string }
-    open: number
-    cap: number
-    red: number
-    amber: number
-    green: number
-    contact_median_s: number | null
-    on_time_rate: number | null
-  }[]
-  items: {
-    light: Light
-    lead: { id: string; name: string; company: string | null; score: number | string | null; grade: string | null }
-    owner: { id: string; name: string } | null
-    clock: Clock
-    late_s: number
-  }[]
 }
 
 export interface Notice {

@@ -1,18 +1,22 @@
+import type { Board } from '@/api'
 import { Blank, Panel } from '@/design'
-import { formatDuration, formatPercent, useTexts } from '@/i18n'
+import { FigureNumber, type Asked } from '@/figures'
+import { useTexts } from '@/i18n'
 
 import { orderReps, type Rep as RepRow } from './standing'
 import styles from './board.module.css'
 
 interface RepsProps {
   reps: readonly RepRow[]
+  figures: Board['figures']
+  onAsk: (asked: Asked) => void
   zone: string | null
   chosen: string | null
   onChoose: (id: string) => void
 }
 
 /** Reps, those in trouble first. */
-export function Reps({ reps, zone, chosen, onChoose }: RepsProps) {
+export function Reps({ reps, figures, zone, chosen, onChoose, onAsk }: RepsProps) {
   const t = useTexts('views')
   const rows = orderReps(reps, zone)
   return (
@@ -39,7 +43,7 @@ export function Reps({ reps, zone, chosen, onChoose }: RepsProps) {
             </thead>
             <tbody>
               {rows.map((rep) => (
-                <Rep key={rep.id} rep={rep} chosen={chosen === rep.id} onChoose={onChoose} />
+                <Rep key={rep.id} rep={rep} figures={figures} chosen={chosen === rep.id} onChoose={onChoose} onAsk={onAsk} />
               ))}
             </tbody>
           </table>
@@ -49,10 +53,21 @@ export function Reps({ reps, zone, chosen, onChoose }: RepsProps) {
   )
 }
 
-function Rep({ rep, chosen, onChoose }: { rep: RepRow; chosen: boolean; onChoose: (id: string) => void }) {
+interface RepProps {
+  rep: RepRow
+  figures: Board['figures']
+  chosen: boolean
+  onChoose: (id: string) => void
+  onAsk: (asked: Asked) => void
+}
+
+function Rep({ rep, figures, chosen, onChoose, onAsk }: RepProps) {
   const t = useTexts('views')
   const full = rep.cap > 0 ? Math.min(1, rep.open / rep.cap) : 0
   const rate = rep.on_time_rate
+  const number = (name: 'red' | 'amber' | 'green' | 'open' | 'response_s' | 'on_time_rate', text?: string) => (
+    <FigureNumber figure={figures[name]} value={rep[name]} where={rep.where} of={text ? `${rep.name} · ${text}` : rep.name} onAsk={onAsk} />
+  )
   return (
     <tr data-chosen={chosen || undefined}>
       <th scope="row">
@@ -66,17 +81,19 @@ function Rep({ rep, chosen, onChoose }: { rep: RepRow; chosen: boolean; onChoose
           <i aria-hidden>
             <i style={{ width: `${full * 100}%` }} />
           </i>
-          {rep.open}/{rep.cap}
+          <span>
+            {number('open')}/{rep.cap}
+          </span>
         </span>
       </td>
       {(['red', 'amber', 'green'] as const).map((light) => (
         <td key={light} className={styles.count} data-light={rep[light] > 0 ? light : undefined}>
-          {rep[light]}
+          {number(light, t(`light.${light}`))}
         </td>
       ))}
-      <td className={styles.count}>{rep.contact_median_s === null ? '—' : formatDuration(rep.contact_median_s)}</td>
+      <td className={styles.count}>{number('response_s')}</td>
       <td className={styles.count} data-light={rate !== null && rate < 0.8 ? (rate < 0.6 ? 'red' : 'amber') : undefined}>
-        {formatPercent(rate)}
+        {number('on_time_rate')}
       </td>
     </tr>
   )

@@ -1,5 +1,4 @@
 /** In: dashboards and metrics of the server. Out: tiles for whoever designs them, and the reads behind them. Must not know: Studio. */
 export { TileView, titleOf } from './dashboards/TileView'
-export { numberQueries, rowsOf } from './dashboards/queries'
-export { fullValue } from './dashboards/values'
+export { numberQueries } from './dashboards/queries'
 export { PERIODS, SHAPES, type DashboardBody, type Drill, type MetricMeta, type MetricRow, type Period, type Shape, type TileBody, type TileData } from './dashboards/types'

@@ -7,19 +7,20 @@ vi.hoisted(() => {
 
 import type { Board, Light } from '@/api'
 
-import { lightNow, narrowItems, orderItems, orderReps, shares } from './standing'
+import { NO_ZONE, lightNow, narrowItems, orderItems, orderReps, shares } from './standing'
 
 const START = Date.parse('2026-11-22T02:00:00Z')
 const at = (minutes: number) => new Date(START + minutes * 60_000).toISOString()
-const item = (id: string, light: Light, due: number, owner: string | null = 'u1'): Board['items'][number] => ({
+const item = (id: string, light: Light, due: number, owner: string | null = 'u1', unit: string | null = 'east'): Board['items'][number] => ({
   light,
   lead: { id, name: id, company: null, score: null, grade: null },
   owner: owner ? { id: owner, name: owner } : null,
+  unit,
   clock: { id: `c-${id}`, name: 'contact', label: { zh: '首次联系', en: 'First contact' }, started_at: at(0), due_at: at(due), within_s: due * 60, state: 'running', met_at: null, breached_at: null },
   late_s: 0,
 })
 const rep = (id: string, zone: string, red: number, amber = 0): Board['reps'][number] => ({
-  id, name: id, unit: { id: zone, name: zone }, open: 1, cap: 10, red, amber, green: 0, contact_median_s: null, on_time_rate: null,
+  id, name: id, unit: { id: zone, name: zone }, open: 1, cap: 10, red, amber, green: 0, where: '', response_s: null, on_time_rate: null,
 })
 
 describe('the board between two reads', () => {
@@ -36,14 +37,14 @@ describe('the board between two reads', () => {
     const rows = orderItems([item('late', 'green', 90), item('soon', 'green', 60), item('red', 'red', 120)], START)
     expect(rows.map((row) => row.lead.id)).toEqual(['red', 'soon', 'late'])
   })
-  test('a zone narrows to the items of its reps, a rep to their own', () => {
-    const rows = orderItems([item('a', 'red', 10, 'u1'), item('b', 'red', 20, 'u2'), item('c', 'red', 30, null)], START)
-    const reps = [rep('u1', 'east', 1), rep('u2', 'north', 1)]
-    const ids = (chosen: Parameters<typeof narrowItems>[2]) => narrowItems(rows, reps, chosen).map((row) => row.lead.id)
-    expect(ids({ light: null, zone: 'north', rep: null })).toEqual(['b'])
+  test('a zone narrows to what waits in it, a rep to their own', () => {
+    const rows = orderItems([item('a', 'red', 10, 'u1'), item('b', 'red', 20, 'u2', 'north'), item('c', 'red', 30, null, 'north'), item('d', 'red', 40, null, null)], START)
+    const ids = (chosen: Parameters<typeof narrowItems>[1]) => narrowItems(rows, chosen).map((row) => row.lead.id)
+    expect(ids({ light: null, zone: 'north', rep: null })).toEqual(['b', 'c'])
+    expect(ids({ light: null, zone: NO_ZONE, rep: null })).toEqual(['d'])
     expect(ids({ light: null, zone: null, rep: 'u1' })).toEqual(['a'])
     expect(ids({ light: 'green', zone: null, rep: null })).toEqual([])
-    expect(ids({ light: null, zone: null, rep: null })).toEqual(['a', 'b', 'c'])
+    expect(ids({ light: null, zone: null, rep: null })).toEqual(['a', 'b', 'c', 'd'])
   })
   test('who needs help stands on top', () => {
     expect(orderReps([rep('calm', 'east', 0), rep('busy', 'east', 0, 3), rep('burning', 'north', 2)], null).map((one) => one.id)).toEqual(['burning', 'busy', 'calm'])

@@ -4,7 +4,7 @@ import { clockStand } from '@/design'
 
 type Item = Board['items'][number]
 export type Rep = Omit<Board['reps'][number], 'unit'> & { unit: { id: string | null; name: string } }
-type Zone = Board['zones'][number]
+export type Zone = Board['zones'][number] & { id: string }
 
 const ORDER: Record<Light, number> = { red: 0, amber: 1, green: 2 }
 
@@ -25,7 +25,7 @@ export function readReps(reps: Board['reps']): Rep[] {
   })
 }
 
-export const readZones = (zones: readonly Zone[]): Zone[] => zones.map((zone) => ({ ...zone, id: (zone.id as string | null) ?? NO_ZONE }))
+export const readZones = (zones: Board['zones']): Zone[] => zones.map((zone) => ({ ...zone, id: zone.id ?? NO_ZONE }))
 
 /** A clock only gets worse while it runs: green may turn amber, amber red, never back. */
 export function lightNow(item: Item, now: number): Light {
@@ -51,13 +51,12 @@ export interface Chosen {
   rep: string | null
 }
 
-/** `zone` narrows to the zone's reps where reps carry the zone's id; a rep narrows to that rep. */
-export function narrowItems(items: readonly Shown[], reps: readonly Rep[], chosen: Chosen): Shown[] {
-  const inZone = new Set(reps.filter((rep) => rep.unit.id === chosen.zone).map((rep) => rep.id))
+/** `zone` narrows to what waits in the unit; a rep narrows to that rep. */
+export function narrowItems(items: readonly Shown[], chosen: Chosen): Shown[] {
   return items.filter((item) => {
     if (chosen.light && item.shown !== chosen.light) return false
     if (chosen.rep) return item.owner?.id === chosen.rep
-    return !chosen.zone || (item.owner !== null && inZone.has(item.owner.id))
+    return !chosen.zone || (item.unit ?? NO_ZONE) === chosen.zone
   })
 }
 

@@ -1,10 +1,11 @@
 /** 销售作战台: the one page a rep keeps open. */
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 
 import { queries, useSession, type Cockpit as CockpitData } from '@/api'
 import { Failed, FigureCard, Figures, Page, SkeletonRows, Panel, useTick } from '@/design'
-import { formatCount, formatPercent, useLocale, useTexts } from '@/i18n'
+import { Definition, FigureNumber, type Asked } from '@/figures'
+import { say, useLocale, useTexts } from '@/i18n'
 
 import { Pool } from './Pool'
 import { Queue } from './Queue'
@@ -12,16 +13,15 @@ import { Tasks } from './Tasks'
 import styles from './cockpit.module.css'
 import { fetchDialogs } from './dialogs'
 
-function Today({ today }: { today: CockpitData['today'] }) {
+/** The day in numbers; what is better small and is not nothing stands out. */
+function Today({ today, onAsk }: { today: CockpitData['today']; onAsk: (asked: Asked) => void }) {
   const t = useTexts('cockpit')
   return (
-    <div className={styles.today}>
+    <div className={styles.today} role="group" aria-label={t('today')}>
       <Figures>
-        <FigureCard label={t('today.arrived')} value={formatCount(today.arrived)} />
-        <FigureCard label={t('today.contacted')} value={formatCount(today.contacted)} />
-        <FigureCard label={t('today.met')} value={formatCount(today.met)} />
-        <FigureCard label={t('today.breached')} value={formatCount(today.breached)} tone={today.breached > 0 ? 'red' : undefined} />
-        <FigureCard label={t('today.on_time')} value={formatPercent(today.on_time_rate)} />
+        {today.map((one) => (
+          <FigureCard key={one.metric.name} label={t('today_of', { name: say(one.metric.label) })} value={<FigureNumber figure={one} value={one.value} of={t('today')} onAsk={onAsk} />} tone={one.metric.direction === 'down' && (one.value ?? 0) > 0 ? 'red' : undefined} />
+        ))}
       </Figures>
     </div>
   )
@@ -51,6 +51,7 @@ function Title() {
 
 export default function Cockpit() {
   const { data, error, refetch } = useQuery(queries.cockpit())
+  const [asked, ask] = useState<Asked | null>(null)
   useEffect(fetchDialogs, [])
   useEffect(() => {
     if (data) useTick.align(data.now)
@@ -64,14 +65,15 @@ export default function Cockpit() {
   }
   return (
     <Page title={<Title />}>
-      <Today today={data.today} />
+      <Today today={data.today} onAsk={ask} />
       <div className={styles.columns}>
         <Queue leads={data.leads} />
         <aside className={styles.aside}>
-          <Pool leads={data.pool} />
-          <Tasks tasks={data.tasks} />
+          <Pool leads={data.pool} size={data.pool_size} onAsk={ask} />
+          <Tasks tasks={data.tasks} open={data.tasks_open} onAsk={ask} />
         </aside>
       </div>
+      <Definition asked={asked} onClose={() => ask(null)} />
     </Page>
   )
 }

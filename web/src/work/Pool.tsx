@@ -1,8 +1,9 @@
 /** The pool: leads nobody owns yet, to be claimed openly. */
 import { useState } from 'react'
 
-import type { LeadCard } from '@/api'
+import type { FigureNow, LeadCard } from '@/api'
 import { Blank, Button, Panel, PoolIcon, ScoreRing, useTick } from '@/design'
+import { FigureNumber, type Asked } from '@/figures'
 import { formatAgo, useTexts } from '@/i18n'
 
 import { ChannelWord, LeadName } from './LeadRow'
@@ -11,14 +12,21 @@ import styles from './cockpit.module.css'
 
 const FIRST = 6
 
-export function Pool({ leads }: { leads: LeadCard[] }) {
+interface PoolProps {
+  /** The best of them. */
+  leads: LeadCard[]
+  size: FigureNow | null
+  onAsk: (asked: Asked) => void
+}
+
+export function Pool({ leads, size, onAsk }: PoolProps) {
   const t = useTexts('cockpit')
   const now = useTick()
   const claim = useClaim()
   const [all, setAll] = useState(false)
   const listed = all ? leads : leads.slice(0, FIRST)
   return (
-    <Panel flush title={t('pool.title')} note={leads.length ? t('pool.count', { count: leads.length }) : undefined}>
+    <Panel flush title={t('pool.title')} note={size ? <><FigureNumber figure={size} value={size.value} onAsk={onAsk} /> {t('pool.unit')}</> : undefined}>
       {leads.length === 0 ? (
         <Blank small icon={<PoolIcon />} title={t('pool.none')} />
       ) : (

@@ -12,6 +12,8 @@ import { ContactDialog, TagsDialog } from './dialogs'
 import { isWaiting, lacksNeeds, leadsOf, type Shown } from './leads'
 
 const STEP = 40
+/** As many as the cockpit is told. */
+const MOST = 60
 
 export function Queue({ leads }: { leads: LeadCard[] }) {
   const t = useTexts('cockpit')
@@ -45,7 +47,8 @@ export function Queue({ leads }: { leads: LeadCard[] }) {
     c: () => chosen && contact(chosen),
     t: () => chosen && tag(chosen),
   })
-  const count = (words: string, number: number) => `${words} ${number}`
+  // As many as stand below; a full answer has more behind it than it says.
+  const count = (words: string, number: number) => `${words} ${number}${leads.length >= MOST ? '+' : ''}`
   return (
     <Panel
       flush

@@ -1,13 +1,14 @@
 /** Today's tasks of the rep. */
 import { Link } from 'react-router'
 
-import { useObject, type Row } from '@/api'
+import { useObject, type FigureNow, type Row } from '@/api'
 import { Blank, DoneIcon, Panel, useTick } from '@/design'
+import { FigureNumber, type Asked } from '@/figures'
 import { formatTime, useTexts } from '@/i18n'
 
 import styles from './cockpit.module.css'
 
-export function Tasks({ tasks }: { tasks: Row[] }) {
+export function Tasks({ tasks, open, onAsk }: { tasks: Row[]; open: FigureNow | null; onAsk: (asked: Asked) => void }) {
   const t = useTexts('cockpit')
   const now = useTick()
   const object = useObject('sales.task')
@@ -15,7 +16,7 @@ export function Tasks({ tasks }: { tasks: Row[] }) {
   const dates = object?.fields.filter((field) => !field.system && (field.type === 'datetime' || field.type === 'date')) ?? []
   const due = (dates.find((field) => field.name.startsWith('due')) ?? dates[0])?.name ?? 'due_at'
   return (
-    <Panel flush title={t('tasks.title')} note={tasks.length ? t('tasks.count', { count: tasks.length }) : undefined}>
+    <Panel flush title={t('tasks.title')} note={open ? <><FigureNumber figure={open} value={open.value} onAsk={onAsk} /> {t('tasks.unit')}</> : undefined}>
       {tasks.length === 0 ? (
         <Blank small icon={<DoneIcon />} title={t('tasks.none')} />
       ) : (

@@ -12,7 +12,7 @@ from yingdan.kernel.catalog import expr_faults
 from yingdan.kernel.definitions import Kind, register
 from yingdan.kernel.records import LogNames, log_names
 from yingdan.views.numbers.periods import Period
-from yingdan.work import seconds_of
+from yingdan.work import PROMISE_DIMENSIONS, PROMISE_NAMES, seconds_of
 
 Function = Literal["count", "count_distinct", "sum", "avg", "median", "min", "max", "ratio", "in_time"]
 Shape = Literal[
@@ -38,8 +38,8 @@ class Benchmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
 
 class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A number. Its population: records of `object` or events of the type `event` that meet `filter`, or promises of `clock`
-    that have ended. `function` over `field`, of events a name such as `data.seconds` or `record.owner`; `ratio` divides the metric `of` by the metric `by`; `in_time` is the share of promises kept, within `within` ("24h")
+    """A number. Its population: records of `object` or events of the type `event` that meet `filter`, or promises
+    of `clock`, or of every clock about records of the object `promises_of`. `function` over `field`, of events a name such as `data.seconds` or `record.owner`; `ratio` divides the metric `of` by the metric `by`; `in_time` is the share of promises kept, within `within` ("24h")
     when given, else in their own time; a `ratio` with `within` leaves out, above and below, what has not had that long. `time`: the field periods are about; none for a number that is what it is now;
     events have their own.
     `shown_as` duration is in seconds, percent is a share of one. `owner`: the role that answers for the definition.
@@ -50,6 +50,7 @@ class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     description: Label | None = None
     object: str | None = None
     clock: str | None = None
+    promises_of: str | None = None
     event: str | None = None
     field: str | None = None
     filter: str | None = None
@@ -64,6 +65,11 @@ class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     owner: str | None = None
     freshness: Literal["live", "settled"] = "live"
     benchmark: Benchmark | None = None
+
+    @property
+    def promised(self) -> bool:
+        """Whether it counts promises."""
+        return self.clock is not None or self.promises_of is not None
 
 
 class Tile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -101,7 +107,8 @@ class Dashboard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
 def metric_faults(body: Metric, catalog: Any) -> list[Fault]:
     """Everything wrong with a metric under a catalog."""
-    sources = [one for one in (body.object, body.clock, body.event, body.of) if one is not None]
+    members = (body.object, body.clock, body.promises_of, body.event, body.of)
+    sources = [one for one in members if one is not None]
     if len(sources) != 1 or (body.function == "ratio") != (body.of is not None and body.by is not None):
         return [Fault("/object", "metric-has-no-source")]
     if body.function == "ratio":
@@ -113,17 +120,23 @@ def metric_faults(body: Metric, catalog: Any) -> list[Fault]:
                 if (found := catalog.get("metric", name)) is not None and found.body.function == "ratio"
             ),
         ]
-    if body.clock is not None:
-        return _clock_faults(body)
+    if body.promised:
+        return _promise_faults(body)
     if body.event is not None:
         return _event_faults(body, catalog)
     return _object_faults(body, catalog)
 
 
-def _clock_faults(body: Metric) -> list[Fault]:
+def _promise_faults(body: Metric) -> list[Fault]:
     faults = _within_faults(body)
     if body.function not in ("count", "in_time", "median"):
         faults.append(Fault("/function", "metric-function-is-not-for-this", {"function": body.function}))
+    for place, name in enumerate(body.dimensions):
+        if name not in PROMISE_DIMENSIONS:
+            params = {"field": name, "object": body.clock or body.promises_of}
+            faults.append(Fault(f"/dimensions/{place}", "field-is-unknown", params))
+    if body.filter is not None:
+        faults += expr_faults(body.filter, PROMISE_NAMES, "/filter", boolean=True)
     return faults
 
 
@@ -242,7 +255,7 @@ def _dimension_faults(tile: Tile, at: str, metric: Metric, catalog: Any) -> list
             elif source.event is not None:
                 known = names is not None and is_event_dimension(cast("LogNames", names), name)
             else:
-                known = name in one.fields if one else name in ("owner", "unit")
+                known = name in one.fields if one else name in PROMISE_DIMENSIONS
             if not known or (part and part not in _PARTS):
                 faults.append(Fault(f"{at}/by/{place}", "metric-lacks-the-dimension", {"dimension": text}))
         if tile.filter is not None and names is not None:
@@ -267,6 +280,7 @@ def _metric_references(body: Metric) -> list[tuple[str, str]]:
     kinds = (
         ("object", body.object),
         ("clock", body.clock),
+        ("object", body.promises_of),
         ("event_type", body.event),
         ("metric", body.of),
         ("metric", body.by),

@@ -9,6 +9,7 @@ from yingdan.kernel.catalog import EventValue
 from yingdan.kernel.records import Group, about_of
 from yingdan.views.numbers.definition import Metric
 from yingdan.views.numbers.metric import metric_of, split_dimension
+from yingdan.work import PROMISE_DIMENSIONS
 
 _LABELS: Mapping[str, Label] = {
     "at": {"zh": "发生时间", "en": "Happened"},
@@ -17,6 +18,28 @@ _LABELS: Mapping[str, Label] = {
     "subject": {"zh": "相关记录", "en": "Record"},
 }
 _TIME: Label = {"zh": "时间", "en": "Time"}
+_CLOCK: Label = {"zh": "时限", "en": "Clock"}
+_LIGHT: Label = {"zh": "红绿灯", "en": "Light"}
+_STATE: Label = {"zh": "时限状态", "en": "State of the promise"}
+LIGHTS: Mapping[str, Label] = {
+    "red": {"zh": "超时", "en": "Out of time"},
+    "amber": {"zh": "将超时", "en": "Running out"},
+    "green": {"zh": "正常", "en": "In time"},
+}
+_STATES: Mapping[str, Label] = {
+    "running": {"zh": "计时中", "en": "Running"},
+    "paused": {"zh": "已暂停", "en": "Paused"},
+    "met": {"zh": "按时完成", "en": "Kept"},
+    "breached": {"zh": "已超时", "en": "Out of time"},
+}
+_MOMENTS: Mapping[str, Label] = {
+    "open": {"zh": "尚未完成", "en": "Still open"},
+    "foremost": {"zh": "该记录最急的一项", "en": "The most urgent one of its record"},
+    "started_at": {"zh": "开始时间", "en": "Started"},
+    "due_at": {"zh": "到期时间", "en": "Due"},
+    "met_at": {"zh": "完成时间", "en": "Met"},
+    "breached_at": {"zh": "超时时间", "en": "Ran out"},
+}
 # Words for the values of these are looked up by who they name.
 _OWN = {"at": "datetime", "actor": "actor", "subject": "reference"}
 
@@ -48,11 +71,36 @@ def dimension_of(catalog: Any, metric: Metric, name: str) -> Dimension:
     """What a group of a metric looks at. Problems as for `about_of`."""
     if metric.event is not None:
         return dimension_of_event(catalog, metric.event, name)
+    if metric.promised:
+        return _of_promise(catalog, metric, name)
+    return _of_field(catalog.objects.get(metric.object), name, name)
+
+
+def _of_promise(catalog: Any, metric: Metric, name: str) -> Dimension:
     clock = catalog.get("clock", metric.clock) if metric.clock is not None else None
-    one = catalog.objects.get(clock.body.object if clock is not None else metric.object)
-    if clock is not None and name == "started_at":
+    one = catalog.objects.get(clock.body.object if clock is not None else metric.promises_of)
+    if name == "started_at":
         return Dimension(name, "datetime", _TIME, {})
+    if name == "clock":
+        clocks = {key: found.body.label for key, found in catalog.all("clock").items()}
+        return Dimension(name, "choice", _CLOCK, {"choices": _choices(clocks)})
+    if name in ("light", "state"):
+        label, told = (_LIGHT, LIGHTS) if name == "light" else (_STATE, _STATES)
+        return Dimension(name, "choice", label, {"choices": _choices(told)})
     return _of_field(one, name, name)
+
+
+class PromiseWords:
+    """The names of a metric's promises as an object has fields, so that their expressions are said like any other."""
+
+    def __init__(self, catalog: Any, metric: Metric) -> None:
+        moments = {name: Dimension(name, "text", label, {}) for name, label in _MOMENTS.items()}
+        parts = {name: _of_promise(catalog, metric, name) for name in sorted(PROMISE_DIMENSIONS)}
+        self.fields: Mapping[str, Dimension] = moments | parts
+
+
+def _choices(told: Mapping[str, Label]) -> list[dict[str, Any]]:
+    return [{"value": value, "label": label} for value, label in told.items()]
 
 
 def dimension_of_event(catalog: Any, event: str, name: str) -> Dimension:

@@ -72,7 +72,7 @@ def split_dimension(text: str, metric: Metric) -> Group:
     those of the record they are about."""
     name, _, part = text.partition("@")
     if name == "time":
-        name = "at" if metric.event else "started_at" if metric.clock else metric.time or name
+        name = "at" if metric.event else "started_at" if metric.promised else metric.time or name
     elif metric.event and name in ("owner", "unit"):
         name = f"record.{name}"
     return Group(name, cast("Part | None", part or None))
@@ -87,7 +87,7 @@ def population(metric: Metric, cut: Cut) -> str | None:
     if cut.units is not None:
         listed = ", ".join(f'"{one}"' for one in cut.units)
         parts.append(f"{whose}unit in [{listed}]")
-    time = "at" if metric.event else "started_at" if metric.clock else metric.time
+    time = "at" if metric.event else "started_at" if metric.promised else metric.time
     if cut.began_by is not None and time is not None:
         parts.append(f'{time} <= datetime("{cut.began_by.isoformat()}")')
     return " && ".join(f"({one})" for one in parts) if len(parts) > 1 else (parts[0] if parts else None)

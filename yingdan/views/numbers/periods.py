@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 Period = Literal[
-    "all", "today", "this_week", "last_30_days", "this_month", "last_month", "this_quarter", "last_quarter", "this_year",
+    "all", "today", "this_week", "last_7_days", "last_30_days", "this_month", "last_month", "this_quarter", "last_quarter", "this_year",
     "last_year", "last_12_months",
 ]  # fmt: skip
 Days = tuple[date, date]
@@ -25,6 +25,7 @@ def days_of(period: Period, today: date) -> Days | None:
     found: dict[str, Days] = {
         "today": (today, tomorrow),
         "this_week": (today - timedelta(days=today.weekday()), today + timedelta(days=7 - today.weekday())),
+        "last_7_days": (today - timedelta(days=6), tomorrow),
         "last_30_days": (today - timedelta(days=29), tomorrow),
         "this_month": (month, months_later(month, 1)),
         "last_month": (months_later(month, -1), month),

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from yingdan.kernel.access import visible_fields
 from yingdan.kernel.records import Group, LogAsk, about_of, log_page, titles
+from yingdan.views.numbers.definition import Metric
 from yingdan.views.numbers.dimension import dimension_of_event
 from yingdan.views.numbers.keys import Json, in_words
 from yingdan.views.numbers.metric import Reader
-from yingdan.views.numbers.promised import whose
+from yingdan.views.numbers.promised import object_of, object_of_clock, whose
 from yingdan.views.timeline import visible_data, words_of
-from yingdan.work import promise_page
+from yingdan.work import Among, Clock, Measure, is_open, light_of, promise_page
 
 Place = tuple[datetime, UUID]
 
@@ -44,26 +46,46 @@ async def event_rows(reader: Reader, event: str, where: str | None, before: Plac
 
 
 async def promise_rows(
-    reader: Reader, clock: str, where: str | None, before: Place | None, limit: int
+    reader: Reader,
+    kind: Literal["clock", "promises"],
+    name: str,
+    where: str | None,
+    before: Place | None,
+    limit: int,
 ) -> Json:
-    """Promises of a clock that meet a condition, newest first, with the records they were made about. Problems
-    metric-is-unknown 404, expression-is-faulty 422."""
-    people, units = whose(reader, clock)
-    body = reader.catalog.get("clock", clock).body
-    found = await promise_page(reader.tx, clock, where, people, units, before, limit + 1, reader.env)
+    """Promises of the clock `name`, or of all clocks about the object `name`, that meet a condition, newest first, with the
+    records they were made about. Problems metric-is-unknown 404, object-is-unknown 404, expression-is-faulty 422."""
+    about = name if kind == "promises" else object_of_clock(reader.catalog, name)
+    of_clock = name if kind == "clock" else None
+    among = Among(about, whose(reader, about))
+    clocks = {name: one.body.label for name, one in reader.catalog.all("clock").items()}
+    found = await promise_page(
+        reader.tx, among, Measure("count", of_clock, where), before, limit + 1, reader.env
+    )
     page = found[:limit]
-    records = await _titled(reader, body.object, (one.subject for one in page))
+    records = await _titled(reader, about, (one.subject for one in page))
     people_named = await _titled(reader, "org.user", (one.owner for one in page))
+    label = clocks[of_clock] if of_clock is not None else reader.catalog.objects[about].label
     return {
-        "clock": clock, "label": body.label, "object": body.object,
+        "clock": of_clock, "label": label, "object": about,
         "rows": [
             {"id": one.id, "record": records.get(one.subject), "owner": people_named.get(one.owner),
+             "clock": {"key": one.name, "label": clocks.get(one.name)},
              "state": one.state, "started_at": one.started_at, "due_at": one.due_at, "met_at": one.met_at,
+             "light": light_of(one, reader.env.now) if is_open(one) else None,
              "took_s": (one.met_at - one.started_at).total_seconds() if one.met_at else None}
             for one in page
         ],
         "next": _place(page[-1].started_at, page[-1].id) if len(found) > limit else None,
     }  # fmt: skip
+
+
+async def most_urgent(reader: Reader, metric: Metric, limit: int) -> list[Clock]:
+    """The promises that a metric counts, those due first. Problem metric-is-unknown 404 when its clock has gone."""
+    about = object_of(reader, metric)
+    among = Among(about, whose(reader, about))
+    asked = Measure("count", metric.clock, metric.filter)
+    return await promise_page(reader.tx, among, asked, None, limit, reader.env, urgent=True)
 
 
 def _place(at: datetime, key: UUID) -> str:

@@ -13,7 +13,7 @@ from yingdan.views.numbers.keys import Json, between, condition, in_order, in_wo
 from yingdan.views.numbers.metric import Cut, Reader, Worth, metric_of, population, ripe, units_below
 from yingdan.views.numbers.periods import Days, Period, before, days_of, months_later, months_of
 from yingdan.views.numbers.promised import promises_behind
-from yingdan.views.numbers.worth import worth
+from yingdan.views.numbers.worth import worth, worths
 
 _TREND_MONTHS = 12
 # What adds up is nothing where there is nothing; an average of nothing is no number.
@@ -83,8 +83,8 @@ async def _data(
         days = days_of(tile.period or filters.period or period, reader.env.today)
     cut = Cut(tile.by, days, filters.person, units, tile.filter)
     parts = [_part(reader, name, tile.by) for name in tile.metrics]
-    worths = [await worth(reader, part.metric, cut) for part in parts]
-    rows, more = await _rows(reader, tile, parts, worths, days)
+    found = await worths(reader, [part.metric for part in parts], cut)
+    rows, more = await _rows(reader, tile, parts, found, days)
     number = tile.shape in ("number", "gauge")
     return {
         "id": tile.id, "shape": tile.shape, "label": tile.label, "target": tile.target,
@@ -94,8 +94,8 @@ async def _data(
         "drill": [drill_of(reader, part.metric, cut) for part in parts],
         "previous": [await _previous(reader, part.metric, cut) for part in parts] if number else None,
         "series": await _series(reader, parts[0].metric, cut) if tile.shape == "number" else None,
-        "exact_from": sorted({one.exact_from for one in worths}),
-        "left_out": max(one.left_out for one in worths), "timeless": all(one.timeless for one in worths),
+        "exact_from": sorted({one.exact_from for one in found}),
+        "left_out": max(one.left_out for one in found), "timeless": all(one.timeless for one in found),
     }  # fmt: skip
 
 
@@ -125,19 +125,28 @@ def _dimension(part: _Part, place: int, text: str, rows: list[Json]) -> Json:
     }  # fmt: skip
 
 
+def _source(metric: Metric) -> tuple[str, str]:
+    kinds = (
+        ("object", metric.object),
+        ("event", metric.event),
+        ("clock", metric.clock),
+        ("promises", metric.promises_of),
+    )
+    return next((kind, name) for kind, name in kinds if name is not None)
+
+
 def drill_of(reader: Reader, metric: Metric, cut: Cut) -> Json | None:
-    """The list that shows exactly what a number counts (`filter`), of an `object`, of an `event` type or of the promises
-    of a `clock`; of a ratio what it is a share of. To be narrowed by a row's `where`."""
+    """The list that shows exactly what a number counts (`filter`), of an `object`, of an `event` type, of the promises
+    of a `clock` or of all `promises` about an object; of a ratio what it is a share of. To be narrowed by a row's `where`."""
     if metric.by is not None:
         cut = ripe(reader, metric, cut)
         metric = metric_of(reader.catalog, metric.by)
-    kind = "object" if metric.object else "event" if metric.event else "clock"
-    name = metric.object or metric.event or metric.clock
-    if reader.catalog.get("event_type" if kind == "event" else kind, str(name)) is None:
+    kind, name = _source(metric)
+    if reader.catalog.get({"event": "event_type", "promises": "object"}.get(kind, kind), name) is None:
         return None
-    where = promises_behind(reader, metric, cut) if metric.clock else population(metric, cut)
+    where = promises_behind(reader, metric, cut) if metric.promised else population(metric, cut)
     parts = [where] if where else []
-    time = "at" if metric.event else "started_at" if metric.clock else metric.time
+    time = "at" if metric.event else "started_at" if metric.promised else metric.time
     if cut.days is not None and time is not None:
         parts.append(between(dimension_of(reader.catalog, metric, time), cut.days, reader.env.zone))
     return {kind: name, "filter": " && ".join(f"({text})" for text in parts)}

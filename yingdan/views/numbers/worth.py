@@ -1,9 +1,18 @@
 """What a metric is worth, whatever it counts."""
 
+from collections.abc import Sequence
+
 from yingdan.views.numbers.definition import Metric
 from yingdan.views.numbers.logged import worth_of_events
 from yingdan.views.numbers.metric import Cut, Reader, Worth, metric_of, ripe, worth_of_records
-from yingdan.views.numbers.promised import worth_of_promises
+from yingdan.views.numbers.promised import worths_of_promises
+
+
+async def worths(reader: Reader, metrics: Sequence[Metric], cut: Cut) -> list[Worth]:
+    """The values of several metrics in the same cut: those over promises are counted together. Problems as for `worth`."""
+    promised = [metric for metric in metrics if metric.promised]
+    counted = iter(await worths_of_promises(reader, promised, cut))
+    return [next(counted) if metric.promised else await worth(reader, metric, cut) for metric in metrics]
 
 
 async def worth(reader: Reader, metric: Metric, cut: Cut) -> Worth:
@@ -11,8 +20,9 @@ async def worth(reader: Reader, metric: Metric, cut: Cut) -> Worth:
     part has gone."""
     if metric.function == "ratio":
         return await _ratio(reader, metric, cut)
-    if metric.clock is not None:
-        return await worth_of_promises(reader, metric, cut)
+    if metric.promised:
+        [found] = await worths_of_promises(reader, [metric], cut)
+        return found
     if metric.event is not None:
         return await worth_of_events(reader, metric, cut)
     return await worth_of_records(reader, metric, cut)

@@ -7,6 +7,7 @@ import type { MetricRow } from '@/views'
 import { standing, useDefinitions } from '../definitions'
 import { useEventFields } from '../eventFields'
 import { useFieldMetas } from '../fields'
+import { OF_PROMISES } from '../metrics/metricBody'
 
 export interface MetricChoice {
   name: string
@@ -34,7 +35,7 @@ export function useDimensions(source: MetricChoice | undefined): { value: string
   const ofEvent = useEventFields(source?.body.event ?? undefined)
   if (!source) return []
   const { body } = source
-  const time = body.time || body.clock || body.event ? ['month', 'week', 'quarter', 'year', 'day'].map((part) => ({ value: `time@${part}`, label: `${t('time')} · ${td(`part.${part}`)}` })) : []
-  const names = body.clock ? ['owner', 'unit'] : (body.dimensions ?? [])
+  const time = body.time || body.clock || body.promises_of || body.event ? ['month', 'week', 'quarter', 'year', 'day'].map((part) => ({ value: `time@${part}`, label: `${t('time')} · ${td(`part.${part}`)}` })) : []
+  const names = body.clock || body.promises_of ? OF_PROMISES : (body.dimensions ?? [])
   return [...time, ...names.map((name) => ({ value: name, label: say((body.event ? ofEvent : ofObject).get(name)?.label) || t(`dimension.${name}`) }))]
 }

@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import { http, type Fault } from '@/api'
 import { Panel } from '@/design'
 import { useTexts } from '@/i18n'
-import { fullValue, rowsOf, type Drill, type MetricMeta } from '@/views'
+import { fullValue, rowsOf, type Drill, type MetricMeta } from '@/figures'
 
 import styles from '../dashboards/designer.module.css'
 import type { MetricBody } from './metricBody'

@@ -1,6 +1,7 @@
 /** One metric: what is counted, of which rows, over which time; its value of now stands beside, with the way to its rows. */
 import { lazy, Suspense } from 'react'
 
+import { useMeta } from '@/api'
 import { InputNumber, Labelled, Segmented, Select, Typed } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
@@ -13,7 +14,7 @@ import type { Body } from '../shapes'
 import styles from '../dashboards/designer.module.css'
 import { useMetrics } from '../dashboards/metrics'
 import { LiveValue } from './LiveValue'
-import { FUNCTIONS, SHOWN_AS, type MetricBody, type Source, sourceKind, withEvent, withFunction, withSource } from './metricBody'
+import { FUNCTIONS, OF_PROMISES, SHOWN_AS, allClocksOf, clockChoice, type MetricBody, type Source, sourceKind, withClock, withEvent, withFunction, withSource } from './metricBody'
 
 const ConditionBuilder = lazy(() => import('../conditions/ConditionBuilder'))
 const NUMBERS = new Set(['integer', 'decimal', 'money', 'percent', 'duration', 'rating'])
@@ -80,6 +81,8 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
   const ofWhom = useObjectOfEvent(body.event)
   const fields = [...(kind === 'event' ? ofEvent : ofObject).values()]
   const clocks = standing(useDefinitions({ kind: 'clock' }).rows)
+  const objects = useMeta().data?.objects ?? []
+  const timed = [...new Set(clocks.map((one) => String(one.body.object)))]
   const others = useMetrics().filter((one) => one.name !== name && one.body.function !== 'ratio')
   const option = (field: (typeof fields)[number]) => ({ value: field.name, label: say(field.label) || field.name })
   const numbers = fields.filter((field) => NUMBERS.has(field.type)).map(option)
@@ -114,7 +117,7 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
             </Labelled>
           ) : (
             <Labelled label={t('sources.clock')} required>
-              {(tied) => <Select {...tied} value={body.clock ?? null} options={clocks.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next: string | null) => next && onChange({ ...body, clock: next })} />}
+              {(tied) => <Select {...tied} value={clockChoice(body)} options={[...clocks.map((one) => ({ value: one.name, label: say(one.label) || one.name })), ...timed.map((one) => ({ value: allClocksOf(one), label: t('all_clocks_of', { name: say(objects.find((each) => each.name === one)?.label) || one }) }))]} onChange={(next: string | null) => next && onChange(withClock(body, next))} />}
             </Labelled>
           )}
           <Labelled label={td('fact.function')} required>
@@ -136,6 +139,16 @@ function Counted({ body, name, onChange }: PartProps & { name: string }) {
             </Labelled>
           )}
         </div>
+      )}
+      {kind === 'clock' && (
+        <>
+          <Labelled label={td('fact.filter')} hint={t('promise_filter_hint')}>
+            {(tied) => <Typed {...tied} maxLength={400} placeholder="open && foremost" value={body.filter ?? ''} onDone={(text) => onChange({ ...body, filter: text.trim() || undefined })} />}
+          </Labelled>
+          <Labelled label={td('fact.dimensions')}>
+            {(tied) => <Select {...tied} mode="multiple" value={body.dimensions ?? []} options={OF_PROMISES.map((one) => ({ value: one, label: t(`dimension.${one}`) }))} onChange={(next: string[]) => onChange({ ...body, dimensions: next.length ? next : undefined })} />}
+          </Labelled>
+        </>
       )}
       {about && (
         <>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { sourceKind, withEvent, withFunction, withSource, type MetricBody } from './metricBody'
+import { allClocksOf, clockChoice, sourceKind, withClock, withEvent, withFunction, withSource, type MetricBody } from './metricBody'
 
 const body: MetricBody = { label: { zh: '金额', en: 'Amount' }, function: 'sum', object: 'sales.opportunity', field: 'amount', filter: 'a == 1', time: 'close_on', dimensions: ['stage'], shown_as: 'money', direction: 'up' }
 const first = { object: 'sales.lead', clock: 'sales.contact', event: 'sales.page_viewed', of: 'sales.a', by: 'sales.b' }
@@ -19,6 +19,15 @@ describe('a metric', () => {
   it('over events of another type names nothing that those do not carry', () => {
     const counted: MetricBody = { label: body.label, function: 'avg', event: 'sales.call_finished', field: 'data.seconds', filter: 'data.seconds > 0', dimensions: ['data.outcome'], shown_as: 'duration', direction: 'up' }
     expect(withEvent(counted, 'sales.page_viewed')).toEqual({ label: body.label, function: 'count', event: 'sales.page_viewed', field: undefined, filter: undefined, dimensions: undefined, shown_as: undefined, direction: 'up' })
+  })
+  it('counts the promises of one clock or of all about an object', () => {
+    const one = withClock(withSource(body, 'clock', first), 'sales.needs')
+    expect([sourceKind(one), clockChoice(one), one.promises_of]).toEqual(['clock', 'sales.needs', undefined])
+    const all = withClock({ ...one, filter: 'open' }, allClocksOf('sales.lead'))
+    expect(all).toMatchObject({ clock: undefined, promises_of: 'sales.lead', filter: 'open' })
+    expect([sourceKind(all), clockChoice(all)]).toEqual(['clock', allClocksOf('sales.lead')])
+    expect(withFunction(all, 'median', [])).toMatchObject({ shown_as: 'duration', promises_of: 'sales.lead' })
+    expect(withSource(all, 'object', first)).toMatchObject({ object: 'sales.lead', promises_of: undefined, filter: undefined })
   })
   it('takes a field that suits the function and is shown as what comes out', () => {
     const fitting = [{ name: 'seats', type: 'integer' }, { name: 'amount', type: 'money' }]

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { http } from '@/api'
 import { Blank, TryIcon, Button, Collapse, Failed, Panel, PublishIcon, Section, SkeletonRows, Tone, UndoIcon } from '@/design'
 import { formatCount, formatTime, useSay, useTexts } from '@/i18n'
-import { fullValue } from '@/views'
+import { fullValue } from '@/figures'
 
 import { keyOf } from '../shapes'
 import { Differences } from '../versions/VersionDetail'

@@ -2,10 +2,10 @@
 import { Link } from 'react-router'
 
 import { say, useTexts } from '@/i18n'
+import { fullValue, rowsOf } from '@/figures'
 
-import { rowsOf } from './queries'
 import type { TileData } from './types'
-import { fullValue, keyText, matrixOf } from './values'
+import { keyText, matrixOf } from './values'
 import styles from './dashboards.module.css'
 
 function Value({ to, text }: { to: string | null; text: string }) {

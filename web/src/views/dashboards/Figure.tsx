@@ -1,9 +1,10 @@
 /** A number tile: the figure, how it stands against the period before and the benchmark, and its last twelve months. */
 import { FallIcon, RiseIcon } from '@/design'
+import { fullValue } from '@/figures'
 import { formatPercent, useTexts } from '@/i18n'
 
 import type { TileData } from './types'
-import { changeOf, fullValue, shortValue } from './values'
+import { changeOf, shortValue } from './values'
 import styles from './dashboards.module.css'
 
 export function Figure({ tile, onPress }: { tile: TileData; onPress?: () => void }) {

@@ -3,21 +3,21 @@ import { lazy, Suspense, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 
 import { Blank, Button, DownloadIcon, InfoIcon, Menu, MoreIcon, SkeletonRows, TableIcon, BoardIcon, toast, type MenuItem } from '@/design'
+import { fullValue, rowsOf, type Asked } from '@/figures'
 import { say, useTexts } from '@/i18n'
 
 import type { ChartHandle } from './Chart'
 import { DataTable, Grid } from './DataTable'
 import { Figure } from './Figure'
-import { rowsOf } from './queries'
 import type { TileData, TileRow } from './types'
-import { csvOf, fullValue } from './values'
+import { csvOf } from './values'
 import styles from './dashboards.module.css'
 
 const Chart = lazy(() => import('./Chart'))
 
 interface TileProps {
   tile: TileData
-  onDefinition?: (metric: string) => void
+  onDefinition?: (asked: Asked) => void
   /** In the designer nothing opens and the menu stays away. */
   still?: boolean
 }
@@ -52,8 +52,10 @@ export function TileView({ tile, onDefinition, still }: TileProps) {
     if (png) save(`${title}.png`, png)
     else toast.info(t('picture_not_yet'))
   }
+  // What is one number is shown with its rows; what is many is told as a whole.
+  const asked = (metric: string, at: number): Asked => (tile.by.length === 0 ? { metric, value: tile.rows[0]?.values[at] ?? null, drill: tile.drill[at] ?? null } : { metric })
   const items: MenuItem[] = [
-    ...tile.metrics.map((metric) => ({ key: metric.name, icon: <InfoIcon />, label: t('definition_of', { name: say(metric.label) }), run: () => onDefinition?.(metric.name) })),
+    ...tile.metrics.map((metric, at) => ({ key: metric.name, icon: <InfoIcon />, label: t('definition_of', { name: say(metric.label) }), run: () => onDefinition?.(asked(metric.name, at)) })),
     ...(drawn ? [{ key: 'table', apart: true, icon: asTable ? <BoardIcon /> : <TableIcon />, label: t(asTable ? 'as_chart' : 'as_table'), run: () => setAsTable(!asTable) }] : []),
     { key: 'csv', apart: !drawn, icon: <DownloadIcon />, label: t('save_csv'), run: sheet },
     ...(drawn && !asTable ? [{ key: 'png', icon: <DownloadIcon />, label: t('save_png'), run: picture }] : []),

@@ -27,6 +27,8 @@ interface PromiseRow {
   id: string
   record: Pointed | null
   owner: Pointed | null
+  clock: { key: string; label: Label | null }
+  light: 'red' | 'amber' | 'green' | null
   state: string
   started_at: string
   due_at: string
@@ -55,11 +57,12 @@ export default function BehindNumber() {
   const t = useTexts('dashboards')
   const { kind = 'event', name = '' } = useParams()
   const filter = useSearchParams()[0].get('filter') ?? ''
-  const isEvent = kind !== 'clock'
-  const pages = useRows<EventRow | PromiseRow>(isEvent ? 'event' : 'clock', name, filter)
+  const isEvent = kind === 'event'
+  const ofMany = kind === 'promises'
+  const pages = useRows<EventRow | PromiseRow>(kind, name, filter)
   const rows = pages.data?.pages.flatMap((page) => page.rows) ?? []
   const label = say(pages.data?.pages[0]?.label)
-  const columns = isEvent ? ['when', 'what', 'record', 'source'] : ['started', 'record', 'owner', 'state', 'due', 'took']
+  const columns = isEvent ? ['when', 'what', 'record', 'source'] : ['started', 'record', ...(ofMany ? ['clock_name'] : []), 'owner', 'state', 'due', 'took']
   return (
     <Page title={label || t(isEvent ? 'behind.event' : 'behind.clock')} note={label ? t(isEvent ? 'behind.event' : 'behind.clock') : undefined}>
       {filter && (
@@ -85,7 +88,7 @@ export default function BehindNumber() {
                 ))}
               </tr>
             </thead>
-            <tbody>{rows.map((row) => ('at' in row ? <Happened key={row.id} row={row} label={label} /> : <Promised key={row.id} row={row} />))}</tbody>
+            <tbody>{rows.map((row) => ('at' in row ? <Happened key={row.id} row={row} label={label} /> : <Promised key={row.id} row={row} ofMany={ofMany} />))}</tbody>
           </table>
         </div>
       )}
@@ -121,7 +124,7 @@ function Happened({ row, label }: { row: EventRow; label: string }) {
   )
 }
 
-function Promised({ row }: { row: PromiseRow }) {
+function Promised({ row, ofMany }: { row: PromiseRow; ofMany: boolean }) {
   const t = useTexts('dashboards')
   const late = row.state === 'breached' && row.met_at !== null
   return (
@@ -132,9 +135,10 @@ function Promised({ row }: { row: PromiseRow }) {
       <td>
         <To record={row.record} without={t('behind.hidden')} />
       </td>
+      {ofMany && <td>{say(row.clock.label) || row.clock.key}</td>}
       <td>{row.owner?.title ?? ''}</td>
       <td>
-        <Tone tone={TONES[row.state] ?? 'grey'}>{t(late ? 'behind.late' : `behind.states.${row.state}`)}</Tone>
+        {row.light ? <Tone tone={row.light}>{t(`behind.lights.${row.light}`)}</Tone> : <Tone tone={TONES[row.state] ?? 'grey'}>{t(late ? 'behind.late' : `behind.states.${row.state}`)}</Tone>}
       </td>
       <td>
         <Moment at={row.due_at} />

@@ -5,9 +5,9 @@ import { Navigate, useNavigate, useParams, useSearchParams } from 'react-router'
 
 import { useAbility, useLive } from '@/api'
 import { Blank, BoardIcon, Button, EditIcon, Failed, Loading, Page, Select, useNarrow } from '@/design'
+import { Definition, type Asked } from '@/figures'
 import { formatTime, say, useTexts } from '@/i18n'
 
-import { Definition } from './Definition'
 import { Filters } from './Filters'
 import { numberQueries } from './queries'
 import { TileView } from './TileView'
@@ -73,7 +73,7 @@ function Shown({ board }: { board: DashboardMeta }) {
   const narrow = useNarrow()
   const designs = useAbility('manage_definitions')
   const [params, setParams] = useSearchParams()
-  const [defined, setDefined] = useState<string | null>(null)
+  const [defined, setDefined] = useState<Asked | null>(null)
   const narrowed = readNarrowing(params)
   const list = useQuery(numberQueries.dashboards()).data ?? []
   const answer = useQuery(numberQueries.data(board.name, narrowed))
@@ -102,7 +102,7 @@ function Shown({ board }: { board: DashboardMeta }) {
     >
       <Filters filters={board.filters ?? ['period', 'unit', 'person']} narrowed={narrowed} period={board.period ?? 'last_12_months'} onChange={change} />
       {answer.isError && !answer.data ? <Failed error={answer.error} retry={() => void answer.refetch()} /> : <Tiles bodies={board.tiles} tiles={tiles} onDefinition={setDefined} />}
-      <Definition metric={defined} onClose={() => setDefined(null)} />
+      <Definition asked={defined} onClose={() => setDefined(null)} />
     </Page>
   )
 }
@@ -110,7 +110,7 @@ function Shown({ board }: { board: DashboardMeta }) {
 interface TilesProps {
   bodies: TileBody[]
   tiles: Map<string, TileData>
-  onDefinition: (metric: string) => void
+  onDefinition: (asked: Asked) => void
 }
 
 function Tiles({ bodies, tiles, onDefinition }: TilesProps) {

@@ -2,9 +2,10 @@
 import type { EChartsCoreOption } from 'echarts/core'
 
 import { say } from '@/i18n'
+import { fullValue } from '@/figures'
 
 import type { TileData } from './types'
-import { fullValue, keyText, matrixOf, shortValue } from './values'
+import { keyText, matrixOf, shortValue } from './values'
 
 export interface Palette {
   series: string[]

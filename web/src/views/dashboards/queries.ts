@@ -1,20 +1,9 @@
 /** Reads of numbers. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
-import { http, type Label } from '@/api'
+import { http } from '@/api'
 
-import type { DashboardMeta, DashboardRow, Drill, MetricRow, Narrowing, TileBody, TileData } from './types'
-
-export interface MetricPage {
-  name: string
-  body: MetricRow & { of?: string; by?: string; within?: string; field?: string }
-  value: number | null
-  drill: Drill | null
-  /** What names of events are called. */
-  called: Record<string, Label>
-  exact_from: string
-  used: { name: string; label: DashboardRow['label'] }[]
-}
+import type { DashboardMeta, DashboardRow, MetricRow, Narrowing, TileBody, TileData } from './types'
 
 export const numberQueries = {
   dashboards: () =>
@@ -29,7 +18,6 @@ export const numberQueries = {
     }),
   metrics: () =>
     queryOptions({ queryKey: ['metrics'], queryFn: async ({ signal }) => (await http.get<{ rows: MetricRow[] }>('/metrics', {}, signal)).rows }),
-  metric: (name: string) => queryOptions({ queryKey: ['metrics', name], queryFn: ({ signal }) => http.get<MetricPage>(`/metrics/${name}`, {}, signal) }),
   tile: (tile: TileBody, period: string) =>
     queryOptions({
       queryKey: ['tile-preview', tile, period],
@@ -37,14 +25,4 @@ export const numberQueries = {
       placeholderData: keepPreviousData,
       retry: false,
     }),
-}
-
-/** The list that shows the rows of a number. */
-export function rowsOf(drill: Drill | null | undefined, where = ''): string | null {
-  if (!drill) return null
-  const filter = [drill.filter, where].filter(Boolean).join(' && ')
-  const asked = filter ? `filter=${encodeURIComponent(filter)}` : ''
-  if (drill.event) return `/rows/event/${drill.event}?${asked}`
-  if (drill.clock) return `/rows/clock/${drill.clock}?${asked}`
-  return `/records/${drill.object}?view=all${asked && `&${asked}`}`
 }

@@ -1,33 +1,13 @@
 /** What the server says about metrics, dashboards and their tiles. */
+import type { Drill, MetricMeta } from '@/figures'
 import type { Said } from '@/i18n'
 
 export type Shape = 'number' | 'gauge' | 'bar' | 'line' | 'area' | 'pie' | 'funnel' | 'radar' | 'heat_map' | 'sankey' | 'table' | 'pivot'
 export const SHAPES: readonly Shape[] = ['number', 'gauge', 'bar', 'line', 'area', 'pie', 'funnel', 'radar', 'heat_map', 'sankey', 'table', 'pivot']
-export const PERIODS = ['all', 'today', 'this_week', 'last_30_days', 'this_month', 'last_month', 'this_quarter', 'last_quarter', 'this_year', 'last_year', 'last_12_months'] as const
+export const PERIODS = ['all', 'today', 'this_week', 'last_7_days', 'last_30_days', 'this_month', 'last_month', 'this_quarter', 'last_quarter', 'this_year', 'last_year', 'last_12_months'] as const
 export type Period = (typeof PERIODS)[number]
 
-export interface MetricMeta {
-  name: string
-  label: Said
-  description?: Said | null
-  function: string
-  shown_as: 'number' | 'money' | 'percent' | 'duration'
-  currency?: string | null
-  direction: 'up' | 'down' | 'none'
-  benchmark?: { value: number; source: Said } | null
-  owner?: string | null
-  freshness: 'live' | 'settled'
-}
-
-export interface MetricRow extends MetricMeta {
-  app: string
-  object?: string | null
-  clock?: string | null
-  event?: string | null
-  time?: string | null
-  dimensions: string[]
-  filter?: string | null
-}
+export type { Drill, MetricMeta, MetricRow } from '@/figures'
 
 export interface Dimension {
   dimension: string
@@ -48,14 +28,6 @@ export interface TileRow {
   keys: Key[]
   values: (number | null)[]
   where: string
-}
-
-/** What a number counts: records of an object, events of a type or promises of a clock. */
-export interface Drill {
-  object?: string
-  event?: string
-  clock?: string
-  filter: string
 }
 
 export interface TileData {

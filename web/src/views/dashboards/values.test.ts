@@ -1,7 +1,7 @@
+import { rowsOf } from '@/figures'
 import { describe, expect, it } from 'vitest'
 
 import { optionOf } from './options'
-import { rowsOf } from './queries'
 import { SHAPES, type TileData } from './types'
 import { changeOf, csvOf, keyText, matrixOf, monthsOf, shortValue } from './values'
 

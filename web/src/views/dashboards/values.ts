@@ -1,20 +1,8 @@
 /** Numbers of a metric as text, keys as words. Pure. */
-import { currentLocale, formatCount, formatDuration, formatPercent, say } from '@/i18n'
+import { fullValue } from '@/figures'
+import { currentLocale, say } from '@/i18n'
 
 import type { Dimension, Key, MetricMeta, TileData } from './types'
-
-const DIGITS = 2
-
-/** In full: "¥1,234,567", "34.2%", "4:32". */
-export function fullValue(metric: MetricMeta, value: number | null | undefined): string {
-  if (value === null || value === undefined) return '—'
-  if (metric.shown_as === 'percent') return formatPercent(value, 1)
-  if (metric.shown_as === 'duration') return formatDuration(value)
-  if (metric.shown_as === 'money') {
-    return value.toLocaleString(currentLocale(), { style: 'currency', currency: metric.currency || 'CNY', maximumFractionDigits: 0 })
-  }
-  return formatCount(value, DIGITS)
-}
 
 /** Short enough for an axis or a large figure: "¥123.5万", "1.2亿". */
 export function shortValue(metric: MetricMeta, value: number | null | undefined): string {
