@@ -22,7 +22,7 @@ PAGES = {
 # Numbers that belong to one thing which is shown, and count nothing.
 OF_ONE_THING = {
     "cap": "what the rep's record says", "late_s": "of one clock", "within_s": "of one clock", "order": "of one clock",
-    "number": "a version's", "unread": "notices of one's own, all listed under the bell", "target": "what a gauge is full at",
+    "number": "a version's", "version": "of one record", "score": "of one record", "unread": "notices of one's own, all listed under the bell", "target": "what a gauge is full at",
     "width": "of a tile", "benchmark/value": "what a metric is compared with",
 }  # fmt: skip
 # Numbers of a tile stand beside the tile's metrics and `drill`.
