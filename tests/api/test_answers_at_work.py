@@ -138,7 +138,15 @@ async def test_sheets_and_channels_are_answered_as_declared(
         assert sent.status_code == 202, sent.text
     await company.settle()
     assert (await told(admin, "GET", "/channels"))["rows"]
+    kinds = {one["format"]: one for one in (await told(admin, "GET", "/channels/kinds"))["rows"]}
+    assert [ask["name"] for ask in kinds["wecom"]["asks"]] == ["owner", "token", "key"]
+    shared = {"shared": {"owner": "ww1"}}
+    made = await told(admin, "POST", "/channels/sales.wecom/keys", 201, json=shared)
+    assert (len(made["secret"]), bool(made["token"])) == (43, True)
     again = {"overlap_hours": 1}
+    next_ = await told(admin, "POST", f"/channel-keys/{made['id']}/rotate", 201, json=again)
+    assert len(next_["secret"]) == 43
+    assert next_["secret"] != made["secret"]
     assert (await told(admin, "POST", f"/channel-keys/{key['id']}/rotate", 201, json=again))["secret"]
     brought = await told(admin, "GET", "/channels/inventory")
     assert brought["proposals"]

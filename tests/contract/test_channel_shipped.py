@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 from uuid import uuid4
 
 import pytest
@@ -14,6 +14,7 @@ from yingdan.connectors import Channel
 from yingdan.connectors.callbacks import PLATFORMS
 from yingdan.connectors.channels import Channels, compile_channels
 from yingdan.connectors.definition import check_channel, paths_of
+from yingdan.connectors.kinds import DOOR_KINDS
 from yingdan.connectors.model import Arrival, Opened
 from yingdan.connectors.opening import open_arrival
 from yingdan.kernel.catalog import Catalog
@@ -140,7 +141,14 @@ def test_what_it_declares_arrives(catalog: Catalog, channels: Channels, name: st
 )
 def test_no_bytes_break_it(channels: Channels, name: str, body: bytes, kind: str) -> None:
     found = opened(channels, name, body, kind)
-    assert found.problem is not None or found.behaviours or found.filled
+    assert found.problem is not None or found.behaviours or found.filled or found.notes
+
+
+def test_every_format_is_a_kind_of_door_that_pages_can_set_up() -> None:
+    formats = set(get_args(get_type_hints(Channel)["format"]))
+    assert {one["format"] for one in DOOR_KINDS} == formats
+    for one in DOOR_KINDS:
+        assert (one["address"].endswith("/callback")) == (one["format"] in PLATFORMS) == bool(one["asks"])
 
 
 def test_every_fault_of_a_channel_is_told_at_once(catalog: Catalog) -> None:

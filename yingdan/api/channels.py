@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 
 from yingdan.api.doors import actor_of
 from yingdan.api.numbers import reader_of
-from yingdan.api.shapes_doors import ChannelKeyMade
+from yingdan.api.shapes import Rows
+from yingdan.api.shapes_doors import ChannelKeyMade, DoorKind
 from yingdan.api.unit import Answer, RetriedRoute, answer, platform_of, unit
 from yingdan.views import inventory
 
@@ -29,6 +30,13 @@ async def get_inventory(request: Request) -> Answer[inventory.InventoryShown]:
     async with unit(request, "see_board") as u:
         found = await inventory.inventory(reader_of(u), facts)
     return answer(found)
+
+
+@router.get("/channels/kinds")
+async def list_kinds(request: Request) -> Answer[Rows[DoorKind]]:
+    """Every kind of door, with the address of its sender and what it asks for."""
+    await actor_of(request, "manage_definitions")
+    return answer({"rows": platform_of(request).doors.door_kinds()})
 
 
 @router.post("/channel-keys/{key}/rotate", status_code=201)

@@ -117,6 +117,24 @@ class ChannelShown(TypedDict):
     last_at: Moment | None
 
 
+class DoorAsk(TypedDict):
+    """`name`: the member of `shared` when a key is made; `drawn`: made by us when it is not given."""
+
+    name: str
+    label: Label
+    drawn: bool
+
+
+class DoorKind(TypedDict):
+    """`address`: where a sender delivers, `{origin}`, `{channel}` and `{key}` to be filled in."""
+
+    format: str
+    label: Label
+    about: Label
+    address: str
+    asks: list[DoorAsk]
+
+
 class ChannelKeyMade(TypedDict):
     """The secret is in this answer and never again. `token`: with it callbacks are signed; there the secret is the key that opens them."""
 

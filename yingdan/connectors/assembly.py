@@ -14,6 +14,7 @@ from yingdan.connectors.desk import ChannelDesk
 from yingdan.connectors.doors import UPLOAD_LIMIT, Doors, Json
 from yingdan.connectors.inbox import Intake
 from yingdan.connectors.inventory import Inventory
+from yingdan.connectors.kinds import DOOR_KINDS
 from yingdan.connectors.sheets import ImportJobs, Imports
 from yingdan.connectors.webhooks import OutboxDesk
 from yingdan.kernel.access import Actor
@@ -65,6 +66,7 @@ def make_doors(
         list_imports=list_imports,
         import_errors=imports.errors,
         list_channels=list_channels,
+        door_kinds=lambda: list(DOOR_KINDS),
         create_channel_key=desk.create_key,
         revoke_channel_key=desk.revoke_key,
         rotate_channel_key=desk.rotate_key,

@@ -7,7 +7,7 @@ format: form                      # tracker | form | webhook | segment | cloudev
                                   # the form of the Segment HTTP API; the traits of `identify` are the record's fields.
                                   # cloudevents: CloudEvents 1.0, `type` is the name of `events`, `subject` the visitor
                                   # wecom, dingtalk, feishu: signed callbacks; paths begin at `message`, `event` is its name
-                                  # calls: phone calls, see calls.py for what their paths are
+                                  # calls: phone calls, see calls.py for what their paths are; mail: see mails.py
 source: website
 object: sales.lead                # what its visitors become (tracker; told to readers, not needed)
 events: {page: sales.page_viewed} # the wire's event names -> event types (tracker; segment: the name
@@ -52,7 +52,7 @@ class RecordMapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     label: dict[str, str]
     format: Literal[
-        "tracker", "form", "webhook", "segment", "cloudevents", "wecom", "dingtalk", "feishu", "calls"
+        "tracker", "form", "webhook", "segment", "cloudevents", "wecom", "dingtalk", "feishu", "calls", "mail"
     ]
     source: str = ""
     description: dict[str, str] = {}

@@ -78,6 +78,7 @@ class Doors:
     list_channels(actor) -> list[Json]
         [{name, label, format, source, events:[...], keys:[{id, label, created_at, revoked_at, ends_at, used_at, refused_at, follows, lives}],
         today:{received, repeated, failed, events, records, ...}, total:{...}, unknown:{event name: count}, last_at}]
+    door_kinds() -> list[Json]                                         every format with label, about, address and what it asks for; see kinds.py
     create_channel_key(channel, label, actor, now, given) -> Json      {id, channel, label, secret, token}; the secret is never shown again.
         given: {token, key, owner} of an office platform; what is missing of the first two is drawn, and `secret` is the key that opens. Problem
         callback-secret-is-faulty 422
@@ -109,6 +110,7 @@ class Doors:
     list_imports: Callable[[Actor], Awaitable[list[Json]]]
     import_errors: Callable[[UUID, Actor], AsyncIterator[bytes]]
     list_channels: Callable[[Actor], Awaitable[list[Json]]]
+    door_kinds: Callable[[], list[Json]]
     create_channel_key: Callable[..., Awaitable[Json]]
     revoke_channel_key: Callable[[UUID, Actor, datetime], Awaitable[None]]
     rotate_channel_key: Callable[[UUID, timedelta, Actor, datetime], Awaitable[Json]]

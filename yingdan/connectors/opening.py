@@ -11,6 +11,7 @@ from yingdan.connectors.calls import call_document
 from yingdan.connectors.channels import Channels
 from yingdan.connectors.cloudevents import read_events
 from yingdan.connectors.forms import content_kind, read_form, read_webhook
+from yingdan.connectors.mails import is_machine, mail_key, read_mail
 from yingdan.connectors.mapping import draft_record, pick
 from yingdan.connectors.messages import read_message
 from yingdan.connectors.model import Arrival, ChannelPlan, Filled, Opened
@@ -39,6 +40,8 @@ def open_arrival(channels: Channels, arrival: Arrival) -> Opened:
             _open_calls(opened, plan)
         elif plan.format == "cloudevents":
             opened.behaviours += read_events(arrival.body, arrival.content_type, arrival.headers)
+        elif plan.format == "mail":
+            _open_mail(opened, plan)
         elif plan.format in PLATFORMS:
             _open_message(opened, plan)
         else:
@@ -81,6 +84,18 @@ def _open_calls(opened: Opened, plan: ChannelPlan) -> None:
             opened.filled.append(filled)
         elif len(call.visitors) > 1:
             opened.same.append((call.visitors, arrival.received_at))
+
+
+def _open_mail(opened: Opened, plan: ChannelPlan) -> None:
+    document = read_mail(opened.arrival.body, opened.arrival.content_type)
+    if is_machine(document):
+        opened.notes["automatic"] += 1
+    elif plan.record is None:
+        opened.problem = "channel-has-no-record"
+    elif (filled := _fill(document, opened, plan)) is not None:
+        opened.filled.append(filled)
+    else:
+        opened.problem = "form-is-empty"
 
 
 def _open_message(opened: Opened, plan: ChannelPlan) -> None:
@@ -202,6 +217,8 @@ def sender_key(plan: ChannelPlan, body: bytes, content_type: str) -> str | None:
         except NotReadable:
             return None
         return f"f:{found}"[:200] if isinstance(found, str | int) and not isinstance(found, bool) else None
+    if plan.format == "mail":
+        return mail_key(body, content_type)
     if plan.format == "calls":  # a call is told several times under one id, as it goes on
         return f"c:{sha256(body).hexdigest()}"
     if body[:1] != b"{" and body.lstrip()[:1] != b"{":
