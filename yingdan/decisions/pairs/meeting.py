@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Database, Tx
+from yingdan.base import Database, Tx, together
 from yingdan.decisions.identity import Agreement, Frequency, Party, compare, weigh
 from yingdan.decisions.pairs import store
 from yingdan.decisions.pairs.compiled import Recogniser, counted_as
@@ -46,12 +46,12 @@ async def renew(
         parties = await _parties(by, await read(tx, catalog, ACTOR, by.object, records, by.fields))
     numbers = {key: by.numbers(party) for key, party in parties.items()}
     gone = [key for key in records if key not in parties]
-    async with db.begin() as tx:
+    async with db.begin(gathering=True) as tx:
         await store.save_cards(tx, by.object, numbers)
         await store.drop_cards(tx, gone)
-    async with db.begin() as tx:
+    async with db.begin(gathering=True) as tx:
         pairs = await _meet(tx, catalog, by, parties, numbers, now)
-    async with db.begin() as tx:
+    async with db.begin(gathering=True) as tx:
         await store.replace_pairs(tx, list(parties), pairs)
         if finish is not None:
             await finish(tx)
@@ -71,7 +71,11 @@ async def _meet(
     tx: Tx, catalog: Any, by: Recogniser, parties: Mapping[UUID, Party],
     numbers: Mapping[UUID, Sequence[int]], now: datetime,
 ) -> list[Pair]:  # fmt: skip
-    calls = await store.called(tx, (n for each in numbers.values() for n in each), by.body.most_called)
+    calls, size = await together(
+        tx,
+        store.called(tx, (n for each in numbers.values() for n in each), by.body.most_called),
+        store.book_size(tx, by.object),
+    )
     couples = {couple for key, party in parties.items() for couple in couples_of(by, key, party, calls)}
     strangers = {key for couple in couples for key in couple} - parties.keys()
     known = await read(tx, catalog, ACTOR, by.object, strangers, by.fields)
@@ -85,7 +89,7 @@ async def _meet(
     }
     counts = {n: len(calls[n]) for n in shared if n in calls and len(calls[n]) <= by.body.most_called}
     counts |= await store.counted(tx, shared - counts.keys(), MOST_COUNTED)
-    return list(_weighed(by, agreed, counts, await store.book_size(tx, by.object), now))
+    return list(_weighed(by, agreed, counts, size, now))
 
 
 def couples_of(

@@ -90,7 +90,7 @@ async def save_cards(tx: Tx, object_name: str, cards: Mapping[UUID, Sequence[int
     if not cards:
         return
     rows = [{"record": record, "keys": sorted(set(keys))} for record, keys in sorted(cards.items())]
-    await execute(
+    await say(
         tx,
         "with given as materialized (select x.record, x.keys"
         " from json_to_recordset(%(rows)s::json) as x (record uuid, keys bigint[])),"
@@ -111,7 +111,7 @@ async def save_cards(tx: Tx, object_name: str, cards: Mapping[UUID, Sequence[int
 async def drop_cards(tx: Tx, records: Sequence[UUID]) -> None:
     """Records that are gone stand under no key, and in no pair that is open."""
     if records:
-        await execute(
+        await say(
             tx,
             "with gone as (delete from decisions.identity_card where record = any(%(ids)s) returning record, keys),"
             " keys as (delete from decisions.identity_key k using gone g, unnest(g.keys) as u (key)"
@@ -155,7 +155,7 @@ async def replace_pairs(tx: Tx, records: Sequence[UUID], pairs: Sequence[Pair]) 
          "evidence": p.evidence, "at": p.at}
         for p in sorted(pairs, key=lambda p: (p.one, p.other))
     ]  # fmt: skip
-    await execute(
+    await say(
         tx,
         "delete from decisions.pair p where p.state = 'open' and (p.one = any(%(ids)s) or p.other = any(%(ids)s))"
         " and not exists (select from json_to_recordset(%(rows)s::json) as x (one uuid, other uuid)"
@@ -250,7 +250,7 @@ async def save_settled(tx: Tx, object_name: str, now: Settled) -> None:
 
 async def save_progress(tx: Tx, object_name: str, cursor: str | None) -> None:
     """The cursor of what is left to go through; None: that was all."""
-    await execute(
+    await say(
         tx,
         "update decisions.identity_settled set cursor = %(cursor)s, done = %(cursor)s::text is null where object = %(o)s",
         {"o": object_name, "cursor": cursor},
@@ -283,7 +283,7 @@ async def next_due(tx: Tx, limit: int) -> list[tuple[UUID, str, datetime]]:
 async def end_due(tx: Tx, records: Mapping[UUID, datetime]) -> None:
     """These were compared, unless they have become due again since."""
     ids = list(records)
-    await execute(
+    await say(
         tx,
         "delete from decisions.identity_due d using unnest(%(ids)s::uuid[], %(ats)s::timestamptz[]) as x (record, at)"
         " where d.record = x.record and d.at = x.at",
