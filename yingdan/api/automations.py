@@ -9,7 +9,14 @@ from pydantic import BaseModel, Field
 from yingdan import work
 from yingdan.api.problems import locale_of
 from yingdan.api.shapes import Made, Page, Rows
-from yingdan.api.shapes_doors import AutomationListed, AutomationShown, DryRunDone, Paused, Resumed, RunListed
+from yingdan.api.shapes_automations import (
+    AutomationListed,
+    AutomationShown,
+    DryRunDone,
+    Paused,
+    Resumed,
+    RunListed,
+)
 from yingdan.api.unit import Answer, RetriedRoute, answer, unit
 from yingdan.base import Problem, words
 
