@@ -69,6 +69,8 @@ PROMISES: Mapping[str, Promise] = {
     "leads.route_p99_ms": Promise("ms", 0.5),
     "leads.routing_gain": Promise("%", 15, least=True),
     "leads.routing_jain": Promise("index", 0.9, least=True),
+    "leads.takeback_s": Promise("s", 10),
+    "leads.double_owners": Promise("customers", 0),
     "leads.aa_false_alarms": Promise("%", 5),
     "leads.identity_p99_ms": Promise("ms", 20),
     "leads.identity_precision": Promise("share", 0.995, least=True),

@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from bench.figure import Figure
 from bench.leads_identity import measure_identity
 from bench.leads_identity_online import measure_online
+from bench.leads_pools import BENCHES
 from bench.leads_proof import measure_proof
 from bench.leads_routing import measure_decision, measure_gain
+from bench.stack import Stack
+from bench.thread import on_company, on_stack
 
 Say = Callable[[Figure], None]
 # Figures that need no running product.
@@ -31,3 +34,10 @@ def run(wanted: Callable[[str], bool], say: Say) -> None:
                 found = [Figure(name, None, {"problem": repr(error)}) for name in names]
             for figure in found:
                 say(figure)
+    chosen = [(names, bench) for names, bench in BENCHES if any(map(wanted, names))]
+
+    async def work(stack: Stack, told: Say) -> None:
+        await on_company(stack, chosen, told)
+
+    if chosen:
+        on_stack(work, [name for names, _ in chosen for name in names], say)

@@ -28,6 +28,8 @@ async def claim(
     route = compiled.routes.get(object_name)
     if route is None or actor.id is None:
         raise Problem("object-has-no-pool", 409, object=object_name)
+    if row.get("owner") is not None:
+        raise Problem("lead-is-taken", 409)
     mine = next(
         (
             c
@@ -38,8 +40,6 @@ async def claim(
     )
     if mine is None:
         raise Problem("not-a-candidate", 403)
-    if row.get("owner") is not None:
-        raise Problem("lead-is-taken", 409)
     if not scope(catalog, actor, object_name, "claim").allows(row, env):
         raise Problem("action-is-not-allowed", 403, object=object_name, action="claim")
     loads, turns, _ = await store.lock_loads(tx, [actor.id])

@@ -158,13 +158,15 @@ class Floor:
         """The same people with the same load, to choose on beside of this one."""
         return Floor(self.crew, *self.loads()[:2], self.env, self._answers, self._chances, self.loads()[2])
 
-    def evened(self, strength: float) -> Array:
-        """What everybody's value is multiplied by so that in the long run worth is shared by capacity: the mean of what was
+    def evened(self, strength: float, who: Array) -> Array:
+        """What the value of these people is multiplied by so that in the long run worth is shared by capacity: the mean of what was
         given, per place on a desk, over one's own, to the power of `strength`."""
         if not self.given.any():
-            return np.ones(len(self.crew))
+            return np.ones(len(who))
         mean = self.given.sum() / self._caps.sum()
-        found: Array = np.clip(self.given / (self._caps * mean), LEAST_GIVEN, MOST_GIVEN) ** -strength
+        found: Array = (
+            np.clip(self.given[who] / (self._caps[who] * mean), LEAST_GIVEN, MOST_GIVEN) ** -strength
+        )
         return found
 
     def take(self, user: UUID, worth: float = 0.0) -> None:
@@ -275,8 +277,8 @@ def choose(policy: Policy, facts: Mapping[str, Any], floor: Floor, unit: UUID | 
     if fit.chance is not None:
         parts["chance"] = fit.chance
     if policy.fair:
-        parts["fair"] = floor.evened(policy.fair)[fit.who]
-    values: Array = np.prod(list(parts.values()), axis=0)
+        parts["fair"] = floor.evened(policy.fair, fit.who)
+    values: Array = math.prod(parts.values(), start=np.ones(len(left)))
     if fit.stick is not None:
         parts["stick"] = fit.stick
         values = values + fit.stick
