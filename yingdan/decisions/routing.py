@@ -255,8 +255,10 @@ class Floor:
         return Fit(who, worth, chance, bonus, fits, held, excluded)
 
     def _chance(self, chances: Chances, segment: str) -> Array:
-        users = [c.user for c in self.crew]
-        return self._answers.array((chances, segment), lambda: np.array(chances.of(users, segment)))
+        def make() -> Array:
+            return np.array(chances.of([c.user for c in self.crew], segment))
+
+        return self._answers.array((chances, segment), make)
 
 
 def weight_of(now: datetime) -> float:
