@@ -9,14 +9,13 @@ from pydantic import BaseModel, Field
 from yingdan.api.plain_text import Count, Text
 from yingdan.api.shapes import Rows, VersionMade
 from yingdan.api.shapes_doors import (
-    DeadLetter,
     DefinitionsRead,
     DemoLogins,
     DemoTraffic,
     Health,
     PublishPlanned,
-    Replayed,
 )
+from yingdan.api.shapes_log import DeadLetter, Replayed
 from yingdan.api.unit import Answer, RetriedRoute, answer, open_to_all, platform_of, unit
 from yingdan.base import Problem, fetch_one
 from yingdan.events import horizon_lag_ms, parked, replay

@@ -264,22 +264,6 @@ class PublishPlanned(TypedDict):
     removed: int
 
 
-class DeadLetter(TypedDict):
-    """An event that a stage could not take, set aside."""
-
-    id: UUID
-    follower: str
-    event: UUID
-    event_type: str
-    trace: str
-    parked_at: Moment
-    replayed_at: Moment | None
-
-
-class Replayed(TypedDict):
-    event: UUID
-
-
 class Health(TypedDict):
     """`log_horizon_lag_ms` above 1,000 means that a write transaction withholds the log."""
 

@@ -38,3 +38,19 @@ class LiveChange(TypedDict):
     subject: UUID | None
     at: Moment
     data: dict[str, Any]
+
+
+class DeadLetter(TypedDict):
+    """An event that a stage could not take, set aside."""
+
+    id: UUID
+    follower: str
+    event: UUID
+    event_type: str
+    trace: str
+    parked_at: Moment
+    replayed_at: Moment | None
+
+
+class Replayed(TypedDict):
+    event: UUID
