@@ -96,7 +96,7 @@ async def test_the_cost_of_a_source_is_shared_by_the_records_of_all_its_channels
     await company.write(
         Create("sales.channel", {"name": "官网", "source": "website", "monthly_cost": Money(Decimal(3000), "CNY")}),
         Create("sales.channel", {"name": "海外", "source": "website", "monthly_cost": Money(Decimal(9), "USD")}),
-        Create("sales.channel", {"name": "邮件", "source": "email", "monthly_cost": Money(Decimal(500), "CNY")}),
+        Create("sales.channel", {"name": "转介绍", "source": "referral", "monthly_cost": Money(Decimal(500), "CNY")}),
     )  # fmt: skip
     for n in range(3):
         await company.form(name=f"客{n}", phone=f"1380000010{n}")
@@ -107,7 +107,7 @@ async def test_the_cost_of_a_source_is_shared_by_the_records_of_all_its_channels
     assert channel(found, "form").cost_per_record == pytest.approx(month / 3)
     assert channel(found, "website").cost_per_record == pytest.approx(month / 3)
     assert channel(found, "expo").cost_per_record is None
-    assert [one.params["source"] for one in found.proposals if one.reason == "unconnected"] == ["email"]
+    assert [one.params["source"] for one in found.proposals if one.reason == "unconnected"] == ["referral"]
 
 
 async def test_what_is_broken_stands_before_what_could_be_gained(company: Company) -> None:
