@@ -4,7 +4,7 @@ import { Link, useParams, useSearchParams } from 'react-router'
 
 import { useMeta, useObject } from '@/api'
 import { AddIcon, Blank, Button, ColumnsIcon, Failed, ImportIcon, Loading, Menu, MergeIcon, MoreIcon, Page, RefreshIcon, SkeletonRows, Skeleton, useKeys, useNarrow } from '@/design'
-import { formatCount, formatTime, say as sayOnce, useSay, useTexts } from '@/i18n'
+import { formatCount, say as sayOnce, useSay, useTexts } from '@/i18n'
 
 import { BatchBar } from './batch/BatchBar'
 import { Cards } from './Cards'
@@ -14,6 +14,7 @@ import { useEdits } from './grid/edits'
 import { fitsCell, Grid } from './grid/Grid'
 import { useSelection } from './grid/selection'
 import { LayoutLine } from './LayoutLine'
+import { ListCount } from './ListCount'
 import { askedFields, changeList, resolveList, turnSort } from './listState'
 import { PopSheet } from './PopSheet'
 import { usePreference } from './preferences'
@@ -123,7 +124,7 @@ function ObjectList({ name }: { name: string }) {
     <Page
       fill
       title={words}
-      note={asOf && listed ? t(narrow ? 'list.loaded' : pages.hasNextPage ? 'list.count_more' : 'list.count', { count: formatCount(rows.length), time: formatTime(asOf) }) : undefined}
+      note={asOf && listed ? <ListCount words={words} count={rows.length} asOf={asOf} filtered={state.filter !== ''} more={pages.hasNextPage} narrow={narrow} /> : undefined}
       actions={
         <>
           {listed && news > 0 && !(atStart && rows.length <= 60) ? (
