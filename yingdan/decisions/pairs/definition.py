@@ -104,7 +104,7 @@ IDENTITY = register(
             "apart": _label("不同即视为两家", "Differs: never the same"),
             "match_at": _label("优先提示的概率", "Proposed first from"),
             "clerk_at": _label("提交人工判断的概率", "Asked from"),
-            "most_called": _label("单个线索键最多匹配数", "Most records of a key"),
+            "most_called": _label("同一比对键最多的记录数", "Most records of a key"),
             "levels": _label("比对权重", "Weights"),
             "part": _label("比对项", "Comparison"),
             "level": _label("吻合程度", "Level"),
