@@ -11,10 +11,11 @@ from yingdan.base import Problem
 from yingdan.decisions import pairs
 from yingdan.decisions.pairs import Told
 from yingdan.decisions.pairs.meeting import couples_of
+from yingdan.decisions.pairs.store import next_due
 from yingdan.kernel.definitions import Put
 from yingdan.kernel.publish import publish
 from yingdan.kernel.records import Create, Remove, Update, merge_records, unmerge_records
-from yingdan.main.recognising import IDLE, identity_ticker
+from yingdan.main.recognising import IDLE, identity_ticker, recogniser
 
 ACCOUNT = "sales.account"
 
@@ -178,3 +179,20 @@ async def test_a_key_under_which_too_many_stand_calls_nobody(company: Company, o
     party = by.party({"email": "a@gongyong.cn"})
     calls = {by.number("d:gongyong.cn"): [UUID(int=n) for n in range(1, others + 1)]}
     assert len(list(couples_of(by, UUID(int=999), party, calls))) == met
+
+
+async def test_the_line_carries_none_of_this_and_a_record_changed_often_is_due_once(desk: Company) -> None:
+    await recognise(desk)
+    one = await account(desk, "宁波金达机械制造有限公司")
+    await account(desk, "金达机械制造(宁波)股份公司")
+    await desk.settle()
+    assert await queue(desk) == []
+    for number in range(3):
+        await desk.write(Update(ACCOUNT, one, {"email": f"a{number}@jinda.cn"}))
+    await desk.write(Update(ACCOUNT, one, {"note": "says nothing of who they are"}))
+    await recogniser(desk.db, lambda: desk.catalog, desk.clock).drain()
+    async with desk.db.begin() as tx:
+        due = await next_due(tx, 10)
+    assert len(due) == 2
+    await recognise(desk)
+    assert len(await queue(desk)) == 1
