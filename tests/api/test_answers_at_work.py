@@ -148,6 +148,7 @@ async def test_sheets_and_channels_are_answered_as_declared(
     assert len(next_["secret"]) == 43
     assert next_["secret"] != made["secret"]
     assert (await told(admin, "POST", f"/channel-keys/{key['id']}/rotate", 201, json=again))["secret"]
+    assert (await told(admin, "GET", "/channels/sales.form/latest"))["delivery"]["forms"]
     brought = await told(admin, "GET", "/channels/inventory")
     assert brought["proposals"]
     assert {one["name"] for one in brought["channels"]} >= {"sales.form"}

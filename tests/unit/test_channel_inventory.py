@@ -96,7 +96,7 @@ async def test_the_cost_of_a_source_is_shared_by_the_records_of_all_its_channels
     await company.write(
         Create("sales.channel", {"name": "官网", "source": "website", "monthly_cost": Money(Decimal(3000), "CNY")}),
         Create("sales.channel", {"name": "海外", "source": "website", "monthly_cost": Money(Decimal(9), "USD")}),
-        Create("sales.channel", {"name": "转介绍", "source": "referral", "monthly_cost": Money(Decimal(500), "CNY")}),
+        Create("sales.channel", {"name": "社交", "source": "social", "monthly_cost": Money(Decimal(500), "CNY")}),
     )  # fmt: skip
     for n in range(3):
         await company.form(name=f"客{n}", phone=f"1380000010{n}")
@@ -107,7 +107,7 @@ async def test_the_cost_of_a_source_is_shared_by_the_records_of_all_its_channels
     assert channel(found, "form").cost_per_record == pytest.approx(month / 3)
     assert channel(found, "website").cost_per_record == pytest.approx(month / 3)
     assert channel(found, "expo").cost_per_record is None
-    assert [one.params["source"] for one in found.proposals if one.reason == "unconnected"] == ["referral"]
+    assert [one.params["source"] for one in found.proposals if one.reason == "unconnected"] == ["social"]
 
 
 async def test_what_is_broken_stands_before_what_could_be_gained(company: Company) -> None:
@@ -128,6 +128,25 @@ async def test_what_is_broken_stands_before_what_could_be_gained(company: Compan
     assert found.proposals[2].share > 0
 
 
+async def test_the_newest_delivery_is_shown_as_it_is_mapped_before_it_is_worked_on(company: Company) -> None:
+    door = doors(company.ground)
+    assert await door.latest_delivery("form", SYSTEM) is None
+    await company.form(name="王芳", phone="138 0000 0001", region="320000", 职级="总监")
+    shown = await door.latest_delivery("sales.form", SYSTEM)
+    assert shown is not None
+    assert shown["state"] == "new"
+    [form] = shown["forms"]
+    assert (form["values"]["name"], form["values"]["phone"]) == ("王芳", "+8613800000001")
+    assert form["rest"] == {"职级": "总监"}
+    await company.track(uuid4(), [{"t": "page", "d": {"path": "/"}}, {"t": "hover", "d": {}}])
+    tracked = await door.latest_delivery("website", SYSTEM)
+    assert tracked is not None
+    assert [(one["name"], one["type"]) for one in tracked["events"]] == [
+        ("page", "sales.page_viewed"),
+        ("hover", None),
+    ]
+
+
 async def test_a_rep_sees_neither_the_inventory_nor_a_key_and_a_manager_no_key(company: Company) -> None:
     await company.hire("管", "东", role="manager")
     await company.hire("销", "东")
@@ -138,6 +157,8 @@ async def test_a_rep_sees_neither_the_inventory_nor_a_key_and_a_manager_no_key(c
     [key] = next(one for one in await door.list_channels(SYSTEM) if one["name"] == "sales.form")["keys"]
     for asked in (
         door.channel_inventory(rep, now),
+        door.latest_delivery("sales.form", rep),
+        door.latest_delivery("sales.form", manager),
         door.list_channels(rep),
         door.list_channels(manager),
         door.create_channel_key("sales.form", "x", manager, now),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from yingdan.api.doors import actor_of
 from yingdan.api.numbers import reader_of
 from yingdan.api.shapes import Rows
-from yingdan.api.shapes_doors import ChannelKeyMade, DoorKind
+from yingdan.api.shapes_doors import ChannelKeyMade, DoorKind, LatestDelivery
 from yingdan.api.unit import Answer, RetriedRoute, answer, platform_of, unit
 from yingdan.views import inventory
 
@@ -45,3 +45,10 @@ async def rotate_key(request: Request, key: UUID, body: Overlap) -> Answer[Chann
     actor, platform = await actor_of(request, "manage_definitions"), platform_of(request)
     overlap = timedelta(hours=body.overlap_hours)
     return answer(await platform.doors.rotate_channel_key(key, overlap, actor, platform.clock.now()), 201)
+
+
+@router.get("/channels/{channel}/latest")
+async def latest(request: Request, channel: str) -> Answer[LatestDelivery]:
+    """The newest delivery of a channel, as it is mapped today; `delivery` is null before the first one."""
+    actor = await actor_of(request, "manage_definitions")
+    return answer({"delivery": await platform_of(request).doors.latest_delivery(channel, actor)})

@@ -145,6 +145,35 @@ class ChannelKeyMade(TypedDict):
     token: str | None
 
 
+class FormMapped(TypedDict):
+    """`rest`: what came and fits no field."""
+
+    values: dict[str, Any]
+    rest: dict[str, Any]
+
+
+class EventMapped(TypedDict):
+    """`type` is null when the channel does not know the name."""
+
+    name: str
+    type: str | None
+    data: dict[str, Any]
+
+
+class DeliveryMapped(TypedDict):
+    id: UUID
+    received_at: Moment
+    state: str
+    problem: str | None
+    preview: str
+    forms: list[FormMapped]
+    events: list[EventMapped]
+
+
+class LatestDelivery(TypedDict):
+    delivery: DeliveryMapped | None
+
+
 class DeliveryFailed(TypedDict):
     id: UUID
     channel: str

@@ -13,7 +13,7 @@ from yingdan.connectors.channels import compile_channels
 from yingdan.connectors.desk import ChannelDesk
 from yingdan.connectors.doors import UPLOAD_LIMIT, Doors, Json
 from yingdan.connectors.inbox import Intake
-from yingdan.connectors.inventory import Inventory
+from yingdan.connectors.inventory import Inventory, Latest
 from yingdan.connectors.kinds import DOOR_KINDS
 from yingdan.connectors.sheets import ImportJobs, Imports
 from yingdan.connectors.webhooks import OutboxDesk
@@ -71,6 +71,7 @@ def make_doors(
         revoke_channel_key=desk.revoke_key,
         rotate_channel_key=desk.rotate_key,
         channel_inventory=Inventory(db, catalog).read,
+        latest_delivery=Latest(db, catalog).read,
         failed_deliveries=desk.failed,
         replay_delivery=desk.replay,
         outbox=OutboxDesk(db, catalog),

@@ -86,6 +86,7 @@ class Doors:
     rotate_channel_key(id, overlap, actor, now) -> Json                as create_channel_key; the old key ends after `overlap`. Problems:
         channel-key-is-unknown 404, channel-key-is-ending 409, channel-key-overlap-is-faulty 422 {days}
     channel_inventory(actor, now) -> list[Json]                        facts of every channel, see inventory.py; needs `see_board`
+    latest_delivery(channel, actor) -> Json | None                     the newest one as it is mapped, see inventory.py
     failed_deliveries(channel | None, actor) -> list[Json]             [{id, channel, received_at, problem, attempts, preview}], at most 100
     replay_delivery(id, actor, now) -> None                            puts it back to new; Problem delivery-is-unknown 404
 
@@ -115,6 +116,7 @@ class Doors:
     revoke_channel_key: Callable[[UUID, Actor, datetime], Awaitable[None]]
     rotate_channel_key: Callable[[UUID, timedelta, Actor, datetime], Awaitable[Json]]
     channel_inventory: Callable[[Actor, datetime], Awaitable[list[Json]]]
+    latest_delivery: Callable[[str, Actor], Awaitable[Json | None]]
     failed_deliveries: Callable[[str | None, Actor], Awaitable[list[Json]]]
     replay_delivery: Callable[[UUID, Actor, datetime], Awaitable[None]]
     outbox: OutboxDesk

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from yingdan.base import Database
+from yingdan.base import Database, Problem
 from yingdan.connectors import store_inventory, store_keys
 from yingdan.connectors.behaviour import TYPE
 from yingdan.connectors.channels import Channels, compile_channels
-from yingdan.connectors.model import Arrival, ChannelPlan, Opened
+from yingdan.connectors.model import Arrival, ChannelPlan, Filled, Opened
 from yingdan.connectors.opening import open_arrival
 from yingdan.connectors.store_inventory import Hour
+from yingdan.connectors.text import clean_text, decode_bytes
 from yingdan.kernel.access import Actor, require
 from yingdan.kernel.catalog import Catalog
 
@@ -24,6 +25,8 @@ log = logging.getLogger("yingdan.connectors")
 Json = dict[str, Any]
 DAYS = 30
 SAMPLE = 50
+SHOWN = 20
+PREVIEW_BYTES = 2_000
 _MEMBERS = Hour.__struct_fields__
 
 
@@ -144,3 +147,55 @@ def _sampled(channels: Channels, arrivals: Sequence[Arrival]) -> Json:
             forms += 1
             filled.update(form.draft.values.keys() | form.draft.pointers.keys())
     return {"forms": forms, "fields": dict(filled)}
+
+
+class Latest:
+    """The newest delivery of a channel, and what becomes of it: for those who set channels up."""
+
+    def __init__(self, database: Database, catalog: Callable[[], Catalog]) -> None:
+        self._database = database
+        self._catalog = catalog
+
+    async def read(self, channel: str, actor: Actor) -> Json | None:
+        """{id, received_at, state, problem, preview, forms: [{values: {field: wire}, rest}], events: [{name, type, data}]}, or None when
+        nothing came yet. `type` None: the channel does not know the name. Problems: not-allowed 403, channel-is-unknown 404."""
+        catalog = self._catalog()
+        require(catalog, actor, "manage_definitions")
+        channels = catalog.once(compile_channels)
+        plan = channels.find(channel)
+        if plan is None:
+            raise Problem("channel-is-unknown", 404, channel=clean_text(channel)[:100])
+        async with self._database.begin() as tx:
+            found = await store_inventory.latest(tx, plan.name)
+        if found is None:
+            return None
+        arrival, state, problem = found
+        opened = open_arrival(channels, arrival)
+        return {
+            "id": str(arrival.id),
+            "received_at": arrival.received_at.isoformat(),
+            "state": state,
+            "problem": problem or opened.problem,
+            "preview": clean_text(decode_bytes(arrival.body[:PREVIEW_BYTES])),
+            "forms": [_mapped(form, plan, catalog) for form in opened.filled[:SHOWN]],
+            "events": [
+                {"name": name, "type": plan.events.get(name), "data": data}
+                for each in opened.behaviours
+                for name, _ms, data in each.events
+            ][:SHOWN],
+        }
+
+
+def _mapped(form: Filled, plan: ChannelPlan, catalog: Catalog) -> Json:
+    assert plan.record is not None
+    fields = catalog.objects[plan.record.object].fields
+    values = {
+        name: fields[name].field_type.dump(value, fields[name].options)
+        for name, value in form.draft.values.items()
+        if name in fields and name != plan.record.rest
+    }
+    pointed = {name: words for name, (_object, words) in form.draft.pointers.items()}
+    return {
+        "values": {**values, **pointed},
+        "rest": dict(form.draft.values.get(plan.record.rest or "") or {}),
+    }

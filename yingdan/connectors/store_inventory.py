@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from yingdan.base import Tx, execute, fetch, say
+from yingdan.base import Tx, execute, fetch, fetch_one, say
 from yingdan.connectors.model import Arrival
 
 SCHEMA = """
@@ -127,6 +127,17 @@ async def newest(tx: Tx, channels: Sequence[str], limit: int) -> list[Arrival]:
         {"channels": list(channels), "limit": limit},
     )
     return [Arrival(*row) for row in rows]
+
+
+async def latest(tx: Tx, channel: str) -> tuple[Arrival, str, str | None] | None:
+    """(delivery, state, problem) of the newest delivery of a channel."""
+    row = await fetch_one(
+        tx,
+        "select id, channel, body, content_type, received_at, attempts, headers, state, problem from connectors.inbox"
+        " where channel = %(channel)s order by received_at desc, id desc limit 1",
+        {"channel": channel},
+    )
+    return (Arrival(*row[:7]), row[7], row[8]) if row else None
 
 
 async def forget_hours(tx: Tx, before: datetime) -> int:

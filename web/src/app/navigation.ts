@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { createElement } from 'react'
 
 import { useMeta, useSession } from '@/api'
-import { BoardIcon, ChartIcon, CockpitIcon, CodeIcon, ImportIcon, LeadIcon, MergeIcon, PivotIcon, RelationIcon, RemoveIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
+import { BoardIcon, ChannelIcon, ChartIcon, CockpitIcon, CodeIcon, ImportIcon, LeadIcon, MergeIcon, PivotIcon, RelationIcon, RemoveIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 export interface Place {
@@ -54,6 +54,7 @@ export function usePlaces(): Place[] {
     places.push({ to: `/records/${object.name}`, label: say(object.label), icon: createElement(namedIcon(object.icon)), group: `app:${appOf(object.name)}` })
   }
   if (abilities.includes('tune_signals')) places.push({ to: '/signals', label: t('nav.signals'), icon: createElement(WeightIcon), group: 'manage', key: 's' })
+  if (abilities.includes('see_board')) places.push({ to: '/channels', label: t('nav.channels'), icon: createElement(ChannelIcon), group: 'manage' })
   if (abilities.includes('run_imports')) places.push({ to: '/imports', label: t('nav.imports'), icon: createElement(ImportIcon), group: 'manage', key: 'i' })
   if (meta?.objects.some((object) => object.actions.includes('update') && object.actions.includes('remove'))) places.push({ to: '/pairs', label: t('nav.pairs'), icon: createElement(MergeIcon), group: 'manage' })
   if (meta?.objects.some((object) => object.actions.includes('remove'))) places.push({ to: '/bin', label: t('nav.bin'), icon: createElement(RemoveIcon), group: 'manage' })

@@ -16,6 +16,7 @@ const BehindNumber = lazy(() => import('@/views/dashboards/behind'))
 const Weights = lazy(() => import('@/signals/weights'))
 const Imports = lazy(() => import('@/records/imports'))
 const Studio = lazy(() => import('@/studio/Studio'))
+const Channels = lazy(() => import('@/studio/channels/Channels'))
 const Reviews = lazy(() => import('@/studio/release/Reviews'))
 const Bin = lazy(() => import('@/records/bin'))
 const Pairs = lazy(() => import('@/records/pairs'))
@@ -45,6 +46,7 @@ export const routes: RouteObject[] = [
       { path: 'signals', element: <Weights /> },
       { path: 'imports', element: <Imports /> },
       { path: 'studio/*', element: <Studio /> },
+      { path: 'channels/*', element: <Channels /> },
       { path: 'reviews', element: <Reviews /> },
       { path: 'bin', element: <Bin /> },
       { path: 'pairs', element: <Pairs /> },

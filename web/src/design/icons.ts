@@ -41,6 +41,7 @@ export {
   Pencil as EditIcon,
   Phone as PhoneIcon,
   Plus as AddIcon,
+  RadioTower as ChannelIcon,
   RefreshCw as RefreshIcon,
   Search as SearchIcon,
   Settings2 as SettingsIcon,

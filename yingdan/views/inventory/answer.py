@@ -34,7 +34,8 @@ async def inventory(reader: Reader, facts: Sequence[Facts]) -> InventoryShown:
     """All channels by what they bring. `facts`: as the doors give them, see `yingdan/connectors/inventory.py`."""
     signals = _signals(reader.catalog)
     found = coverage(facts, signals)
-    costs, currency, labels = await _costs(reader)
+    body = attribution_of(reader.catalog)
+    costs, currency, labels = await _costs(reader, body)
     records: dict[str, int] = {}
     for one in facts:
         records[_source(one, labels)] = records.get(_source(one, labels), 0) + _sums(one, DAYS).records
@@ -43,7 +44,7 @@ async def inventory(reader: Reader, facts: Sequence[Facts]) -> InventoryShown:
     unconnected = {source: costs.get(source) for source in labels if source not in served}
     lit = signals_shown(signals, found)
     return InventoryShown(
-        DAYS, currency, sorted(shown, key=lambda one: (-one.month.received, one.name)), lit,
+        DAYS, currency, body.object if body else None, body.channel if body else None, labels, sorted(unconnected), sorted(shown, key=lambda one: (-one.month.received, one.name)), lit,
         sum(one.share for one in lit if not one.fed),
         proposals(facts, shown, signals, found, unconnected, reader.env.now),
     )  # fmt: skip
@@ -56,9 +57,8 @@ def _signals(catalog: Any) -> list[Signal]:
     ]
 
 
-async def _costs(reader: Reader) -> tuple[Mapping[str, float], str | None, dict[str, Label]]:
+async def _costs(reader: Reader, body: Any) -> tuple[Mapping[str, float], str | None, dict[str, Label]]:
     """Cost of each source over the days, their currency, and the sources that a lead may come by."""
-    body = attribution_of(reader.catalog)
     if body is None:
         return {}, None, {}
     until = reader.env.today

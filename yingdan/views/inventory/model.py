@@ -98,10 +98,15 @@ class Proposal(msgspec.Struct, frozen=True):
 
 
 class InventoryShown(msgspec.Struct, frozen=True):
-    """`dark_share`: the part of the weight of all signals that no channel feeds."""
+    """`dark_share`: the part of the weight of all signals that no channel feeds. `sources`: what the field `source_field` of `source_object`
+    may say of where a record came from; `unconnected`: those that no channel serves."""
 
     days: int
     currency: str | None
+    source_object: str | None
+    source_field: str | None
+    sources: dict[str, Label]
+    unconnected: list[str]
     channels: list[ChannelShown]
     signals: list[SignalShown]
     dark_share: float

@@ -1,0 +1,18 @@
+/** Channels: the inventory of all, or one with its keys and deliveries. */
+import { useParams } from 'react-router'
+
+import { useAbility } from '@/api'
+import { Blank, LockIcon } from '@/design'
+import { useTexts } from '@/i18n'
+
+import { ChannelPage } from './ChannelPage'
+import { Inventory } from './Inventory'
+
+export default function Channels() {
+  const t = useTexts('studio-channels')
+  const place = useParams()['*'] ?? ''
+  const sees = useAbility('see_board')
+  if (!sees) return <Blank icon={<LockIcon />} title={t('closed.title')} note={t('closed.note')} />
+  if (!place) return <Inventory />
+  return <ChannelPage key={place} name={decodeURIComponent(place)} />
+}
