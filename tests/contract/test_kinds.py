@@ -58,7 +58,7 @@ def test_an_editor_can_be_drawn_from_its_schema(kind: Kind) -> None:
 
 
 @every
-def test_tunable_keys_are_keys_of_its_body(kind: Kind) -> None:
+def test_keys_that_may_differ_are_keys_of_its_body(kind: Kind) -> None:
     schema = described(kind)["schema"]
     root = schema["$defs"][kind.body.__name__] if "$ref" in schema else schema
-    assert kind.tunable <= set(root["properties"])
+    assert kind.tunable | (kind.by_record or frozenset()) <= set(root["properties"])

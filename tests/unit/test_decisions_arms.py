@@ -93,6 +93,24 @@ async def test_a_units_own_table_grades_its_leads_and_no_others(company: Company
     }
 
 
+async def test_a_units_own_policy_decides_about_what_comes_for_the_unit_and_about_nothing_else(
+    company: Company,
+) -> None:
+    await staffed(company)
+    raw = dict(company.catalog.definitions["routing", POLICY].raw)
+    nobody = {**raw, "mask": [{"name": "none", "label": label("谁也不给"), "when": "false"}]}
+    unit = company.units["南区"]
+    body = {"label": label("南区分配"), "unit": str(unit), "kind": "routing", "name": POLICY, "body": nobody}
+    await put(company, Put("variant", "sales.routing_south", body))
+    values = {"name": "线索", "region": SOUTH[0], "source": "other"}
+    made = await company.write(Create("sales.lead", values, unit=unit), Create("sales.lead", values))
+    await company.settle()
+    owners = [(await company.read("sales.lead", one.id))["owner"] for one in made]
+    assert owners == [None, company.people["south"]]
+    [(_, layer)] = await kept(company, made[0].id, POLICY)
+    assert (layer["kind"], layer["name"]) == ("variant", "sales.routing_south")
+
+
 async def test_what_a_version_in_shadow_says_is_kept_beside_and_changes_nothing(company: Company) -> None:
     await staffed(company)
     policy = dict(company.catalog.definitions["routing", POLICY].raw)

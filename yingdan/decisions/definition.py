@@ -315,7 +315,7 @@ ROUTING = register(
         label={"zh": "分配策略", "en": "Routing policy"},
         words=ROUTING_WORDS,
         by_unit=True,
-        by_record=frozenset({"label", "description", "mask", "value", "reasons"}),
+        by_record=frozenset({"label", "description", "mask", "value", "stick", "fair", "reasons"}),
     )
 )
 POOL = register(
