@@ -108,6 +108,7 @@ export default function KanbanBoard({ object, state, fields, card, onPeek }: Kan
         {columns.map((column) => (
           <Column key={keyOf(column)} object={object} column={column} words={wordsOfColumn(column)} query={query} sum={sum ? fields.get(sum) : undefined} shown={shown} titleOf={titleOf} movable={mayMove} onPeek={onPeek} />
         ))}
+        {board.data && board.data.more_columns > 0 ? <p className={styles.moreColumns}>{t('layout.more_columns', { shown: columns.length, count: board.data.more_columns })}</p> : null}
         {columns.length === 0 ? <Blank title={t('layout.empty')} /> : null}
       </div>
       <DragOverlay dropAnimation={null}>{moving ? <KanbanCard row={moving} title={titleOf(moving)} shown={shown} lifted to="" onPeek={onPeek} /> : null}</DragOverlay>
