@@ -162,7 +162,14 @@ async def post_check(request: Request, body: Expression) -> Answer[ExpressionChe
             called = {**ACTOR_WORDS, **numbers.event_words(catalog, body.event)}
             return answer(checked_expression(body.text, target, names, body.result, called))
         names = _names(body.names, catalog, target)
-        return answer(checked_expression(body.text, target, names, body.result))
+        told = {**ACTOR_WORDS, **_signal_words(catalog)} if body.names == "decisions" else ACTOR_WORDS
+        return answer(checked_expression(body.text, target, names, body.result, told))
+
+
+def _signal_words(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, str]]:
+    """What people call the signals that an expression reads."""
+    labels = {name: label_of(one.raw, name) for name, one in catalog.all("signal").items()}
+    return {("signal", name.rpartition(".")[2]): (told["zh"], told["en"]) for name, told in labels.items()}
 
 
 def _names(known: str, catalog: Catalog, target: Object) -> Names:

@@ -13,7 +13,8 @@ export function RestCell({ object, value, row, onChange }: { object: string; val
   const narrow = useNarrow()
   const [open, setOpen] = useState(false)
   const say = useSay()
-  const words = say(useChecked(object, value, 'bool', 'decisions')?.words)
+  const checked = useChecked(object, value, 'bool', 'decisions')
+  const words = value ? say(checked?.words) : ''
   const label = t('cell.rest_of', { row: row + 1 })
   return (
     <>
