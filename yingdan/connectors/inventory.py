@@ -138,15 +138,21 @@ def _sampled(channels: Channels, arrivals: Sequence[Arrival]) -> Json:
     filled: Counter[str] = Counter()
     forms = 0
     for arrival in arrivals:
-        try:
-            opened = open_arrival(channels, arrival)
-        except Exception:  # it was read once, under another version of its channel
-            log.info("delivery %s of %s is no longer readable", arrival.id, arrival.channel)
-            continue
+        opened = _opened(channels, arrival)
         for form in opened.filled:
             forms += 1
             filled.update(form.draft.values.keys() | form.draft.pointers.keys())
     return {"forms": forms, "fields": dict(filled)}
+
+
+def _opened(channels: Channels, arrival: Arrival) -> Opened:
+    """What a delivery holds that was taken before, perhaps under another version of its channel; nothing, with a problem, when it can
+    no longer be read."""
+    try:
+        return open_arrival(channels, arrival)
+    except Exception as error:
+        log.info("delivery %s of %s is no longer readable", arrival.id, arrival.channel)
+        return Opened(arrival, None, problem=f"delivery-is-unreadable: {error!r}"[:200])
 
 
 class Latest:
@@ -170,7 +176,7 @@ class Latest:
         if found is None:
             return None
         arrival, state, problem = found
-        opened = open_arrival(channels, arrival)
+        opened = _opened(channels, arrival)
         return {
             "id": str(arrival.id),
             "received_at": arrival.received_at.isoformat(),
