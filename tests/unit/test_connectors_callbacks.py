@@ -147,3 +147,19 @@ def test_deep_xml_is_kept_as_text_below_its_limit() -> None:
 
 def test_a_message_is_the_same_however_often_it_is_sealed() -> None:
     assert message_key(b"<xml/>") == message_key(b"<xml/>") != message_key(b"<xml></xml>")
+
+
+@pytest.mark.parametrize("word", ["msg_signature", "signature"])
+def test_a_dingtalk_message_is_answered_with_a_sealed_success(word: str) -> None:
+    said = {"EventType": "bpms_instance_change", "TimeStamp": "1445827045067", "title": "报备"}
+    envelope = make_envelope(DING.key, json.dumps(said).encode(), DING.owner, b"s" * 16)
+    stamp = "1445827045000"
+    query = {word: signature_of(DING.token, stamp, "n", envelope), "timestamp": stamp, "nonce": "n"}
+    body = json.dumps({"encrypt": envelope}).encode()
+    found = prove("dingtalk", [WECOM, DING], Call(query, {}, body, DING_AT))
+    answer = json.loads(found.reply.content)
+    assert open_envelope(DING.key, answer["encrypt"]) == (b"success", DING.owner)
+    assert found.message is not None
+    read = read_message("dingtalk", found.message)
+    assert (read["event"], read["at"]) == ("bpms_instance_change", 1445827045067)
+    assert read["message"]["title"] == "报备"

@@ -94,6 +94,17 @@ def test_no_bytes_break_the_reading(kind: str, body: bytes, start: bytes) -> Non
     assert isinstance(found, dict)
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [b"From: " + b"a@b," * 9_000, b"From: a@b\r\nSubject:" + b" =?utf-8?q?=41?=\r\n" * 9_000,
+     b"From: a@b\r\n" + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(99))],
+)  # fmt: skip
+def test_a_mail_made_to_take_long_is_set_aside(hostile: bytes) -> None:
+    with pytest.raises(NotReadable, match="too"):
+        read_mail(hostile, MIME)
+    assert mail_key(hostile, MIME)
+
+
 async def test_a_mail_becomes_a_lead_once_and_the_next_is_told_of_the_same(doorway: Doorway) -> None:
     for _ in range(2):
         await doorway.knock("mail", mail().as_bytes(), MIME)
