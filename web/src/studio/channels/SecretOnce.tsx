@@ -13,7 +13,7 @@ export function snippetOf(format: string, channel: string, secret: string, origi
   if (format === 'form') return `<form action="${origin}/in/${channel}?k=${secret}" method="post">\n  <input name="name" />\n  <input name="phone" />\n</form>`
   if (format === 'segment') return `host: ${origin}/in/${channel}\nwrite key: ${secret}`
   if (format === 'cloudevents') return `curl -X POST '${origin}/in/${channel}' \\\n  -H 'X-Channel-Key: ${secret}' \\\n  -H 'Content-Type: application/cloudevents+json' \\\n  -d '{"specversion":"1.0","id":"1","source":"crm","type":"…","subject":"…","data":{}}'`
-  return `curl -X POST '${origin}/in/${channel}' \\\n  -H 'X-Channel-Key: ${secret}' \\\n  -H 'Content-Type: application/json' \\\n  -d '{"name":"王芳","phone":"13800000001"}'`
+  return `curl -X POST '${origin}/in/${channel}' \\\n  -H 'X-Channel-Key: ${secret}' \\\n  -H 'Content-Type: application/json' \\\n  -d '{"name":"Wang Fang","phone":"13800000001"}'`
 }
 
 export function Copied({ text, label }: { text: string; label: string }) {
