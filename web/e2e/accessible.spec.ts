@@ -1,5 +1,5 @@
 /** Every page in light and dark, wide and on a phone: WCAG 2.2 A and AA without exceptions, and nothing sticks out. */
-import { behave, leadNamed, leaveDetails, Person, somebody } from './doors'
+import { behave, leadNamed, leaveDetails, leaveForLin, Person, somebody } from './doors'
 import { enter, expect, expectAccessibleInBoth, expectNoSidewaysScroll, palette, settled, test } from './page'
 
 const WHO = somebody()
@@ -12,7 +12,7 @@ test.beforeAll(async ({ baseURL }) => {
     ['download', { file: '白皮书' }],
   ])
   await leaveDetails(baseURL!, WHO)
-  await leaveDetails(baseURL!, HIS, { industry: 'manufacturing', registered_capital: 60_000_000 })
+  await leaveForLin(baseURL!, HIS)
   await leadNamed(await Person.signIn(baseURL!, 'linxiao'), HIS.name)
 })
 
