@@ -12,8 +12,10 @@ from yingdan.kernel.catalog import Catalog
 
 FOLLOWER = "identity"
 IDLE = timedelta(seconds=1)
-# It rests so many times as long as it worked: a twentieth of the time while an import or another job runs, a third else.
-REST, REST_BESIDE_JOBS = 2.0, 19.0
+# It rests so many times as long as it worked: a twentieth of the time while an import or another job runs or records have come a
+# moment ago, since leads at the door go through the same process; a third else.
+REST, REST_BESIDE_OTHERS = 2.0, 19.0
+MOMENT = timedelta(seconds=5)
 
 
 def recogniser(db: Database, catalog: Callable[[], Catalog], clock: Clock) -> Runner:
@@ -27,9 +29,10 @@ def identity_ticker(
     """One step at a time: some records that are not indexed as their definition says, and some of those the log tells of."""
     runner = recogniser(db, catalog, clock)
     known = False
+    calm_from: datetime | None = None
 
     async def step(now: datetime) -> datetime:
-        nonlocal known
+        nonlocal known, calm_from
         began = time.perf_counter()
         async with db.begin() as tx:
             if not known:
@@ -37,11 +40,15 @@ def identity_ticker(
             busy = await at_work(tx)
         known = True
         taken = await pairs.settle_chunk(db, catalog(), now)
-        taken += await runner.round()
+        noted = await runner.round()
+        if noted:
+            calm_from = now + MOMENT
+        taken += noted
         taken += await pairs.compare_due(db, catalog(), now)
         if not taken:
             return now + IDLE
         worked = time.perf_counter() - began
-        return now + timedelta(seconds=worked * (REST_BESIDE_JOBS if busy else REST))
+        busy = busy or (calm_from is not None and now < calm_from)
+        return now + timedelta(seconds=worked * (REST_BESIDE_OTHERS if busy else REST))
 
     return step

@@ -18,7 +18,7 @@ from yingdan.events import Batch, Event
 from yingdan.expr import Env
 from yingdan.kernel.records import Query, aggregate, query, unfold
 
-CHUNK = 25
+CHUNK = 5
 
 
 class IdentityConsumer:

@@ -24,7 +24,7 @@ ACTOR = System("identity")
 MOST_MET = 50
 MOST_COUNTED = 2_000
 # After so many comparisons others of this process have their turn.
-AT_ONCE = 20
+AT_ONCE = 4
 Couple = tuple[UUID, UUID]
 
 
