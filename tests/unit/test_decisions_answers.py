@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from yingdan.decisions.chance import Chances
 from yingdan.decisions.compiled import _route
 from yingdan.decisions.definition import ChanceBody, MaskBody, Routing
+from yingdan.decisions.floor import Floor
 from yingdan.decisions.model import Candidate
-from yingdan.decisions.routing import Floor, Policy, choose
+from yingdan.decisions.policy import Policy
+from yingdan.decisions.routing import choose
 from yingdan.expr import Env, Type
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -141,7 +143,7 @@ def plain(
     st.sampled_from([None, "lead.account in rep.skills ? 0.5 : 0"]), st.booleans(), st.lists(leads, min_size=1, max_size=4),
     st.lists(st.tuples(reps, st.integers(0, 4), st.integers(0, 4)), max_size=8), st.data(),
 )  # fmt: skip
-def test_the_choice_for_a_whole_crew_is_that_of_a_plain_loop(
+def test_the_choice_for_a_crew_is_that_of_a_plain_loop_whether_weighed_one_by_one_or_as_arrays(
     masks: list[str], value: str | None, stick: str | None, learned: bool, subjects: list[dict[str, Any]],
     people: list[tuple[dict[str, Any], int, int]], data: st.DataObject,
 ) -> None:  # fmt: skip
@@ -162,6 +164,7 @@ def test_the_choice_for_a_whole_crew_is_that_of_a_plain_loop(
         chances,
         dict(zip(users, data.draw(st.permutations(range(len(users)))), strict=True)),
     )
+    floor.one_by_one = data.draw(st.sampled_from([0, 40]))
     for lead in subjects:
         values, out = plain(policy, lead, crew, floor.open, floor.turns, chances, floor.given.tolist())
         turn = list(floor.turns)

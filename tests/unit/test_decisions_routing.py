@@ -6,8 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from yingdan.decisions.floor import Floor, room
 from yingdan.decisions.model import Candidate
-from yingdan.decisions.routing import Floor, Mask, Policy, choose, keep, room
+from yingdan.decisions.policy import Mask, Policy
+from yingdan.decisions.routing import choose, keep
 
 EAST = UUID(int=100)
 ON_DUTY = Mask("on_duty", {"zh": "在岗", "en": "on duty"}, lambda pair, env: pair["rep"]["on_duty"], ())

@@ -12,11 +12,12 @@ from yingdan.decisions.compiled import compile_decisions
 from yingdan.decisions.consumer import DecisionsConsumer
 from yingdan.decisions.definition import Calendar, week_of
 from yingdan.decisions.explained import explain
+from yingdan.decisions.floor import Floor
 from yingdan.decisions.model import Candidate, Choice
 from yingdan.decisions.names import Known, faults_of, table_names
 from yingdan.decisions.override import claim, transfer
 from yingdan.decisions.rehearsed import Judged, judge
-from yingdan.decisions.routing import Floor, choose
+from yingdan.decisions.routing import choose
 from yingdan.decisions.store import SCHEMA as _STORE
 from yingdan.decisions.store import read_loads, reasons_of, shadow_counts
 from yingdan.decisions.table import Table, decide

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from yingdan.base import Tx
 from yingdan.decisions.compiled import Decisions, compile_decisions
-from yingdan.decisions.routing import Policy
+from yingdan.decisions.policy import Policy
 from yingdan.decisions.shadow import Shadow
 from yingdan.kernel.access import paths_of
 from yingdan.kernel.catalog import Catalog

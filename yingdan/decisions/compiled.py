@@ -11,8 +11,8 @@ from yingdan.decisions.answers import Formula, Pair
 from yingdan.decisions.chance import Learning
 from yingdan.decisions.definition import DecisionTable, Routing, collects, output_type, week_of
 from yingdan.decisions.names import Known, table_names
+from yingdan.decisions.policy import Mask, Policy
 from yingdan.decisions.pools import Pool
-from yingdan.decisions.routing import Mask, Policy
 from yingdan.decisions.table import Fitted, Row, Table
 from yingdan.expr import Checked, Env, Names, Type, check, factors_of, names_of, parse, sides_of, to_python
 from yingdan.fields import Refused

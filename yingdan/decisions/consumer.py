@@ -17,9 +17,11 @@ from yingdan.decisions import store
 from yingdan.decisions.arms import Arms, Part, arms_of
 from yingdan.decisions.compiled import Decisions, Route, compile_decisions
 from yingdan.decisions.crew import Crew
+from yingdan.decisions.floor import BULK, NAMED, NAMED_IN_BULK, Floor
 from yingdan.decisions.loads import count, hand_on, take_over
 from yingdan.decisions.model import Choice, Decision
-from yingdan.decisions.routing import BULK, NAMED, NAMED_IN_BULK, Floor, Policy, choose, keep
+from yingdan.decisions.policy import Policy
+from yingdan.decisions.routing import choose, keep
 from yingdan.decisions.shadow import Shadow
 from yingdan.decisions.shadow import beside as said_beside
 from yingdan.decisions.table import decide

@@ -9,7 +9,8 @@ import msgspec
 
 from yingdan.base import Label
 from yingdan.decisions.compiled import Decisions
-from yingdan.decisions.routing import Floor, choose
+from yingdan.decisions.floor import Floor
+from yingdan.decisions.routing import choose
 from yingdan.decisions.table import decide
 from yingdan.expr import Env
 

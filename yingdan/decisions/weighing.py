@@ -1,0 +1,147 @@
+"""What each who fits is worth now: worth of the pair x chance of winning x what the load leaves x what evens out, + stickiness.
+
+Two ways that say the same, by law: a few people are weighed one by one, a crew of thousands as arrays. For a handful an array costs
+several times what it saves, and most leads are weighed among a handful.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from yingdan.decisions.answers import Array
+from yingdan.decisions.floor import Few, Fit, Floor, said
+from yingdan.decisions.model import Weighed
+from yingdan.decisions.policy import Policy
+
+Numbers = Sequence[float] | Array
+# So many are put in order whole; of more, only the best.
+SORTED = 100
+# Two values closer than this share of the larger are the same: the turn decides.
+SAME = 1e-9
+# Who is new is not flooded, and who has had much is not starved.
+LEAST_GIVEN, MOST_GIVEN = 0.25, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What each who fits is worth now, in their order, with the parts it is made of; below 0: the desk is full. `full`: how many
+    desks are; `place`: of the best, None when all are full."""
+
+    values: Numbers
+    parts: Mapping[str, Numbers]
+    full: int
+    place: int | None
+
+
+def weigh(policy: Policy, facts: Mapping[str, Any], floor: Floor, fit: Fit) -> Weighing:
+    """The worth of everybody who fits, before this subject is given to one of them."""
+    by = [scale({"lead": facts}, floor.env) for scale in policy.scales]
+    scales = [math.nan if one is None else float(one) for one in by]
+    if len(fit.who) <= floor.one_by_one:
+        return _weigh_few(policy, scales, floor, fit.few)
+    return _weigh_many(policy, scales, floor, fit)
+
+
+def _weigh_few(policy: Policy, scales: Sequence[float], floor: Floor, fit: Few) -> Weighing:
+    who, room, seen = fit.who, [], floor.few
+    value = fit.worth
+    for by in scales:
+        value = [one * by for one in value]
+    if scales:
+        value = [1.0 if one != one else max(one, 0.0) for one in value]
+    room = [seen.left[number] for number in who]
+    parts: dict[str, Sequence[float]] = {"value": value, "room": room}
+    values = [one * left for one, left in zip(value, room, strict=True)]
+    if fit.chance is not None:
+        parts["chance"] = fit.chance
+        values = [one * chance for one, chance in zip(values, fit.chance, strict=True)]
+    if policy.fair:
+        parts["fair"] = fair = _evened_few(policy.fair, who, floor)
+        values = [one * even for one, even in zip(values, fair, strict=True)]
+    if fit.stick is not None:
+        parts["stick"] = fit.stick
+        values = [one + stick for one, stick in zip(values, fit.stick, strict=True)]
+    full = sum(left <= 0.0 for left in room)
+    if full:
+        values = [-1.0 if left <= 0.0 else one for one, left in zip(values, room, strict=True)]
+    if full == len(values):
+        return Weighing(values, parts, full, None)
+    best = max(values)
+    least = best - SAME * max(1.0, best)
+    among = [place for place, one in enumerate(values) if one >= least]
+    return Weighing(values, parts, full, min(among, key=lambda place: seen.turns[who[place]]))
+
+
+def _weigh_many(policy: Policy, scales: Sequence[float], floor: Floor, fit: Fit) -> Weighing:
+    left, worth = floor.left[fit.who], fit.worth
+    for by in scales:
+        worth = worth * by
+    parts = {"value": said(worth) if scales else worth, "room": left}
+    if fit.chance is not None:
+        parts["chance"] = fit.chance
+    if policy.fair:
+        parts["fair"] = _evened(policy.fair, fit.who, floor)
+    values: Array = math.prod(parts.values(), start=np.ones(len(left)))
+    if fit.stick is not None:
+        parts["stick"] = fit.stick
+        values = values + fit.stick
+    values[left <= 0.0] = -1.0
+    full = int(np.count_nonzero(left <= 0.0))
+    if full == len(values):
+        return Weighing(values, parts, full, None)
+    best = float(values.max())
+    among = (values >= best - SAME * max(1.0, best)).nonzero()[0]
+    return Weighing(values, parts, full, int(among[floor.turns[fit.who[among]].argmin()]))
+
+
+def _evened(strength: float, who: Array, floor: Floor) -> Array:
+    """What the value of these people is multiplied by so that in the long run worth is shared by capacity: the mean of what was
+    given, per place on a desk, over one's own, to the power of `strength`."""
+    mean = floor.mean_given()
+    if not mean:
+        return np.ones(len(who))
+    found: Array = np.clip(floor.given[who] / (floor.caps[who] * mean), LEAST_GIVEN, MOST_GIVEN) ** -strength
+    return found
+
+
+def _evened_few(strength: float, who: Sequence[int], floor: Floor) -> list[float]:
+    mean, given, caps = floor.mean_given(), floor.few.given, floor.few.caps
+    if not mean:
+        return [1.0] * len(who)
+    return [
+        min(max(given[number] / (caps[number] * mean), LEAST_GIVEN), MOST_GIVEN) ** -strength
+        for number in who
+    ]
+
+
+def considered(policy: Policy, floor: Floor, fit: Fit, weighing: Weighing) -> tuple[Weighed, ...]:
+    """The chosen one, the best of the others weighed, then some of those excluded."""
+    values, parts, found = weighing.values, weighing.parts, []
+    for place in _best(values, floor.named, weighing.place):
+        number = int(fit.who[place])
+        one, load = floor.crew[number], floor.open[number]
+        if values[place] < 0.0:
+            found.append(Weighed(one.user, None, load, one.cap, {}, "capacity"))
+            continue
+        told = {name: round(float(part[place]), 4) for name, part in parts.items()}
+        found.append(Weighed(one.user, round(float(values[place]), 4), load, one.cap, told))
+    if len(found) < floor.named:
+        for number in (~fit.fits).nonzero()[0][: floor.named - len(found)].tolist():
+            mask = next(m.name for m, holds in zip(policy.masks, fit.held, strict=True) if not holds[number])
+            one = floor.crew[number]
+            found.append(Weighed(one.user, None, floor.open[number], one.cap, {}, mask))
+    return tuple(found)
+
+
+def _best(values: Numbers, count: int, first: int | None) -> list[int]:
+    """Places of the highest values, the highest first; `first` stands before all."""
+    places: Sequence[int] = range(len(values))
+    if len(values) > SORTED:
+        places = np.argpartition(-np.asarray(values), count)[:count].tolist()
+    ordered = sorted(places, key=lambda place: -values[place])[:count]
+    if first is None or ordered[0] == first:
+        return ordered
+    return [first, *(place for place in ordered if place != first)][:count]
