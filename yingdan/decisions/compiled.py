@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Label
 from yingdan.base.worktime import WorkWeek
 from yingdan.decisions.answers import Formula, Pair
 from yingdan.decisions.chance import Learning
 from yingdan.decisions.definition import DecisionTable, Routing, collects, output_type, week_of
 from yingdan.decisions.names import Known, table_names
-from yingdan.decisions.policy import Mask, Policy
+from yingdan.decisions.policy import Mask, Policy, Reason
 from yingdan.decisions.pools import Pool
 from yingdan.decisions.table import Fitted, Row, Table
 from yingdan.expr import Checked, Env, Names, Type, check, factors_of, names_of, parse, sides_of, to_python
@@ -127,10 +126,7 @@ def _route(catalog: Any, name: str, body: Routing) -> Route:
     for mask in body.mask:
         apart, holds, reads = _pair(mask.when, pair, Type.BOOL)
         masks.append(Mask(mask.name, {"zh": mask.label["zh"], "en": mask.label["en"]}, holds, reads, apart))
-    reasons = tuple(
-        (_formula(r.when, pair, Type.BOOL)[0], Label(zh=r.label["zh"], en=r.label["en"]))
-        for r in body.reasons
-    )
+    reasons = tuple(_reason(one.when, one.label, pair) for one in body.reasons)
     open_when, open_used = _formula(body.open_when, lead.names(), Type.BOOL)
     territory: Formula | None = None
     territory_reads: tuple[str, ...] = ()
@@ -148,6 +144,11 @@ def _route(catalog: Any, name: str, body: Routing) -> Route:
         lead.fields[body.customer].target,
         _formula(body.ramp, rep.names("rep"), Type.DECIMAL)[0] if body.ramp is not None else None,
     )
+
+
+def _reason(text: str, label: Mapping[str, str], pair: Names) -> Reason:
+    apart, holds, reads = _pair(text, pair, Type.BOOL)
+    return Reason(holds, {"zh": label["zh"], "en": label["en"]}, reads, apart.clock)
 
 
 def _worth(body: Routing, lead: Any, pair: Names) -> dict[str, Any]:

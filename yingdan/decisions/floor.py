@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, cast
@@ -10,6 +10,7 @@ from uuid import UUID
 
 import numpy as np
 
+from yingdan.base import Label
 from yingdan.decisions.answers import Answers, Array, Pair, key_of
 from yingdan.decisions.chance import Chances
 from yingdan.decisions.model import Candidate
@@ -36,15 +37,24 @@ class Fit:
     worth: Array
     chance: Array | None
     stick: Array | None
+    policy: Policy
     fits: Array
     held: Sequence[Array]
     excluded: Mapping[str, int]
+    reasons: dict[int, tuple[Label, ...]] = field(default_factory=dict)  # by number, as far as asked
 
     @cached_property
     def few(self) -> "Few":
         """The same as plain numbers, for those who are weighed one by one."""
         plain = [None if one is None else one.tolist() for one in (self.chance, self.stick)]
         return Few(self.who.tolist(), self.worth.tolist(), *plain)
+
+    @cached_property
+    def masked(self) -> list[tuple[int, str]]:
+        """Some of those who do not fit, with the mask that took them out first."""
+        out = (~self.fits).nonzero()[0][:NAMED].tolist()
+        masks = list(zip(self.policy.masks, self.held, strict=True))
+        return [(number, next(mask.name for mask, holds in masks if not holds[number])) for number in out]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +180,16 @@ class Floor:
         found: Fit = answers.known(key, lambda: self._fit(policy, facts, segment))
         return found
 
+    def reasons(self, policy: Policy, fit: Fit, facts: Mapping[str, Any], number: int) -> tuple[Label, ...]:
+        """What the policy tells of the subject with this one of the crew."""
+        told = fit.reasons.get(number)
+        if told is None:
+            pair = {"lead": facts, "rep": self.crew[number].facts}
+            told = tuple(one.label for one in policy.reasons if one.holds(pair, self.env))
+            if policy.tells_alike:
+                fit.reasons[number] = told
+        return told
+
     def _fit(self, policy: Policy, facts: Mapping[str, Any], segment: str | None) -> Fit:
         answers, env, stick = self._answers, self.env, policy.stick
         held = [answers.holds(pair, _of_lead(pair, facts, env), env) for pair in policy.gates]
@@ -194,7 +214,7 @@ class Floor:
         if stick is not None:
             more = answers.numbers(stick, _of_lead(stick, facts, env), env)
             bonus = np.nan_to_num(more[who], nan=0.0)
-        return Fit(who, worth, chance, bonus, fits, held, excluded)
+        return Fit(who, worth, chance, bonus, policy, fits, held, excluded)
 
     def _chance(self, chances: Chances, segment: str) -> Array:
         def make() -> Array:

@@ -19,6 +19,16 @@ class Mask:
     pair: Pair | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What is told of a pair when the formula holds. `reads`: names of the subject's fields it looks at; `clock`: as of a pair."""
+
+    holds: Formula
+    label: Label
+    reads: tuple[str, ...] = ()
+    clock: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Policy:
     """A compiled routing definition. `factors`: the value, taken apart as a product; left out: in one piece. `scales`: factors
@@ -28,7 +38,7 @@ class Policy:
     masks: tuple[Mask, ...]
     value: Formula | None
     value_reads: tuple[str, ...]
-    reasons: tuple[tuple[Formula, Label], ...] = ()
+    reasons: tuple[Reason, ...] = ()
     factors: tuple[Pair, ...] = ()
     scales: tuple[Formula, ...] = ()
     stick: Pair | None = None
@@ -67,6 +77,11 @@ class Policy:
     def looked_at(self) -> tuple[str, ...]:
         """The coarse fields among those that are read."""
         return tuple(name for name in self.reads if name in self.coarse)
+
+    @cached_property
+    def tells_alike(self) -> bool:
+        """Whether the reasons are the same for all subjects whose coarse fields are."""
+        return all(not one.clock and set(one.reads) <= set(self.looked_at) for one in self.reasons)
 
     @cached_property
     def clock(self) -> str:

@@ -24,20 +24,21 @@ def choose(policy: Policy, facts: Mapping[str, Any], floor: Floor, unit: UUID | 
     weighing = weigh(policy, facts, floor, fit)
     full, place = weighing.full, weighing.place
     excluded = {**fit.excluded, "capacity": full} if full else fit.excluded
-    told = considered(policy, floor, fit, weighing)
+    told = considered(floor, fit, weighing)
     if place is None:
         return Choice(None, unit, (_why_pool(policy, full > 0, fit.excluded),), told, excluded=excluded)
     number = int(fit.who[place])
     candidate = floor.crew[number]
-    pair = {"lead": facts, "rep": candidate.facts}
-    reasons = [label for holds, label in policy.reasons if holds(pair, floor.env)]
-    reasons.append(_why_best(len(weighing.values), floor.open[number], candidate.cap))
+    reasons = (
+        *floor.reasons(policy, fit, facts, number),
+        _why_best(len(weighing.values), floor.open[number], candidate.cap),
+    )
     gain = 0.0
     if policy.fair:
         parts = weighing.parts
         gain = float(parts["value"][place] * (parts["chance"][place] if "chance" in parts else 1.0))
     floor.take(candidate.user, gain)
-    return Choice(candidate.user, candidate.unit or unit, tuple(reasons), told, excluded=excluded)
+    return Choice(candidate.user, candidate.unit or unit, reasons, told, excluded=excluded)
 
 
 def _why_best(among: int, load: int, cap: int) -> Label:

@@ -117,23 +117,33 @@ def _evened_few(strength: float, who: Sequence[int], floor: Floor) -> list[float
     ]
 
 
-def considered(policy: Policy, floor: Floor, fit: Fit, weighing: Weighing) -> tuple[Weighed, ...]:
+def considered(floor: Floor, fit: Fit, weighing: Weighing) -> tuple[Weighed, ...]:
     """The chosen one, the best of the others weighed, then some of those excluded."""
-    values, parts, found = weighing.values, weighing.parts, []
-    for place in _best(values, floor.named, weighing.place):
-        number = int(fit.who[place])
-        one, load = floor.crew[number], floor.open[number]
-        if values[place] < 0.0:
+    values, crew, opened = weighing.values, floor.crew, floor.open
+    places = _best(values, floor.named, weighing.place)
+    who, worth = _at(places, fit.few.who if type(values) is list else fit.who), _at(places, values)
+    columns = [(name, _at(places, part)) for name, part in weighing.parts.items()]
+    found = []
+    for at, number in enumerate(who):
+        one, load = crew[number], opened[number]
+        if worth[at] < 0.0:
             found.append(Weighed(one.user, None, load, one.cap, {}, "capacity"))
             continue
-        told = {name: round(float(part[place]), 4) for name, part in parts.items()}
-        found.append(Weighed(one.user, round(float(values[place]), 4), load, one.cap, told))
+        told = {name: round(column[at], 4) for name, column in columns}
+        found.append(Weighed(one.user, round(worth[at], 4), load, one.cap, told))
     if len(found) < floor.named:
-        for number in (~fit.fits).nonzero()[0][: floor.named - len(found)].tolist():
-            mask = next(m.name for m, holds in zip(policy.masks, fit.held, strict=True) if not holds[number])
-            one = floor.crew[number]
-            found.append(Weighed(one.user, None, floor.open[number], one.cap, {}, mask))
+        for number, mask in fit.masked[: floor.named - len(found)]:
+            one = crew[number]
+            found.append(Weighed(one.user, None, opened[number], one.cap, {}, mask))
     return tuple(found)
+
+
+def _at(places: Sequence[int], numbers: Numbers) -> list[Any]:
+    """The numbers at these places, as Python's own."""
+    if isinstance(numbers, np.ndarray):
+        picked: list[Any] = numbers[places].tolist()
+        return picked
+    return [numbers[place] for place in places]
 
 
 def _best(values: Numbers, count: int, first: int | None) -> list[int]:

@@ -51,6 +51,17 @@ def _read(term: Read) -> Run:
         name = term.path[0]
         return lambda row, env: read(row.get(name))
     first, rest = term.path[0], term.path[1:]
+    if len(rest) == 1:
+        (second,) = rest
+
+        def one(row: Row, env: Env) -> Any:
+            inner: Any = row.get(first)
+            # Asking the type first: an abstract class answers several times slower, and this is read for every pair.
+            if type(inner) is dict or isinstance(inner, Mapping):
+                return read(inner.get(second))
+            return None
+
+        return one
 
     def run(row: Row, env: Env) -> Any:
         value: Any = row.get(first)
