@@ -91,6 +91,7 @@ class ClockState(TypedDict):
     state: str
     met_at: Moment | None
     breached_at: Moment | None
+    met_paused: bool
 
 
 class SignalPart(TypedDict):

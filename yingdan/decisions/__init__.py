@@ -15,7 +15,7 @@ from yingdan.decisions.explained import explain
 from yingdan.decisions.floor import Floor
 from yingdan.decisions.model import Candidate, Choice
 from yingdan.decisions.names import Known, faults_of, table_names
-from yingdan.decisions.override import claim, transfer
+from yingdan.decisions.override import claim, hand_on, transfer
 from yingdan.decisions.rehearsed import Judged, judge
 from yingdan.decisions.routing import choose
 from yingdan.decisions.store import SCHEMA as _STORE
@@ -45,6 +45,7 @@ __all__ = [
     "decide",
     "explain",
     "faults_of",
+    "hand_on",
     "judge",
     "pairs",
     "proof",

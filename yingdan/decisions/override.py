@@ -8,10 +8,12 @@ from uuid import UUID
 
 from yingdan.base import Label, Problem, Tx, uuid7
 from yingdan.decisions import store, store_pools
-from yingdan.decisions.compiled import compile_decisions
+from yingdan.decisions.compiled import Route, compile_decisions
 from yingdan.decisions.crew import Crew
+from yingdan.decisions.floor import Floor
 from yingdan.decisions.model import Candidate, Decision
 from yingdan.decisions.pools import Pool, pool_of, refuse
+from yingdan.decisions.routing import choose
 from yingdan.events import Event, append
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System, scope
@@ -99,11 +101,40 @@ async def transfer(
     target = next((c for c in crew if c.user == to), None)
     if target is None:
         raise Problem("not-a-candidate", 422)
-    rows = await _of_customer(tx, catalog, object_name, route.body.customer, {**row, "id": subject}, env)
-    await store.lock_loads(tx, list({to, *(r["owner"] for r in rows if r.get("owner") is not None)}))
-    await store.move_custody(tx, row.get(route.body.customer) or subject, to, now)
     words = why.strip()[:200]
     reason: Label = {"zh": f"{actor.name} 转交：{words}", "en": f"transferred by {actor.name}: {words}"}
+    await _move(tx, catalog, actor, route, {**row, "id": subject}, target, reason, env)
+
+
+async def hand_on(
+    tx: Tx, catalog: Any, actor: Actor, object_name: str, subject: UUID, reason: Label, env: Env
+) -> UUID | None:
+    """Give a subject, and with it its customer, to whom the policy chooses among all but its owner, who has let it lie; to
+    whom. None, and nothing is done: nobody fits, it has no owner any more, or it is gone."""
+    compiled = catalog.once(compile_decisions)
+    route = compiled.routes.get(object_name)
+    row = (await read(tx, catalog, System("routing"), object_name, [subject])).get(subject)
+    if route is None or row is None or row.get("owner") is None:
+        return None
+    crew = await Crew().candidates(tx, catalog, route, compiled.calendars, env.now, env)
+    others = [one for one in crew if one.user != row["owner"]]
+    people = list({row["owner"], *(one.user for one in others)})
+    loads, turns, given = await store.lock_loads(tx, people)
+    chosen = choose(route.policy, row, Floor(others, loads, turns, env, given=given), row.get("unit"))
+    target = next((one for one in others if one.user == chosen.owner), None)
+    if target is not None:
+        await _move(tx, catalog, actor, route, {**row, "id": subject}, target, reason, env)
+    return chosen.owner
+
+
+async def _move(
+    tx: Tx, catalog: Any, actor: Actor, route: Route, row: dict[str, Any], target: Candidate, reason: Label, env: Env
+) -> None:  # fmt: skip
+    """A subject and all others of its customer go to one person, with custody and load."""
+    object_name, subject, to, now = route.body.object, row["id"], target.user, env.now
+    rows = await _of_customer(tx, catalog, object_name, route.body.customer, row, env)
+    await store.lock_loads(tx, list({to, *(r["owner"] for r in rows if r.get("owner") is not None)}))
+    await store.move_custody(tx, row.get(route.body.customer) or subject, to, now)
     for one in rows:
         await _hand_over(
             tx, catalog, actor, object_name, one["id"], route.body.customer, one, target, reason, now

@@ -29,6 +29,7 @@ def clock_wire(catalog: Any, clock: Clock) -> Json:
         "id": clock.id, "name": clock.name, "label": body.label if body else {"zh": clock.name, "en": clock.name},
         "order": body.order if body else 99, "started_at": clock.started_at, "due_at": clock.due_at,
         "within_s": clock.within_s, "state": clock.state, "met_at": clock.met_at, "breached_at": clock.breached_at,
+        "met_paused": clock.met_paused,
     }  # fmt: skip
 
 

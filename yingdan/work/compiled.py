@@ -9,6 +9,7 @@ from yingdan.decisions import week_of
 from yingdan.expr import Type, check, parse, to_python
 from yingdan.work.clocks import Rule, index
 from yingdan.work.definition import ClockBody
+from yingdan.work.ladder import Rung, rungs_of
 from yingdan.work.names import EventNames
 from yingdan.work.span import seconds_of
 
@@ -20,6 +21,8 @@ class Clocks:
     rules: dict[tuple[str, str | None], list[Rule]]
     bodies: dict[str, ClockBody]
     within: dict[str, int]
+    ladders: dict[str, tuple[Rung, ...]]
+    pauses: dict[str, int]
     weeks: dict[str, WorkWeek]
     _tables: dict[tuple[str, int], WorkTime]
 
@@ -52,4 +55,8 @@ def compile_clocks(catalog: Any) -> Clocks:
                 rules.append(Rule(name, op, trigger.event, source, trigger.subject, when))
     weeks = {name: week_of(d.body) for name, d in catalog.all("calendar").items()}
     within = {name: seconds_of(body.within) or 60 for name, body in bodies.items()}
-    return Clocks(index(rules), bodies, within, weeks, {})
+    ladders = {name: rungs_of(body) for name, body in bodies.items()}
+    pauses = {
+        name: seconds_of(body.pause_most or "") or 0 for name, body in bodies.items() if body.pause_most
+    }
+    return Clocks(index(rules), bodies, within, ladders, pauses, weeks, {})

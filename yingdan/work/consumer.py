@@ -13,6 +13,7 @@ from yingdan.kernel.records import newborn, unfold
 from yingdan.work import notices, store, telling
 from yingdan.work.clocks import Happening, Key, Moves, moves
 from yingdan.work.compiled import Clocks, compile_clocks
+from yingdan.work.ladder import next_at
 from yingdan.work.model import BREACHED, CANCELLED, MET, PAUSED, RUNNING, Clock
 
 ACTOR = System("work")
@@ -43,6 +44,7 @@ class WorkConsumer:
         events = await self._start(batch, clocks, found, owners)
         events += await self._finish(batch, found.met, MET)
         events += await self._finish(batch, found.cancelled, CANCELLED)
+        await store.stop_ladders(batch.tx, (key for key in found.cancelled if clocks.ladders[key[0]]))
         await self._pause(batch, clocks, found)
         # All clocks of what came into being here start here and know their owner; older ones go with their subject,
         # also when the same event would have started them.
@@ -78,9 +80,13 @@ class WorkConsumer:
             elif key in found.cancelled and found.cancelled[key].at >= happening.at:
                 found.cancelled.pop(key)
                 state = CANCELLED
+            ladder = clocks.ladders[name] if state == RUNNING else ()
+            rung_at = (
+                next_at(ladder, None, clocks.table(name, happening.at), due, late=False) if ladder else None
+            )
             rows.append(
                 Clock(uuid7(), name, clocks.bodies[name].object, subject, owner, unit, happening.at, due, within,
-                      state, met_at, breached_at)
+                      state, met_at, breached_at, rung_at=rung_at)
             )  # fmt: skip
         await store.add_clocks(batch.tx, rows, _first(batch, rows))
         return []
@@ -95,16 +101,25 @@ class WorkConsumer:
 
     async def _pause(self, batch: Batch, clocks: Clocks, found: Moves) -> None:
         """Pausing keeps the remaining working seconds; resuming counts them from then on."""
-        changes: list[tuple[UUID, str, Any, float | None]] = []
+        changes: list[store.Turn] = []
         for clock in await store.open_clocks(batch.tx, found.paused, RUNNING):
             at = found.paused[clock.name, clock.subject].at
-            left = max(0.0, clocks.table(clock.name, at).between(at, clock.due_at))
-            changes.append((clock.id, PAUSED, clock.due_at, left))
+            table, most = clocks.table(clock.name, at), clocks.pauses.get(clock.name)
+            left = max(0.0, table.between(at, clock.due_at))
+            ends_at = table.after(at, most) if most else None
+            changes.append(store.Turn(clock.id, PAUSED, clock.due_at, left, ends_at))
         for clock in await store.open_clocks(batch.tx, found.resumed, PAUSED):
             at = found.resumed[clock.name, clock.subject].at
-            due = clocks.table(clock.name, at).after(at, clock.remaining_s or 0.0)
-            changes.append((clock.id, RUNNING, due, None))
+            changes.append(resumed(clocks, clock, at))
         await store.turn_clocks(batch.tx, changes)
+
+
+def resumed(clocks: Clocks, clock: Clock, at: Any) -> store.Turn:
+    """A paused clock going on from a moment."""
+    table = clocks.table(clock.name, at)
+    due = table.after(at, clock.remaining_s or 0.0)
+    rung_at = next_at(clocks.ladders[clock.name], clock.told_s, table, due, late=False)
+    return store.Turn(clock.id, RUNNING, due, None, rung_at)
 
 
 def _first(batch: Batch, rows: Iterable[Clock]) -> set[UUID]:

@@ -1,5 +1,6 @@
 """What a package may declare for this stage: clocks."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -12,6 +13,8 @@ from yingdan.work.names import EventNames
 from yingdan.work.span import seconds_of
 
 Text = dict[str, str]
+MOST_RUNGS = 10
+_ROLE = re.compile(r"role:[a-z][a-z0-9_.]{0,80}")
 
 
 class Trigger(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -31,9 +34,21 @@ class Breach(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     notify: list[str] = []
 
 
+class RungBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
+    """What happens a working time `before` or `after` the due time, if the promise is still open: people are told
+    (owner, manager, role:<role> in the record's unit or one above it), and with `hand_over` the record goes to whom the
+    routing policy chooses among the others."""
+
+    before: str | None = None
+    after: str | None = None
+    notify: list[str] = []
+    hand_over: bool = False
+
+
 class ClockBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A promise about records of `object`: starts, is met or cancelled by events, runs on a calendar.
-    `within`: "5m", "2h", "3d" of working time. `order` sorts clocks on screens."""
+    `within`: "5m", "2h", "3d" of working time. `ladder`: reminders and escalations. `pause_most`: working time after which
+    a forgotten pause ends by itself. `order` sorts clocks on screens."""
 
     label: Text
     object: str
@@ -45,6 +60,8 @@ class ClockBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     pause: list[Trigger] = []
     resume: list[Trigger] = []
     on_breach: Breach = Breach()
+    ladder: list[RungBody] = []
+    pause_most: str | None = None
     order: int = 0
     description: Text | None = None
 
@@ -68,9 +85,40 @@ def _check(body: ClockBody, name: str, catalog: Any) -> list[Fault]:
             if trigger.when is not None:
                 names = Known(EventNames(catalog, trigger.event, source))
                 faults += faults_of(trigger.when, names, Type.BOOL, f"{at}/when")
-    for who in body.on_breach.notify:
-        if who not in ("owner", "manager"):
-            faults.append(Fault("/on_breach/notify", "value-is-not-a-choice", {"value": who}))
+    faults += [
+        Fault("/on_breach/notify", "value-is-not-a-choice", {"value": who})
+        for who in body.on_breach.notify
+        if who not in ("owner", "manager")
+    ]
+    if body.pause_most is not None and seconds_of(body.pause_most) is None:
+        faults.append(Fault("/pause_most", "duration-is-unreadable", {"text": body.pause_most[:40]}))
+    return faults + _ladder_faults(body, catalog)
+
+
+def _ladder_faults(body: ClockBody, catalog: Any) -> list[Fault]:
+    faults: list[Fault] = []
+    routed = {one.body.object for one in catalog.all("routing").values()}
+    if len(body.ladder) > MOST_RUNGS:
+        faults.append(Fault("/ladder", "ladder-is-too-long", {"max": MOST_RUNGS}))
+    for place, rung in enumerate(body.ladder):
+        at = f"/ladder/{place}"
+        text = rung.before if rung.before is not None else rung.after
+        span = seconds_of(text) if text is not None else None
+        if (rung.before is None) == (rung.after is None):
+            faults.append(Fault(at, "rung-needs-one-time"))
+        elif span is None:
+            faults.append(Fault(at, "duration-is-unreadable", {"text": str(text)[:40]}))
+        elif rung.before is not None and span >= (seconds_of(body.within) or 0):
+            faults.append(Fault(f"{at}/before", "reminder-is-before-the-start", {"before": text}))
+        if not rung.notify and not rung.hand_over:
+            faults.append(Fault(at, "rung-does-nothing"))
+        if rung.hand_over and (rung.before is not None or body.object not in routed):
+            faults.append(Fault(f"{at}/hand_over", "hand-over-is-not-possible"))
+        faults += [
+            Fault(f"{at}/notify", "value-is-not-a-choice", {"value": who[:80]})
+            for who in rung.notify
+            if who not in ("owner", "manager") and not _ROLE.fullmatch(who)
+        ]
     return faults
 
 
@@ -87,7 +135,7 @@ CLOCK = register(
         ClockBody,
         _check,
         _references,
-        frozenset({"within", "calendar", "on_breach"}),
+        frozenset({"within", "calendar", "on_breach", "ladder", "pause_most"}),
         label={"zh": "时限", "en": "Clock"},
     )
 )

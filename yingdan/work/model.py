@@ -13,7 +13,9 @@ RUNNING, PAUSED, MET, BREACHED, CANCELLED = "running", "paused", "met", "breache
 
 class Clock(msgspec.Struct, frozen=True, gc=False):
     """One promise about one subject. `within_s`: working seconds allowed. A breached clock keeps its state when it
-    is met late; `met_at` then says when."""
+    is met late; `met_at` then says when. `remaining_s`: working seconds left, of a paused one. `rung_at`: when the next rung of its
+    ladder comes or, paused, when the pause ends; `told_s`: the rung done last, in working seconds from the due time.
+    `met_paused`: it was kept while it rested, which says little about speed."""
 
     id: UUID
     name: str
@@ -28,6 +30,9 @@ class Clock(msgspec.Struct, frozen=True, gc=False):
     met_at: datetime | None = None
     breached_at: datetime | None = None
     remaining_s: float | None = None
+    rung_at: datetime | None = None
+    told_s: int | None = None
+    met_paused: bool = False
 
 
 class Notice(msgspec.Struct, frozen=True, gc=False):

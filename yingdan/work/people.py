@@ -6,7 +6,7 @@ from uuid import UUID
 
 from yingdan.base import Tx
 from yingdan.expr import Env
-from yingdan.kernel.access import System
+from yingdan.kernel.access import System, paths_of
 from yingdan.kernel.records import Query, query
 
 MOST = 500
@@ -20,6 +20,26 @@ async def managers_of(tx: Tx, catalog: Any, units: set[UUID], env: Env) -> dict[
     for row in await _members(tx, catalog, "manager", env):
         if row["unit"] in units:
             found.setdefault(row["unit"], []).append(row["user"])
+    return found
+
+
+async def above(
+    tx: Tx, catalog: Any, roles: Iterable[str], units: set[UUID], env: Env
+) -> dict[str, dict[UUID, list[UUID]]]:
+    """Who has each role in a unit, or in the nearest unit above it that has somebody; by role and unit."""
+    wanted = sorted(set(roles))
+    if not units or not wanted:
+        return {}
+    paths = await paths_of(tx, sorted(units))
+    found: dict[str, dict[UUID, list[UUID]]] = {}
+    for role in wanted:
+        members: dict[UUID, list[UUID]] = {}
+        for row in await _members(tx, catalog, role, env):
+            members.setdefault(row["unit"], []).append(row["user"])
+        found[role] = {
+            unit: next((members[one] for one in paths.get(unit, (unit,)) if one in members), [])
+            for unit in units
+        }
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -32,6 +32,10 @@ create unique index if not exists clock_open on work.clock (subject, name) where
 create index if not exists clock_due on work.clock (due_at) where state = 'running';
 create index if not exists clock_owner on work.clock (owner, due_at)
   where state = 'running' or (state = 'breached' and met_at is null);
+alter table work.clock add column if not exists rung_at timestamptz;
+alter table work.clock add column if not exists told_s integer;
+alter table work.clock add column if not exists met_paused boolean not null default false;
+create index if not exists clock_rung on work.clock (rung_at) where rung_at is not null;
 create index if not exists clock_subject on work.clock (subject);
 create index if not exists clock_started on work.clock (started_at);
 create table if not exists work.notice (
@@ -49,9 +53,12 @@ create table if not exists work.notice (
 create index if not exists notice_person on work.notice (person, at desc, id desc);
 create index if not exists notice_unread on work.notice (person) where read_at is null;
 """
-_CLOCK = "id, name, object, subject, owner, unit, started_at, due_at, within_s, state, met_at, breached_at, remaining_s"
+_CLOCK = (
+    "id, name, object, subject, owner, unit, started_at, due_at, within_s, state, met_at, breached_at, remaining_s,"
+    " rung_at, told_s, met_paused"
+)
 _COLUMNS = tuple(_CLOCK.split(", "))
-_KINDS = "uuid text text uuid uuid uuid timestamptz timestamptz int text timestamptz timestamptz float8"
+_KINDS = "uuid text text uuid uuid uuid timestamptz timestamptz int text timestamptz timestamptz float8 timestamptz int bool"
 _TYPES = dict(zip(_COLUMNS, _KINDS.split(), strict=True))
 
 _encoder = msgspec.json.Encoder(decimal_format="string")
@@ -77,10 +84,11 @@ async def finish_clocks(tx: Tx, keys: Mapping[tuple[str, UUID], datetime], state
     pairs = sorted(keys, key=lambda k: (k[1], k[0]))
     late = " or (c.state = 'breached' and c.met_at is null)" if state == "met" else ""
     met = "d.at" if state == "met" else "c.met_at"
+    rested = "c.state = 'paused'" if state == "met" else "c.met_paused"
     rows = await fetch(
         tx,
         "update work.clock c set state = case when c.state = 'breached' then c.state else %(state)s end,"
-        f" met_at = {met} from unnest(%(n)s::text[], %(s)s::uuid[], %(a)s::timestamptz[]) as d (name, subject, at)"
+        f" met_at = {met}, met_paused = {rested}, remaining_s = null, rung_at = null from unnest(%(n)s::text[], %(s)s::uuid[], %(a)s::timestamptz[]) as d (name, subject, at)"
         f" where c.subject = d.subject and c.name = d.name and (c.state in ('running', 'paused'){late})"
         " returning " + ", ".join(f"c.{name}" for name in _COLUMNS),
         {
@@ -91,6 +99,18 @@ async def finish_clocks(tx: Tx, keys: Mapping[tuple[str, UUID], datetime], state
         },
     )
     return [Clock(*row) for row in rows]
+
+
+async def stop_ladders(tx: Tx, keys: Iterable[tuple[str, UUID]]) -> None:
+    """Nobody is told any more of promises that ran out and that nobody needs kept."""
+    pairs = sorted(set(keys), key=lambda k: (k[1], k[0]))
+    if pairs:
+        await say(
+            tx,
+            "update work.clock c set rung_at = null from unnest(%(n)s::text[], %(s)s::uuid[]) as d (name, subject)"
+            " where c.subject = d.subject and c.name = d.name and c.state = 'breached' and c.rung_at is not null",
+            {"n": [k[0] for k in pairs], "s": [k[1] for k in pairs]},
+        )
 
 
 async def open_clocks(tx: Tx, keys: Iterable[tuple[str, UUID]], state: str) -> list[Clock]:
@@ -107,16 +127,26 @@ async def open_clocks(tx: Tx, keys: Iterable[tuple[str, UUID]], state: str) -> l
     return [Clock(*row) for row in rows]
 
 
-async def turn_clocks(tx: Tx, changes: Sequence[tuple[UUID, str, datetime, float | None]]) -> None:
-    """Pause or resume: (id, state, due_at, remaining working seconds)."""
+class Turn(NamedTuple):
+    """What a pause, a resume or a changed calendar makes of a clock."""
+
+    id: UUID
+    state: str
+    due_at: datetime
+    remaining_s: float | None
+    rung_at: datetime | None
+
+
+async def turn_clocks(tx: Tx, changes: Sequence[Turn]) -> None:
+    """Write new states and times; the rows are locked by the caller."""
     if changes:
         await say(
             tx,
-            "update work.clock c set state = d.state, due_at = d.due, remaining_s = d.left"
-            " from unnest(%(i)s::uuid[], %(s)s::text[], %(d)s::timestamptz[], %(l)s::float8[])"
-            " as d (id, state, due, \"left\") where c.id = d.id",
-            {"i": [c[0] for c in changes], "s": [c[1] for c in changes], "d": [c[2] for c in changes],
-             "l": [c[3] for c in changes]},
+            "update work.clock c set state = d.state, due_at = d.due, remaining_s = d.left, rung_at = d.rung"
+            " from unnest(%(i)s::uuid[], %(s)s::text[], %(d)s::timestamptz[], %(l)s::float8[], %(r)s::timestamptz[])"
+            " as d (id, state, due, \"left\", rung) where c.id = d.id",
+            {"i": [c.id for c in changes], "s": [c.state for c in changes], "d": [c.due_at for c in changes],
+             "l": [c.remaining_s for c in changes], "r": [c.rung_at for c in changes]},
         )  # fmt: skip
 
 
@@ -146,7 +176,7 @@ async def breach_due(tx: Tx, now: datetime, limit: int) -> list[Clock]:
     """Breach the clocks that are due, earliest first; workers share them by skipping each other's locks."""
     rows = await fetch(
         tx,
-        "update work.clock c set state = 'breached', breached_at = %(now)s where c.id in"
+        "update work.clock c set state = 'breached', breached_at = %(now)s, rung_at = null where c.id in"
         " (select id from work.clock where state = 'running' and due_at <= %(now)s order by due_at limit %(limit)s"
         " for update skip locked) returning " + ", ".join(f"c.{name}" for name in _COLUMNS),
         {"now": now, "limit": limit},
@@ -155,9 +185,51 @@ async def breach_due(tx: Tx, now: datetime, limit: int) -> list[Clock]:
 
 
 async def next_due(tx: Tx) -> datetime | None:
-    """When the next running clock will be due."""
-    rows = await fetch(tx, "select due_at from work.clock where state = 'running' order by due_at limit 1")
-    return rows[0][0] if rows else None
+    """When the next running clock will be due, or the next rung of a ladder."""
+    rows = await fetch(
+        tx,
+        "select least((select due_at from work.clock where state = 'running' order by due_at limit 1),"
+        " (select rung_at from work.clock where rung_at is not null order by rung_at limit 1))",
+    )
+    found: datetime | None = rows[0][0]
+    return found
+
+
+async def rungs_due(tx: Tx, now: datetime, limit: int) -> list[Clock]:
+    """Clocks with a rung that has come, earliest first, locked; workers share them by skipping each other's locks."""
+    rows = await fetch(
+        tx,
+        f"select {_CLOCK} from work.clock where rung_at <= %(now)s order by rung_at limit %(limit)s"
+        " for update skip locked",
+        {"now": now, "limit": limit},
+    )
+    return [Clock(*row) for row in rows]
+
+
+async def climb(tx: Tx, steps: Sequence[tuple[Clock, int | None, datetime | None]]) -> int:
+    """Set the rung done last and the time of the next one, of clocks that still wait for the rung they waited for;
+    how many did."""
+    if not steps:
+        return 0
+    return await execute(
+        tx,
+        "update work.clock c set told_s = d.told, rung_at = d.rung"
+        " from unnest(%(i)s::uuid[], %(w)s::timestamptz[], %(t)s::int[], %(r)s::timestamptz[]) as d (id, was, told, rung)"
+        " where c.id = d.id and c.rung_at is not distinct from d.was",
+        {"i": [c.id for c, _, _ in steps], "w": [c.rung_at for c, _, _ in steps], "t": [told for _, told, _ in steps],
+         "r": [at for _, _, at in steps]},
+    )  # fmt: skip
+
+
+async def breaches_of(tx: Tx, clock: Clock) -> int:
+    """How often this promise about this subject has run out."""
+    rows = await fetch(
+        tx,
+        "select count(*) from work.clock where subject = %(s)s and name = %(n)s and state = 'breached'",
+        {"s": clock.subject, "n": clock.name},
+    )
+    count: int = rows[0][0]
+    return count
 
 
 async def clocks_of(tx: Tx, subjects: Sequence[UUID]) -> dict[UUID, list[Clock]]:

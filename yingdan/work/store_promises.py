@@ -21,7 +21,7 @@ _MOMENT = sa.DateTime(timezone=True)
 _KINDS: dict[str, sa.types.TypeEngine[Any]] = {
     "id": sa.Uuid(), "name": sa.Text(), "object": sa.Text(), "subject": sa.Uuid(), "owner": sa.Uuid(), "unit": sa.Uuid(),
     "started_at": _MOMENT, "due_at": _MOMENT, "within_s": sa.Integer(), "state": sa.Text(), "met_at": _MOMENT,
-    "breached_at": _MOMENT, "remaining_s": sa.Float(),
+    "breached_at": _MOMENT, "remaining_s": sa.Float(), "rung_at": _MOMENT, "told_s": sa.Integer(), "met_paused": sa.Boolean(),
 }  # fmt: skip
 _COLUMNS = tuple(_KINDS)
 _CLOCK = sa.Table(
@@ -37,6 +37,7 @@ PROMISE_NAMES = ValueNames(
         ("clock",): Type.TEXT,
         ("light",): Type.TEXT,
         ("open",): Type.BOOL,
+        ("met_paused",): Type.BOOL,
         ("foremost",): Type.BOOL,
         **{(name,): Type.DATETIME for name in ("started_at", "due_at", "met_at", "breached_at")},
     }
@@ -70,7 +71,7 @@ class Among:
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One number over promises of a clock (None: of any) that meet a condition over `PROMISE_NAMES`. `count` counts them;
-    `in_time` is the share kept among those that can be judged by now: in their own time, or within `within_s` seconds of
+    `in_time` is the share kept among those that can be judged by now: in their own time (those kept while paused left out), or within `within_s` seconds of
     the start; `median` is seconds from start to met."""
 
     function: Function
@@ -229,7 +230,9 @@ class _Promises:
             middle = sa.func.percentile_cont(0.5).within_group(took_s)
             return middle.filter(sa.and_(c["met_at"].is_not(None), *which))
         if one.within_s is None:
-            hits, judged = c["state"] == "met", c["state"].in_(("met", "breached"))
+            # What was kept while it rested says nothing about speed, either way.
+            judged = sa.and_(c["state"].in_(("met", "breached")), sa.not_(c["met_paused"]))
+            hits = sa.and_(c["state"] == "met", sa.not_(c["met_paused"]))
         else:
             end = c["started_at"] + sa.func.make_interval(0, 0, 0, 0, 0, 0, one.within_s)
             hits = c["met_at"] <= end

@@ -1,4 +1,4 @@
-"""Time itself as an input: breach what is due, tell owner and manager, say when to look again."""
+"""Time itself as an input: breach what is due, climb ladders, tell people, hand over, say when to look again."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,10 @@ from yingdan.expr import Env
 from yingdan.kernel.access import System
 from yingdan.kernel.records import titles
 from yingdan.work import notices, store
+from yingdan.work.climbing import climb, hand_over
 from yingdan.work.compiled import Clocks, compile_clocks
 from yingdan.work.consumer import clock_event
+from yingdan.work.ladder import next_at
 from yingdan.work.model import Clock, Notice
 from yingdan.work.people import managers_of
 
@@ -24,19 +26,38 @@ LONGEST = timedelta(milliseconds=250)
 async def sweep(
     db: Database, catalog: Any, now: datetime, zone: str = "Asia/Shanghai"
 ) -> tuple[int, datetime]:
-    """Breach at most 500 due clocks in one short transaction; how many, and when to come again."""
+    """Breach at most 500 due clocks in one short transaction, or climb at most 500 ladders; how many, and when to come again."""
+    clocks: Clocks = catalog.once(compile_clocks)
     async with db.begin() as tx:
         due = await store.breach_due(tx, now, LIMIT)
         if due:
-            clocks: Clocks = catalog.once(compile_clocks)
+            await store.climb(tx, _first_late(clocks, due))
             events = [clock_event(clock, "clock.breached", now, None) for clock in due]
             events += await notices.post(
                 tx, await _words(tx, catalog, clocks, due, now, Env.at(now, ZoneInfo(zone)))
             )
             await append(tx, events)
             return len(due), now if len(due) == LIMIT else now + timedelta(milliseconds=20)
-        coming = await store.next_due(tx)
+        climbed, handed = await climb(tx, catalog, clocks, now, zone)
+        coming = await store.next_due(tx) if not climbed and not handed else None
+    for clock in handed:
+        await hand_over(db, catalog, clocks, clock, now, zone)
+    if climbed or handed:
+        return climbed + len(handed), now + timedelta(milliseconds=20)
     return 0, min(coming, now + LONGEST) if coming and coming > now else now + LONGEST
+
+
+def _first_late(clocks: Clocks, due: list[Clock]) -> list[tuple[Clock, int | None, datetime | None]]:
+    """Clocks that have just run out wait for the first rung after that."""
+    return [
+        (
+            clock,
+            clock.told_s,
+            next_at(ladder, clock.told_s, clocks.table(clock.name, clock.due_at), clock.due_at, late=True),
+        )
+        for clock in due
+        if (ladder := clocks.ladders.get(clock.name))
+    ]
 
 
 async def _words(

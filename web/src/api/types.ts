@@ -161,6 +161,7 @@ export interface Clock {
   state: 'running' | 'met' | 'breached' | 'cancelled' | 'paused'
   met_at: string | null
   breached_at: string | null
+  met_paused?: boolean
 }
 
 export interface LeadCard {

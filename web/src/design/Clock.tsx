@@ -16,6 +16,8 @@ export interface ClockShape {
   state: 'running' | 'met' | 'breached' | 'cancelled' | 'paused'
   met_at: string | null
   breached_at: string | null
+  /** Kept while it rested: neither in time nor late. */
+  met_paused?: boolean
 }
 
 export interface ClockStand {
@@ -64,6 +66,7 @@ export function clockStand(clock: ClockShape, now: number): ClockStand {
   // Working hours may stretch the way to due_at: the true distance is start..due, not within_s.
   const whole = Math.max(1, (due - Date.parse(clock.started_at)) / 1000)
   const used = Math.min(1, Math.max(0, 1 - left / whole))
+  if (clock.met_paused) return { left, used: 1, light: 'grey' }
   if (clock.state === 'met') return { left, used, light: left >= 0 ? 'done' : 'red' }
   if (clock.state === 'cancelled' || clock.state === 'paused') return { left, used, light: 'grey' }
   if (clock.state === 'breached' || left <= 0) return { left, used: 1, light: 'red' }
@@ -77,7 +80,8 @@ export function Countdown({ clock }: { clock: ClockShape }) {
   const { left, light } = clockStand(clock, now)
   const time = formatDuration(left)
   const words =
-    clock.state === 'met' ? t(left >= 0 ? 'clock.met' : 'clock.met_late')
+    clock.met_paused ? t('clock.met_paused')
+    : clock.state === 'met' ? t(left >= 0 ? 'clock.met' : 'clock.met_late')
     : clock.state === 'cancelled' ? t('clock.cancelled')
     : clock.state === 'paused' ? t('clock.paused')
     : left <= 0 ? t('clock.late', { time })

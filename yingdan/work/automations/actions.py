@@ -19,6 +19,7 @@ from yingdan.work.automations.compiled import Automation, Row, Step, Values
 from yingdan.work.automations.model import STOPPED, WAITING, Run
 from yingdan.work.automations.scene import Scene, actor_of
 from yingdan.work.compiled import compile_clocks
+from yingdan.work.ladder import next_at
 from yingdan.work.model import RUNNING, Clock, Notice
 from yingdan.work.people import managers_of, people_in
 
@@ -148,11 +149,13 @@ async def _people(scene: Scene, to: Sequence[str], runs: Sequence[Run]) -> Mappi
 async def start_clock(scene: Scene, automation: Automation, step: Step, runs: Sequence[Run]) -> list[Note]:
     name = cast("body.StartClock", step.body).clock
     clocks = scene.catalog.once(compile_clocks)
-    within = clocks.within[name]
-    due = clocks.table(name, scene.now).after(scene.now, within)
+    within, table = clocks.within[name], clocks.table(name, scene.now)
+    due = table.after(scene.now, within)
+    rung_at = next_at(clocks.ladders[name], None, table, due, late=False)
     rows = [
         Clock(uuid7(), name, clocks.bodies[name].object, run.subject, run.facts["record"].get("owner"),
-              run.facts["record"].get("unit"), scene.now, due, within, RUNNING)
+              run.facts["record"].get("unit"), scene.now, due, within, RUNNING,
+              rung_at=rung_at)
         for run in runs
         if run.subject is not None
     ]  # fmt: skip
