@@ -40,6 +40,7 @@ from yingdan.api import (
     studio_reviews,
     studio_rollouts,
     studio_versions,
+    timeliness,
     tuning,
     webhooks,
 )
@@ -94,6 +95,7 @@ ROUTERS = (
     screens.router,
     numbers.router,
     attributing.router,
+    timeliness.router,
     tuning.router,
     live.router,
     channels.router,

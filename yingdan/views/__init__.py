@@ -4,7 +4,7 @@ In: records, events, decisions, work, within the rights of who asks. Out: plain 
 Must not know: HTTP, cookies, how a screen looks.
 """
 
-from yingdan.views import attribution, definition, inventory, numbers, proving
+from yingdan.views import attribution, definition, inventory, numbers, proving, timeliness
 from yingdan.views.board import board
 from yingdan.views.cockpit import cockpit
 from yingdan.views.definition import cockpit_of
@@ -51,6 +51,7 @@ __all__ = [
     "computing",
     "cockpit_of",
     "attribution",
+    "timeliness",
     "definition",
     "proving",
     "ask_export",

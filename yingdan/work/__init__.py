@@ -41,6 +41,7 @@ from yingdan.work.store_promises import (
     promise_page,
     promises,
 )
+from yingdan.work.store_responses import Asked, Response, responses
 from yingdan.work.sweep import sweep
 
 SCHEMA = _PROMISES + _AUTOMATIONS
@@ -51,6 +52,9 @@ __all__ = [
     "Among",
     "Measure",
     "PROMISE_DIMENSIONS",
+    "Asked",
+    "Response",
+    "responses",
     "PROMISE_NAMES",
     "Whose",
     "asks_foremost",

@@ -24,7 +24,7 @@ _KINDS: dict[str, sa.types.TypeEngine[Any]] = {
     "breached_at": _MOMENT, "remaining_s": sa.Float(), "rung_at": _MOMENT, "told_s": sa.Integer(), "met_paused": sa.Boolean(),
 }  # fmt: skip
 _COLUMNS = tuple(_KINDS)
-_CLOCK = sa.Table(
+CLOCK = sa.Table(
     "clock", sa.MetaData(), *(sa.Column(name, kind) for name, kind in _KINDS.items()), schema="work"
 )
 # What a condition may say of a promise. `open`: running, or out of time and still not kept. `light`: of an open one. `foremost`:
@@ -147,14 +147,14 @@ class _Promises:
 
     def __init__(self, among: Among, env: Env, foremost: bool) -> None:
         self.env = env
-        self.columns: dict[str, Any] = {name: _CLOCK.c[name] for name in _COLUMNS}
-        self.source: Any = _CLOCK
+        self.columns: dict[str, Any] = {name: CLOCK.c[name] for name in _COLUMNS}
+        self.source: Any = CLOCK
         self.wheres = self._among(among)
         if foremost:
             place = sa.func.row_number().over(
-                partition_by=_CLOCK.c.subject, order_by=(self._trouble().desc(), _CLOCK.c.due_at, _CLOCK.c.id)
+                partition_by=CLOCK.c.subject, order_by=(self._trouble().desc(), CLOCK.c.due_at, CLOCK.c.id)
             )
-            inner = sa.select(*_CLOCK.c, (place == 1).label("foremost")).where(*self.wheres, self._open())
+            inner = sa.select(*CLOCK.c, (place == 1).label("foremost")).where(*self.wheres, self._open())
             self.source = inner.subquery("c")
             self.columns = {name: self.source.c[name] for name in (*_COLUMNS, "foremost")}
             self.wheres = []

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { createElement } from 'react'
 
 import { useMeta, useSession } from '@/api'
-import { BoardIcon, ChannelIcon, ChartIcon, CockpitIcon, CodeIcon, ImportIcon, LeadIcon, MergeIcon, PivotIcon, RelationIcon, RemoveIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
+import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, ImportIcon, LeadIcon, MergeIcon, PivotIcon, RelationIcon, RemoveIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 export interface Place {
@@ -48,6 +48,7 @@ export function usePlaces(): Place[] {
     { to: '/pivot', label: t('nav.pivot'), icon: createElement(PivotIcon), group: 'work', key: 'p' },
   )
   if (abilities.includes('see_board')) places.push({ to: '/attribution', label: t('nav.attribution'), icon: createElement(RelationIcon), group: 'work' })
+  if (abilities.includes('see_board')) places.push({ to: '/timeliness', label: t('nav.timeliness'), icon: createElement(ClockIcon), group: 'work' })
   for (const object of meta?.objects ?? []) {
     // The object people work on all day has its place above already.
     if (object.menu === false || object.name === first) continue

@@ -12,6 +12,7 @@ const Board = lazy(() => import('@/views/board'))
 const Dashboards = lazy(() => import('@/views/dashboards/dashboard'))
 const Pivot = lazy(() => import('@/views/dashboards/pivot'))
 const Attribution = lazy(() => import('@/views/attribution/attribution'))
+const Timeliness = lazy(() => import('@/views/timeliness/timeliness'))
 const BehindNumber = lazy(() => import('@/views/dashboards/behind'))
 const Weights = lazy(() => import('@/signals/weights'))
 const Imports = lazy(() => import('@/records/imports'))
@@ -42,6 +43,7 @@ export const routes: RouteObject[] = [
       { path: 'dashboards/:name', element: <Dashboards /> },
       { path: 'pivot', element: <Pivot /> },
       { path: 'attribution', element: <Attribution /> },
+      { path: 'timeliness', element: <Timeliness /> },
       { path: 'rows/:kind/:name', element: <BehindNumber /> },
       { path: 'signals', element: <Weights /> },
       { path: 'imports', element: <Imports /> },

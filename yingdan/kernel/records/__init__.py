@@ -54,7 +54,7 @@ from yingdan.kernel.records.store_merges import Merge, merges_of, survivor_of
 from yingdan.kernel.records.store_people import SCHEMA as _PEOPLE
 from yingdan.kernel.records.store_people import Comment, followers_of
 from yingdan.kernel.records.store_query import find_by, query, read, titles
-from yingdan.kernel.records.store_reach import in_reach
+from yingdan.kernel.records.store_reach import facts_in_reach, in_reach
 from yingdan.kernel.records.store_rules import MOST_COUNTED, count_broken
 from yingdan.kernel.records.store_search import search
 from yingdan.kernel.records.store_select import may_ask
@@ -115,6 +115,7 @@ __all__ = [
     "claim",
     "keys_of_creation",
     "creation_faults",
+    "facts_in_reach",
     "in_reach",
     "comment",
     "comments",

@@ -1,0 +1,107 @@
+/** Response times (响应时效): how fast new leads are answered, by whom, from where and when, and what waiting costs. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { useSearchParams } from 'react-router'
+
+import { ApiProblem, http } from '@/api'
+import { Blank, BoardIcon, Failed, FigureCard, Figures, Loading, Page, Panel, Select } from '@/design'
+import { formatCount, formatPercent, say, useTexts } from '@/i18n'
+
+import { Drawn } from '../dashboards/Drawn'
+import type { Palette } from '../dashboards/options'
+import { hoursOption, lossOption, type Words } from './curve'
+import { Groups } from './Groups'
+import { useSpan } from './span'
+import { PERIODS, type Band, type Group, type Timeliness } from './types'
+import styles from './timeliness.module.css'
+
+export default function TimelinessPage() {
+  const t = useTexts('timeliness')
+  const periods = useTexts('dashboards')
+  const [params, setParams] = useSearchParams()
+  const period = PERIODS.find((one) => one === params.get('period')) ?? 'last_30_days'
+  const answer = useQuery({
+    queryKey: ['timeliness', period],
+    queryFn: ({ signal }) => http.get<Timeliness>('/timeliness', { period }, signal),
+    placeholderData: keepPreviousData,
+    retry: (count, error) => count < 2 && !(error instanceof ApiProblem && error.status === 404),
+  })
+  const found = answer.data
+  return (
+    <Page
+      title={found ? say(found.label) : t('title')}
+      note={t('note')}
+      actions={<Select aria-label={t('period')} value={period} options={PERIODS.map((one) => ({ value: one, label: periods(`period.${one}`) }))} onChange={(value: string) => setParams({ period: value }, { replace: true })} />}
+    >
+      {answer.isPending ? (
+        <Loading />
+      ) : !found ? (
+        answer.error instanceof ApiProblem && answer.error.status === 404 ? <Blank icon={<BoardIcon />} title={t('missing')} note={t('missing_note')} /> : <Failed error={answer.error} retry={() => void answer.refetch()} />
+      ) : found.whole ? (
+        <Shown found={found} whole={found.whole} />
+      ) : (
+        <Blank icon={<BoardIcon />} title={t('nothing')} note={t('nothing_note')} />
+      )}
+    </Page>
+  )
+}
+
+function useBand(): (band: Band) => string {
+  const t = useTexts('timeliness')
+  const span = useSpan()
+  return (band) => {
+    if (band.over_s === null) return t('band.never')
+    if (band.up_to_s === null) return t('band.over', { time: span(band.over_s) })
+    if (band.over_s === 0) return t('band.within', { time: span(band.up_to_s) })
+    return t('band.between', { from: span(band.over_s), to: span(band.up_to_s) })
+  }
+}
+
+function Shown({ found, whole }: { found: Timeliness; whole: Group }) {
+  const t = useTexts('timeliness')
+  const span = useSpan()
+  const band = useBand()
+  const words: Words = {
+    band, time: (seconds) => span(seconds), share: t('loss.share'), leads: t('column.leads'), median: t('column.median'),
+    sure: (low, high) => t('loss.sure', { low, high }), of: (converted, ripe) => t('loss.of', { converted, ripe }),
+  }
+  const loss = useCallback((palette: Palette) => lossOption(found.bands, words, palette), [found.bands, t]) // eslint-disable-line react-hooks/exhaustive-deps
+  const hours = useCallback((palette: Palette) => hoursOption(found.hours, words, palette), [found.hours, t]) // eslint-disable-line react-hooks/exhaustive-deps
+  const ripe = found.bands.reduce((sum, one) => sum + one.ripe, 0)
+  const days = Math.round(found.ripe_s / 86400)
+  const { reference } = found
+  return (
+    <div className={styles.page}>
+      <Figures>
+        <FigureCard label={t('column.leads')} value={formatCount(whole.leads)} note={t('contacted', { share: formatPercent(whole.contacted / whole.leads) })} />
+        <FigureCard label={t('column.mean')} value={span(whole.mean_s)} note={reference ? `${say(reference.label)} ${span(reference.mean_s)}` : undefined} />
+        <FigureCard label={t('column.median')} value={span(whole.median_s)} note={reference ? `${say(reference.label)} ${span(reference.median_s)}` : undefined} />
+        {found.clocks.map((one, at) => {
+          const kept = whole.kept[at]
+          return <FigureCard key={one.name} label={say(one.label)} value={kept?.of ? formatPercent(kept.kept / kept.of) : '—'} note={kept?.of ? t('kept', { kept: formatCount(kept.kept), of: formatCount(kept.of) }) : t('kept_none')} />
+        })}
+      </Figures>
+      {reference && <p className={styles.source}>{t('reference', { label: say(reference.label), source: say(reference.source) })}</p>}
+      <Panel title={t('loss.title')} note={t('loss.note', { days })}>
+        {ripe === 0 ? (
+          <Blank title={t('loss.none')} note={t('loss.none_note', { days })} />
+        ) : (
+          <div className={styles.chart}>
+            <Drawn option={loss} label={t('loss.title')} />
+          </div>
+        )}
+      </Panel>
+      <Panel title={t('people.title')} note={t('people.note')}>
+        {found.people.length ? <Groups found={found} rows={found.people} name={t('people.name')} /> : <Blank title={t('people.none')} />}
+      </Panel>
+      <Panel title={t('channels.title')}>
+        <Groups found={found} rows={found.channels} name={t('channels.name')} />
+      </Panel>
+      <Panel title={t('hours.title')} note={t('hours.note')}>
+        <div className={styles.chart}>
+          <Drawn option={hours} label={t('hours.title')} />
+        </div>
+      </Panel>
+    </div>
+  )
+}
