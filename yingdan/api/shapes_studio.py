@@ -1,5 +1,6 @@
 """Answers of the Studio about definitions, rights and decision tables."""
 
+from datetime import date
 from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
@@ -20,6 +21,22 @@ class KindShown(TypedDict):
 
 class Kinds(TypedDict):
     kinds: list[KindShown]
+
+
+class HolidayShown(TypedDict):
+    """`works`: a weekend day that is worked instead of another."""
+
+    day: date
+    works: bool
+    label: Label
+
+
+class HolidaysShown(TypedDict):
+    """Beyond `sure_until` the days are worked out by the rule of the feasts, without make-up days."""
+
+    year: int
+    sure_until: date
+    days: list[HolidayShown]
 
 
 class NameSuggested(TypedDict):

@@ -129,6 +129,19 @@ class RoundTheClock(WorkTime):
         return True
 
 
+def cn_days(year: int) -> list[tuple[date, bool, str, str]]:
+    """The days of a year that mainland China's holidays change: (day, whether one works, its name in Chinese, in English). Beyond
+    `CN_HORIZON` without make-up days."""
+    table = _cn(year)
+    english = holidays.country_holidays("CN", years=year, language="en_US")
+    chinese = holidays.country_holidays("CN", years=year, language="zh_CN")
+    found = [
+        (day, False, chinese[day], english[day]) for day in sorted(table) if not table.is_working_day(day)
+    ]
+    made_up = {day for day in table.weekend_workdays if day.year == year}
+    return sorted([*found, *((day, True, "调休上班", "Make-up working day") for day in made_up)])
+
+
 def work_time(week: WorkWeek, around: date) -> WorkTime:
     """W for the two years around a day; that covers every promise measured in hours or days."""
     if week.always:

@@ -111,10 +111,11 @@ class PoolBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class ExtraDay(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A day with hours of its own; none = closed."""
+    """A day with hours of its own; none = closed. `label`: what people call it."""
 
     day: str
     hours: list[list[str]] = []
+    label: Text | None = None
 
 
 class Calendar(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

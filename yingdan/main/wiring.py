@@ -29,7 +29,15 @@ from yingdan.main.recognising import identity_ticker
 from yingdan.main.sweeping import file_ticker
 from yingdan.signals import SignalsConsumer, signal_jobs, signal_ticker
 from yingdan.views import export_files, export_jobs, export_ticker
-from yingdan.work import AutomationConsumer, WorkConsumer, forget_runs, sweep, sweep_automations
+from yingdan.work import (
+    AutomationConsumer,
+    WorkConsumer,
+    forget_runs,
+    pace_jobs,
+    pace_ticker,
+    sweep,
+    sweep_automations,
+)
 
 RESPONSES_KEPT = timedelta(days=2)
 BIN_KEPT = timedelta(days=30)
@@ -110,6 +118,7 @@ def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
         **rebuild_jobs(base.in_force),
         **convert_jobs(),
         **purge_jobs(),
+        **pace_jobs(base.in_force),
     }
 
 
@@ -161,6 +170,7 @@ def tickers(base: Ground) -> list[Tick]:
     exports = export_ticker(db, export_files(base.settings.data_dir))
     return [
         clocks,
+        pace_ticker(db, base.in_force),
         _pool_ticker(base),
         automations,
         runs,

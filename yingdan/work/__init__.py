@@ -23,6 +23,7 @@ from yingdan.work.consumer import WorkConsumer
 from yingdan.work.lights import is_open, light_of
 from yingdan.work.model import Clock, Notice
 from yingdan.work.notices import say
+from yingdan.work.pacing import pace_jobs, pace_ticker
 from yingdan.work.span import seconds_of
 from yingdan.work.store import SCHEMA as _PROMISES
 from yingdan.work.store import (
@@ -76,6 +77,8 @@ __all__ = [
     "compile_clocks",
     "definition",
     "notices_of",
+    "pace_jobs",
+    "pace_ticker",
     "open_of",
     "promise_page",
     "promises",

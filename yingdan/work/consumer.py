@@ -119,7 +119,7 @@ def resumed(clocks: Clocks, clock: Clock, at: Any) -> store.Turn:
     table = clocks.table(clock.name, at)
     due = table.after(at, clock.remaining_s or 0.0)
     rung_at = next_at(clocks.ladders[clock.name], clock.told_s, table, due, late=False)
-    return store.Turn(clock.id, RUNNING, due, None, rung_at)
+    return store.Turn(clock.id, RUNNING, due, None, rung_at, at)
 
 
 def _first(batch: Batch, rows: Iterable[Clock]) -> set[UUID]:

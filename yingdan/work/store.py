@@ -35,6 +35,12 @@ create index if not exists clock_owner on work.clock (owner, due_at)
 alter table work.clock add column if not exists rung_at timestamptz;
 alter table work.clock add column if not exists told_s integer;
 alter table work.clock add column if not exists met_paused boolean not null default false;
+alter table work.clock add column if not exists resumed_at timestamptz;
+alter table work.clock add column if not exists resumed_s double precision;
+create table if not exists work.pace (
+  clock text collate "C" primary key,
+  digest text not null
+);
 create index if not exists clock_rung on work.clock (rung_at) where rung_at is not null;
 create index if not exists clock_subject on work.clock (subject);
 create index if not exists clock_started on work.clock (started_at);
@@ -135,6 +141,7 @@ class Turn(NamedTuple):
     due_at: datetime
     remaining_s: float | None
     rung_at: datetime | None
+    resumed_at: datetime | None = None
 
 
 async def turn_clocks(tx: Tx, changes: Sequence[Turn]) -> None:
@@ -142,11 +149,14 @@ async def turn_clocks(tx: Tx, changes: Sequence[Turn]) -> None:
     if changes:
         await say(
             tx,
-            "update work.clock c set state = d.state, due_at = d.due, remaining_s = d.left, rung_at = d.rung"
-            " from unnest(%(i)s::uuid[], %(s)s::text[], %(d)s::timestamptz[], %(l)s::float8[], %(r)s::timestamptz[])"
-            " as d (id, state, due, \"left\", rung) where c.id = d.id",
+            "update work.clock c set state = d.state, due_at = d.due, remaining_s = d.left, rung_at = d.rung,"
+            " resumed_s = case when d.resumed is null then c.resumed_s else c.remaining_s end,"
+            " resumed_at = coalesce(d.resumed, c.resumed_at)"
+            " from unnest(%(i)s::uuid[], %(s)s::text[], %(d)s::timestamptz[], %(l)s::float8[], %(r)s::timestamptz[],"
+            " %(z)s::timestamptz[]) as d (id, state, due, \"left\", rung, resumed) where c.id = d.id",
             {"i": [c.id for c in changes], "s": [c.state for c in changes], "d": [c.due_at for c in changes],
-             "l": [c.remaining_s for c in changes], "r": [c.rung_at for c in changes]},
+             "l": [c.remaining_s for c in changes], "r": [c.rung_at for c in changes],
+             "z": [c.resumed_at for c in changes]},
         )  # fmt: skip
 
 

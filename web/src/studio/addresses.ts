@@ -11,6 +11,7 @@ const PLACES: Record<string, (name: string) => string> = {
   grant: (name) => `grants?grant=${name}`,
   role: (name) => `grants?role=${name}`,
   dashboard: (name) => `dashboards/${name}`,
+  calendar: (name) => `calendars/${name}`,
   metric: (name) => `metrics/${name}`,
   automation: (name) => `automations/${name}`,
   ownership: (name) => `variants?ownership=${name}`,

@@ -1,7 +1,7 @@
 /** The pages of Studio, in the order of its navigation. A page module exports its component as default; `path` may take `/*` of its own. */
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-import { AutomationIcon, ChartIcon, CompanyIcon, FormIcon, HomeIcon, KindIcon, MetricIcon, ObjectIcon, PackageIcon, PublishIcon, RelationIcon, RightIcon, TableIcon, TranslateIcon, TryIcon, VersionIcon, ViewIcon, WebhookIcon } from '@/design'
+import { AutomationIcon, CalendarIcon, ChartIcon, CompanyIcon, FormIcon, HomeIcon, KindIcon, MetricIcon, ObjectIcon, PackageIcon, PublishIcon, RelationIcon, RightIcon, TableIcon, TranslateIcon, TryIcon, VersionIcon, ViewIcon, WebhookIcon } from '@/design'
 
 export interface StudioPage {
   /** Below /studio; '' is the home. The page also gets everything below its path. */
@@ -27,6 +27,7 @@ export const PAGES: readonly StudioPage[] = [
   { path: 'automations', title: 'page.automations', icon: AutomationIcon, group: 'think', page: lazy(() => import('./automations/Automations')) },
   { path: 'webhooks', title: 'page.webhooks', icon: WebhookIcon, group: 'think', page: lazy(() => import('./webhooks/Webhooks')) },
   { path: 'tables', title: 'page.tables', icon: TableIcon, group: 'think', page: lazy(() => import('./tables/Tables')) },
+  { path: 'calendars', title: 'page.calendars', icon: CalendarIcon, group: 'think', page: lazy(() => import('./calendars/Calendars')) },
   { path: 'grants', title: 'page.grants', icon: RightIcon, group: 'run', whole: true, page: lazy(() => import('./grants/Grants')) },
   { path: 'packages', title: 'page.packages', icon: PackageIcon, group: 'run', whole: true, page: lazy(() => import('./packages/Packages')) },
   { path: 'definitions', title: 'page.definitions', icon: KindIcon, group: 'run', page: lazy(() => import('./definitions/Definitions')) },

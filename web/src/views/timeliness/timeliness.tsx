@@ -76,22 +76,26 @@ function Shown({ found, whole }: { found: Timeliness; whole: Group }) {
         <FigureCard label={t('column.leads')} value={formatCount(whole.leads)} note={t('contacted', { share: formatPercent(whole.contacted / whole.leads) })} />
         <FigureCard label={t('column.mean')} value={span(whole.mean_s)} note={reference ? `${say(reference.label)} ${span(reference.mean_s)}` : undefined} />
         <FigureCard label={t('column.median')} value={span(whole.median_s)} note={reference ? `${say(reference.label)} ${span(reference.median_s)}` : undefined} />
+      </Figures>
+      <Figures>
         {found.clocks.map((one, at) => {
           const kept = whole.kept[at]
           return <FigureCard key={one.name} label={say(one.label)} value={kept?.of ? formatPercent(kept.kept / kept.of) : '—'} note={kept?.of ? t('kept', { kept: formatCount(kept.kept), of: formatCount(kept.of) }) : t('kept_none')} />
         })}
       </Figures>
       {reference && <p className={styles.source}>{t('reference', { label: say(reference.label), source: say(reference.source) })}</p>}
-      <Panel title={t('loss.title')} note={t('loss.note', { days })}>
+      <Panel title={t('loss.title')}>
+        <p className={styles.about}>{t('loss.note', { days })}</p>
         {ripe === 0 ? (
-          <Blank title={t('loss.none')} note={t('loss.none_note', { days })} />
+          <Blank title={t('loss.none', { days })} note={t('loss.none_note', { days })} />
         ) : (
           <div className={styles.chart}>
             <Drawn option={loss} label={t('loss.title')} />
           </div>
         )}
       </Panel>
-      <Panel title={t('people.title')} note={t('people.note')}>
+      <Panel title={t('people.title')}>
+        <p className={styles.about}>{t('people.note')}</p>
         {found.people.length ? <Groups found={found} rows={found.people} name={t('people.name')} /> : <Blank title={t('people.none')} />}
       </Panel>
       <Panel title={t('channels.title')}>
