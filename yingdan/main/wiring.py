@@ -32,6 +32,7 @@ from yingdan.views import export_files, export_jobs, export_ticker
 from yingdan.work import (
     AutomationConsumer,
     WorkConsumer,
+    flow_ticker,
     forget_runs,
     pace_jobs,
     pace_ticker,
@@ -171,6 +172,7 @@ def tickers(base: Ground) -> list[Tick]:
     return [
         clocks,
         pace_ticker(db, base.in_force),
+        flow_ticker(db, base.in_force, base.clock, zone),
         _pool_ticker(base),
         automations,
         runs,

@@ -20,6 +20,8 @@ from yingdan.work.automations import (
 )
 from yingdan.work.compiled import compile_clocks
 from yingdan.work.consumer import WorkConsumer
+from yingdan.work.flows import SCHEMA as _FLOWS
+from yingdan.work.flows import FlowConsumer, flow_ticker
 from yingdan.work.lights import is_open, light_of
 from yingdan.work.model import Clock, Notice
 from yingdan.work.notices import say
@@ -45,7 +47,7 @@ from yingdan.work.store_promises import (
 from yingdan.work.store_responses import Asked, Response, responses
 from yingdan.work.sweep import sweep
 
-SCHEMA = _PROMISES + _AUTOMATIONS
+SCHEMA = _PROMISES + _AUTOMATIONS + _FLOWS
 
 __all__ = [
     "SCHEMA",
@@ -54,6 +56,8 @@ __all__ = [
     "Measure",
     "PROMISE_DIMENSIONS",
     "Asked",
+    "FlowConsumer",
+    "flow_ticker",
     "Response",
     "responses",
     "PROMISE_NAMES",
