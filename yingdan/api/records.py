@@ -14,7 +14,7 @@ from starlette.responses import Response
 from yingdan import decisions
 from yingdan.api.asking import MOST_OPENED, opened
 from yingdan.api.shapes import Record, RecordPage
-from yingdan.api.shapes_records import Explanation, History, Hits, Timeline
+from yingdan.api.shapes_records import Explanation, History, Hits, SnapshotShown, Timeline
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.records import (
@@ -30,7 +30,7 @@ from yingdan.kernel.records import (
     search,
     write,
 )  # fmt: skip
-from yingdan.views import expand, explanation, timeline
+from yingdan.views import expand, explanation, snapshot, timeline
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["records"])
 Json = dict[str, Any]
@@ -177,6 +177,13 @@ async def read_timeline(
 async def read_explanation(request: Request, object_name: str, record: UUID) -> Answer[Explanation]:
     async with unit(request) as u:
         return answer(await explanation(u.tx, u.catalog, u.actor, object_name, record, u.now))
+
+
+@router.get("/records/{object_name}/{record}/snapshot")
+async def read_snapshot(request: Request, object_name: str, record: UUID) -> Answer[SnapshotShown]:
+    """Where a customer stands in deciding, what is missing, the next step. Problem snapshot-is-missing 404."""
+    async with unit(request) as u:
+        return answer(await snapshot(u.tx, u.catalog, u.actor, object_name, record, u.env))
 
 
 @router.post("/records/{object_name}/{record}/claim")

@@ -37,6 +37,7 @@ from yingdan.views import (
     ruling,
     save_view,
     saved_views,
+    snapshot_of,
 )
 from yingdan.work import notices_of, read_notices
 
@@ -140,6 +141,7 @@ def object_meta(u: Unit, name: str) -> Json | None:
         "actions": actions,
         "fields": fields,
         "rules": ruling(target, shown),
+        "snapshot": snapshot_of(u.catalog, name) is not None,
     }
 
 

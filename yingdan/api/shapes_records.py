@@ -178,6 +178,33 @@ class Explanation(TypedDict):
     clocks: list[ClockState]
 
 
+class StageShown(TypedDict):
+    name: str
+    label: Label
+
+
+class PromisesCounted(TypedDict):
+    """Promises about a record: kept in time, still running, broken (kept late is broken too)."""
+
+    kept: int
+    open: int
+    broken: int
+
+
+class SnapshotShown(TypedDict):
+    """Where a customer stands in deciding. `stages` from the first to the furthest; no `stage` where none holds."""
+
+    label: Label
+    stage: str | None
+    reason: Label | None
+    next: Label | None
+    stages: list[StageShown]
+    known: list[Label]
+    missing: list[Label]
+    promises: PromisesCounted
+    at: Moment
+
+
 class Outcome(TypedDict):
     """What became of one change: `op`, `version` and `before` when it was done, else `problem`."""
 

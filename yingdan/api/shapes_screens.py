@@ -192,6 +192,7 @@ class ObjectMeta(TypedDict):
     actions: list[str]
     fields: list[FieldMeta]
     rules: list[RuleMeta]
+    snapshot: bool
 
 
 class Called(TypedDict):

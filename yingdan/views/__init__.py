@@ -31,6 +31,7 @@ from yingdan.views.saved import (
     save_view,
     saved_views,
 )
+from yingdan.views.snapshot import snapshot, snapshot_of
 from yingdan.views.store import SCHEMA as _SAVED
 from yingdan.views.store_export import SCHEMA as _EXPORTS
 from yingdan.views.timeline import label_of, timeline, visible_data
@@ -74,6 +75,8 @@ __all__ = [
     "read_export",
     "save_view",
     "saved_views",
+    "snapshot",
+    "snapshot_of",
     "timeline",
     "write_values",
     "visible_data",

@@ -90,6 +90,8 @@ export interface ObjectMeta {
   actions: string[]
   fields: FieldMeta[]
   rules?: RuleMeta[]
+  /** The company draws where its records stand. */
+  snapshot?: boolean
 }
 
 /** What no record may become. `broken` is a program for `@/expr`, true for a record that breaks the rule; `reads`: the stored fields
@@ -179,6 +181,7 @@ export interface LeadCard {
   why: Label[]
   clocks: Clock[]
   tags: string[]
+  quality?: string | null
   version?: number
 }
 

@@ -8,6 +8,7 @@ import { isEmpty, RecordContext, typeOf, wordsOf } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
 import { ExplanationPanel } from './ExplanationPanel'
+import { QualityBar } from './quality/QualityBar'
 import { AlikeNote } from './merging/AlikeNote'
 import { Ownership } from './Ownership'
 import { MarkButtons } from './people/MarkButtons'
@@ -114,6 +115,7 @@ function Detail({ object, row }: { object: ObjectMeta; row: Row }) {
         </>
       }
     >
+      <QualityBar object={object} row={row} title={title} />
       <AlikeNote object={object} id={row.id} />
       {narrow || !why ? (
         <RecordParts

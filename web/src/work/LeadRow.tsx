@@ -7,6 +7,7 @@ import { Button, ClockLine, GradeTone, PhoneIcon, ScoreRing, TagIcon, Tone, Tool
 import { formatAgo, formatPhone, useSay, useTexts } from '@/i18n'
 
 import styles from './cockpit.module.css'
+import { RateQuality } from './quality/RateQuality'
 import { clocksThatFit, useChoices, worstLight } from './leads'
 
 export function Why({ reasons, all }: { reasons: LeadCard['why']; all?: boolean }) {
@@ -108,6 +109,7 @@ export const LeadRow = memo(function LeadRow({ lead, chosen, onChoose, onContact
         <LeadName lead={lead} />
         <Facts lead={lead} now={now} />
         <Why reasons={lead.why} />
+        {waiting ? null : <RateQuality object="sales.lead" id={lead.id} value={lead.quality} title={lead.name} />}
       </div>
       <div className={styles.clocks}>
         {clocksThatFit(lead.clocks).map((clock) => (

@@ -4,4 +4,5 @@
  */
 export { ContactDialog, TagsDialog, type DialogLead } from './dialogs'
 export { useClaim, useContact, useTags } from './actions'
+export { RateQuality } from './quality/RateQuality'
 export { useSound } from './sound'

@@ -58,6 +58,7 @@ function cardOf(row: Row, clocks: Clock[]): LeadCard {
     arrived_at: text(row.created_at) ?? '',
     why: [],
     clocks,
+    quality: text(row.quality),
     tags: Array.isArray(row.tags) ? row.tags.map(String) : [],
   }
 }

@@ -51,7 +51,7 @@ export function ChainPanel(props: BlockProps) {
   if (found.isPending) return <SkeletonRows count={3} />
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />
   const rows = found.data.rows
-  const known = Number(row.chain ?? account?.chain ?? NaN)
+  const known = Number(account?.chain ?? row.chain ?? NaN)
   const gaps = gapsOf(rows, account)
   const close = () => {
     setAdding(false)

@@ -3,7 +3,7 @@ import type { Row } from '@/api'
 
 /** From who decides down to who uses; a role the company adds stands in the last line. */
 const LINES = ['decider', 'influencer', 'gatekeeper', 'user'] as const
-export const NODE = { width: 184, height: 84, across: 28, down: 58, edge: 12 }
+export const NODE = { width: 184, height: 84, across: 28, down: 58, edge: 44 }
 
 export interface Placed {
   person: Row
@@ -49,6 +49,11 @@ function arrow(from: Placed, to: Placed): string {
   if (from.y === to.y) {
     const top = from.y - NODE.down / 2
     return `M${x1},${from.y} C${x1},${top} ${x2},${top} ${x2},${to.y}`
+  }
+  if (Math.abs(from.y - to.y) > NODE.height + NODE.down) {
+    // Past the lines between: out at the side and in at the side, so that nobody stands on the arrow.
+    const [left, right] = [Math.min(from.x, to.x) - NODE.edge, NODE.height / 2]
+    return `M${from.x},${from.y + right} C${left},${from.y + right} ${left},${to.y + right} ${to.x},${to.y + right}`
   }
   const [y1, y2] = from.y > to.y ? [from.y, to.y + NODE.height] : [from.y + NODE.height, to.y]
   const middle = (y1 + y2) / 2

@@ -1,0 +1,7 @@
+/** Where the customer stands in deciding, and what to do next. */
+import { SnapshotPanel } from '../snapshot/SnapshotPanel'
+import type { About } from '.'
+
+export const about: About = { words: ['block-snapshot', 'title'], order: 4, fits: (object) => object.snapshot === true }
+
+export const Block = SnapshotPanel
