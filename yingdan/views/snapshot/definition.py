@@ -72,7 +72,7 @@ def _check(body: SnapshotBody, name: str, catalog: Any) -> list[Fault]:
     seen: set[str] = set()
     for at, stage in enumerate(body.stages):
         if stage.name in seen:
-            faults.append(Fault(f"/stages/{at}/name", "definition-is-given-twice", {"name": stage.name}))
+            faults.append(Fault(f"/stages/{at}/name", "choice-is-given-twice", {"value": stage.name}))
         seen.add(stage.name)
     return faults
 
