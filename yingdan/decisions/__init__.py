@@ -8,6 +8,7 @@ Must not know: tasks, clocks, notices, screens, or how anything is delivered.
 from yingdan.decisions import pairs, proof, store_pools
 from yingdan.decisions.answers import Answers
 from yingdan.decisions.chance import Chances
+from yingdan.decisions.claimable import Desk, desk_of, refusals
 from yingdan.decisions.compiled import compile_decisions
 from yingdan.decisions.consumer import DecisionsConsumer
 from yingdan.decisions.definition import Calendar, week_of
@@ -34,6 +35,7 @@ __all__ = [
     "Chances",
     "Choice",
     "DecisionsConsumer",
+    "Desk",
     "Floor",
     "Judged",
     "Known",
@@ -43,6 +45,7 @@ __all__ = [
     "claim",
     "compile_decisions",
     "decide",
+    "desk_of",
     "explain",
     "faults_of",
     "hand_on",
@@ -51,6 +54,7 @@ __all__ = [
     "proof",
     "read_loads",
     "reasons_of",
+    "refusals",
     "shadow_counts",
     "table_names",
     "take_back",

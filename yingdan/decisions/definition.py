@@ -285,8 +285,8 @@ ROUTING_WORDS: dict[str, Label] = {
 POOL_WORDS: dict[str, Label] = {
     "candidates": {"zh": "人员对象", "en": "Object of candidates"},
     "leads": {"zh": "哪些记录进入此公海", "en": "Records that lie in it"},
-    "may": {"zh": "谁可以领取", "en": "Who may claim"},
-    "per_day": {"zh": "每人每天最多领取", "en": "Claims a day per person"},
+    "may": {"zh": "谁可以认领", "en": "Who may claim"},
+    "per_day": {"zh": "每人每天最多认领", "en": "Claims a day per person"},
     "held": {"zh": "每人最多在手", "en": "Held at a time per person"},
     "protect_hours": {"zh": "保护期（小时）", "en": "Protection (hours)"},
     "cool_down_hours": {"zh": "原负责人冷却期（小时）", "en": "Cool-down of the former owner (hours)"},

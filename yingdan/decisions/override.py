@@ -54,7 +54,7 @@ async def claim(
     if loads[actor.id] >= mine.cap:
         raise Problem("capacity-is-reached", 409, open=loads[actor.id], cap=mine.cap)
     await _by_the_pool(tx, compiled.pools.get(object_name, ()), current, mine, customer, env)
-    reason: Label = {"zh": f"{actor.name} 从公海领取", "en": f"claimed from the pool by {actor.name}"}
+    reason: Label = {"zh": f"{actor.name} 从公海认领", "en": f"claimed from the pool by {actor.name}"}
     await _hand_over(tx, catalog, actor, object_name, subject, route.body.customer, row, mine, reason, now)
     # After the record itself is locked, as the line does it: the other order would end in deadlocks with returning customers.
     await store.hold(tx, [subject])

@@ -40,6 +40,28 @@ async def standing(tx: Tx, person: UUID, pool: str, customer: UUID, since: datet
     return Standing(row[0], row[1], row[2])
 
 
+async def standings(tx: Tx, person: UUID, since: datetime) -> dict[str, Standing]:
+    """How a person stands with all pools that something was claimed from; `since`: when today began."""
+    rows = await fetch(
+        tx,
+        "select c.pool, count(*) filter (where c.at >= %(s)s), count(distinct a.subject) from decisions.claim c"
+        " left join decisions.assigned a on a.subject = c.subject and a.person = c.person"
+        " where c.person = %(p)s group by c.pool",
+        {"p": person, "s": since},
+    )
+    return {row[0]: Standing(row[1], row[2], None) for row in rows}
+
+
+async def left_by(tx: Tx, person: UUID, customers: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When these customers were taken from a person; those that never were are left out."""
+    rows = await fetch(
+        tx,
+        "select customer, left_at from decisions.former where person = %(p)s and customer = any(%(c)s)",
+        {"p": person, "c": list(customers)},
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 async def keep_claim(tx: Tx, key: UUID, person: UUID, pool: str, subject: UUID, at: datetime) -> None:
     """Remember a claim."""
     await execute(

@@ -22,6 +22,7 @@ from yingdan.views.export import (
     read_export,
 )
 from yingdan.views.live import Hub
+from yingdan.views.pools import pool_rows, pools_of
 from yingdan.views.saved import (
     Preference,
     SavedBody,
@@ -71,6 +72,8 @@ __all__ = [
     "people",
     "prefer",
     "ruling",
+    "pool_rows",
+    "pools_of",
     "preferences",
     "read_export",
     "save_view",

@@ -23,10 +23,6 @@ export function readRecord(object: string, id: string): Promise<Row> {
   return http.get<Row>(`/records/${object}/${id}`)
 }
 
-export function claimLead(id: string): Promise<Row> {
-  return http.post<Row>(`/records/sales.lead/${id}/claim`)
-}
-
 /**
  * Changes a record by a rule instead of by fixed values: read, apply, write, and again when somebody else was faster.
  * `change` gives null when there is nothing (left) to do.

@@ -6,6 +6,7 @@ import { Shell } from './Shell'
 import { ErrorPage, NotFound } from './ErrorPage'
 
 const Cockpit = lazy(() => import('@/work/Cockpit'))
+const Pools = lazy(() => import('@/work/Pools'))
 const RecordList = lazy(() => import('@/records/list'))
 const RecordDetail = lazy(() => import('@/records/detail'))
 const Board = lazy(() => import('@/views/board'))
@@ -36,6 +37,8 @@ export const routes: RouteObject[] = [
     children: [
       { index: true, element: <Cockpit /> },
       { path: 'leads', element: <RecordList object="sales.lead" /> },
+      { path: 'pools', element: <Pools /> },
+      { path: 'pools/:object', element: <Pools /> },
       { path: 'records/:object', element: <RecordList /> },
       { path: 'records/:object/:id', element: <RecordDetail /> },
       { path: 'board', element: <Board /> },

@@ -1,7 +1,7 @@
 /** What a rep does with a lead. The clocks stop on the server; the page reads them again. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 
-import { ApiProblem, adjustRecord, claimLead, createRecord, withMembers, type Row } from '@/api'
+import { ApiProblem, adjustRecord, claimRecord, createRecord, withMembers, type Row } from '@/api'
 import { toast } from '@/design'
 import { useTexts } from '@/i18n'
 
@@ -13,7 +13,7 @@ const LEAD = 'sales.lead'
 function useAfterwards() {
   const client = useQueryClient()
   return (lead: string) => {
-    for (const queryKey of [['cockpit'], ['board'], ['record', LEAD, lead], ['records', LEAD]]) void client.invalidateQueries({ queryKey })
+    for (const queryKey of [['cockpit'], ['board'], ['pools', LEAD], ['record', LEAD, lead], ['records', LEAD]]) void client.invalidateQueries({ queryKey })
   }
 }
 
@@ -62,7 +62,7 @@ export function useClaim() {
   const t = useTexts('cockpit')
   const afterwards = useAfterwards()
   return useMutation({
-    mutationFn: (lead: string) => claimLead(lead),
+    mutationFn: (lead: string) => claimRecord(LEAD, lead),
     onSuccess: () => toast.success(t('pool.claimed')),
     onError: (error) => toast.warning(error instanceof ApiProblem && error.slug === 'lead-is-taken' ? t('pool.taken') : failure(error)),
     onSettled: (_data, _error, lead) => afterwards(lead),
