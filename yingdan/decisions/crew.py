@@ -67,6 +67,25 @@ class Crew:
             self._ready[route.body.object] = ready
         return ready[1]
 
+    async def candidate(
+        self,
+        tx: Tx,
+        catalog: Any,
+        route: Route,
+        calendars: Mapping[str, WorkWeek],
+        person: UUID,
+        now: datetime,
+        env: Any,
+    ) -> Candidate | None:
+        """One person as a candidate, read now; None for who is none."""
+        ask = Query(route.body.candidates, where=f"{route.body.user} == '{person}'", limit=1)
+        rows = (await query(tx, catalog, System("routing"), ask, env)).rows
+        at_work = {
+            name: self._at_work(catalog.version, name, calendars, now)
+            for name in {row.get("calendar") for row in rows}
+        }
+        return next((_candidate(route, row, at_work, env) for row in rows), None)
+
     def answers(self, route: Route) -> Answers:
         """What is known of the candidates last asked for; begun anew when their records or who is at work changed."""
         return self._ready[route.body.object][2]

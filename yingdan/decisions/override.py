@@ -32,14 +32,7 @@ async def claim(
         raise Problem("object-has-no-pool", 409, object=object_name)
     if row.get("owner") is not None:
         raise Problem("lead-is-taken", 409)
-    mine = next(
-        (
-            c
-            for c in await Crew().candidates(tx, catalog, route, compiled.calendars, now, env)
-            if c.user == actor.id
-        ),
-        None,
-    )
+    mine = await Crew().candidate(tx, catalog, route, compiled.calendars, actor.id, now, env)
     if mine is None:
         raise Problem("not-a-candidate", 403)
     if not scope(catalog, actor, object_name, "claim").allows(row, env):
@@ -97,8 +90,7 @@ async def transfer(
     route = compiled.routes.get(object_name)
     if route is None:
         raise Problem("object-has-no-pool", 409, object=object_name)
-    crew = await Crew().candidates(tx, catalog, route, compiled.calendars, now, env)
-    target = next((c for c in crew if c.user == to), None)
+    target = await Crew().candidate(tx, catalog, route, compiled.calendars, to, now, env)
     if target is None:
         raise Problem("not-a-candidate", 422)
     words = why.strip()[:200]
