@@ -130,6 +130,16 @@ async def test_what_is_kept_while_it_rests_says_so_and_leaves_no_rest_behind(com
     assert (clock.state, clock.met_paused, clock.remaining_s, clock.rung_at) == ("met", True, None, None)
 
 
+async def test_a_contact_after_the_due_time_is_late_although_nobody_has_swept_yet(company: Company) -> None:
+    lead, _, _ = await arrive(company)
+    due = (await contact(company, lead))[0].due_at
+    company.clock.advance(timedelta(minutes=40))
+    await company.write(Create("sales.activity", {"lead": lead, "kind": "call"}))
+    await company.settle()
+    [clock] = await contact(company, lead)
+    assert (clock.state, clock.breached_at, clock.met_at) == ("breached", due, company.clock.now())
+
+
 async def test_a_forgotten_pause_ends_by_itself_with_the_time_that_was_left(company: Company) -> None:
     lead, owner, _ = await arrive(company)
     await company.wait(timedelta(minutes=5))

@@ -137,5 +137,23 @@ CLOCK = register(
         _references,
         frozenset({"within", "calendar", "on_breach", "ladder", "pause_most"}),
         label={"zh": "时限", "en": "Clock"},
+        words={
+            "start": {"zh": "何时开始计时", "en": "Starts when"},
+            "meet": {"zh": "何时算完成", "en": "Met when"},
+            "cancel": {"zh": "何时取消", "en": "Cancelled when"},
+            "pause": {"zh": "何时暂停", "en": "Paused when"},
+            "resume": {"zh": "何时继续", "en": "Goes on when"},
+            "on_breach": {"zh": "超时时", "en": "When it runs out"},
+            "ladder": {"zh": "催办阶梯", "en": "Ladder"},
+            "pause_most": {"zh": "最长暂停时间", "en": "Longest pause"},
+            "RungBody.before": {"zh": "到期前多久", "en": "Before it is due"},
+            "RungBody.after": {"zh": "超时后多久", "en": "After it ran out"},
+            "RungBody.notify": {
+                "zh": "提醒谁（owner、manager 或 role:角色）",
+                "en": "Who is told (owner, manager or role:<role>)",
+            },
+            "RungBody.hand_over": {"zh": "自动改派", "en": "Hand over"},
+            "Breach.notify": {"zh": "提醒谁（owner、manager）", "en": "Who is told (owner, manager)"},
+        },
     )
 )

@@ -90,11 +90,15 @@ async def finish_clocks(tx: Tx, keys: Mapping[tuple[str, UUID], datetime], state
     pairs = sorted(keys, key=lambda k: (k[1], k[0]))
     late = " or (c.state = 'breached' and c.met_at is null)" if state == "met" else ""
     met = "d.at" if state == "met" else "c.met_at"
+    # A fact from after the due time keeps no promise, also when the sweep has not come by yet.
+    late_now = "(c.state = 'running' and d.at > c.due_at)" if state == "met" else "false"
     rested = "c.state = 'paused'" if state == "met" else "c.met_paused"
     rows = await fetch(
         tx,
-        "update work.clock c set state = case when c.state = 'breached' then c.state else %(state)s end,"
-        f" met_at = {met}, met_paused = {rested}, remaining_s = null, rung_at = null from unnest(%(n)s::text[], %(s)s::uuid[], %(a)s::timestamptz[]) as d (name, subject, at)"
+        f"update work.clock c set state = case when c.state = 'breached' or {late_now} then 'breached' else %(state)s end,"
+        f" breached_at = case when {late_now} then c.due_at else c.breached_at end,"
+        f" met_at = {met}, met_paused = {rested}, remaining_s = null, rung_at = null"
+        " from unnest(%(n)s::text[], %(s)s::uuid[], %(a)s::timestamptz[]) as d (name, subject, at)"
         f" where c.subject = d.subject and c.name = d.name and (c.state in ('running', 'paused'){late})"
         " returning " + ", ".join(f"c.{name}" for name in _COLUMNS),
         {
