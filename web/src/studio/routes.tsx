@@ -34,5 +34,6 @@ export const PAGES: readonly StudioPage[] = [
   { path: 'translations', title: 'page.translations', icon: TranslateIcon, group: 'run', page: lazy(() => import('./translations/Translations')) },
   { path: 'variants', title: 'page.variants', icon: CompanyIcon, group: 'run', whole: true, page: lazy(() => import('./variants/Variants')) },
   { path: 'releases', title: 'page.releases', icon: PublishIcon, group: 'run', whole: true, page: lazy(() => import('./release/Releases')) },
+  { path: 'strategy', title: 'page.strategy', icon: ChartIcon, group: 'run', whole: true, page: lazy(() => import('./strategy/Strategy')) },
   { path: 'versions', title: 'page.versions', icon: VersionIcon, group: 'run', whole: true, page: lazy(() => import('./versions/Versions')) },
 ]

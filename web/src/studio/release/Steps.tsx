@@ -21,11 +21,12 @@ interface Step {
 
 const TONES: Record<Step['step'], ToneName> = { split: 'blue', promote: 'green', withdraw: 'grey' }
 
-export function Steps() {
+/** All that are told, or those of a time: `from` on, before `until`. */
+export function Steps({ from, until }: { from?: Date; until?: Date }) {
   const t = useTexts('studio-release')
   const say = useSay()
   const found = useQuery({ queryKey: ['studio', 'rollouts', 'steps'], queryFn: ({ signal }) => http.get<{ rows: Step[] }>('/studio/rollouts/steps', {}, signal) })
-  const rows = found.data?.rows ?? []
+  const rows = (found.data?.rows ?? []).filter((one) => (!from || new Date(one.at) >= from) && (!until || new Date(one.at) < until))
   if (rows.length === 0) return null
   return (
     <Panel title={t('steps.title')} note={t('steps.note')}>
