@@ -156,6 +156,12 @@ async def test_rows_of_two_files_without_a_title_that_must_be_its_own_stay_out_a
     assert await doorway.rows("select code, city from sales.site order by code") == [
         ("A-1", "杭州"), ("A-2", "苏州"),
     ]  # fmt: skip
+    again = "编号,城市\nA-1,杭州\nA-3,宁波\nA-3,温州\n".encode()
+    stream, kind = multipart(again, "网点.csv", "sales.site")
+    found = await doors.upload(stream, kind, None, doorway.actor, NOW)
+    mapping = {"0": "code", "1": "city"}
+    checked = await doors.check_import(UUID(found["id"]), mapping, doorway.actor, NOW, "create", None)
+    assert (checked["ok"], checked["duplicates_in_file"], checked["existing"]) == (3, 1, 1)
 
 
 async def test_a_check_by_key_counts_known_and_unknown(doorway: Doorway) -> None:

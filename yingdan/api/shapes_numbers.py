@@ -115,9 +115,12 @@ class EventRow(TypedDict):
 
 
 class EventRows(TypedDict):
+    """`narrowed`: the condition in words."""
+
     event: str
     label: Label
     object: str
+    narrowed: Label | None
     rows: list[EventRow]
     next: str | None
 
@@ -136,11 +139,12 @@ class PromiseRow(TypedDict):
 
 
 class PromiseRows(TypedDict):
-    """`clock`: null where promises of all clocks about `object` were asked for."""
+    """`clock`: null where promises of all clocks about `object` were asked for. `narrowed`: the condition in words."""
 
     clock: str | None
     label: Label
     object: str
+    narrowed: Label | None
     rows: list[PromiseRow]
     next: str | None
 

@@ -16,7 +16,7 @@ Ruled = Callable[[Draft], list[Fault]]
 class Checked:
     """ok, bad: rows that fit and rows with at least one fault (these are imported too, the faulty cells kept aside). `refused`: rows
     that as new records break a rule, and will not come in. `duplicates`: rows
-    that are the same person or company as an earlier one. `keys`: by which the records are known; `values`: those of the key column, when there is one."""
+    that are the same person or company as an earlier one, or have its value in a field that must be unique. `keys`: by which the records are known; `values`: those of the key column, when there is one."""
 
     ok: int = 0
     bad: int = 0

@@ -12,6 +12,7 @@ from yingdan.connectors.sheets.model import MODES
 from yingdan.connectors.sheets.synonyms import CHOICES
 from yingdan.fields import Refused
 from yingdan.kernel.catalog import Catalog, Object
+from yingdan.kernel.records import unique_kind
 
 _SHORT = 80
 _REMEMBERED = 5_000
@@ -51,7 +52,11 @@ class RowPlan:
         # A title that names one record only is nobody's stand-in: the rows of two files would become one record.
         self._nameable = not titled.unique
         self._missing = {"field": titled.name, "label": titled.label} if titled.required else None
-        self.keys = tuple((key.kind, key.field) for key in object.match_keys)
+        # What the door of records joins rows by: match keys, and whatever may stand in one record only.
+        self.keys = (
+            *((key.kind, key.field) for key in object.match_keys),
+            *((unique_kind(field.name), field.name) for field in fields.values() if field.unique),
+        )
         self.rest = REST if REST in fields else None
         self._columns: list[_Column] = []
         self._extra: list[tuple[int, str]] = []

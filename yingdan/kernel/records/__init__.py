@@ -32,6 +32,7 @@ from yingdan.kernel.records.model import (
     Written,
 )
 from yingdan.kernel.records.newborn import newborn
+from yingdan.kernel.records.plan import unique_kind
 from yingdan.kernel.records.rebuilding import ask_rebuild, rebuild_all, rebuild_jobs, settling
 from yingdan.kernel.records.revealing import reveal
 from yingdan.kernel.records.rules import creation_faults
@@ -159,6 +160,7 @@ __all__ = [
     "settling",
     "survivor_of",
     "titles",
+    "unique_kind",
     "unfold",
     "unmark",
     "unmerge_records",

@@ -10,6 +10,7 @@ from yingdan.kernel.records import Group, LogAsk, about_of, log_page, titles
 from yingdan.views.numbers.definition import Metric
 from yingdan.views.numbers.dimension import dimension_of_event
 from yingdan.views.numbers.keys import Json, in_words
+from yingdan.views.numbers.meaning import narrowed_of
 from yingdan.views.numbers.metric import Reader
 from yingdan.views.numbers.promised import object_of, object_of_clock, whose
 from yingdan.views.timeline import visible_data, words_of
@@ -32,8 +33,9 @@ async def event_rows(reader: Reader, event: str, where: str | None, before: Plac
     actors = await in_words(
         reader, dimension_of_event(catalog, event, "actor"), Group("actor"), (one.actor for one in page)
     )
+    asked = Metric(body.label, "count", event=event, filter=where)
     return {
-        "event": event, "label": body.label, "object": about.name,
+        "event": event, "label": body.label, "object": about.name, "narrowed": await narrowed_of(reader, asked),
         "rows": [
             {"id": one.id, "at": one.at, "words": words_of(catalog, one, shown),
              "data": visible_data(catalog, one, shown), "record": records.get(one.subject),
@@ -66,8 +68,10 @@ async def promise_rows(
     records = await _titled(reader, about, (one.subject for one in page))
     people_named = await _titled(reader, "org.user", (one.owner for one in page))
     label = clocks[of_clock] if of_clock is not None else reader.catalog.objects[about].label
+    of_all = about if of_clock is None else None
+    asked = Metric(label, "count", clock=of_clock, promises_of=of_all, filter=where)
     return {
-        "clock": of_clock, "label": label, "object": about,
+        "clock": of_clock, "label": label, "object": about, "narrowed": await narrowed_of(reader, asked),
         "rows": [
             {"id": one.id, "record": records.get(one.subject), "owner": people_named.get(one.owner),
              "clock": {"key": one.name, "label": clocks.get(one.name)},

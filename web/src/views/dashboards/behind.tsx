@@ -38,6 +38,8 @@ interface PromiseRow {
 
 interface Answer<Row> {
   label: Label
+  /** The condition in words. */
+  narrowed: Label | null
   rows: Row[]
   next: string | null
 }
@@ -62,12 +64,13 @@ export default function BehindNumber() {
   const pages = useRows<EventRow | PromiseRow>(kind, name, filter)
   const rows = pages.data?.pages.flatMap((page) => page.rows) ?? []
   const label = say(pages.data?.pages[0]?.label)
+  const narrowed = say(pages.data?.pages[0]?.narrowed)
   const columns = isEvent ? ['when', 'what', 'record', 'source'] : ['started', 'record', ...(ofMany ? ['clock_name'] : []), 'owner', 'state', 'due', 'took']
   return (
     <Page title={label || t(isEvent ? 'behind.event' : 'behind.clock')} note={label ? t(isEvent ? 'behind.event' : 'behind.clock') : undefined}>
-      {filter && (
+      {narrowed && (
         <p className={styles.narrowed}>
-          {t('behind.narrowed')} <code>{filter}</code>
+          {t('behind.narrowed')} <span>{narrowed}</span>
         </p>
       )}
       {pages.isPending ? (
