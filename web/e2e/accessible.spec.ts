@@ -1,6 +1,6 @@
 /** Every page in light and dark, wide and on a phone: WCAG 2.2 A and AA without exceptions, and nothing sticks out. */
 import { behave, leadNamed, leaveDetails, leaveForLin, Person, somebody } from './doors'
-import { enter, expect, expectAccessibleInBoth, expectNoSidewaysScroll, palette, settled, test } from './page'
+import { enter, expect, expectAccessibleInBoth, expectNoSidewaysScroll, expectSpokenStaysInFrames, palette, settled, test } from './page'
 
 const WHO = somebody()
 // Came long before the rep looks, so that no pop-up lies over his pages: that one is looked at in the rep's journey.
@@ -23,6 +23,7 @@ for (const width of [1440, 390]) {
     await page.goto('/login')
     await expect(page.getByRole('heading', { name: '演示账号' })).toBeVisible()
     await expectAccessibleInBoth(page)
+    await expectSpokenStaysInFrames(page)
 
     const lead = await leadNamed(await Person.signIn(baseURL!, 'zhangwei'), WHO.name)
     await enter(page, 'zhangwei')

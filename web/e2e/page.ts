@@ -99,6 +99,23 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(wide).toEqual([])
 }
 
+/** What is only spoken makes the window no longer and no wider, wherever in a frame that scrolls it stands. */
+export async function expectSpokenStaysInFrames(page: Page): Promise<void> {
+  const grown = await page.evaluate(() => {
+    const size = () => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]
+    const before = size()
+    const frame = document.createElement('div')
+    frame.style.cssText = 'width: 50px; height: 50px; overflow: auto'
+    frame.innerHTML = '<div style="width: 9000px; padding: 9000px 0 0 8000px"><span>—<span class="yd-hidden">空</span></span></div>'
+    document.body.prepend(frame)
+    frame.style.marginBottom = '-50px'
+    const after = size()
+    frame.remove()
+    return after.map((one, at) => one - before[at]!)
+  })
+  expect(grown).toEqual([0, 0])
+}
+
 /** Signs in as people do, with the keyboard. */
 export async function signIn(page: Page, login: string): Promise<void> {
   await page.goto('/login')

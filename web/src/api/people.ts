@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query'
 
 import { http } from './client'
 import { recordKeys } from './queries'
-import type { Alike, BatchAnswer, BatchChange, Comments, ExportRun, Kanban, Marked, MarkKind, MarksOn, MergeMade, Preference, ProblemBody } from './types-people'
+import type { Alike, BatchAnswer, BatchChange, Comments, ExportRun, Kanban, Marked, MarkKind, MarksOn, MergeListed, Preference, ProblemBody } from './types-people'
 
 const CHUNK = 500
 
@@ -59,5 +59,5 @@ export const peopleQueries = {
   duplicatesOf: (object: string, id: string) =>
     queryOptions({ queryKey: [...recordKeys.one(object, id), 'duplicates'], queryFn: async ({ signal }) => (await http.get<{ rows: { id: string; title: string }[] }>(`/records/${object}/${id}/duplicates`, {}, signal)).rows, staleTime: 60_000 }),
   merges: (object: string, id: string) =>
-    queryOptions({ queryKey: [...recordKeys.one(object, id), 'merges'], queryFn: async ({ signal }) => (await http.get<{ rows: MergeMade[] }>(`/records/${object}/${id}/merges`, {}, signal)).rows }),
+    queryOptions({ queryKey: [...recordKeys.one(object, id), 'merges'], queryFn: async ({ signal }) => (await http.get<{ rows: MergeListed[] }>(`/records/${object}/${id}/merges`, {}, signal)).rows }),
 }

@@ -1,5 +1,5 @@
 /** Shapes of numbers that say what they mean, and of the board made of them. */
-import type { Clock, Label } from './types'
+import type { Clock, Label, Reference } from './types'
 
 export type Light = 'red' | 'amber' | 'green'
 
@@ -45,7 +45,7 @@ export interface Board {
   reps: {
     id: string
     name: string
-    unit: { id: string; name: string }
+    unit: Reference | null
     open: number
     cap: number
     red: number

@@ -153,7 +153,7 @@ export interface Alike {
   records: { id: string; title: string }[]
 }
 
-export interface MergeMade {
+export interface MergeListed {
   id: string
   merged: string[]
   by: string

@@ -1,5 +1,5 @@
 /** Shapes of the signal weights and of imports (contract §6). */
-import type { Label } from './types'
+import type { Label, Reference } from './types'
 
 export interface Boost {
   factor: number
@@ -55,7 +55,7 @@ export interface SignalsSaved {
 export interface Ranking {
   version: number
   as_of: string
-  rows: { id: string; name: string; company: string | null; owner: { id: string; name?: string; title?: string } | null; score: number; rank: number }[]
+  rows: { id: string; name: string | null; company: string | null; owner: Reference | null; score: number; rank: number }[]
   settling: Settle | null
 }
 

@@ -74,7 +74,7 @@ function Rep({ rep, figures, chosen, onChoose, onAsk }: RepProps) {
         <button type="button" aria-pressed={chosen} onClick={() => onChoose(rep.id)}>
           {rep.name}
         </button>
-        <small>{rep.unit.name}</small>
+        <small>{rep.unit.title}</small>
       </th>
       <td>
         <span className={styles.load} data-full={full >= 1 || undefined} title={t('reps.load_note', { open: rep.open, cap: rep.cap })}>

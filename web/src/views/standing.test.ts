@@ -7,7 +7,7 @@ vi.hoisted(() => {
 
 import type { Board, Light } from '@/api'
 
-import { NO_ZONE, lightNow, narrowItems, orderItems, orderReps, shares } from './standing'
+import { NO_ZONE, lightNow, narrowItems, orderItems, orderReps, shares, type Rep } from './standing'
 
 const START = Date.parse('2026-11-22T02:00:00Z')
 const at = (minutes: number) => new Date(START + minutes * 60_000).toISOString()
@@ -19,8 +19,8 @@ const item = (id: string, light: Light, due: number, owner: string | null = 'u1'
   clock: { id: `c-${id}`, name: 'contact', label: { zh: '首次联系', en: 'First contact' }, started_at: at(0), due_at: at(due), within_s: due * 60, state: 'running', met_at: null, breached_at: null },
   late_s: 0,
 })
-const rep = (id: string, zone: string, red: number, amber = 0): Board['reps'][number] => ({
-  id, name: id, unit: { id: zone, name: zone }, open: 1, cap: 10, red, amber, green: 0, where: '', response_s: null, on_time_rate: null,
+const rep = (id: string, zone: string, red: number, amber = 0): Rep => ({
+  id, name: id, unit: { id: zone, title: zone }, open: 1, cap: 10, red, amber, green: 0, where: '', response_s: null, on_time_rate: null,
 })
 
 describe('the board between two reads', () => {

@@ -1,29 +1,17 @@
 /** What the board shows and in which order. Lights between two reads follow the clock, not the last answer. */
-import type { Board, Light } from '@/api'
+import type { Board, Light, Reference } from '@/api'
 import { clockStand } from '@/design'
 
 type Item = Board['items'][number]
-export type Rep = Omit<Board['reps'][number], 'unit'> & { unit: { id: string | null; name: string } }
+export type Rep = Omit<Board['reps'][number], 'unit'> & { unit: Reference }
 export type Zone = Board['zones'][number] & { id: string }
 
 const ORDER: Record<Light, number> = { red: 0, amber: 1, green: 2 }
 
-interface RawUnit {
-  id: string | null
-  name?: string
-  title?: string
-}
-
 /** People without a unit stand in one nameless zone. */
 export const NO_ZONE = 'none'
 
-/** Units arrive as references {id, title}; a rep may have none. */
-export function readReps(reps: Board['reps']): Rep[] {
-  return reps.map((rep) => {
-    const unit = rep.unit as RawUnit | null
-    return { ...rep, unit: { id: unit?.id ?? NO_ZONE, name: unit?.name ?? unit?.title ?? '' } }
-  })
-}
+export const readReps = (reps: Board['reps']): Rep[] => reps.map((rep) => ({ ...rep, unit: rep.unit ?? { id: NO_ZONE, title: '' } }))
 
 export const readZones = (zones: Board['zones']): Zone[] => zones.map((zone) => ({ ...zone, id: zone.id ?? NO_ZONE }))
 

@@ -55,8 +55,8 @@ async def narrowed_of(reader: Reader, metric: Metric) -> Label | None:
         known = await titles(reader.tx, reader.catalog, reader.actor, target, left, env=reader.env)
         left -= known.keys()
         for id, title in known.items():
-            said = {short: _named(text, id, title) for short, text in said.items()}
-    return cast("Label", said)
+            said = {"zh": _named(said["zh"], id, title), "en": _named(said["en"], id, title)}
+    return said
 
 
 def _named(text: str, id: UUID, title: str) -> str:
