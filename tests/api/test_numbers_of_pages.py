@@ -74,6 +74,7 @@ def test_every_number_of_a_page_is_told_with_its_metric(method: str, path: str) 
 WRITTEN = {
     "views/board.tsx": "the lights, each beside the button that says what it means",
     "views/Items.tsx": "how many rows stand below",
+    "work/Pools.tsx": "one's own claims beside their limits, and how many rows stand below each pool's name",
 }
 
 

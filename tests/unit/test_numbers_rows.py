@@ -57,7 +57,7 @@ async def test_a_number_of_promises_lists_the_promises_it_counts(company: Compan
                 )
                 lists.append(page["rows"])
                 if (function, by) == ("count", ("owner",)):
-                    assert page["narrowed"]["zh"] in {f"负责人为「{one}」" for one in actors}
+                    assert page["narrowed"]["zh"] in {f"负责人为「{one}」" for one in company.people}
         told = [one["record"]["id"] for rows in lists for one in rows if one["record"]["id"] in ours]
         assert len(told) == len(set(told)) == wanted, (function, by, within)
         if function == "count":
