@@ -1,5 +1,6 @@
 """Follow assignments beside the line: tasks for whom a record is given to."""
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +21,9 @@ from yingdan.work.span import seconds_of
 
 FOLLOWER = "flows"
 ACTOR = System("task_flows")
-IDLE, BUSY = timedelta(seconds=1), timedelta(milliseconds=50)
+IDLE = timedelta(seconds=1)
+# Leads at the door go through the same process: it rests so many times as long as it worked, and no less than a moment.
+REST, MOMENT_S = 9.0, 0.25
 # So many ids fit a question, and so many tasks are moved at most for one record.
 ASKED, PAGE = 80, 500
 
@@ -58,10 +61,13 @@ class FlowConsumer:
     async def take(self, batch: Batch) -> None:
         flows: Mapping[str, list[Flow]] = batch.catalog.once(compile_flows)
         given: dict[str, dict[UUID, tuple[datetime, bool]]] = {}
+        # What is given out in bulk is new and has no tasks yet: where no flow wants it, nothing is read of it.
+        in_bulk = {name for name, ones in flows.items() if any(one.body.bulk for one in ones)}
         for event in batch.events:
-            about = event.object or ""
-            if about in flows and event.subject is not None and event.data.get("owner"):
-                given.setdefault(about, {})[event.subject] = (event.at, bool(event.data.get("bulk")))
+            about, bulk = event.object or "", bool(event.data.get("bulk"))
+            wanted = about in flows and (about in in_bulk or not bulk)
+            if wanted and event.subject is not None and event.data.get("owner"):
+                given.setdefault(about, {})[event.subject] = (event.at, bulk)
         env = Env.at(batch.now, self._zone)
         for object_name, subjects in given.items():
             await _give(batch.tx, batch.catalog, flows[object_name], object_name, subjects, env)
@@ -130,15 +136,18 @@ def flow_ticker(
     db: Database, catalog: Callable[[], Any], clock: Clock, zone: str = "Asia/Shanghai"
 ) -> Callable[[datetime], Awaitable[datetime]]:
     """What the worker calls with the time: some of what the log tells of; only from now on at the first time."""
-    runner = Runner(db, [FlowConsumer(zone)], catalog, clock, name=FOLLOWER, limit=200)
+    runner = Runner(db, [FlowConsumer(zone)], catalog, clock, name=FOLLOWER, limit=500)
     known = False
 
     async def tick(now: datetime) -> datetime:
         nonlocal known
+        began = time.perf_counter()
         if not known:
             async with db.begin() as tx:
                 await follow_from_now(tx, FOLLOWER)
             known = True
-        return now + (BUSY if await runner.round() else IDLE)
+        if not await runner.round():
+            return now + IDLE
+        return now + timedelta(seconds=max(MOMENT_S, REST * (time.perf_counter() - began)))
 
     return tick
