@@ -108,14 +108,19 @@ async def hand_on(
     row = (await read(tx, catalog, System("routing"), object_name, [subject])).get(subject)
     if route is None or row is None or row.get("owner") is None:
         return None
-    crew = await Crew().candidates(tx, catalog, route, compiled.calendars, env.now, env)
+    known = Crew()
+    crew = await known.candidates(tx, catalog, route, compiled.calendars, env.now, env)
     others = [one for one in crew if one.user != row["owner"]]
     people = list({row["owner"], *(one.user for one in others)})
     loads, turns, given = await store.lock_loads(tx, people)
-    chosen = choose(route.policy, row, Floor(others, loads, turns, env, given=given), row.get("unit"))
+    now = (await read(tx, catalog, System("routing"), object_name, [subject])).get(subject)
+    if now is None or now.get("owner") != row["owner"]:
+        return None  # somebody else gave it away while the loads were waited for
+    floor = Floor(others, loads, turns, env, None, await known.chances(tx, route, env.now), given)
+    chosen = choose(route.policy, now, floor, now.get("unit"))
     target = next((one for one in others if one.user == chosen.owner), None)
     if target is not None:
-        await _move(tx, catalog, actor, route, {**row, "id": subject}, target, reason, env)
+        await _move(tx, catalog, actor, route, {**now, "id": subject}, target, reason, env)
     return chosen.owner
 
 

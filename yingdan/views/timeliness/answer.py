@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from yingdan.base import Label, Problem
+from yingdan.expr import Literal, to_text
 from yingdan.kernel.records import facts_in_reach, titles
 from yingdan.views.numbers import Reader
 from yingdan.views.timeliness.definition import Timeliness
@@ -145,10 +146,7 @@ def _channels(reader: Reader, body: Timeliness, groups: Sequence[Response], peri
     labels: dict[Any, Label] = {one["value"]: one["label"] for one in field.options.get("choices", ())}
     found = []
     for one in groups:
-        known = one.key is not None
-        where = (
-            f'{body.channel} == "{one.key}"' if known and '"' not in one.key else f"{body.channel} == null"
-        )
+        where = f"{body.channel} == {to_text(Literal(one.key))}"
         found.append(_shown(one, one.key or "", labels.get(one.key, one.key or ""), f"{where} && {period}"))
     return sorted(found, key=lambda one: (-one.leads, one.key))
 

@@ -6,6 +6,7 @@ import { formatCount, say, useTexts } from '@/i18n'
 
 import { money } from './money'
 import { MODELS, type Attribution, type ChannelCredit, type Measure, type Model } from './types'
+import tables from '../period/tables.module.css'
 import styles from './attribution.module.css'
 
 interface ModelsProps {
@@ -30,8 +31,8 @@ export function Models({ found, measure }: ModelsProps) {
         </label>
         <p>{t(`about.${model}`, { half_life: found.half_life.replace(/d$/, '') })}</p>
       </div>
-      <div className={styles.frame} tabIndex={0} role="region" aria-label={t('models.title')}>
-        <table className={styles.table}>
+      <div className={tables.frame} tabIndex={0} role="region" aria-label={t('models.title')}>
+        <table className={tables.table}>
           <thead>
             <tr>
               <th scope="col">{t('models.channel')}</th>

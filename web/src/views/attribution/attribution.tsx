@@ -1,14 +1,13 @@
 /** Attribution (渠道归因): which channels a win is owed to, by every model at once, and the ways that lead there. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'react-router'
 
-import { ApiProblem, http } from '@/api'
-import { Blank, BoardIcon, Chips, Failed, FigureCard, Figures, Loading, Page, Panel, Select } from '@/design'
+import { Blank, BoardIcon, Chips, FigureCard, Figures, Panel } from '@/design'
 import { formatCount, formatPercent, say, useTexts } from '@/i18n'
 
 import { Drawn } from '../dashboards/Drawn'
 import type { Palette } from '../dashboards/options'
+import { PeriodPage } from '../period/PeriodPage'
 import { flowOption } from './flow'
 import { Models } from './Models'
 import { money } from './money'
@@ -18,36 +17,22 @@ import styles from './attribution.module.css'
 
 export default function AttributionPage() {
   const t = useTexts('attribution')
-  const periods = useTexts('dashboards')
   const [params, setParams] = useSearchParams()
-  const period = PERIODS.find((one) => one === params.get('period')) ?? 'this_quarter'
   const measure: Measure = params.get('by') === 'wins' ? 'wins' : 'value'
-  const change = (name: string, value: string) =>
+  const choose = (value: Measure) =>
     setParams((was) => {
-      was.set(name, value)
+      was.set('by', value)
       return was
     }, { replace: true })
-  const answer = useQuery({
-    queryKey: ['attribution', period],
-    queryFn: ({ signal }) => http.get<Attribution>('/attribution', { period }, signal),
-    placeholderData: keepPreviousData,
-    retry: (count, error) => count < 2 && !(error instanceof ApiProblem && error.status === 404),
-  })
-  const found = answer.data
   return (
-    <Page
-      title={found ? say(found.label) : t('title')}
-      note={found ? t('days', { since: found.days[0], until: lastDay(found.days[1]) }) : undefined}
-      actions={<Select aria-label={t('period')} value={period} options={PERIODS.map((one) => ({ value: one, label: periods(`period.${one}`) }))} onChange={(value: string) => change('period', value)} />}
+    <PeriodPage<Attribution, (typeof PERIODS)[number]>
+      name="attribution"
+      periods={PERIODS}
+      first="this_quarter"
+      note={(found) => found && t('days', { since: found.days[0], until: lastDay(found.days[1]) })}
     >
-      {answer.isPending ? (
-        <Loading />
-      ) : !found ? (
-        answer.error instanceof ApiProblem && answer.error.status === 404 ? <Blank icon={<BoardIcon />} title={t('missing')} note={t('missing_note')} /> : <Failed error={answer.error} retry={() => void answer.refetch()} />
-      ) : (
-        <Shown found={found} measure={measure} onMeasure={(value) => change('by', value)} />
-      )}
-    </Page>
+      {(found) => <Shown found={found} measure={measure} onMeasure={choose} />}
+    </PeriodPage>
   )
 }
 

@@ -5,7 +5,7 @@ import { formatCount, formatPercent, say, useTexts } from '@/i18n'
 
 import { useSpan } from './span'
 import type { Group, Kept, Timeliness } from './types'
-import styles from './timeliness.module.css'
+import tables from '../period/tables.module.css'
 
 interface GroupsProps {
   found: Timeliness
@@ -20,8 +20,8 @@ export function Groups({ found, rows, name }: GroupsProps) {
   const span = useSpan()
   const list = found.object === 'sales.lead' ? '/leads' : `/records/${found.object}`
   return (
-    <div className={styles.frame} tabIndex={0} role="region" aria-label={name}>
-      <table className={styles.table}>
+    <div className={tables.frame} tabIndex={0} role="region" aria-label={name}>
+      <table className={tables.table}>
         <thead>
           <tr>
             <th scope="col">{name}</th>

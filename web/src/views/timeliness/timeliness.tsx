@@ -1,14 +1,12 @@
 /** Response times (响应时效): how fast new leads are answered, by whom, from where and when, and what waiting costs. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { useSearchParams } from 'react-router'
 
-import { ApiProblem, http } from '@/api'
-import { Blank, BoardIcon, Failed, FigureCard, Figures, Loading, Page, Panel, Select } from '@/design'
+import { Blank, BoardIcon, FigureCard, Figures, Panel } from '@/design'
 import { formatCount, formatPercent, say, useTexts } from '@/i18n'
 
 import { Drawn } from '../dashboards/Drawn'
 import type { Palette } from '../dashboards/options'
+import { PeriodPage } from '../period/PeriodPage'
 import { hoursOption, lossOption, type Words } from './curve'
 import { Groups } from './Groups'
 import { useSpan } from './span'
@@ -17,32 +15,10 @@ import styles from './timeliness.module.css'
 
 export default function TimelinessPage() {
   const t = useTexts('timeliness')
-  const periods = useTexts('dashboards')
-  const [params, setParams] = useSearchParams()
-  const period = PERIODS.find((one) => one === params.get('period')) ?? 'last_30_days'
-  const answer = useQuery({
-    queryKey: ['timeliness', period],
-    queryFn: ({ signal }) => http.get<Timeliness>('/timeliness', { period }, signal),
-    placeholderData: keepPreviousData,
-    retry: (count, error) => count < 2 && !(error instanceof ApiProblem && error.status === 404),
-  })
-  const found = answer.data
   return (
-    <Page
-      title={found ? say(found.label) : t('title')}
-      note={t('note')}
-      actions={<Select aria-label={t('period')} value={period} options={PERIODS.map((one) => ({ value: one, label: periods(`period.${one}`) }))} onChange={(value: string) => setParams({ period: value }, { replace: true })} />}
-    >
-      {answer.isPending ? (
-        <Loading />
-      ) : !found ? (
-        answer.error instanceof ApiProblem && answer.error.status === 404 ? <Blank icon={<BoardIcon />} title={t('missing')} note={t('missing_note')} /> : <Failed error={answer.error} retry={() => void answer.refetch()} />
-      ) : found.whole ? (
-        <Shown found={found} whole={found.whole} />
-      ) : (
-        <Blank icon={<BoardIcon />} title={t('nothing')} note={t('nothing_note')} />
-      )}
-    </Page>
+    <PeriodPage<Timeliness, (typeof PERIODS)[number]> name="timeliness" periods={PERIODS} first="last_30_days" note={() => t('note')}>
+      {(found) => (found.whole ? <Shown found={found} whole={found.whole} /> : <Blank icon={<BoardIcon />} title={t('nothing')} note={t('nothing_note')} />)}
+    </PeriodPage>
   )
 }
 
