@@ -2,6 +2,8 @@
 
 from tests.api.server import serving, signed_in
 from tests.sales import Company
+from yingdan.base import fetch
+from yingdan.connectors import create_channel_key
 from yingdan.kernel.records import Create
 
 
@@ -37,3 +39,40 @@ async def test_a_colleague_s_private_note_is_not_in_it(company: Company) -> None
     async with serving(company) as door, signed_in(door, "安娜") as rep:
         events = (await rep.ask("GET", f"/records/sales.lead/{lead.id}/timeline")).json()["events"]
     assert [one for one in events if one.get("record")] == []
+
+
+async def test_a_call_of_the_call_centre_is_an_activity_and_answered_it_is_the_first_contact(
+    company: Company,
+) -> None:
+    anna = await company.hire("安娜", "华东", login=True)
+    async with company.db.begin() as tx:
+        company.keys["sales.calls"] = await create_channel_key(tx, "sales.calls")
+    [lead] = await company.write(
+        Create("sales.lead", {"name": "王芳", "phone": "13900000001", "region": "310000"})
+    )
+    await company.settle()
+    call = {"id": "c-1", "direction": "out", "callee": "13900000001", "seconds": 0}
+    await company.deliver("calls", call)
+    await company.settle()
+    async with company.db.begin() as tx:
+        clocks = "select state from work.clock where subject = %(id)s and name = 'sales.contact'"
+        assert await fetch(tx, clocks, {"id": lead.id}) == [("running",)]
+    url = "https://pbx.example/r/c-2.mp3"
+    await company.deliver("calls", {**call, "id": "c-2", "seconds": 75, "recording_url": url})
+    await company.deliver("calls", {**call, "id": "c-2", "seconds": 75, "transcript": "周五看方案"})
+    await company.settle()
+    calls = await company.ask("sales.activity", "call == 'c-2'")
+    assert [(one["owner"], one["recording"], one["transcript"]) for one in calls] == [
+        (anna, url, "周五看方案")
+    ]
+    async with company.db.begin() as tx:
+        assert await fetch(tx, clocks, {"id": lead.id}) == [("met",)]
+    async with serving(company) as door, signed_in(door, "安娜") as rep:
+        events = (await rep.ask("GET", f"/records/sales.lead/{lead.id}/timeline")).json()["events"]
+    told = [one for one in events if one.get("record")]
+    assert [one["words"]["zh"] for one in told] == [
+        "跟进记录：电话 · 已接通 · 1分15秒",
+        "跟进记录：电话 · 未接通",
+    ]
+    assert [link["url"] for link in told[0]["links"]] == [url]
+    assert not [one for one in events if one["type"] == "sales.call_finished"]

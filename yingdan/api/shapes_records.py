@@ -62,6 +62,14 @@ class Happened(TypedDict):
     data: dict[str, Any]
     words: Label
     record: NotRequired["Pointer"]
+    links: NotRequired[list["Link"]]
+
+
+class Link(TypedDict):
+    """An address that what happened was recorded with."""
+
+    label: Label
+    url: str
 
 
 class Pointer(TypedDict):

@@ -1,11 +1,14 @@
 """Phone calls as call centres tell them: their many names for the same things, brought to ours.
 
 Out comes what came, and beside it `customer` (the number that is not ours), `seconds`, `outcome` (reached, no_answer), `recording` (an address),
-`transcript` (one text), `at` (milliseconds). A number that is known is merged with its record; one that is not becomes a new one.
+`transcript` (one text), `call` (the id of the
+call), `agent` (who spoke for us), `at` (milliseconds), `began_at` (the same as text). A number that is known is merged with its record; one that is not becomes a new one.
 """
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from yingdan.connectors.tracker import moment_ms
@@ -25,6 +28,8 @@ _NAMES = {
     "recording": ("recording", "recording_url", "record_url", "录音"),
     "at": ("at", "started_at", "start_time", "begin_time", "开始时间"),
     "transcript": ("transcript", "transcription", "text", "转写"),
+    "call": ("call_id", "id", "uuid", "通话编号"),
+    "agent": ("agent", "agent_name", "extension_name", "坐席"),
 }  # fmt: skip
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})")
 TEXT_MOST = 8_000
@@ -48,14 +53,28 @@ def call_document(given: Mapping[str, Any]) -> dict[str, Any] | None:
         "outcome": _outcome(found["outcome"], seconds),
         "recording": _address(found["recording"]),
         "transcript": _transcript(found["transcript"]),
+        "call": _short(found["call"]) or sha256(repr(sorted(given.items())).encode()).hexdigest()[:32],
+        "agent": _short(found["agent"]),
     }
+    at = _moment(found["at"])
+    if 0 < at < 4e12:
+        made["began_at"] = datetime.fromtimestamp(at / 1000, UTC).isoformat()
     told = {name: value for name, value in made.items() if value is not None}
     return {**told, **({"customer": given["customer"]} if given.get("customer") else {}),
-            **{n: v for n, v in given.items() if n not in told and n not in made}, "at": _moment(found["at"])}  # fmt: skip
+            **{n: v for n, v in given.items() if n not in told and n not in made}, "at": at}  # fmt: skip
 
 
 def _word(value: Any) -> str:
     return value.strip().casefold() if isinstance(value, str) else ""
+
+
+def _short(value: Any) -> str | None:
+    """A name or number as text."""
+    return (
+        str(value).strip()[:200] or None
+        if isinstance(value, str | int) and not isinstance(value, bool)
+        else None
+    )
 
 
 def _seconds(value: Any) -> float | int | None:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
-from yingdan.connectors.definition import Channel, paths_of
+from yingdan.connectors.definition import ActivityMapping, Channel, paths_of
 from yingdan.connectors.mapping import compile_mapping
-from yingdan.connectors.model import ChannelPlan
+from yingdan.connectors.model import ActivityPlan, ChannelPlan
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.definitions import Definition
 
@@ -70,5 +70,14 @@ def compile_channel(definition: Definition, catalog: Catalog) -> ChannelPlan:
         only=frozenset(body.record.only if body.record else ()),
         key_path=tuple(body.key_field.split(".")) if body.key_field else None,
         honeypot=tuple(body.honeypot),
+        activity=_activity(body.activity, catalog) if mapped and body.activity else None,
         nameless=f"未留名（{body.label.get('zh') or definition.short}）",
     )
+
+
+def _activity(given: ActivityMapping, catalog: Catalog) -> ActivityPlan | None:
+    """None when a later publish removed what it needs."""
+    found = catalog.objects.get(given.object)
+    if found is None or given.by not in found.fields:
+        return None
+    return ActivityPlan(compile_mapping(given.record, catalog), given.by, found.fields[found.title].required)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from yingdan.base import Problem, Tx, is_transient, uuid7
 from yingdan.connectors import store, store_inventory
+from yingdan.connectors.activities import write_activities
 from yingdan.connectors.behaviour import TYPE, tell_behaviours, visitors_of
 from yingdan.connectors.channels import compile_channels
 from yingdan.connectors.inventory import hours_of
@@ -31,6 +32,8 @@ MOST_ROWS = 200
 MOST_EVENTS = 2_000
 _ROUNDS = 20
 _UNKNOWN_NAMES = 100
+ACTIVITY = "activity"
+"""Names the activity in the data of the event that tells the same thing."""
 
 # A delivery and how often it was finished before: one that is put back starts without strikes.
 Try = tuple[UUID, int]
@@ -141,6 +144,12 @@ class InboxConsumer:
         of_arrival = {one.arrival.id: one for one in opened}
         for plan, filled in by_channel.values():
             written = await self._write_channel(batch, catalog, plan, filled, of_arrival)
+            if plan.activity is not None:
+                made = await write_activities(
+                    batch.tx, catalog, plan, self._pointers, filled, written, batch.now
+                )
+                for form, activity in zip(filled, made, strict=True):
+                    form.data[ACTIVITY] = str(activity)
             for form, record in zip(filled, written, strict=True):
                 of_arrival[form.arrival].counts["records" if record.op == "created" else "returned"] += 1
                 if plan.event is not None:

@@ -24,6 +24,11 @@ record:
 event: sales.form_submitted       # told about the record
 data: {form: form, page: page}    # its data; default: form and page
 person: message.ExternalUserID    # whom a callback is about: the platform's own id (wecom, dingtalk, feishu)
+activity:                         # what one of its messages is to the record: an activity that points to it by `by`
+  object: sales.activity
+  by: lead
+  values: {outcome: outcome, seconds: seconds}
+  constants: {kind: call}
 key_field: order.id               # path of the sender's own id, for dropping repeats
 honeypot: [website_url]           # a form that fills one of these comes from a robot
 """
@@ -49,6 +54,20 @@ class RecordMapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     only: list[str] = []
 
 
+class ActivityMapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The activity that a message becomes. `by`: its reference to the record. Its owner, unless `values` say one, is the record's."""
+
+    object: str
+    by: str
+    values: dict[str, Paths] = {}
+    constants: dict[str, Any] = {}
+    choices: dict[str, dict[str, str]] = {}
+
+    @property
+    def record(self) -> RecordMapping:
+        return RecordMapping(self.object, self.values, self.constants, self.choices)
+
+
 class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     label: dict[str, str]
     format: Literal[
@@ -60,6 +79,7 @@ class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     events: dict[str, str] = {}
     forms: str | None = None
     record: RecordMapping | None = None
+    activity: ActivityMapping | None = None
     event: str | None = None
     data: dict[str, Paths] = {}
     person: Paths = []
@@ -85,13 +105,32 @@ def check_channel(body: Channel, name: str, catalog: Catalog) -> list[Fault]:
         faults.append(Fault("/object", "object-is-unknown", {"object": body.object}))
     if body.record is not None:
         faults += _check_record(body.record, catalog)
+    if body.activity is not None:
+        faults += _check_activity(body, body.activity, catalog)
     return faults
 
 
-def _check_record(record: RecordMapping, catalog: Catalog) -> list[Fault]:
+def _check_activity(body: Channel, activity: ActivityMapping, catalog: Catalog) -> list[Fault]:
+    if body.record is None:
+        return [Fault("/activity", "channel-event-needs-a-record")]
+    faults = _check_record(activity.record, catalog, "/activity")
+    found = catalog.objects.get(activity.object)
+    field = found.fields.get(activity.by) if found else None
+    if found and (field is None or field.target != body.record.object):
+        faults.append(
+            Fault(
+                "/activity/by",
+                "field-does-not-point-there",
+                {"field": activity.by, "object": body.record.object},
+            )
+        )
+    return faults
+
+
+def _check_record(record: RecordMapping, catalog: Catalog, place: str = "/record") -> list[Fault]:
     found = catalog.objects.get(record.object)
     if found is None:
-        return [Fault("/record/object", "object-is-unknown", {"object": record.object})]
+        return [Fault(f"{place}/object", "object-is-unknown", {"object": record.object})]
     faults: list[Fault] = []
     groups: Mapping[str, Collection[str]] = {
         "values": record.values, "constants": record.constants, "choices": record.choices,
@@ -102,21 +141,23 @@ def _check_record(record: RecordMapping, catalog: Catalog) -> list[Fault]:
             if field not in found.fields:
                 faults.append(
                     Fault(
-                        f"/record/{group}/{field}", "field-is-unknown", {"field": field, "object": found.name}
+                        f"{place}/{group}/{field}", "field-is-unknown", {"field": field, "object": found.name}
                     )
                 )
             elif found.fields[field].derived or (
                 found.fields[field].system and field not in ("owner", "unit")
             ):
-                faults.append(Fault(f"/record/{group}/{field}", "field-is-read-only", {"field": field}))
+                faults.append(Fault(f"{place}/{group}/{field}", "field-is-read-only", {"field": field}))
     for field, paths in record.values.items():
         if not paths_of(paths) or not all(paths_of(paths)):
-            faults.append(Fault(f"/record/values/{field}", "mapping-path-is-empty", {"field": field}))
+            faults.append(Fault(f"{place}/values/{field}", "mapping-path-is-empty", {"field": field}))
     return faults
 
 
 def references(body: Channel) -> set[tuple[str, str]]:
     found = {("object", body.record.object)} if body.record else set()
+    if body.activity:
+        found.add(("object", body.activity.object))
     return found | ({("channel", body.forms)} if body.forms else set())
 
 
@@ -128,5 +169,9 @@ CHANNEL = register(
         check=check_channel,
         references=references,
         label={"zh": "渠道", "en": "Channel"},
+        words={
+            "activity": {"zh": "记为跟进", "en": "Becomes an activity"},
+            "ActivityMapping.by": {"zh": "指向记录的字段", "en": "Points to the record by"},
+        },
     )
 )

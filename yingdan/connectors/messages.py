@@ -83,7 +83,13 @@ def _at(message: Mapping[str, Any]) -> float:
     """When it happened, in milliseconds; 0 when the message does not say."""
     header = message.get("header")
     said = header.get("create_time") if isinstance(header, Mapping) else None
-    for given in (said, message.get("CreateTime"), message.get("TimeStamp"), message.get("ts")):
+    for given in (
+        said,
+        message.get("CreateTime"),
+        message.get("TimeStamp"),
+        message.get("EventTime"),
+        message.get("ts"),
+    ):
         try:
             number = float(given)  # type: ignore[arg-type]
         except (TypeError, ValueError):

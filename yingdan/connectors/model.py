@@ -41,6 +41,15 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityPlan:
+    """A compiled activity mapping. `by`: the field that points to the record; `named`: its title must be given."""
+
+    record: RecordPlan
+    by: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelPlan:
     """A compiled channel. `events`: the wire's names -> event types. `data`: what the told event carries. `person`: where
     a callback says whom it is about; `only`: the callbacks that make a record, all when empty."""
@@ -59,17 +68,20 @@ class ChannelPlan:
     nameless: str
     person: tuple[tuple[str, ...], ...] = ()
     only: frozenset[str] = frozenset()
+    activity: ActivityPlan | None = None
 
 
 @dataclass(slots=True)
 class Filled:
-    """One form of an arrival, mapped. `visitors`: all that are this person; none when behaviour must not be linked."""
+    """One form of an arrival, mapped. `visitors`: all that are this person; none when behaviour must not be linked. `activity`: what
+    it is to the record."""
 
     arrival: UUID
     draft: Draft
     visitors: tuple[UUID, ...]
     at: datetime
     data: dict[str, Any]
+    activity: Draft | None = None
 
 
 @dataclass(slots=True)

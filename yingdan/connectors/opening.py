@@ -12,7 +12,7 @@ from yingdan.connectors.channels import Channels
 from yingdan.connectors.cloudevents import read_events
 from yingdan.connectors.forms import content_kind, read_form, read_webhook
 from yingdan.connectors.mails import is_machine, mail_key, read_mail
-from yingdan.connectors.mapping import draft_record, pick
+from yingdan.connectors.mapping import Draft, draft_record, pick
 from yingdan.connectors.messages import read_message
 from yingdan.connectors.model import Arrival, ChannelPlan, Filled, Opened
 from yingdan.connectors.segment import read_calls, user_visitor
@@ -165,13 +165,25 @@ def _fill(document: Mapping[str, Any], opened: Opened, plan: ChannelPlan) -> Fil
     }
     data["channel"] = plan.name
     visitor = visitor_id(document.get("visitor")) if agreed else None
+    activity = _activity(plan, document) if plan.activity else None
     return Filled(
         arrival=opened.arrival.id,
         draft=draft,
         visitors=(visitor,) if visitor else (),
         at=timing.at(_milliseconds(document.get("at"))) or opened.arrival.received_at,
         data=data,
+        activity=activity,
     )
+
+
+def _activity(plan: ChannelPlan, document: Mapping[str, Any]) -> Draft:
+    """What a message is to its record; a title that nothing gives stays empty when it may."""
+    assert plan.activity is not None
+    draft = draft_record(plan.activity.record, document, plan.nameless)
+    title = plan.activity.record.title
+    if not plan.activity.named and draft.values.get(title) == plan.nameless:
+        del draft.values[title]
+    return draft
 
 
 def _says_nothing(values: Mapping[str, Any], plan: ChannelPlan) -> bool:

@@ -66,16 +66,17 @@ async def timeline(
         told = await of_subject(tx, happened, before=before, limit=PAGE, types=["record.created"])
         events = sorted([*events, *told], key=lambda e: (e.at, e.id), reverse=True)[:PAGE]
     ours = set(happened)
+    told_by = {str(one) for one in happened}  # such an event says what its activity says
     users = [UUID(e.actor[5:]) for e in events if e.actor.startswith("user:") and len(e.actor) == 41]
     names = await people(tx, catalog, actor, users)
     rows = [
         {
             "id": e.id, "type": e.type, "label": label_of(catalog, e.type), "at": e.at, "actor": _actor(e, names),
             "data": visible_data(catalog, e, seen), "words": words_of(catalog, e, seen, e.object not in (None, object_name)),
-            **({"record": {"object": e.object, "id": e.subject}} if e.subject in ours else {}),
+            **({"record": {"object": e.object, "id": e.subject}, "links": _links(catalog, e, seen)} if e.subject in ours else {}),
         }
         for e in events
-        if e.type not in HIDDEN
+        if e.type not in HIDDEN and e.data.get("activity") not in told_by
         for seen in (shown.get(e.object or "", shown[object_name]),)
     ]  # fmt: skip
     last = events[-1] if len(events) == PAGE else None
@@ -169,10 +170,11 @@ def words_of(catalog: Any, event: Event, shown: frozenset[str], of_another: bool
 
 
 def _what(catalog: Any, event: Event, shown: frozenset[str]) -> Label:
-    """What happened, by the choices and the title it was recorded with: `跟进记录：电话 · 已接通 · 下周看方案`."""
+    """What happened, by the choices, lengths and the title it was recorded with: `跟进记录：电话 · 已接通 · 下周看方案`."""
     target = catalog.objects[event.object]
     after = event.data.get("after") or {}
-    choices = [name for name, field in target.fields.items() if field.type == "choice"]
+    fields = target.fields.items()
+    choices = [name for type_ in ("choice", "duration") for name, field in fields if field.type == type_]
     told: dict[str, list[str]] = {"zh": [], "en": []}
     for name in dict.fromkeys((*choices, target.title)):
         if name not in shown or after.get(name) is None:
@@ -182,6 +184,8 @@ def _what(catalog: Any, event: Event, shown: frozenset[str]) -> Label:
             value = field.field_type.load(after[name], field.options)
         except Refused:
             continue
+        if not value and field.type == "duration":
+            continue
         for short, locale in (("zh", "zh-CN"), ("en", "en-US")):
             told[short].append(field.field_type.text(value, locale, field.options))
     label = target.label
@@ -189,6 +193,16 @@ def _what(catalog: Any, event: Event, shown: frozenset[str]) -> Label:
         "zh": f"{label['zh']}：{' · '.join(told['zh'])}" if told["zh"] else label["zh"],
         "en": f"{label['en']}: {' · '.join(told['en'])}" if told["en"] else label["en"],
     }
+
+
+def _links(catalog: Any, event: Event, shown: frozenset[str]) -> list[Json]:
+    """The addresses it was recorded with, such as that of a recording."""
+    after, fields = event.data.get("after") or {}, catalog.objects[event.object].fields
+    return [
+        {"label": field.label, "url": after[name]}
+        for name, field in fields.items()
+        if field.type == "url" and name in shown and isinstance(after.get(name), str)
+    ]
 
 
 def _changed(catalog: Any, event: Event, shown: frozenset[str]) -> Label:

@@ -206,6 +206,8 @@ export interface TimelineEvent {
   words: Label
   /** The call, visit or task that this is about. */
   record?: { object: string; id: string }
+  /** Addresses that it was recorded with, such as a recording. */
+  links?: { label: Label; url: string }[]
 }
 
 export interface Timeline {

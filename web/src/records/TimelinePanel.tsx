@@ -68,6 +68,11 @@ function Entry({ event, fields }: { event: TimelineEvent; fields: ReadonlyMap<st
         <p>
           {event.record ? <Link to={`/records/${event.record.object}/${event.record.id}`}>{words}</Link> : words}
           {label && label !== words ? <span className={styles.entryLabel}>{label}</span> : null}
+          {event.links?.map((link) => (
+            <a key={link.url} className={styles.entryLabel} href={link.url} target="_blank" rel="noreferrer noopener">
+              {say(link.label)}
+            </a>
+          ))}
         </p>
         <Changes event={event} fields={fields} />
         {event.actor.name ? <small>{event.actor.name}</small> : null}
