@@ -12,6 +12,7 @@ from yingdan.decisions.claimable import Desk, desk_of, refusals
 from yingdan.decisions.compiled import compile_decisions
 from yingdan.decisions.consumer import DecisionsConsumer
 from yingdan.decisions.definition import Calendar, week_of
+from yingdan.decisions.evenness import jain
 from yingdan.decisions.explained import explain
 from yingdan.decisions.floor import Floor
 from yingdan.decisions.model import Candidate, Choice
@@ -21,6 +22,7 @@ from yingdan.decisions.rehearsed import Judged, judge
 from yingdan.decisions.routing import choose
 from yingdan.decisions.store import SCHEMA as _STORE
 from yingdan.decisions.store import read_loads, reasons_of, shadow_counts
+from yingdan.decisions.store_given import Given, GivenAsked, Turned, given, turned
 from yingdan.decisions.table import Table, decide
 from yingdan.decisions.taking_back import take_back
 from yingdan.decisions.trial import Trial
@@ -37,10 +39,13 @@ __all__ = [
     "DecisionsConsumer",
     "Desk",
     "Floor",
+    "Given",
+    "GivenAsked",
     "Judged",
     "Known",
     "Table",
     "Trial",
+    "Turned",
     "choose",
     "claim",
     "compile_decisions",
@@ -48,7 +53,9 @@ __all__ = [
     "desk_of",
     "explain",
     "faults_of",
+    "given",
     "hand_on",
+    "jain",
     "judge",
     "pairs",
     "proof",
@@ -59,5 +66,6 @@ __all__ = [
     "table_names",
     "take_back",
     "transfer",
+    "turned",
     "week_of",
 ]

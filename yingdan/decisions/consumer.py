@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yingdan.base import Label, begin_sending, together, uuid7
+from yingdan.base import begin_sending, together, uuid7
 from yingdan.decisions import store
 from yingdan.decisions.arms import Arms, Part, arms_of
 from yingdan.decisions.compiled import Decisions, Route, compile_decisions
@@ -21,7 +21,7 @@ from yingdan.decisions.floor import BULK, NAMED, NAMED_IN_BULK, Floor
 from yingdan.decisions.loads import count, hand_on, take_over
 from yingdan.decisions.model import Choice, Decision
 from yingdan.decisions.policy import Policy
-from yingdan.decisions.routing import choose, keep
+from yingdan.decisions.routing import BROUGHT, choose, keep
 from yingdan.decisions.shadow import Shadow
 from yingdan.decisions.shadow import beside as said_beside
 from yingdan.decisions.table import decide
@@ -32,7 +32,6 @@ from yingdan.kernel.records import read, unfold, write_derived_of
 from yingdan.signals import values
 
 ACTOR = System("decisions")
-BROUGHT: Label = {"zh": "由本人录入或指定负责", "en": "entered by, or named for, this person"}
 
 
 @dataclass(slots=True)

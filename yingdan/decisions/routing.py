@@ -15,6 +15,7 @@ from yingdan.decisions.model import Choice
 from yingdan.decisions.policy import Policy
 from yingdan.decisions.weighing import considered, weigh
 
+BROUGHT: Label = {"zh": "由本人录入或指定负责", "en": "entered by, or named for, this person"}
 FULL: Label = {"zh": "名下在跟线索已达上限", "en": "already at the limit of open leads"}
 
 

@@ -4,7 +4,7 @@ In: records, events, decisions, work, within the rights of who asks. Out: plain 
 Must not know: HTTP, cookies, how a screen looks.
 """
 
-from yingdan.views import attribution, definition, inventory, numbers, proving, timeliness
+from yingdan.views import attribution, definition, fairness, inventory, numbers, proving, timeliness
 from yingdan.views.board import board
 from yingdan.views.cockpit import cockpit
 from yingdan.views.definition import cockpit_of
@@ -54,6 +54,7 @@ __all__ = [
     "cockpit_of",
     "attribution",
     "timeliness",
+    "fairness",
     "definition",
     "proving",
     "ask_export",
