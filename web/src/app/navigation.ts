@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { createElement } from 'react'
 
 import { useMeta, useSession } from '@/api'
-import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, ImportIcon, LeadIcon, MergeIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
+import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, ImportIcon, LeadIcon, MergeIcon, PeopleIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 export interface Place {
@@ -50,6 +50,7 @@ export function usePlaces(): Place[] {
   )
   if (abilities.includes('see_board')) places.push({ to: '/attribution', label: t('nav.attribution'), icon: createElement(RelationIcon), group: 'work' })
   if (abilities.includes('see_board')) places.push({ to: '/timeliness', label: t('nav.timeliness'), icon: createElement(ClockIcon), group: 'work' })
+  if (abilities.includes('see_board')) places.push({ to: '/fairness', label: t('nav.fairness'), icon: createElement(PeopleIcon), group: 'work' })
   for (const object of meta?.objects ?? []) {
     // The object people work on all day has its place above already.
     if (object.menu === false || object.name === first) continue

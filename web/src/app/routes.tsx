@@ -14,6 +14,7 @@ const Dashboards = lazy(() => import('@/views/dashboards/dashboard'))
 const Pivot = lazy(() => import('@/views/dashboards/pivot'))
 const Attribution = lazy(() => import('@/views/attribution/attribution'))
 const Timeliness = lazy(() => import('@/views/timeliness/timeliness'))
+const Fairness = lazy(() => import('@/views/fairness/fairness'))
 const BehindNumber = lazy(() => import('@/views/dashboards/behind'))
 const Weights = lazy(() => import('@/signals/weights'))
 const Imports = lazy(() => import('@/records/imports'))
@@ -47,6 +48,7 @@ export const routes: RouteObject[] = [
       { path: 'pivot', element: <Pivot /> },
       { path: 'attribution', element: <Attribution /> },
       { path: 'timeliness', element: <Timeliness /> },
+      { path: 'fairness', element: <Fairness /> },
       { path: 'rows/:kind/:name', element: <BehindNumber /> },
       { path: 'signals', element: <Weights /> },
       { path: 'imports', element: <Imports /> },

@@ -6,6 +6,7 @@ import { Blank, Button, DownloadIcon, InfoIcon, Menu, MoreIcon, SkeletonRows, Ta
 import { fullValue, rowsOf, type Asked } from '@/figures'
 import { say, useTexts } from '@/i18n'
 
+import { saveAs, saveSheet } from '../sheet'
 import type { ChartHandle } from './Chart'
 import { DataTable, Grid } from './DataTable'
 import { Figure } from './Figure'
@@ -24,13 +25,6 @@ interface TileProps {
 
 export const titleOf = (tile: TileData): string => say(tile.label) || tile.metrics.map((one) => say(one.label)).join(' · ')
 
-function save(name: string, href: string): void {
-  const link = document.createElement('a')
-  link.download = name
-  link.href = href
-  link.click()
-}
-
 export function TileView({ tile, onDefinition, still }: TileProps) {
   const t = useTexts('dashboards')
   const go = useNavigate()
@@ -42,14 +36,10 @@ export function TileView({ tile, onDefinition, still }: TileProps) {
     const to = rowsOf(tile.drill[metric] ?? tile.drill[0], row?.where)
     if (to && row && !still) void go(to)
   }
-  const sheet = () => {
-    const href = URL.createObjectURL(new Blob(['\ufeff', csvOf(tile, t('none'))], { type: 'text/csv' }))
-    save(`${title}.csv`, href)
-    setTimeout(() => URL.revokeObjectURL(href), 1000)
-  }
+  const sheet = () => saveSheet(title, csvOf(tile, t('none')))
   const picture = () => {
     const png = chart.current?.png()
-    if (png) save(`${title}.png`, png)
+    if (png) saveAs(`${title}.png`, png)
     else toast.info(t('picture_not_yet'))
   }
   // What is one number is shown with its rows; what is many is told as a whole.

@@ -6,6 +6,7 @@ import { http, useMeta, type FieldMeta, type ObjectMeta } from '@/api'
 import { Blank, Button, DownloadIcon, Failed, Loading, Page, Select, TableIcon } from '@/design'
 import { say, useTexts } from '@/i18n'
 
+import { saveSheet } from '../sheet'
 import { DataTable, Grid } from './DataTable'
 import type { Dimension, Drill, MetricMeta, TileData, TileRow } from './types'
 import { csvOf } from './values'
@@ -85,12 +86,7 @@ export default function PivotPage() {
   const tile = answer.data ? tileOf(answer.data, metric, meta) : null
   const title = t('pivot')
   const save = () => {
-    if (!tile) return
-    const link = document.createElement('a')
-    link.download = `${say(object.label)}.csv`
-    link.href = URL.createObjectURL(new Blob(['\ufeff', csvOf(tile, t('none'))], { type: 'text/csv' }))
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000)
+    if (tile) saveSheet(say(object.label), csvOf(tile, t('none')))
   }
   const find = { showSearch: true } as const
   return (

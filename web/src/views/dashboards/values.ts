@@ -2,6 +2,7 @@
 import { fullValue } from '@/figures'
 import { currentLocale, say } from '@/i18n'
 
+import { sheetText } from '../sheet'
 import type { Dimension, Key, MetricMeta, TileData } from './types'
 
 /** Short enough for an axis or a large figure: "¥123.5万", "1.2亿". */
@@ -84,14 +85,12 @@ export function matrixOf(tile: TileData, none: string): Matrix {
   }
 }
 
-/** A sheet of the tile: a header line and a line per row. Cells that a sheet would run as formulas begin with an apostrophe. */
+/** A sheet of the tile: a header line and a line per row. */
 export function csvOf(tile: TileData, none: string): string {
-  const safe = (text: string) => (/^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text)
-  const cell = (text: string) => `"${safe(text).replaceAll('"', '""')}"`
   const head = [...tile.by.map((one) => say(one.label)), ...tile.metrics.map((one) => say(one.label))]
   const lines = tile.rows.map((row) => [
     ...row.keys.map((key, at) => keyText(key, tile.by[at], none)),
     ...row.values.map((value) => (value === null ? '' : String(value))),
   ])
-  return [head, ...lines].map((line) => line.map(cell).join(',')).join('\r\n')
+  return sheetText(head, lines)
 }
