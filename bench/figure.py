@@ -75,6 +75,7 @@ PROMISES: Mapping[str, Promise] = {
     "leads.xedu_auc_gain": Promise("AUC", -0.005, least=True),
     "leads.xedu_ece_ratio": Promise("ratio", 1),
     "leads.shoppers_auc_gain": Promise("AUC", -0.005, least=True),
+    "leads.shoppers_leaks_found": Promise("share", 0.9, least=True),
     "leads.olist_auc_gain": Promise("AUC", -0.005, least=True),
     "leads.olist_logloss_ratio": Promise("ratio", 1),
     "leads.identity_p99_ms": Promise("ms", 20),

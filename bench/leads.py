@@ -7,6 +7,7 @@ from bench.figure import Figure
 from bench.leads_identity import measure_identity
 from bench.leads_identity_online import measure_online
 from bench.leads_intent import INTENT, measure_intent_books
+from bench.leads_leaks import measure_leaks
 from bench.leads_pools import BENCHES
 from bench.leads_proof import measure_proof
 from bench.leads_routing import measure_decision, measure_gain
@@ -22,6 +23,7 @@ ALONE: Sequence[tuple[tuple[str, ...], Callable[[], list[Figure]]]] = (
     (("leads.identity_precision", "leads.identity_recall"), measure_identity),
     (("leads.identity_p99_ms",), measure_online),
     (INTENT, measure_intent_books),
+    (("leads.shoppers_leaks_found",), measure_leaks),
 )
 
 

@@ -3,7 +3,7 @@ the product."""
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -87,3 +87,70 @@ def olist() -> Book:
     ]
     won_on = [won.get(row["mql_id"]) for row in rows]
     return Book("olist_marketing", known, [day is not None for day in won_on], frozenset(), began, won_on)
+
+
+def olist_deals() -> Book:
+    """The same leads with what was written down of the won ones."""
+    book, deals = olist(), {row["mql_id"]: row for row in _read("olist_marketing", "closed_deals.csv")}
+    order = sorted(
+        _read("olist_marketing", "qualified_leads.csv"),
+        key=lambda row: (row["first_contact_date"], row["mql_id"]),
+    )
+    names = [name for name in next(iter(deals.values())) if name != "mql_id"]
+    rows = [
+        {**known, **{name: deals.get(row["mql_id"], {}).get(name, "") for name in names}}
+        for known, row in zip(book.rows, order, strict=True)
+    ]
+    return replace(book, name="olist_deals", rows=rows, leaks=frozenset(names))
+
+
+def bank_marketing() -> Book:
+    """Calls of a bank in their order; how long a call took is known when it is over."""
+    rows = _read("bank_marketing", "contacts.csv")
+    return Book(
+        "bank_marketing", _apart(rows, ("y",)), [row["y"] == "yes" for row in rows], frozenset({"duration"})
+    )
+
+
+def ibm_win_loss() -> Book:
+    """Opportunities by number. Days, ratios and changes of stage are counted up to the closing; the amount is written again
+    and the revenue of past years seems to hold the deal itself."""
+    rows = sorted(_read("ibm_win_loss", "opportunities.csv"), key=lambda row: int(row["Opportunity Number"]))
+    leaks = frozenset(
+        ("Opportunity Amount USD", "Revenue From Client Past Two Years", "Elapsed Days In Sales Stage", "Sales Stage Change Count",
+         "Total Days Identified Through Closing", "Total Days Identified Through Qualified", "Ratio Days Identified To Total Days",
+         "Ratio Days Validated To Total Days", "Ratio Days Qualified To Total Days")
+    )  # fmt: skip
+    outcomes = [row["Opportunity Result"] == "Won" for row in rows]
+    return Book("ibm_win_loss", _apart(rows, ("Opportunity Number", "Opportunity Result")), outcomes, leaks)
+
+
+def maven_crm() -> Book:
+    """Deals by the day they were taken up; one that is not won may be lost or still open, as in a careless export."""
+    rows = sorted(
+        (row for row in _read("maven_crm", "sales_pipeline.csv") if row["engage_date"]),
+        key=lambda row: row["engage_date"],
+    )
+    began = [date.fromisoformat(row["engage_date"]) for row in rows]
+    outcomes = [row["deal_stage"] == "Won" for row in rows]
+    leaks = frozenset({"close_date", "close_value", "account"})
+    return Book(
+        "maven_crm", _apart(rows, ("opportunity_id", "engage_date", "deal_stage")), outcomes, leaks, began
+    )
+
+
+def receivables() -> Book:
+    """Invoices by date; paid late or not."""
+    rows = _read("accounts_receivable", "invoices.csv")
+    days = ("PaperlessDate", "InvoiceDate", "DueDate", "SettledDate")
+    told = [row | {day: _american(row[day]).isoformat() for day in days} for row in rows]
+    told.sort(key=lambda row: row["InvoiceDate"])
+    began = [date.fromisoformat(row["InvoiceDate"]) for row in told]
+    outcomes = [int(row["DaysLate"]) > 0 for row in told]
+    leaks = frozenset({"SettledDate", "DaysToSettle", "Disputed"})
+    return Book("accounts_receivable", _apart(told, ("invoiceNumber", "DaysLate")), outcomes, leaks, began)
+
+
+def _american(text: str) -> date:
+    month, day, year = map(int, text.split("/"))
+    return date(year, month, day)

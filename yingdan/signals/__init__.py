@@ -17,7 +17,7 @@ from yingdan.signals.answers import (
 )
 from yingdan.signals.consumer import SignalsConsumer
 from yingdan.signals.definition import SCORE, SIGNAL, ScoreBody, SignalBody
-from yingdan.signals.intent import IntentConfig, IntentModel, Quality, Reason, evaluate, fit
+from yingdan.signals.intent import Finding, IntentConfig, IntentModel, Quality, Reason, audit, evaluate, fit
 from yingdan.signals.model import Explanation, Moved, Ranked, Settling
 from yingdan.signals.serving import Models
 from yingdan.signals.settling import settling, signal_jobs
@@ -30,6 +30,7 @@ __all__ = [
     "SCORE",
     "SIGNAL",
     "Explanation",
+    "Finding",
     "IntentConfig",
     "IntentModel",
     "Models",
@@ -42,6 +43,7 @@ __all__ = [
     "SignalBody",
     "SignalChange",
     "SignalsConsumer",
+    "audit",
     "cross",
     "evaluate",
     "explain",

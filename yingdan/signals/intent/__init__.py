@@ -5,7 +5,8 @@ Must not know: the database, records, the catalog.
 """
 
 from yingdan.signals.intent.fitting import IntentConfig, fit
+from yingdan.signals.intent.leaks import Finding, audit
 from yingdan.signals.intent.model import IntentModel, Reason
 from yingdan.signals.intent.quality import Quality, evaluate
 
-__all__ = ["IntentConfig", "IntentModel", "Quality", "Reason", "evaluate", "fit"]
+__all__ = ["Finding", "IntentConfig", "IntentModel", "Quality", "Reason", "audit", "evaluate", "fit"]
