@@ -147,6 +147,27 @@ async def test_the_newest_delivery_is_shown_as_it_is_mapped_before_it_is_worked_
     ]
 
 
+async def test_each_value_of_the_newest_delivery_says_which_field_takes_it_and_what_becomes_of_it(
+    company: Company,
+) -> None:
+    await company.form(
+        **{"name": "王芳", "姓名": "芳", "phone": "138 0000 0001", "email": "无", "industry": "火星业", "职级": "总监", "city": "请选择"}
+    )
+    shown = await doors(company.ground).latest_delivery("sales.form", SYSTEM)
+    assert shown is not None
+    found = {
+        one["path"].removeprefix("fields."): one
+        for one in shown["values"]
+        if one["path"].startswith("fields.")
+    }
+    assert {name: (one["field"], one["state"]) for name, one in found.items()} == {
+        "name": ("name", "taken"), "姓名": ("name", "spare"), "phone": ("phone", "taken"), "email": ("email", "refused"),
+        "industry": ("industry", "unsure"), "职级": (None, "left"), "city": ("city", "empty"),
+    }  # fmt: skip
+    assert (found["phone"]["becomes"], found["industry"]["becomes"]) == ("+8613800000001", "other")
+    assert found["email"]["why"]["zh"] != found["email"]["why"]["en"]
+
+
 async def test_a_rep_sees_neither_the_inventory_nor_a_key_and_a_manager_no_key(company: Company) -> None:
     await company.hire("管", "东", role="manager")
     await company.hire("销", "东")

@@ -160,12 +160,27 @@ class EventMapped(TypedDict):
     data: dict[str, Any]
 
 
+class DeliveredValue(TypedDict):
+    """One value of a document, by its dotted path. `state`: taken, refused (`why`), unsure (no choice of its field is called so), spare (the field
+    has its value from elsewhere), told (the event says it), left (nobody takes it), empty. `becomes`: what the field holds."""
+
+    path: str
+    value: Any
+    field: str | None
+    state: str
+    becomes: Any
+    why: Label | None
+
+
 class DeliveryMapped(TypedDict):
+    """`values`: of the first document, at most 120; none for mere behaviour."""
+
     id: UUID
     received_at: Moment
     state: str
     problem: str | None
     preview: str
+    values: list[DeliveredValue]
     forms: list[FormMapped]
     events: list[EventMapped]
 

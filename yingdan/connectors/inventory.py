@@ -13,6 +13,7 @@ from yingdan.base import Database, Problem
 from yingdan.connectors import store_inventory, store_keys
 from yingdan.connectors.behaviour import TYPE
 from yingdan.connectors.channels import Channels, compile_channels
+from yingdan.connectors.delivered import delivered_values
 from yingdan.connectors.model import Arrival, ChannelPlan, Filled, Opened
 from yingdan.connectors.opening import open_arrival
 from yingdan.connectors.store_inventory import Hour
@@ -163,8 +164,8 @@ class Latest:
         self._catalog = catalog
 
     async def read(self, channel: str, actor: Actor) -> Json | None:
-        """{id, received_at, state, problem, preview, forms: [{values: {field: wire}, rest}], events: [{name, type, data}]}, or None when
-        nothing came yet. `type` None: the channel does not know the name. Problems: not-allowed 403, channel-is-unknown 404."""
+        """{id, received_at, state, problem, preview, forms: [{values: {field: wire}, rest}], values: of the first document, see
+        `delivered_values`, events: [{name, type, data}]}, or None when nothing came yet. `type` None: the channel does not know the name. Problems: not-allowed 403, channel-is-unknown 404."""
         catalog = self._catalog()
         require(catalog, actor, "manage_definitions")
         channels = catalog.once(compile_channels)
@@ -183,6 +184,7 @@ class Latest:
             "state": state,
             "problem": problem or opened.problem,
             "preview": clean_text(decode_bytes(arrival.body[:PREVIEW_BYTES])),
+            "values": delivered_values(plan, arrival, catalog),
             "forms": [_mapped(form, plan, catalog) for form in opened.filled[:SHOWN]],
             "events": [
                 {"name": name, "type": plan.events.get(name), "data": data}

@@ -166,7 +166,7 @@ def draft_record(plan: RecordPlan, document: Mapping[str, Any], nameless: str) -
     for slot, paths in plan.slots:
         for path in paths:
             wire = pick(document, path)
-            if not _missing(wire):
+            if not is_missing(wire):
                 fill(slot, wire, draft, f"/values/{slot.name}", path[-1])
                 break
     if plan.title not in draft.values:
@@ -199,11 +199,12 @@ def unused(plan: RecordPlan, document: Mapping[str, Any]) -> Iterator[tuple[str,
     fields = document.get("fields")
     if isinstance(fields, Mapping):
         for name, value in fields.items():
-            if f"fields.{name}" not in plan.used and not _missing(value):
+            if f"fields.{name}" not in plan.used and not is_missing(value):
                 yield name, value
 
 
-def _missing(value: Any) -> bool:
+def is_missing(value: Any) -> bool:
+    """Whether a value says nothing: empty, or a word that people put where they have none."""
     if isinstance(value, str):
         return value.strip().casefold() in MISSING
     return value is None or value == [] or value == {}

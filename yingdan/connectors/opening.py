@@ -34,7 +34,7 @@ def open_arrival(channels: Channels, arrival: Arrival) -> Opened:
         opened.problem = "channel-is-gone"
         return opened
     try:
-        if plan.format == "tracker" and not _is_form(plan, arrival):
+        if plan.format == "tracker" and not holds_form(plan, arrival):
             _open_batch(opened)
         elif plan.format == "segment":
             _open_calls(opened, plan)
@@ -51,7 +51,7 @@ def open_arrival(channels: Channels, arrival: Arrival) -> Opened:
     return opened
 
 
-def _is_form(plan: ChannelPlan, arrival: Arrival) -> bool:
+def holds_form(plan: ChannelPlan, arrival: Arrival) -> bool:
     """A tracker's channel takes forms too: they have `fields` and no `events`."""
     if plan.record is None:
         return False

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from 'react-router'
 
 import { http, useAbility } from '@/api'
-import { Blank, Button, Collapse, DoneIcon, EditIcon, Failed, FigureCard, Figures, Page, Panel, RefreshIcon, SkeletonRows, Tabs, Tone, toast, useTick } from '@/design'
+import { Blank, Button, Collapse, DoneIcon, EditIcon, Failed, FigureCard, Figures, Page, Panel, RefreshIcon, SettingsIcon, SkeletonRows, Tabs, Tone, toast, useTick } from '@/design'
 import { formatAgo, formatCount, formatPercent, formatTime, useSay, useTexts } from '@/i18n'
 
 import { Standing } from './Inventory'
@@ -43,9 +43,14 @@ export function ChannelPage({ name }: { name: string }) {
       }
       actions={
         sets ? (
-          <Link to={`/studio/definitions/channel/${one.name}`}>
-            <Button icon={<EditIcon />}>{t('one.edit')}</Button>
-          </Link>
+          <>
+            <Link to={`/channels/${one.name}/setup`}>
+              <Button icon={<SettingsIcon />}>{t('one.setup')}</Button>
+            </Link>
+            <Link to={`/studio/definitions/channel/${one.name}`}>
+              <Button icon={<EditIcon />}>{t('one.edit')}</Button>
+            </Link>
+          </>
         ) : null
       }
     >

@@ -1,4 +1,4 @@
-/** Channels: the inventory of all, or one with its keys and deliveries. */
+/** Channels: the inventory of all, a new one, or one with its keys and deliveries. */
 import { useParams } from 'react-router'
 
 import { useAbility } from '@/api'
@@ -7,6 +7,8 @@ import { useTexts } from '@/i18n'
 
 import { ChannelPage } from './ChannelPage'
 import { Inventory } from './Inventory'
+import { NewChannel } from './NewChannel'
+import { Setup } from './Setup'
 
 export default function Channels() {
   const t = useTexts('studio-channels')
@@ -14,5 +16,8 @@ export default function Channels() {
   const sees = useAbility('see_board')
   if (!sees) return <Blank icon={<LockIcon />} title={t('closed.title')} note={t('closed.note')} />
   if (!place) return <Inventory />
-  return <ChannelPage key={place} name={decodeURIComponent(place)} />
+  if (place === 'new') return <NewChannel />
+  const [name = '', page] = place.split('/').map(decodeURIComponent)
+  if (page === 'setup') return <Setup key={name} name={name} />
+  return <ChannelPage key={place} name={name} />
 }

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
 
-import { Blank, Button, Failed, FigureCard, Figures, LiveIcon, Page, Panel, SkeletonRows, Tone, Tooltip, useTick } from '@/design'
+import { useAbility } from '@/api'
+import { AddIcon, Blank, Button, Failed, FigureCard, Figures, LiveIcon, Page, Panel, SkeletonRows, Tone, Tooltip, useTick } from '@/design'
 import { formatAgo, formatCount, formatPercent, useSay, useTexts } from '@/i18n'
 
 import { Proposals } from './Proposals'
@@ -14,11 +15,23 @@ import styles from './channels.module.css'
 
 export function Inventory() {
   const t = useTexts('studio-channels')
+  const sets = useAbility('manage_definitions')
   const found = useQuery(channelQueries.inventory())
   return (
-    <Page title={t('page.title')} note={t('page.note')}>
+    <Page title={t('page.title')} note={t('page.note')} actions={sets ? <Connect /> : null}>
       {found.isPending ? <SkeletonRows count={6} /> : found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : <Shown found={found.data} />}
     </Page>
+  )
+}
+
+function Connect() {
+  const t = useTexts('studio-channels')
+  return (
+    <Link to="/channels/new">
+      <Button type="primary" icon={<AddIcon />}>
+        {t('page.connect')}
+      </Button>
+    </Link>
   )
 }
 

@@ -3,34 +3,29 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { http } from '@/api'
-import { AddIcon, Blank, Button, Failed, Input, Labelled, LockIcon, Modal, Panel, RefreshIcon, Select, SkeletonRows, Tone, toast, useAsk, useTick } from '@/design'
+import { AddIcon, Blank, Button, Failed, Labelled, LockIcon, Modal, Panel, RefreshIcon, Select, SkeletonRows, Tone, toast, useAsk, useTick } from '@/design'
 import { formatAgo, formatTime, useTexts } from '@/i18n'
 
+import { KeyForm } from './KeyForm'
 import { channelQueries, type ChannelKey, type KeyMade } from './queries'
 import { SecretOnce } from './SecretOnce'
 import styles from './channels.module.css'
 
 const OVERLAPS = [1, 24, 72, 168, 720, 0]
 
-export function Keys({ channel, format }: { channel: string; format: string }) {
+/** `onMade`: who shows a fresh secret; without it a dialog does. */
+export function Keys({ channel, format, onMade }: { channel: string; format: string; onMade?: (made: KeyMade) => void }) {
   const t = useTexts('studio-channels')
   const ask = useAsk()
   const now = useTick()
   const client = useQueryClient()
   const found = useQuery(channelQueries.keys())
-  const [made, setMade] = useState<KeyMade | null>(null)
-  const [naming, setNaming] = useState<string | null>(null)
+  const [made, show] = useState<KeyMade | null>(null)
+  const setMade = onMade ?? show
+  const [naming, setNaming] = useState(false)
   const [rotating, rotate] = useState<ChannelKey | null>(null)
   const [overlap, setOverlap] = useState(24)
   const settled = { onSettled: () => client.invalidateQueries({ queryKey: ['channels'] }), onError: (error: Error) => void toast.error(error.message) }
-  const drawing = useMutation({
-    mutationFn: (label: string) => http.post<KeyMade>(`/channels/${channel}/keys`, { label }),
-    onSuccess: (key) => {
-      setNaming(null)
-      setMade(key)
-    },
-    ...settled,
-  })
   const rotation = useMutation({
     mutationFn: (key: ChannelKey) => http.post<KeyMade>(`/channel-keys/${key.id}/rotate`, { overlap_hours: overlap }),
     onSuccess: (key) => {
@@ -52,7 +47,7 @@ export function Keys({ channel, format }: { channel: string; format: string }) {
       note={t('key.note')}
       flush
       actions={
-        <Button type="primary" icon={<AddIcon />} onClick={() => setNaming('')}>
+        <Button type="primary" icon={<AddIcon />} onClick={() => setNaming(true)}>
           {t('key.new')}
         </Button>
       }
@@ -88,11 +83,17 @@ export function Keys({ channel, format }: { channel: string; format: string }) {
           ))}
         </ul>
       )}
-      {naming !== null ? (
-        <Modal open title={t('key.new')} okText={t('key.draw')} confirmLoading={drawing.isPending} onOk={() => drawing.mutate(naming)} onCancel={() => setNaming(null)}>
-          <Labelled label={t('key.name')} hint={t('key.name_hint')}>
-            {(tied) => <Input {...tied} maxLength={100} value={naming} placeholder={t('key.example')} onChange={(event) => setNaming(event.target.value)} onPressEnter={() => drawing.mutate(naming)} />}
-          </Labelled>
+      {naming ? (
+        <Modal open title={t('key.new')} footer={null} onCancel={() => setNaming(false)}>
+          <KeyForm
+            channel={channel}
+            format={format}
+            action={t('key.draw')}
+            onMade={(key) => {
+              setNaming(false)
+              setMade(key)
+            }}
+          />
         </Modal>
       ) : null}
       {rotating ? (
@@ -105,7 +106,7 @@ export function Keys({ channel, format }: { channel: string; format: string }) {
           </div>
         </Modal>
       ) : null}
-      {made ? <SecretOnce made={made} format={format} onClose={() => setMade(null)} /> : null}
+      {made ? <SecretOnce made={made} format={format} onClose={() => show(null)} /> : null}
     </Panel>
   )
 }

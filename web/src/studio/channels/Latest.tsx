@@ -6,21 +6,19 @@ import { formatTime, useSay, useTexts } from '@/i18n'
 
 import { useFieldMetas } from '../fields'
 import { channelQueries, type ChannelLine, type Delivery } from './queries'
-import { useReasonName } from './words'
+import { plain, useReasonName } from './words'
 import styles from './channels.module.css'
 
 type Seen = Pick<ChannelLine, 'name' | 'object' | 'type_labels'>
 
 export function Latest({ channel, every }: { channel: Seen; every: number }) {
   const t = useTexts('studio-channels')
-  const found = useQuery(channelQueries.latest(channel.name, every))
+  const found = useQuery(channelQueries.latest(channel.name, () => every))
   if (found.isPending) return <SkeletonRows count={3} />
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />
   const delivery = found.data.delivery
   return delivery ? <Mapped delivery={delivery} channel={channel} /> : <Blank icon={<LiveIcon />} title={t('latest.none')} note={t('latest.none_note')} />
 }
-
-const plain = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value))
 
 export function Mapped({ delivery, channel }: { delivery: Delivery; channel: Seen }) {
   const t = useTexts('studio-channels')

@@ -97,6 +97,25 @@ export interface KeyMade {
   channel: string
   label: string
   secret: string
+  /** Of a platform that calls back: what it signs with. */
+  token: string | null
+}
+
+export interface DoorKind {
+  format: string
+  label: Label
+  about: Label
+  address: string
+  asks: { name: string; label: Label; drawn: boolean }[]
+}
+
+export interface DeliveredValue {
+  path: string
+  value: unknown
+  field: string | null
+  state: 'taken' | 'refused' | 'unsure' | 'spare' | 'told' | 'left' | 'empty'
+  becomes: unknown
+  why: Label | null
 }
 
 export interface Delivery {
@@ -105,6 +124,7 @@ export interface Delivery {
   state: 'new' | 'done' | 'failed'
   problem: string | null
   preview: string
+  values: DeliveredValue[]
   forms: { values: Record<string, unknown>; rest: Record<string, unknown> }[]
   events: { name: string; type: string | null; data: Record<string, unknown> }[]
 }
@@ -119,9 +139,14 @@ export interface FailedDelivery {
 }
 
 export const channelQueries = {
+  kinds: () => queryOptions({ queryKey: ['channels', 'kinds'], queryFn: async ({ signal }) => (await http.get<{ rows: DoorKind[] }>('/channels/kinds', {}, signal)).rows, staleTime: Number.POSITIVE_INFINITY }),
   inventory: () => queryOptions({ queryKey: ['channels', 'inventory'], queryFn: ({ signal }) => http.get<Inventory>('/channels/inventory', {}, signal), refetchInterval: 30_000 }),
   keys: () => queryOptions({ queryKey: ['channels', 'keys'], queryFn: ({ signal }) => http.get<{ rows: { name: string; keys: ChannelKey[] }[] }>('/channels', {}, signal), refetchInterval: 30_000 }),
-  latest: (channel: string, every: number | false) =>
-    queryOptions({ queryKey: ['channels', 'latest', channel], queryFn: ({ signal }) => http.get<{ delivery: Delivery | null }>(`/channels/${channel}/latest`, {}, signal), refetchInterval: every }),
+  latest: (channel: string, every: (newest: Delivery | null) => number) =>
+    queryOptions({
+      queryKey: ['channels', 'latest', channel],
+      queryFn: ({ signal }) => http.get<{ delivery: Delivery | null }>(`/channels/${channel}/latest`, {}, signal),
+      refetchInterval: ({ state }) => every(state.data?.delivery ?? null),
+    }),
   failed: (channel: string) => queryOptions({ queryKey: ['channels', 'failed', channel], queryFn: ({ signal }) => http.get<{ rows: FailedDelivery[] }>('/deliveries/failed', { channel }, signal) }),
 }

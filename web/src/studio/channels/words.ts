@@ -30,3 +30,6 @@ export function useReasonName(): (reason: string) => string {
   const t = useTexts('studio-channels')
   return (reason) => t(`reason.${reason}`, { defaultValue: reason })
 }
+
+/** A value as it came, in one line. */
+export const plain = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value))
