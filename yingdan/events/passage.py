@@ -48,7 +48,8 @@ class Passage:
             await work()
 
     def end(self) -> None:
-        """It is through with all of them, or will not go on."""
+        """It is through with all of them, or will not go on. What was left for the last moment holds all that was written: let go."""
+        self._last.clear()
         self.leave(math.inf)
 
 
