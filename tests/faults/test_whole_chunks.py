@@ -17,10 +17,11 @@ from tests.faults.test_whole_burst import (
 )
 from tests.sales import SYSTEM, Company
 from tests.unit.doorway import multipart
-from yingdan.base import execute, fetch
+from yingdan.base import execute, fetch, send
 from yingdan.base.job_runner import JobRunner
 from yingdan.connectors import sheet_jobs
 from yingdan.decisions.loads import Overfilled
+from yingdan.decisions.store import Forestalled, take_custody
 from yingdan.events import Passage, flow
 from yingdan.kernel.records import Create, write
 from yingdan.main.wiring import doors
@@ -97,6 +98,25 @@ async def test_a_chunk_that_gives_more_than_others_have_left_is_refused_as_a_who
         assert await fetch(tx, "select open from decisions.load") == [(1,)]
 
 
+async def test_a_chunk_whose_customer_somebody_takes_meanwhile_is_refused_as_a_whole(
+    company: Company,
+) -> None:
+    [quicker, _] = await hire(company, 2, 100)
+    [account] = await company.write(Create("sales.account", {"name": "上海远望科技有限公司"}))
+    await company.settle()
+    lead = Create("sales.lead", {"name": "客户", "phone": "13900000000", "account": account.id})
+    with pytest.raises(Forestalled):
+        async with company.runner.carrying() as tx:
+            await write(tx, company.catalog, SYSTEM, [lead], at=company.clock.now(), source="import")
+            async with company.db.begin() as other:
+                await take_custody(other, {account.id: quicker}, company.clock.now())
+                await flow(tx, Passage())  # sees nothing of it yet
+            await send(tx)
+    assert await company.ask("sales.lead") == []
+    async with company.db.begin() as tx:
+        assert await fetch(tx, "select customer, owner from decisions.custody") == [(account.id, quicker)]
+
+
 async def test_whoever_comes_behind_sees_what_the_one_ahead_gave_before_it_is_committed(
     company: Company,
 ) -> None:
@@ -120,7 +140,9 @@ async def test_whoever_comes_behind_sees_what_the_one_ahead_gave_before_it_is_co
             await write(other, company.catalog, SYSTEM, leads(50), at=now, source="import")
             async with asyncio.timeout(20):
                 await flow(other, behind, ahead)
-            taken = next(value for key, value in behind.handed.items() if key.startswith("decisions."))[0]
+            taken = next(value for key, value in behind.handed.items() if key.startswith("decisions.loads"))[
+                0
+            ]
             assert Counter(taken) == Counter(dict.fromkeys(people, 25))
             await ahead.finish()
             await one.commit()

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from psycopg.errors import DivisionByZero
 
-from yingdan.base import Database, begin_sending, fetch, say
+from yingdan.base import Database, begin_sending, fetch, glance, say, stand_behind
 
 WITHIN_S = 30  # it hung for good
 
@@ -66,3 +66,62 @@ async def test_a_transaction_given_up_while_what_it_began_waits_for_a_lock_ends_
                 raise RuntimeError
         async with db.begin(gathering=True) as tx:
             assert await fetch(tx, "select 1") == [(1,)]
+
+
+async def test_what_stands_behind_somebody_is_sent_after_them_in_its_own_order(db: Database) -> None:
+    come = asyncio.Event()
+    async with asyncio.timeout(WITHIN_S), db.begin(gathering=True) as tx:
+        await say(tx, "create temporary table seen (n serial, word text) on commit drop")
+        await fetch(tx, "select 1")
+        stand_behind(tx, come.wait)
+        assert await glance(tx, "select 2") == [(2,)]  # locks nothing: it need not wait
+        await say(tx, "insert into pg_temp.seen (word) values ('first')")
+        await begin_sending(tx)
+        await say(tx, "insert into pg_temp.seen (word) values ('second')")
+        asked = asyncio.create_task(fetch(tx, "select word from pg_temp.seen order by n"))
+        looked = asyncio.create_task(glance(tx, "select 3"))  # does not overtake what is said already
+        await asyncio.sleep(0.05)
+        assert not asked.done()
+        assert not looked.done()
+        come.set()
+        assert await asked == [("first",), ("second",)]
+        assert await looked == [(3,)]
+
+
+async def test_a_later_turn_holds_for_all_that_is_not_sent_yet(db: Database) -> None:
+    first, second = asyncio.Event(), asyncio.Event()
+    async with asyncio.timeout(WITHIN_S), db.begin(gathering=True) as tx:
+        stand_behind(tx, first.wait)
+        asked = asyncio.create_task(fetch(tx, "select 1"))
+        await asyncio.sleep(0)
+        stand_behind(tx, second.wait)
+        first.set()
+        await asyncio.sleep(0.05)
+        assert not asked.done()
+        second.set()
+        assert await asked == [(1,)]
+
+
+async def test_a_transaction_given_up_while_it_stands_behind_somebody_ends_at_once(db: Database) -> None:
+    async with asyncio.timeout(WITHIN_S):
+        with pytest.raises(RuntimeError):
+            async with db.begin(gathering=True) as tx:
+                stand_behind(tx, asyncio.Event().wait)  # never comes
+                await say(tx, "select 1 / 0")
+                await begin_sending(tx)
+                await asyncio.sleep(0.01)
+                raise RuntimeError
+        async with db.begin(gathering=True) as tx:
+            assert await fetch(tx, "select 1") == [(1,)]
+
+
+async def test_a_turn_that_does_not_come_fails_what_stands_behind_it(db: Database) -> None:
+    async def turn() -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        async with db.begin(gathering=True) as tx:
+            stand_behind(tx, turn)
+            await say(tx, "select 1")
+    async with db.begin(gathering=True) as tx:
+        assert await fetch(tx, "select 1") == [(1,)]

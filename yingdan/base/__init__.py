@@ -16,6 +16,7 @@ from yingdan.base.db import (
     executemany,
     fetch,
     fetch_one,
+    glance,
     hold,
     jsonb,
     listen,
@@ -26,6 +27,7 @@ from yingdan.base.db import (
     say,
     say_rows,
     send,
+    stand_behind,
     together,
 )
 from yingdan.base.db_errors import is_outdated, is_transient, raise_if_cancelled
@@ -58,6 +60,7 @@ __all__ = [
     "executemany",
     "fetch",
     "fetch_one",
+    "glance",
     "hold",
     "insert_sql",
     "is_outdated",
@@ -73,6 +76,7 @@ __all__ = [
     "say",
     "say_rows",
     "send",
+    "stand_behind",
     "together",
     "uuid7",
     "uuid7_at",

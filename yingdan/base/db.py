@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from yingdan.base.db_errors import is_lost
-from yingdan.base.db_gathering import Gathering, Refusal
+from yingdan.base.db_gathering import Gathering, Refusal, Turn
 from yingdan.base.db_rows import MANY, Types, as_lines, as_objects, copy_sql, insert_sql
 
 Tx = AsyncConnection
@@ -194,6 +194,14 @@ async def begin_sending(tx: Tx) -> asyncio.Task[None] | None:
     return sending
 
 
+def stand_behind(tx: Tx, turn: Turn) -> None:
+    """Nothing more of a gathering transaction is sent until `turn` has ended: what others have to write first is then there. It may
+    think on meanwhile, and reads no earlier. The latest one said counts."""
+    gathered = _gathered(tx)
+    if gathered is not None:
+        gathered.stand_behind(turn)
+
+
 @asynccontextmanager
 async def apart(tx: Tx) -> AsyncIterator[None]:
     """A part of a transaction that is undone alone when it raises. In a gathering transaction its edges travel with the
@@ -230,6 +238,13 @@ async def fetch(tx: Tx, sql: str, params: Params | None = None) -> list[tuple[An
     async with connection.cursor() as cursor:
         await cursor.execute(cast("Any", sql), params)
         return await cursor.fetchall() if cursor.description else []
+
+
+async def glance(tx: Tx, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
+    """The same for a question that locks nothing and does not ask for what this transaction wrote: it need not wait for its turn,
+    see `stand_behind`."""
+    gathered = _gathered(tx)
+    return await (gathered.glance(sql, params) if gathered is not None else fetch(tx, sql, params))
 
 
 async def fetch_one(tx: Tx, sql: str, params: Params | None = None) -> tuple[Any, ...] | None:

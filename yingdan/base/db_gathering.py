@@ -21,6 +21,8 @@ _Driver = psycopg.AsyncConnection[Any]
 Refusal = Callable[[psycopg.Error], Exception | None]
 # What ends the transaction, said by its edge.
 Last = Callable[[], Awaitable[None]]
+# What has to happen before more is sent.
+Turn = Callable[[], Awaitable[Any]]
 # How long what was begun may take to end by itself, and the server to be told to end it.
 SOON_S = 0.5
 CANCEL_S = 5.0
@@ -96,7 +98,9 @@ class Gathering:
         self._waiting: list[Answer] = []
         self._exchanging = asyncio.Lock()
         self._begun: list[asyncio.Task[None]] = []
-        self._failure: Exception | None = None
+        self._failure: BaseException | None = None
+        self._turn: Turn | None = None
+        self._in_line: set[asyncio.Future[Any]] = set()
         self._held: dict[re.Pattern[str], Callable[[], None]] = {}
         self.notes: dict[str, Any] = {}
         self.exchanges = 0
@@ -145,9 +149,15 @@ class Gathering:
         self._begun.append(task)
         return task
 
+    def stand_behind(self, turn: Turn) -> None:
+        """Send nothing more until `turn` has ended; what it raises is raised by what is sent next. A later one takes its place."""
+        self._turn = turn
+
     async def stop(self) -> None:
         """See the end of what was begun and nobody waited for: the transaction is over. What the server does not come to an end
         with, because it waits for a lock, is cancelled there; a task that just went away would leave it in the middle."""
+        for waiting in self._in_line:
+            waiting.cancel()
         going: Collection[asyncio.Task[None]] = [task for task in self._begun if not task.done()]
         if going:
             _, going = await asyncio.wait(going, timeout=SOON_S)
@@ -159,6 +169,7 @@ class Gathering:
     async def flush(self, last: Last | None = None) -> None:
         """Send what waits, and `last` behind it. Raises what the first failing statement raised, or what that means
         to the one who said it."""
+        await self._take_turn()
         async with self._exchanging:
             if self._failure is not None:
                 raise self._failure
@@ -166,11 +177,41 @@ class Gathering:
                 self.let_go()
             waiting, self._waiting = self._waiting, []
             if waiting or last is not None:
-                try:
-                    await self._exchange(waiting, last)
-                except Exception as error:
-                    self._failure = error
-                    raise
+                await self._exchange_or_fail(waiting, last)
+
+    async def glance(self, sql: str, params: Mapping[str, Any] | None) -> list[tuple[Any, ...]]:
+        """The rows of a question that locks nothing and asks for nothing this transaction wrote. Where nothing waits to be sent it
+        is asked at once, whoever stands ahead."""
+        if self._turn is None or self._waiting:
+            return await self.say(sql, params).answered()
+        answer = Answer(self, sql, params, None)
+        async with self._exchanging:
+            if self._failure is not None:
+                raise self._failure
+            await self._exchange_or_fail([answer], None)
+        return answer.rows or []
+
+    async def _take_turn(self) -> None:
+        """Wait for what stands ahead, the latest of it: what is said meanwhile goes out with the rest."""
+        while (turn := self._turn) is not None:
+            waiting = asyncio.ensure_future(turn())
+            self._in_line.add(waiting)
+            try:
+                await waiting
+            except (Exception, asyncio.CancelledError) as error:
+                self._failure = self._failure or error
+                raise
+            finally:
+                self._in_line.discard(waiting)
+            if self._turn is turn:
+                self._turn = None
+
+    async def _exchange_or_fail(self, waiting: list[Answer], last: Last | None) -> None:
+        try:
+            await self._exchange(waiting, last)
+        except Exception as error:
+            self._failure = error
+            raise
 
     async def _exchange(self, waiting: list[Answer], last: Last | None) -> None:
         self.exchanges += 1

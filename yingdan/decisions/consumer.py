@@ -17,6 +17,7 @@ from yingdan.decisions import store
 from yingdan.decisions.arms import Arms, Part, arms_of
 from yingdan.decisions.compiled import Decisions, Route, compile_decisions
 from yingdan.decisions.crew import Crew
+from yingdan.decisions.custody import owners_of, take
 from yingdan.decisions.floor import BULK, NAMED, NAMED_IN_BULK, Floor
 from yingdan.decisions.loads import count, hand_on, take_over
 from yingdan.decisions.model import Choice, Decision
@@ -174,7 +175,7 @@ class DecisionsConsumer:
         ids = list(dict.fromkeys([*work.created, *work.touched]))
         works: list[Any] = []
         if ids:
-            works.append(read(tx, batch.catalog, ACTOR, object_name, ids))
+            works.append(read(tx, batch.catalog, ACTOR, object_name, ids, env=env))
             if object_name in compiled.signals:
                 works.append(values(tx, batch.catalog, ids, batch.now))
         fresh = work.created and work.touched.keys() <= work.created.keys()
@@ -291,8 +292,9 @@ class DecisionsConsumer:
         the policy. A customer taken meanwhile by another transaction is kept by that one's owner."""
         customer = route.body.customer
         of = {s: facts[s].get(customer) or s for s in order}
-        known = set(of.values()) - work.newborn
-        owners = await store.custody_of(batch.tx, list(known)) if known else {}
+        alone = work.created.keys() - work.known  # customers of their own that nobody else can see
+        known = set(of.values()) - work.newborn - alone
+        owners = await owners_of(batch, known) if known else {}
         pools = _Pools(route, floor)
         choices: dict[UUID, Choice] = {}
         taken: dict[UUID, UUID] = {}
@@ -308,11 +310,7 @@ class DecisionsConsumer:
             choices[subject] = choice
             if choice.owner is not None:
                 owners[of[subject]] = taken[of[subject]] = choice.owner
-        # Nobody else knows a customer that this transaction has made.
-        sure = {c: o for c, o in taken.items() if c in work.unborn}
-        await store.found_custody(batch.tx, sure, batch.now)
-        won = await store.take_custody(batch.tx, {c: o for c, o in taken.items() if c not in sure}, batch.now)
-        lost = taken.keys() - sure.keys() - won
+        lost = await take(batch, taken, work.unborn | alone)
         if lost:
             others = await store.custody_of(batch.tx, list(lost))
             for subject in order:

@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+import psycopg
+from psycopg.errors import UniqueViolation
 
-from yingdan.base import Tx, execute, fetch, fetch_one, say, say_rows
+from yingdan.base import Tx, execute, fetch, fetch_one, glance, say, say_rows
 from yingdan.decisions.model import Decision
 from yingdan.decisions.shadow import Beside
 
@@ -267,7 +269,7 @@ async def reassign(tx: Tx, wanted: Mapping[UUID, UUID | None]) -> dict[UUID, int
 
 async def custody_of(tx: Tx, customers: Sequence[UUID]) -> dict[UUID, UUID]:
     """Who has each customer now."""
-    rows = await fetch(
+    rows = await glance(
         tx,
         "select customer, owner from decisions.custody where customer = any(%(c)s)",
         {"c": list(customers)},
@@ -275,11 +277,11 @@ async def custody_of(tx: Tx, customers: Sequence[UUID]) -> dict[UUID, UUID]:
     return {row[0]: row[1] for row in rows}
 
 
-_TAKE = (
+_GIVE = (
     "insert into decisions.custody (customer, owner, since)"
     " select c, o, %(at)s from unnest(%(c)s::uuid[], %(o)s::uuid[]) as d (c, o)"
-    " on conflict (customer) do nothing"
 )
+_TAKE = f"{_GIVE} on conflict (customer) do nothing"
 
 
 async def take_custody(tx: Tx, pairs: Mapping[UUID, UUID], at: datetime) -> set[UUID]:
@@ -297,6 +299,22 @@ async def found_custody(tx: Tx, pairs: Mapping[UUID, UUID], at: datetime) -> Non
     if pairs:
         ids = sorted(pairs)
         await say(tx, _TAKE, {"c": ids, "o": [pairs[c] for c in ids], "at": at})
+
+
+class Forestalled(Exception):
+    """Somebody else took a customer meanwhile that nobody seemed to have."""
+
+
+async def presume_custody(tx: Tx, pairs: Mapping[UUID, UUID], at: datetime) -> None:
+    """Give customers that nobody had to owners, and go on. The transaction fails with Forestalled, the commit at the latest, when
+    somebody was quicker."""
+    if pairs:
+        ids = sorted(pairs)
+        await say(tx, _GIVE, {"c": ids, "o": [pairs[c] for c in ids], "at": at}, _forestalled)
+
+
+def _forestalled(error: psycopg.Error) -> Exception | None:
+    return Forestalled() if isinstance(error, UniqueViolation) else None
 
 
 async def move_custody(tx: Tx, customer: UUID, owner: UUID, at: datetime) -> UUID | None:

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import msgspec
@@ -31,6 +32,7 @@ from yingdan.base import (
     is_transient,
     say,
     send,
+    stand_behind,
 )
 from yingdan.events.log import PROCESS, append_all, ask_open, read_open, set_tap
 from yingdan.events.model import START, Event, Position
@@ -44,7 +46,8 @@ _LOCK = "select generation, tx, id from events.follower where name = %(n)s for u
 
 
 async def _leave(tx: Tx, passage: Passage, stage: int) -> None:
-    """Through with a stage when all it has to write is sent; the next one thinks meanwhile."""
+    """Through with a stage when all it has to write is sent; the next one thinks meanwhile, and so does the one behind."""
+    passage.think_on(stage)
     sending = await begin_sending(tx)
     if sending is None:
         passage.leave(stage)
@@ -252,7 +255,8 @@ class Runner:
         for index, consumer in enumerate(self._consumers):
             wants, name = self._wants[index], consumer.name
             if ahead is not None:
-                await ahead.left(index)
+                await ahead.thought(index)
+                stand_behind(tx, partial(ahead.left, index))
             mine = [e for e in stream.events if wants(e.type) and name not in e.carried]
             if mine or (consumer.always and own_input):
                 stream.current = index
