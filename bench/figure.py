@@ -67,6 +67,7 @@ PROMISES: Mapping[str, Promise] = {
     "platform.list_kb": Promise("KB", 430),
     "platform.studio_kb": Promise("KB", 550),
     "leads.route_p99_ms": Promise("ms", 0.5),
+    "leads.batch_s": Promise("s", 1),
     "leads.routing_gain": Promise("%", 15, least=True),
     "leads.routing_jain": Promise("index", 0.9, least=True),
     "leads.takeback_s": Promise("s", 10),

@@ -11,6 +11,7 @@ from bench.leads_leaks import measure_leaks
 from bench.leads_pools import BENCHES
 from bench.leads_proof import measure_proof
 from bench.leads_routing import measure_decision, measure_gain
+from bench.leads_sharing import measure_backlog
 from bench.stack import Stack
 from bench.thread import on_company, on_stack
 
@@ -18,6 +19,7 @@ Say = Callable[[Figure], None]
 # Figures that need no running product.
 ALONE: Sequence[tuple[tuple[str, ...], Callable[[], list[Figure]]]] = (
     (("leads.route_p99_ms",), measure_decision),
+    (("leads.batch_s",), measure_backlog),
     (("leads.routing_gain", "leads.routing_jain"), measure_gain),
     (("leads.aa_false_alarms",), measure_proof),
     (("leads.identity_precision", "leads.identity_recall"), measure_identity),

@@ -8,6 +8,7 @@ order and the same luck; the product's side learns from how its own leads ended,
 import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -32,7 +33,7 @@ NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 CROWD, WARM, DECISIONS = 2000, 1000, 3000
 
 
-def _route(changes: dict[str, Any]) -> tuple[Any, dict[str, list[str]]]:
+def route_with(changes: dict[str, Any]) -> tuple[Any, dict[str, list[str]]]:
     """The shipped policy with some of its parts changed, and the choices of the fields it reads."""
     found = []
     for folder in ("org", "sales"):
@@ -54,23 +55,40 @@ def _route(changes: dict[str, Any]) -> tuple[Any, dict[str, list[str]]]:
     return compile_decisions(catalog).routes["sales.lead"], words
 
 
-def measure_decision() -> list[Figure]:
-    """The shipped policy among 2,000 people, lead after lead, on one core's clock. Told apart: the first leads of a crew that
-    nothing is known of yet, and making the floor of a batch."""
-    route, words = _route({})
-    dice = random.Random(20260302)
-    crew = [
+def crew_of(dice: random.Random, words: dict[str, list[str]], count: int) -> list[Candidate]:
+    """People of the shipped objects, most of them at work."""
+    return [
         Candidate(UUID(int=n + 1), f"rep {n}", None, dice.randint(40, 80),
                   {"on_duty": dice.random() < 0.95, "at_work": dice.random() < 0.9, "regions": tuple(dice.sample(words["regions"], 4)),
                    "skills": tuple(dice.sample(words["skills"], 2)), "languages": ("en",) if dice.random() < 0.2 else None})
-        for n in range(CROWD)
+        for n in range(count)
     ]  # fmt: skip
+
+
+def chances_of(dice: random.Random, words: dict[str, list[str]], crew: Sequence[Candidate]) -> Chances:
+    """What is known of how often each of them wins, by industry."""
     rows = [
         (one.user, word, dice.randint(0, 30), dice.randint(0, 9))
         for one in crew
         for word in words["industry"]
     ]
-    chances, answers = Chances(rows, 20), Answers([one.facts for one in crew])
+    return Chances(rows, 20)
+
+
+def lead_of(dice: random.Random, words: dict[str, list[str]]) -> dict[str, Any]:
+    """What the shipped policy reads of a lead."""
+    return {"region": dice.choice(words["regions"]), "industry": dice.choice(words["industry"]), "account": uuid7(),
+            "language": dice.choice([None, "zh", "en"]), "grade": dice.choice("ABC"),
+            "registered_capital": Decimal(dice.choice([1_000_000, 80_000_000]))}  # fmt: skip
+
+
+def measure_decision() -> list[Figure]:
+    """The shipped policy among 2,000 people, lead after lead, on one core's clock. Told apart: the first leads of a crew that
+    nothing is known of yet, and making the floor of a batch."""
+    route, words = route_with({})
+    dice = random.Random(20260302)
+    crew = crew_of(dice, words, CROWD)
+    chances, answers = chances_of(dice, words, crew), Answers([one.facts for one in crew])
     runs, cold, floors, named = [], [], [], Counter[int]()
     for _ in range(3):
         loads = {one.user: dice.randint(0, 30) for one in crew}
@@ -79,9 +97,7 @@ def measure_decision() -> list[Figure]:
         floors.append((time.thread_time() - began) * 1000)
         took = []
         for _ in range(WARM + DECISIONS):
-            lead = {"region": dice.choice(words["regions"]), "industry": dice.choice(words["industry"]), "account": uuid7(),
-                    "language": dice.choice([None, "zh", "en"]), "grade": dice.choice("ABC"),
-                    "registered_capital": Decimal(dice.choice([1_000_000, 80_000_000]))}  # fmt: skip
+            lead = lead_of(dice, words)
             began = time.thread_time()
             choice = choose(route.policy, lead, floor, None)
             took.append((time.thread_time() - began) * 1000)
@@ -164,7 +180,7 @@ class Desk:
 def measure_gain() -> list[Figure]:
     """A year of leads in worlds of known truth: the product's policy against weighted round robin, and against somebody who
     knows the truth and is greedy."""
-    route, words = _route({"mask": [], "value": "decimal(lead.budget)", "reasons": []})
+    route, words = route_with({"mask": [], "value": "decimal(lead.budget)", "reasons": []})
     found = [_compared(route, words["industry"], World.of(20260300 + seed)) for seed in range(WORLDS)]
     wide = [_compared(route, words["industry"], World.of(20260400 + seed, *WIDE)) for seed in range(3)]
     detail = {

@@ -5,7 +5,7 @@ In: facts of records, signals' values, events. Out: decisions kept with their in
 Must not know: tasks, clocks, notices, screens, or how anything is delivered.
 """
 
-from yingdan.decisions import pairs, proof, store_pools
+from yingdan.decisions import pairs, proof, sharing, store_pools
 from yingdan.decisions.answers import Answers
 from yingdan.decisions.chance import Chances
 from yingdan.decisions.claimable import Desk, desk_of, refusals
@@ -19,7 +19,7 @@ from yingdan.decisions.model import Candidate, Choice
 from yingdan.decisions.names import Known, faults_of, table_names
 from yingdan.decisions.override import claim, hand_on, transfer
 from yingdan.decisions.rehearsed import Judged, judge
-from yingdan.decisions.routing import choose
+from yingdan.decisions.routing import choose, give
 from yingdan.decisions.store import SCHEMA as _STORE
 from yingdan.decisions.store import read_loads, reasons_of, shadow_counts
 from yingdan.decisions.store_given import Given, GivenAsked, Turned, given, turned
@@ -53,6 +53,7 @@ __all__ = [
     "desk_of",
     "explain",
     "faults_of",
+    "give",
     "given",
     "hand_on",
     "jain",
@@ -63,6 +64,7 @@ __all__ = [
     "reasons_of",
     "refusals",
     "shadow_counts",
+    "sharing",
     "table_names",
     "take_back",
     "transfer",

@@ -8,6 +8,7 @@ hand it on instead (see `loads`).
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 from yingdan.base import begin_sending, together, uuid7
 from yingdan.decisions import store
 from yingdan.decisions.arms import Arms, Part, arms_of
+from yingdan.decisions.backlog import PoolUnits, shared_out
 from yingdan.decisions.compiled import Decisions, Route, compile_decisions
 from yingdan.decisions.crew import Crew
 from yingdan.decisions.custody import owners_of, take
@@ -288,17 +290,19 @@ class DecisionsConsumer:
         facts: dict[UUID, dict[str, Any]],
         floor: Floor,
     ) -> dict[UUID, Choice]:
-        """A choice for each waiting subject, in the order of score. Custody of the customer decides first; then
-        the policy. A customer taken meanwhile by another transaction is kept by that one's owner."""
+        """A choice for each waiting subject, in the order of score; a backlog is shared out as a whole. Custody of the customer
+        decides first; then the policy. A customer taken meanwhile by another transaction is kept by that one's owner."""
         customer = route.body.customer
         of = {s: facts[s].get(customer) or s for s in order}
         alone = work.created.keys() - work.known  # customers of their own that nobody else can see
         known = set(of.values()) - work.newborn - alone
         owners = await owners_of(batch, known) if known else {}
-        pools = _Pools(route, floor)
-        choices: dict[UUID, Choice] = {}
-        taken: dict[UUID, UUID] = {}
+        pools = PoolUnits(route, floor)
+        choices = shared_out(partial(work.policy, route), order, of, owners, facts, floor)
+        taken = {of[s]: one.owner for s, one in choices.items() if one.owner is not None and not one.kept}
         for subject in order:
+            if subject in choices:
+                continue
             row = facts[subject]
             owner = owners.get(of[subject])
             if owner is not None:
@@ -331,7 +335,8 @@ class DecisionsConsumer:
         outcome.ledger.decisions.append(
             Decision(uuid7(), "routing", route.policy.name, batch.catalog.version, route.body.object, subject, result,
                      {name: row.get(name) for name in policy.reads},
-                     {"reasons": choice.reasons, "considered": choice.considered, "excluded": choice.excluded, **layer})
+                     {"reasons": choice.reasons, "considered": choice.considered, "excluded": choice.excluded,
+                      **({"shared": choice.shared} if choice.shared else {}), **layer})
         )  # fmt: skip
         data = {**result, "brought": choice.reasons == (BROUGHT,), "policy": route.policy.name, "reasons": choice.reasons, "bulk": work.created[subject].type.startswith("record.bulk_"),
                 "name": row.get(batch.catalog.objects[route.body.object].title), "score": row.get("score"),
@@ -348,27 +353,6 @@ class DecisionsConsumer:
             customer = facts[subject].get(route.body.customer)
             if choice.owner is not None and not choice.kept and customer:
                 outcome.customers[customer] = {"owner": choice.owner, "unit": choice.unit}
-
-
-class _Pools:
-    """Which unit's pool a subject falls to: the one whose people have it in their territory, if it is only one."""
-
-    def __init__(self, route: Route, floor: Floor) -> None:
-        self._route, self._floor = route, floor
-        self._memo: dict[tuple[str, ...], UUID | None] = {}
-
-    def unit(self, facts: dict[str, Any]) -> UUID | None:
-        if self._route.territory is None:
-            return None
-        key = tuple(repr(facts.get(name)) for name in self._route.territory_reads)
-        if key not in self._memo:
-            units = {
-                c.unit
-                for c in self._floor.crew
-                if self._route.territory({"lead": facts, "rep": c.facts}, self._floor.env)
-            }
-            self._memo[key] = units.pop() if len(units) == 1 else None
-        return self._memo[key]
 
 
 def _event(

@@ -45,6 +45,7 @@ class Choice:
     excluded: Mapping[str, int] = field(
         default_factory=dict
     )  # how many each mask took out; "capacity": those at their limit
+    shared: int = 0  # of so many that were shared out together
 
     @property
     def pool(self) -> bool:

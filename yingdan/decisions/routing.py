@@ -6,14 +6,15 @@ burst spreads evenly. A customer who has an owner keeps that owner; nobody else 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from yingdan.base import Label
-from yingdan.decisions.floor import Floor
+from yingdan.decisions.floor import Fit, Floor
 from yingdan.decisions.model import Choice
 from yingdan.decisions.policy import Policy
-from yingdan.decisions.weighing import considered, weigh
+from yingdan.decisions.weighing import Weighing, considered, weigh
 
 BROUGHT: Label = {"zh": "由本人录入或指定负责", "en": "entered by, or named for, this person"}
 FULL: Label = {"zh": "名下在跟线索已达上限", "en": "already at the limit of open leads"}
@@ -23,23 +24,49 @@ def choose(policy: Policy, facts: Mapping[str, Any], floor: Floor, unit: UUID | 
     """The best candidate now, counted on the floor; or the pool of `unit` when nobody fits."""
     fit = floor.fitting(policy, facts)
     weighing = weigh(policy, facts, floor, fit)
-    full, place = weighing.full, weighing.place
+    if weighing.place is not None:
+        return _given(policy, facts, floor, unit, fit, weighing, weighing.place, 0)
+    full = weighing.full
     excluded = {**fit.excluded, "capacity": full} if full else fit.excluded
     told = considered(floor, fit, weighing)
-    if place is None:
-        return Choice(None, unit, (_why_pool(policy, full > 0, fit.excluded),), told, excluded=excluded)
+    return Choice(None, unit, (_why_pool(policy, full > 0, fit.excluded),), told, excluded=excluded)
+
+
+def give(
+    policy: Policy, facts: Mapping[str, Any], floor: Floor, unit: UUID | None, number: int, shared: int
+) -> Choice:
+    """What `shared` subjects that were shared out together gave to this one of the crew, counted on the floor. The others are weighed
+    as they are now."""
+    fit = floor.fitting(policy, facts)
+    place = fit.few.who.index(number)
+    weighing = replace(weigh(policy, facts, floor, fit), place=place)
+    return _given(policy, facts, floor, unit, fit, weighing, place, shared)
+
+
+def _given(
+    policy: Policy, facts: Mapping[str, Any], floor: Floor, unit: UUID | None, fit: Fit, weighing: Weighing, place: int, shared: int
+) -> Choice:  # fmt: skip
+    full = weighing.full
+    excluded = {**fit.excluded, "capacity": full} if full else fit.excluded
+    told = considered(floor, fit, weighing)
     number = int(fit.who[place])
     candidate = floor.crew[number]
-    reasons = (
-        *floor.reasons(policy, fit, facts, number),
-        _why_best(len(weighing.values), floor.open[number], candidate.cap),
-    )
+    load, cap, among = floor.open[number], candidate.cap, len(weighing.values)
+    why = _why_shared(shared, load, cap) if shared else _why_best(among, load, cap)
+    reasons = (*floor.reasons(policy, fit, facts, number), why)
     gain = 0.0
     if policy.fair:
         parts = weighing.parts
         gain = float(parts["value"][place] * (parts["chance"][place] if "chance" in parts else 1.0))
     floor.take(candidate.user, gain)
-    return Choice(candidate.user, candidate.unit or unit, reasons, told, excluded=excluded)
+    return Choice(candidate.user, candidate.unit or unit, reasons, told, excluded=excluded, shared=shared)
+
+
+def _why_shared(shared: int, load: int, cap: int) -> Label:
+    return {
+        "zh": f"与同批 {shared} 条统筹分配，使整批预期价值最高，当前在跟 {load}/{cap}",
+        "en": f"shared out together with {shared} at once, so that all of them bring the most; {load} of {cap} open",
+    }
 
 
 def _why_best(among: int, load: int, cap: int) -> Label:

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from yingdan.base import Label
+from yingdan.decisions.backlog import shared_out
 from yingdan.decisions.compiled import Decisions
 from yingdan.decisions.floor import Floor
 from yingdan.decisions.routing import choose
@@ -56,15 +57,17 @@ class Shadow:
         facts: Mapping[UUID, Mapping[str, Any]],
         floor: Floor,
     ) -> list[Beside]:
-        """Whom its policy would give subjects to, one after the other, from a floor of its own; `live` is still empty."""
+        """Whom its policy would give subjects to, a backlog as a whole, from a floor of its own; `live` is still empty."""
         route = self.decisions.routes.get(object_name)
         if route is None or route.policy.name not in self.names:
             return []
         own = floor.copy()
         found = []
+        alone = {subject: subject for subject in subjects}
+        shared = shared_out(lambda _: route.policy, subjects, alone, {}, facts, own)
         for subject in subjects:
             row = facts[subject]
-            choice = choose(route.policy, row, own, row.get("unit"))
+            choice = shared.get(subject) or choose(route.policy, row, own, row.get("unit"))
             reason = choice.reasons[0]
             outcome = {"owner": choice.owner}
             found.append(Beside(self.rollout, route.policy.name, subject, {}, outcome, reason))
