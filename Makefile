@@ -32,7 +32,7 @@ ARGS ?=
 ONLY ?=
 
 .PHONY: help run test check check-python check-web test-python test-alone test-web test-e2e bench lock fix clean \
-  setup setup-run setup-web browser
+  setup setup-run setup-web browser mail-server
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,7 +61,7 @@ ifneq ($(wildcard web/package.json),)
 	@cd web && npm run --silent types && npm run --silent lint
 endif
 
-test-python: $(DEV_STAMP) $(WEB_STAMP)
+test-python: $(DEV_STAMP) $(WEB_STAMP) mail-server
 	$(call say,"tests")
 	@$(PYTEST) -q -n $(TEST_PROCESSES) --dist loadfile -m 'not alone' tests --ignore=tests/architecture \
 	  --ignore=tests/laws --ignore=tests/e2e $(call PYTEST_REPORT,python) || test $$? -eq 5
@@ -147,6 +147,14 @@ $(WEB_STAMP): $(NODE_STAMP)
 	@find web/dist -type f \( -name '*.js' -o -name '*.css' -o -name '*.svg' \) -exec gzip -9knf {} +
 	@rm -f web/dist/.stamp-*; touch $@
 endif
+
+mail-server: # for the test of mailboxes, which is skipped without it
+	@if command -v dovecot >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "→ Dovecot (for the test of mailboxes)"; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    dovecot-imapd >/dev/null; } || echo "dovecot-imapd could not be installed: the test of mailboxes is skipped." >&2; \
+	else echo "The test of mailboxes needs dovecot-imapd and root: it is skipped." >&2; fi
 
 browser:
 	@if command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then :; \

@@ -89,6 +89,10 @@ def test_what_it_declares_arrives(catalog: Catalog, channels: Channels, name: st
         found = opened(channels, name, json.dumps(told_all).encode(), kind)
         assert [word for each in found.behaviours for word, _, _ in each.events] == list(body.events)
         return
+    if body.format == "folder":
+        assert body.sheets
+        assert body.sheets.object in catalog.objects
+        return
     if body.format in PLATFORMS:
         for word in (*body.events, *(body.record.only if body.record else ())):
             called = opened(channels, name, callback(body, word))
@@ -148,7 +152,8 @@ def test_every_format_is_a_kind_of_door_that_pages_can_set_up() -> None:
     formats = set(get_args(get_type_hints(Channel)["format"]))
     assert {one["format"] for one in DOOR_KINDS} == formats
     for one in DOOR_KINDS:
-        assert (one["address"].endswith("/callback")) == (one["format"] in PLATFORMS) == bool(one["asks"])
+        assert (one["address"].endswith("/callback")) == (one["format"] in PLATFORMS)
+        assert bool(one["asks"]) == (one["format"] in PLATFORMS | {"mailbox"})
 
 
 def test_every_fault_of_a_channel_is_told_at_once(catalog: Catalog) -> None:

@@ -151,7 +151,13 @@ async def test_each_value_of_the_newest_delivery_says_which_field_takes_it_and_w
     company: Company,
 ) -> None:
     await company.form(
-        **{"name": "王芳", "姓名": "芳", "phone": "138 0000 0001", "email": "无", "industry": "火星业", "职级": "总监", "city": "请选择"}
+        name="王芳",
+        姓名="芳",
+        phone="138 0000 0001",
+        email="无",
+        industry="火星业",
+        职级="总监",
+        city="请选择",
     )
     shown = await doors(company.ground).latest_delivery("sales.form", SYSTEM)
     assert shown is not None

@@ -6,19 +6,26 @@ signed requests, `effect.done|failed`. It must not know: HTTP, signals, decision
 channel means is declared by a package (kind `channel`).
 """
 
-from yingdan.connectors.assembly import make_doors, retention_ticker, sheet_jobs
+from yingdan.connectors.assembly import (
+    folder_ticker,
+    mailbox_ticker,
+    make_doors,
+    retention_ticker,
+    sheet_jobs,
+)
 from yingdan.connectors.consumer import InboxConsumer
 from yingdan.connectors.definition import CHANNEL, Channel
 from yingdan.connectors.doors import DELIVERY_LIMIT, UPLOAD_LIMIT, Accepted, Doors
 from yingdan.connectors.inbox import Intake, create_channel_key
 from yingdan.connectors.sheets import SCHEMA as _SHEETS
 from yingdan.connectors.store import SCHEMA as _INBOX
+from yingdan.connectors.store_fetching import SCHEMA as _FETCHING
 from yingdan.connectors.store_inventory import SCHEMA as _HOURS
 from yingdan.connectors.store_keys import SCHEMA as _KEYS
 from yingdan.connectors.webhooks import SCHEMA as _OUTBOX
 from yingdan.connectors.webhooks import WEBHOOK, OutboxConsumer, Webhook, outbox_ticker
 
-SCHEMA = _INBOX + _KEYS + _HOURS + _SHEETS + _OUTBOX
+SCHEMA = _INBOX + _KEYS + _HOURS + _FETCHING + _SHEETS + _OUTBOX
 
 __all__ = [
     "CHANNEL",
@@ -34,6 +41,8 @@ __all__ = [
     "OutboxConsumer",
     "Webhook",
     "create_channel_key",
+    "folder_ticker",
+    "mailbox_ticker",
     "make_doors",
     "outbox_ticker",
     "retention_ticker",

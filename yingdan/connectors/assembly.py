@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from yingdan.base import Clock, Database
@@ -12,10 +13,12 @@ from yingdan.connectors import store, store_inventory
 from yingdan.connectors.channels import compile_channels
 from yingdan.connectors.desk import ChannelDesk
 from yingdan.connectors.doors import UPLOAD_LIMIT, Doors, Json
+from yingdan.connectors.folders import Folders
 from yingdan.connectors.inbox import Intake
 from yingdan.connectors.inventory import Inventory, Latest
 from yingdan.connectors.kinds import DOOR_KINDS
-from yingdan.connectors.sheets import ImportJobs, Imports
+from yingdan.connectors.mailboxes import Mailboxes
+from yingdan.connectors.sheets import ImportJobs, Imports, SentSheets
 from yingdan.connectors.webhooks import OutboxDesk
 from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
@@ -81,6 +84,21 @@ def make_doors(
 def sheet_jobs(blobs: Blobs, catalog: Callable[[], Catalog]) -> Mapping[str, JobFunction]:
     """What the job runner needs to carry imports out: kind -> function."""
     return ImportJobs(sheet_blobs(blobs), catalog).kinds()
+
+
+def folder_ticker(
+    db: Database, catalog: Callable[[], Catalog], blobs: Blobs, root: Path, *, limit: int = UPLOAD_LIMIT
+) -> Callable[[datetime], Awaitable[datetime]]:
+    """A ticker that imports the files put into the folders of channels below `root`."""
+    return Folders(db, catalog, SentSheets(db, catalog, sheet_blobs(blobs), limit), root).tick
+
+
+def mailbox_ticker(
+    db: Database, catalog: Callable[[], Catalog], blobs: Blobs, clock: Clock, *, limit: int = UPLOAD_LIMIT
+) -> Callable[[datetime], Awaitable[datetime]]:
+    """A ticker that fetches the mailboxes of channels."""
+    sheets = SentSheets(db, catalog, sheet_blobs(blobs), limit)
+    return Mailboxes(db, catalog, sheets, blobs.folder / "incoming", clock).tick
 
 
 def retention_ticker(db: Database) -> Callable[[datetime], Awaitable[datetime]]:

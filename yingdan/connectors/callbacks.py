@@ -101,6 +101,15 @@ def make_secret(
     return made
 
 
+def make_password(given: Mapping[str, str]) -> CallbackSecret:
+    """The password of a mailbox as a channel's secret; what is drawn beside it makes it one of its kind. Raises Problem mailbox-password-is-missing
+    422."""
+    password = str(given.get("key") or "")
+    if not password.strip() or len(password) > _LONGEST:
+        raise Problem("mailbox-password-is-missing", 422)
+    return CallbackSecret(_drawn(32), password)
+
+
 def _drawn(length: int) -> str:
     return "".join(choice(ascii_letters + digits) for _ in range(length))
 

@@ -70,6 +70,8 @@ def compile_channel(definition: Definition, catalog: Catalog) -> ChannelPlan:
         only=frozenset(body.record.only if body.record else ()),
         key_path=tuple(body.key_field.split(".")) if body.key_field else None,
         honeypot=tuple(body.honeypot),
+        sheets=body.sheets,
+        mailbox=body.mailbox,
         activity=_activity(body.activity, catalog) if mapped and body.activity else None,
         nameless=f"未留名（{body.label.get('zh') or definition.short}）",
     )

@@ -7,7 +7,8 @@ format: form                      # tracker | form | webhook | segment | cloudev
                                   # the form of the Segment HTTP API; the traits of `identify` are the record's fields.
                                   # cloudevents: CloudEvents 1.0, `type` is the name of `events`, `subject` the visitor
                                   # wecom, dingtalk, feishu: signed callbacks; paths begin at `message`, `event` is its name
-                                  # calls: phone calls, see calls.py for what their paths are; mail: see mails.py
+                                  # calls: phone calls, see calls.py for what their paths are; mail: see mails.py; mailbox: the same,
+                                  # fetched by us; folder: files in a folder of ours become imports, see folders.py
 source: website
 object: sales.lead                # what its visitors become (tracker; told to readers, not needed)
 events: {page: sales.page_viewed} # the wire's event names -> event types (tracker; segment: the name
@@ -29,6 +30,11 @@ activity:                         # what one of its messages is to the record: a
   by: lead
   values: {outcome: outcome, seconds: seconds}
   constants: {kind: call}
+sheets:                           # what files become (folder), and sheets attached to mails (mailbox)
+  object: sales.lead
+  columns: {客户名称: name}       # before what people chose for such headings, and what is guessed
+  constants: {source: import}
+mailbox: {host: imap.example.com, user: leads@example.com, senders: ["@partner.cn"]}   # see imap.py; its password is the channel's key
 key_field: order.id               # path of the sender's own id, for dropping repeats
 honeypot: [website_url]           # a form that fills one of these comes from a robot
 """
@@ -39,10 +45,14 @@ from typing import Any, Literal
 import msgspec
 
 from yingdan.base import Fault
+from yingdan.connectors.imap import MailboxSettings, check_mailbox
+from yingdan.connectors.sheets_mapping import SheetsMapping, check_sheets
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.definitions import Kind, register
 
 Paths = str | list[str]
+FETCHED = frozenset({"folder", "mailbox"})
+"""Formats whose deliveries are fetched by us; nobody knocks there."""
 
 
 class RecordMapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -71,7 +81,18 @@ class ActivityMapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     label: dict[str, str]
     format: Literal[
-        "tracker", "form", "webhook", "segment", "cloudevents", "wecom", "dingtalk", "feishu", "calls", "mail"
+        "tracker",
+        "form",
+        "webhook",
+        "segment",
+        "cloudevents",
+        "wecom",
+        "dingtalk",
+        "feishu",
+        "calls",
+        "mail",
+        "mailbox",
+        "folder",
     ]
     source: str = ""
     description: dict[str, str] = {}
@@ -83,6 +104,8 @@ class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     event: str | None = None
     data: dict[str, Paths] = {}
     person: Paths = []
+    sheets: SheetsMapping | None = None
+    mailbox: MailboxSettings | None = None
     key_field: str | None = None
     honeypot: list[str] = []
 
@@ -94,7 +117,7 @@ def paths_of(given: Paths) -> tuple[str, ...]:
 def check_channel(body: Channel, name: str, catalog: Catalog) -> list[Fault]:
     """Every fault of a channel: an object or field that does not exist, a path that is empty, nothing to do."""
     faults: list[Fault] = []
-    if not body.events and body.record is None:
+    if not body.events and body.record is None and body.sheets is None:
         faults.append(Fault("/", "channel-does-nothing"))
     if body.event is not None and body.record is None:
         faults.append(Fault("/event", "channel-event-needs-a-record"))
@@ -105,8 +128,25 @@ def check_channel(body: Channel, name: str, catalog: Catalog) -> list[Fault]:
         faults.append(Fault("/object", "object-is-unknown", {"object": body.object}))
     if body.record is not None:
         faults += _check_record(body.record, catalog)
+    faults += _check_fetched(body, catalog)
     if body.activity is not None:
         faults += _check_activity(body, body.activity, catalog)
+    return faults
+
+
+def _check_fetched(body: Channel, catalog: Catalog) -> list[Fault]:
+    """What folders and mailboxes ask for, and only they take."""
+    faults = check_sheets(body.sheets, catalog) if body.sheets else []
+    faults += check_mailbox(body.mailbox) if body.mailbox else []
+    if (body.format == "mailbox") != (body.mailbox is not None):
+        faults.append(Fault("/mailbox", "channel-is-no-mailbox"))
+    if body.format == "folder" and body.sheets is None:
+        faults.append(Fault("/sheets", "folder-needs-sheets"))
+    if body.sheets and body.format not in FETCHED:
+        faults.append(Fault("/sheets", "channel-takes-no-sheets"))
+    # Anybody can write a mail that names another as its sender.
+    if body.sheets and body.mailbox and (body.sheets.mode != "create" or not body.mailbox.senders):
+        faults.append(Fault("/sheets/mode", "mailed-sheets-only-create"))
     return faults
 
 
@@ -156,6 +196,8 @@ def _check_record(record: RecordMapping, catalog: Catalog, place: str = "/record
 
 def references(body: Channel) -> set[tuple[str, str]]:
     found = {("object", body.record.object)} if body.record else set()
+    if body.sheets:
+        found.add(("object", body.sheets.object))
     if body.activity:
         found.add(("object", body.activity.object))
     return found | ({("channel", body.forms)} if body.forms else set())
@@ -170,6 +212,21 @@ CHANNEL = register(
         references=references,
         label={"zh": "渠道", "en": "Channel"},
         words={
+            "sheets": {"zh": "表格怎么导入", "en": "Sheets"},
+            "SheetsMapping.mode": {"zh": "导入方式", "en": "Mode"},
+            "SheetsMapping.key": {"zh": "匹配列", "en": "Key column"},
+            "SheetsMapping.columns": {"zh": "表头对应的字段", "en": "Fields of headings"},
+            "SheetsMapping.constants": {"zh": "固定值", "en": "Constants"},
+            "mailbox": {"zh": "邮箱", "en": "Mailbox"},
+            "MailboxSettings.host": {"zh": "收信服务器（IMAP）", "en": "Server (IMAP)"},
+            "MailboxSettings.user": {"zh": "邮箱账号", "en": "User"},
+            "MailboxSettings.port": {"zh": "端口", "en": "Port"},
+            "MailboxSettings.security": {"zh": "加密方式", "en": "Security"},
+            "MailboxSettings.folder": {"zh": "邮件夹", "en": "Folder"},
+            "MailboxSettings.every_s": {"zh": "每隔多少秒收一次", "en": "Seconds between looks"},
+            "MailboxSettings.backlog_days": {"zh": "首次收取最近几天的邮件", "en": "Days fetched at first"},
+            "MailboxSettings.authority": {"zh": "自有证书（PEM）", "en": "Own authority (PEM)"},
+            "MailboxSettings.senders": {"zh": "导入谁发来的附件", "en": "Whose sheets are imported"},
             "activity": {"zh": "记为跟进", "en": "Becomes an activity"},
             "ActivityMapping.by": {"zh": "指向记录的字段", "en": "Points to the record by"},
         },

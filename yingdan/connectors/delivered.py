@@ -14,7 +14,7 @@ from yingdan.connectors.forms import read_form, read_webhook
 from yingdan.connectors.mails import read_mail
 from yingdan.connectors.mapping import Draft, Slot, fill, is_missing, pick
 from yingdan.connectors.messages import read_message
-from yingdan.connectors.model import Arrival, ChannelPlan
+from yingdan.connectors.model import TOLD, Arrival, ChannelPlan
 from yingdan.connectors.opening import CALL_HEADER, holds_form
 from yingdan.connectors.segment import read_calls
 from yingdan.connectors.text import NotReadable
@@ -31,12 +31,14 @@ _AROUND = frozenset({"visitor", "consent", "sent_at", "at", "id", "honeypot"})
 
 def document_of(plan: ChannelPlan, arrival: Arrival) -> Mapping[str, Any] | None:
     """The first document of a delivery that a mapping could read; None for mere behaviour. Raises NotReadable."""
-    if plan.format == "cloudevents" or (plan.format == "tracker" and not holds_form(plan, arrival)):
+    if arrival.content_type == TOLD or plan.format == "cloudevents":
+        return None
+    if plan.format == "tracker" and not holds_form(plan, arrival):
         return None
     if plan.format == "segment":
         calls, _malformed = read_calls(plan.name, arrival.body, arrival.headers.get(CALL_HEADER))
         return next((call.form for call in calls if call.form is not None), None)
-    if plan.format == "mail":
+    if plan.format in ("mail", "mailbox"):
         return read_mail(arrival.body, arrival.content_type)
     if plan.format in PLATFORMS:
         return read_message(plan.format, arrival.body)
@@ -65,7 +67,13 @@ def delivered_values(plan: ChannelPlan, arrival: Arrival, catalog: Catalog) -> l
     found = []
     for path, value in islice(_leaves(document, (), _DEPTH), VALUES_MOST):
         slot, paths = taking.get(path, (None, ()))
-        line: Json = {"path": path, "value": value, "field": slot.name if slot else None, "becomes": None, "why": None}
+        line: Json = {
+            "path": path,
+            "value": value,
+            "field": slot.name if slot else None,
+            "becomes": None,
+            "why": None,
+        }
         if is_missing(value):
             line["state"] = "empty"
         elif slot is None:
@@ -86,7 +94,10 @@ def _put(slot: Slot, value: Any, field: Any) -> Json:
         return {"state": "taken", "becomes": _short(draft.pointers[slot.name][1])}
     if draft.faults:
         fault = draft.faults[0]
-        return {"state": "refused", "why": {lang[:2]: words(fault.slug, lang, dict(fault.params))[1] for lang in LOCALES}}
+        return {
+            "state": "refused",
+            "why": {lang[:2]: words(fault.slug, lang, dict(fault.params))[1] for lang in LOCALES},
+        }
     taken = draft.values.get(slot.name)
     becomes = _short(field.field_type.dump(taken, field.options)) if taken is not None else None
     return {"state": "unsure" if draft.rest else "taken", "becomes": becomes}

@@ -10,7 +10,7 @@ from yingdan.base import Database, Problem, Tx
 from yingdan.base.sealing import unseal
 from yingdan.connectors import store, store_keys
 from yingdan.connectors.behaviour import TYPE
-from yingdan.connectors.callbacks import PLATFORMS, CallbackSecret, make_secret
+from yingdan.connectors.callbacks import PLATFORMS, CallbackSecret, make_password, make_secret
 from yingdan.connectors.channels import Channels, compile_channels
 from yingdan.connectors.inbox import add_channel_key, secret_of_words
 from yingdan.connectors.store_keys import ChannelKey
@@ -77,10 +77,15 @@ class ChannelDesk:
         plan = self._allow(actor).find(channel)
         if plan is None:
             raise Problem("channel-is-unknown", 404, channel=clean_text(channel)[:100])
+        if plan.format == "folder":
+            raise Problem("channel-takes-no-key", 422)
         opens = make_secret(plan.format, given or {}) if plan.format in PLATFORMS else None
+        if plan.format == "mailbox":
+            opens = make_password(given or {})
         async with self._database.begin() as tx:
             id, secret = await add_channel_key(tx, plan.name, label, now, opens=opens)
-        return _made(id, plan.name, label, secret, opens)
+        made = _made(id, plan.name, label, secret, opens)
+        return {**made, "secret": "", "token": None} if plan.format == "mailbox" else made
 
     async def revoke_key(self, id: UUID, actor: Actor, now: datetime) -> None:
         self._allow(actor)
@@ -99,6 +104,9 @@ class ChannelDesk:
                 raise Problem("channel-key-is-unknown", 404)
             if not old.lives(now) or old.ends_at is not None:
                 raise Problem("channel-key-is-ending", 409)
+            known = self._catalog().once(compile_channels).find(old.channel)
+            if known is not None and known.format == "mailbox":
+                raise Problem("mailbox-password-is-given", 409)
             opens = await self._next_secret(tx, old)
             made, secret = await add_channel_key(tx, old.channel, old.label, now, follows=old.id, opens=opens)
             if overlap:
@@ -131,7 +139,8 @@ class ChannelDesk:
         self._allow(actor)
         async with self._database.begin() as tx:
             if not await store.put_back(tx, id):
-                raise Problem("delivery-is-unknown", 404)
+                told = await store.is_told(tx, id)
+                raise Problem("sheet-is-brought-again", 409) if told else Problem("delivery-is-unknown", 404)
 
 
 def _made(id: UUID, channel: str, label: str, secret: str, opens: CallbackSecret | None) -> Json:

@@ -20,6 +20,7 @@ from yingdan.base.sealing import seal, unseal
 from yingdan.connectors import cloudevents, segment, store, store_keys
 from yingdan.connectors.callbacks import PLATFORMS, Call, CallbackSecret, message_key, prove
 from yingdan.connectors.channels import Channels
+from yingdan.connectors.definition import FETCHED
 from yingdan.connectors.doors import DELIVERY_LIMIT, Accepted
 from yingdan.connectors.model import Knock
 from yingdan.connectors.opening import CALL_HEADER, sender_key
@@ -92,7 +93,7 @@ def knock(
     plan = channels.find(channel)
     if plan is None or not secret:
         raise Problem("channel-key-is-unknown", 401)
-    if plan.format in PLATFORMS:
+    if plan.format in PLATFORMS | FETCHED:
         raise Problem("channel-takes-no-such-call", 404)
     if len(body) > DELIVERY_LIMIT:
         raise Problem("body-is-too-large", 413, limit=DELIVERY_LIMIT)

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from yingdan.base import Database, Problem
-from yingdan.connectors import store_inventory, store_keys
+from yingdan.connectors import store_fetching, store_inventory, store_keys
 from yingdan.connectors.behaviour import TYPE
 from yingdan.connectors.channels import Channels, compile_channels
 from yingdan.connectors.delivered import delivered_values
 from yingdan.connectors.model import Arrival, ChannelPlan, Filled, Opened
 from yingdan.connectors.opening import open_arrival
+from yingdan.connectors.store_fetching import Fetching
 from yingdan.connectors.store_inventory import Hour
 from yingdan.connectors.text import clean_text, decode_bytes
 from yingdan.kernel.access import Actor, require
@@ -62,7 +63,7 @@ class Inventory:
     async def read(self, actor: Actor, now: datetime) -> list[Json]:
         """Per channel: {name, label, format, source, object, events: {wire name: event type}, event, constants: {field: value},
         fields: [field], keys: living keys, days: [{ago, …sums}], types: [{type, n, last_at}], notes: [{name, n, last_at}],
-        failed: [{reason, n, last_at}], waiting, waiting_since, last_at, sample: {forms, fields: {field: n}}}. No secret, no
+        failed: [{reason, n, last_at}], waiting, waiting_since, looked_at, trouble: {reason, n, since} | None, last_at, sample: {forms, fields: {field: n}}}. No secret, no
         name of a key, no content of a delivery is among them."""
         catalog = self._catalog()
         require(catalog, actor, "see_board")
@@ -75,6 +76,7 @@ class Inventory:
             waiting = await store_inventory.read_waiting(tx)
             keys = await store_keys.read_keys(tx)
             arrivals = await store_inventory.newest(tx, sorted(channels.plans), SAMPLE)
+            fetching = await store_fetching.read_fetching(tx)
         living = Counter(one.channel for one in keys if one.lives(now))
         found = []
         for name, plan in sorted(channels.plans.items()):
@@ -105,6 +107,8 @@ class Inventory:
                     ],
                     "waiting": waiting[name][0] if name in waiting else 0,
                     "waiting_since": waiting[name][1] if name in waiting else None,
+                    "looked_at": fetching[name].looked_at if name in fetching else None,
+                    "trouble": _trouble(fetching.get(name)),
                     "last_at": max((at for _, _, at in own), default=None),
                     "sample": _sampled(channels, [one for one in arrivals if one.channel == name]),
                 }
@@ -112,11 +116,23 @@ class Inventory:
         return found
 
 
+def _trouble(one: Fetching | None) -> Json | None:
+    """What stands in the way of fetching."""
+    if one is None or one.problem is None:
+        return None
+    return {"reason": one.problem, "n": one.failures, "since": one.failing_since}
+
+
 def _is_note(counter: str) -> bool:
     """Whether a counter says what was left out."""
-    return counter in ("malformed", "too_old", "repeated", "robots", "without_consent") or counter.startswith(
-        ("unknown:", "field:")
-    )
+    return counter in (
+        "malformed",
+        "too_old",
+        "repeated",
+        "robots",
+        "rows_left_out",
+        "without_consent",
+    ) or counter.startswith(("unknown:", "field:"))
 
 
 def _declared(plan: ChannelPlan, catalog: Catalog) -> Json:
@@ -126,7 +142,7 @@ def _declared(plan: ChannelPlan, catalog: Catalog) -> Json:
         "label": plan.label,
         "format": plan.format,
         "source": plan.source,
-        "object": plan.record.object if plan.record else body.object,
+        "object": plan.record.object if plan.record else plan.sheets.object if plan.sheets else body.object,
         "events": dict(plan.events),
         "event": plan.event,
         "constants": {slot.name: value for slot, value in plan.record.constants} if plan.record else {},

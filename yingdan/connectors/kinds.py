@@ -36,5 +36,10 @@ DOOR_KINDS: tuple[Json, ...] = (
           _ask("key", "Encrypt Key", "Encrypt key", True), _ask("token", "Verification Token", "Verification token")),
     _kind("calls", "电话话单", "Phone calls", _PLAIN, ("呼叫中心在通话结束后推送，含录音与转写",
           "a call centre tells each call when it ends, with recording and transcript")),
+    _kind("folder", "文件夹", "Folder", "{data}/folders/{channel}",
+          ("放进服务器文件夹的 CSV、XLSX 自动导入", "CSV and XLSX files put into a folder of the server are imported")),
+    _kind("mailbox", "邮箱收信", "Mailbox", "imaps://",
+          ("定时收取一个邮箱（IMAP），附件里的表格可导入", "a mailbox that is fetched (IMAP), with its attached sheets"),
+          _ask("key", "密码或授权码", "Password")),
     _kind("mail", "来信", "E-mail in", _PLAIN, ("邮件系统转来的原始邮件或解析结果", "mails that a mail system hands on, raw or read")),
 )  # fmt: skip

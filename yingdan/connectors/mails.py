@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage, Message
+from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
@@ -74,10 +75,8 @@ def _parsed(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _of_mime(body: bytes) -> dict[str, Any]:
     """Parsing costs the square of a header's length and of the nesting: what no mail program writes is set aside."""
-    if body.lower().count(b"boundary=") > _BOUNDARIES_MOST:
-        raise NotReadable("a mail nested too deep")
-    if any(len(found[0]) > _HEAD_MOST for found in _HEAD.finditer(body)):
-        raise NotReadable("a mail with a header that is too long")
+    if not is_plain_enough(body):
+        raise NotReadable("a mail nested too deep, or with a header that is too long")
     try:
         mail = message_from_bytes(body, policy=default)
         found = _document(mail)
@@ -95,6 +94,22 @@ def _of_mime(body: bytes) -> dict[str, Any]:
         raise NotReadable("a mail without a sender")
     cleaned: dict[str, Any] = clean(found)
     return cleaned
+
+
+def is_plain_enough(body: bytes) -> bool:
+    """Whether no nesting and no header is larger than mail programs write them."""
+    return body.lower().count(b"boundary=") <= _BOUNDARIES_MOST and all(
+        len(found[0]) <= _HEAD_MOST for found in _HEAD.finditer(body)
+    )
+
+
+def sender_of(body: bytes) -> str:
+    """The address that a message says it is from; "" when it says none that can be read."""
+    head = body[:65_536].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    try:
+        return _sender(_head(BytesHeaderParser(policy=default).parsebytes(head), "from"))[1]
+    except (ValueError, LookupError, AttributeError, TypeError):
+        return ""
 
 
 def _document(mail: EmailMessage) -> dict[str, Any]:

@@ -7,8 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from yingdan.connectors.imap import MailboxSettings
 from yingdan.connectors.mapping import Draft, RecordPlan
+from yingdan.connectors.sheets_mapping import SheetsMapping
 from yingdan.connectors.tracker import Behaviours
+
+TOLD = "application/vnd.yingdan.told+json"
+"""The content type of what was written down about a file, in place of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class ChannelPlan:
     person: tuple[tuple[str, ...], ...] = ()
     only: frozenset[str] = frozenset()
     activity: ActivityPlan | None = None
+    sheets: SheetsMapping | None = None
+    mailbox: MailboxSettings | None = None
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from yingdan.connectors.forms import content_kind, read_form, read_webhook
 from yingdan.connectors.mails import is_machine, mail_key, read_mail
 from yingdan.connectors.mapping import Draft, draft_record, pick
 from yingdan.connectors.messages import read_message
-from yingdan.connectors.model import Arrival, ChannelPlan, Filled, Opened
+from yingdan.connectors.model import TOLD, Arrival, ChannelPlan, Filled, Opened
 from yingdan.connectors.segment import read_calls, user_visitor
 from yingdan.connectors.text import NotReadable, clean_text
 from yingdan.connectors.tracker import Behaviours, Timing, read_batch, visitor_id
@@ -40,7 +40,9 @@ def open_arrival(channels: Channels, arrival: Arrival) -> Opened:
             _open_calls(opened, plan)
         elif plan.format == "cloudevents":
             opened.behaviours += read_events(arrival.body, arrival.content_type, arrival.headers)
-        elif plan.format == "mail":
+        elif arrival.content_type == TOLD:
+            return opened
+        elif plan.format in ("mail", "mailbox"):
             _open_mail(opened, plan)
         elif plan.format in PLATFORMS:
             _open_message(opened, plan)
@@ -229,7 +231,7 @@ def sender_key(plan: ChannelPlan, body: bytes, content_type: str) -> str | None:
         except NotReadable:
             return None
         return f"f:{found}"[:200] if isinstance(found, str | int) and not isinstance(found, bool) else None
-    if plan.format == "mail":
+    if plan.format in ("mail", "mailbox"):
         return mail_key(body, content_type)
     if plan.format == "calls":  # a call is told several times under one id, as it goes on
         return f"c:{sha256(body).hexdigest()}"

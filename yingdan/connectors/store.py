@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 
 from yingdan.base import Tx, ask, execute, fetch, fetch_one, jsonb, say
-from yingdan.connectors.model import Arrival, Knock
+from yingdan.connectors.model import TOLD, Arrival, Knock
 
 SCHEMA = """
 create schema if not exists connectors;
@@ -206,6 +206,22 @@ async def finish(
     )
 
 
+async def insert_told(tx: Tx, one: Arrival) -> None:
+    """Keep what is told of a file among the deliveries of its channel; `finish` says what became of it."""
+    await execute(
+        tx,
+        "insert into connectors.inbox (id, channel, body, content_type, received_at)"
+        " values (%(id)s, %(channel)s, %(body)b, %(type)s, %(at)s)",
+        {
+            "id": one.id,
+            "channel": one.channel,
+            "body": one.body,
+            "type": one.content_type,
+            "at": one.received_at,
+        },
+    )
+
+
 async def find_visitors(tx: Tx, visitors: Sequence[UUID]) -> dict[UUID, tuple[str, UUID]]:
     """visitor -> (object, record) of those who are known."""
     rows = await fetch(
@@ -250,14 +266,24 @@ async def read_failed(tx: Tx, channel: str | None, limit: int) -> list[tuple[Any
     )
 
 
+async def is_told(tx: Tx, id: UUID) -> bool:
+    """Whether a delivery only tells of a file, which does not lie here."""
+    row = await fetch_one(
+        tx,
+        "select 1 from connectors.inbox where id = %(id)s and content_type = %(told)s",
+        {"id": id, "told": TOLD},
+    )
+    return row is not None
+
+
 async def put_back(tx: Tx, id: UUID) -> bool:
     """Make a failed delivery new again; False when there is none."""
     return (
         await fetch_one(
             tx,
             "update connectors.inbox set state = 'new', problem = null, notes = null"
-            " where id = %(id)s and state = 'failed' returning id, pg_notify('inbox', '')",
-            {"id": id},
+            " where id = %(id)s and state = 'failed' and content_type <> %(told)s returning id, pg_notify('inbox', '')",
+            {"id": id, "told": TOLD},
         )
         is not None
     )

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from yingdan.base import Clock, Database, Problem, Settings, SystemClock
 from yingdan.base.blobs import Blobs
@@ -14,6 +15,8 @@ from yingdan.connectors import (
     Doors,
     InboxConsumer,
     OutboxConsumer,
+    folder_ticker,
+    mailbox_ticker,
     make_doors,
     outbox_ticker,
     retention_ticker,
@@ -103,8 +106,11 @@ def line(base: Ground) -> Runner:
 
 def doors(base: Ground) -> Doors:
     """What the HTTP layer and the command line get of the outside."""
-    limit = base.settings.max_upload_mb * 1_048_576
-    return make_doors(base.db, base.in_force, base.blobs, base.clock, upload_limit=limit)
+    return make_doors(base.db, base.in_force, base.blobs, base.clock, upload_limit=_limit(base))
+
+
+def _limit(base: Ground) -> int:
+    return base.settings.max_upload_mb * 1_048_576
 
 
 def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
@@ -136,6 +142,16 @@ def _pool_ticker(base: Ground) -> Tick:
     return tick
 
 
+def _fetchers(base: Ground) -> list[Tick]:
+    """What looks for files and mails of its own accord."""
+    db, limit = base.db, _limit(base)
+    folders = base.settings.data_dir / "folders"
+    return [
+        folder_ticker(db, base.in_force, base.blobs, folders, limit=limit),
+        mailbox_ticker(db, base.in_force, base.blobs, base.clock, limit=limit),
+    ]
+
+
 def tickers(base: Ground) -> list[Tick]:
     """What happens because time passes: each is called with the time and says when to call it again."""
     db, zone = base.db, base.settings.zone
@@ -147,9 +163,6 @@ def tickers(base: Ground) -> list[Tick]:
     async def automations(now: datetime) -> datetime:
         _, again = await sweep_automations(db, base.catalog.current, now, zone)
         return again
-
-    async def runs(now: datetime) -> datetime:
-        return await forget_runs(db, now)
 
     async def months(now: datetime) -> datetime:
         """The log gets its next partitions in time, whatever runs for months."""
@@ -175,13 +188,14 @@ def tickers(base: Ground) -> list[Tick]:
         flow_ticker(db, base.in_force, base.clock, zone),
         _pool_ticker(base),
         automations,
-        runs,
+        partial(forget_runs, db),
         outbox_ticker(db, base.in_force, allow_private=base.settings.private_webhooks),
         signal_ticker(db, base.in_force),
         months,
         responses,
         bins,
         retention_ticker(db),
+        *_fetchers(base),
         exports,
         cube_ticker(db),
         identity_ticker(db, base.in_force, base.clock),

@@ -88,7 +88,9 @@ class ImportJobs:
     def _writer(self, run: Run, found: ImportRun, door: asyncio.Lock) -> Writer:
         catalog = self._catalog()
         _require(catalog, found)
-        plan = plan_rows(catalog, found.object, found.layout.names, found.mapping, found.mode, found.key)
+        plan = plan_rows(
+            catalog, found.object, found.layout.names, found.mapping, found.mode, found.key, found.constants
+        )
         return Writer(found, plan, catalog, run.carry, run.clock, door)
 
     def _path(self, found: ImportRun) -> Any:

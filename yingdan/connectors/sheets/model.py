@@ -1,7 +1,7 @@
 """What an import is made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -57,7 +57,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ImportRun:
-    """An import and how far it is. `position`, `waiting`: see Place; `mapping`: column index -> field."""
+    """An import and how far it is. `position`, `waiting`: see Place; `mapping`: column index -> field; `constants`: values of
+    fields that a row does not fill."""
 
     id: UUID
     filename: str
@@ -81,6 +82,7 @@ class ImportRun:
     mode: str = "create"
     key: str | None = None
     waiting: tuple[int, ...] = ()
+    constants: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def place(self) -> Place:

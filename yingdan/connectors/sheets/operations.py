@@ -63,7 +63,7 @@ class Imports:
         try:
             return await self._look(received, catalog, actor, now)
         except Problem:
-            await self._forget(received)
+            await forget_blob(self._database, self._blobs, received.digest)
             raise
 
     async def _look(self, received: Received, catalog: Catalog, actor: Actor, now: datetime) -> Json:
@@ -73,7 +73,7 @@ class Imports:
         layout, total = await asyncio.to_thread(read_layout, received.path)
         head = await asyncio.to_thread(lambda: list(islice(data_rows(received.path, layout), _SAMPLED)))
         samples = [[row[i] for row in head if row[i]][:50] for i in range(layout.width)]
-        run = _new_run(received, object.name, layout, total, actor, now)
+        run = new_run(received, object.name, layout, total, actor, now)
         async with self._database.begin() as tx:
             remembered = await store.read_headings(tx, object.name, [fold(name) for name in layout.names])
             await store.insert_run(tx, run)
@@ -96,12 +96,6 @@ class Imports:
             "columns": columns,
             "preview": head[:_PREVIEW],
         }
-
-    async def _forget(self, received: Received) -> None:
-        async with self._database.begin() as tx:
-            used = await store.uses_of(tx, received.digest)
-        if not used:
-            self._blobs.remove(received.digest)
 
     async def check(
         self,
@@ -158,12 +152,12 @@ class Imports:
                 raise Problem("import-has-started", 409, state=run.state)
             chosen = _chosen(run, mapping, catalog, mode, key)
             self._path(run)
-            await store.set_mapping(tx, id, chosen, mode, key)
+            await store.set_mapping(tx, id, chosen, mode, key, {})
             headings = {
                 fold(run.layout.names[i]): field for i, field in chosen.items() if fold(run.layout.names[i])
             }
             await store.remember_headings(tx, run.object, headings, now)
-            return await _go(tx, id, "running", RUN, now, actor)
+            return await go(tx, id, "running", RUN, now, actor)
 
     async def resume(self, id: UUID, actor: Actor, now: datetime) -> Json:
         """Go on from where it stopped."""
@@ -171,16 +165,14 @@ class Imports:
         async with self._database.begin() as tx:
             run = await _in_state(tx, id, "resume")
             undoing = run.undone > 0
-            return await _go(
-                tx, id, "undoing" if undoing else "running", UNDO if undoing else RUN, now, actor
-            )
+            return await go(tx, id, "undoing" if undoing else "running", UNDO if undoing else RUN, now, actor)
 
     async def undo(self, id: UUID, actor: Actor, now: datetime) -> Json:
         """Take it back, in the background."""
         self._allow(actor)
         async with self._database.begin() as tx:
             await _in_state(tx, id, "undo")
-            return await _go(tx, id, "undoing", UNDO, now, actor)
+            return await go(tx, id, "undoing", UNDO, now, actor)
 
     async def cancel(self, id: UUID, actor: Actor, now: datetime) -> Json:
         """Stop after the chunk at hand; what is done stays."""
@@ -233,9 +225,18 @@ class Imports:
         return blob.path
 
 
-def _new_run(
+async def forget_blob(database: Database, blobs: Blobs, digest: str) -> None:
+    """Delete what was kept of a file that no import reads."""
+    async with database.begin() as tx:
+        used = await store.uses_of(tx, digest)
+    if not used:
+        blobs.remove(digest)
+
+
+def new_run(
     received: Received, object: str, layout: Layout, total: int, actor: Actor, now: datetime
 ) -> ImportRun:
+    """An import of a file that was received."""
     return ImportRun(
         uuid7(), received.filename, object, received.digest, layout, {}, "uploaded", total, 0, 0, 0, 0, 0, 0, actor.id,
         now, None, None, None,
@@ -266,7 +267,8 @@ async def _in_state(tx: Tx, id: UUID, wanted: str) -> ImportRun:
     return run
 
 
-async def _go(tx: Tx, id: UUID, state: str, job: str, now: datetime, actor: Actor) -> Json:
+async def go(tx: Tx, id: UUID, state: str, job: str, now: datetime, actor: Actor) -> Json:
+    """Let a job carry an import on."""
     await store.set_state(tx, id, state, now)
     await enqueue(tx, job, {"import": str(id)}, now=now, dedupe=f"import:{id}", attempts=ATTEMPTS)
     return await _shown(tx, id, now, actor)

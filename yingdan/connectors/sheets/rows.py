@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yingdan.base import Fault
-from yingdan.connectors.mapping import MISSING, Draft, Slot, keep_rest, slot_of
+from yingdan.connectors.mapping import MISSING, Draft, Slot, fill, keep_rest, slot_of
 from yingdan.connectors.pointers import Pointer
 from yingdan.connectors.sheets.columns import REST, fields_for
 from yingdan.connectors.sheets.model import MODES
@@ -41,8 +41,10 @@ class RowPlan:
         mapping: Mapping[int, str],
         mode: str = "create",
         key: str | None = None,
+        constants: Mapping[str, Any] | None = None,
     ) -> None:
         fields = fields_for(object)
+        self._constants = _fitted(object, constants or {})
         self.mode = mode
         self.key = key if mode != "create" else None
         self.object = object.name
@@ -107,6 +109,8 @@ class RowPlan:
                 rest[label] = cell
         if not values and not rest and not draft.pointers:
             return None
+        for name, value in self._constants:
+            values.setdefault(name, value)
         if self.key is None:
             self.name(draft, number)
         if draft.rest:
@@ -156,6 +160,15 @@ class _Odd:
     value: Any = None
     pointer: tuple[str, str] | None = None
     refused: Refused | None = None
+
+
+def _fitted(object: Object, constants: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Constants as their fields take them; one that does not fit any more is left out."""
+    draft = Draft()
+    for name, value in constants.items():
+        if name in object.fields:
+            fill(slot_of(object.fields[name]), value, draft, name, name)
+    return list(draft.values.items())
 
 
 def _fit(slot: Slot, cell: str) -> Any:
@@ -224,5 +237,6 @@ def plan_rows(
     mapping: Mapping[int, str],
     mode: str = "create",
     key: str | None = None,
+    constants: Mapping[str, Any] | None = None,
 ) -> RowPlan:
-    return RowPlan(catalog.objects[object], names, mapping, mode, key)
+    return RowPlan(catalog.objects[object], names, mapping, mode, key, constants)

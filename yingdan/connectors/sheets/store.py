@@ -35,7 +35,8 @@ create table if not exists connectors.import_run (
   problem text
 );
 alter table connectors.import_run add column if not exists mode text collate "C" not null default 'create',
-  add column if not exists key text collate "C", add column if not exists waiting integer[] not null default '{}';
+  add column if not exists key text collate "C", add column if not exists waiting integer[] not null default '{}',
+  add column if not exists constants jsonb not null default '{}';
 create index if not exists import_run_created on connectors.import_run (created_at desc);
 create index if not exists import_run_digest on connectors.import_run (digest);
 create table if not exists connectors.import_change (
@@ -69,7 +70,7 @@ create table if not exists connectors.import_heading (
 
 _COLUMNS = (
     "id, filename, object, digest, layout, mapping, state, total, position, created, merged, failed, kept, undone, author,"
-    " created_at, started_at, finished_at, problem, mode, key, waiting"
+    " created_at, started_at, finished_at, problem, mode, key, waiting, constants"
 )
 Json = Mapping[str, Any]
 
@@ -77,8 +78,8 @@ Json = Mapping[str, Any]
 def _run(row: tuple[Any, ...]) -> ImportRun:
     layout = msgspec.convert(row[4], Layout)
     mapping = {int(k): v for k, v in row[5].items()}
-    run = ImportRun(row[0], row[1], row[2], row[3], layout, mapping, *row[6:-1])
-    return replace(run, waiting=tuple(row[-1]))
+    run = ImportRun(row[0], row[1], row[2], row[3], layout, mapping, *row[6:-2])
+    return replace(run, waiting=tuple(row[-2]), constants=row[-1])
 
 
 async def insert_run(tx: Tx, run: ImportRun) -> None:
@@ -123,11 +124,20 @@ async def set_state(
     )
 
 
-async def set_mapping(tx: Tx, id: UUID, mapping: Mapping[int, str], mode: str, key: str | None) -> None:
+async def set_mapping(
+    tx: Tx, id: UUID, mapping: Mapping[int, str], mode: str, key: str | None, constants: Json
+) -> None:
     await execute(
         tx,
-        "update connectors.import_run set mapping = %(mapping)s, mode = %(mode)s, key = %(key)s where id = %(id)s",
-        {"id": id, "mapping": jsonb({str(k): v for k, v in mapping.items()}), "mode": mode, "key": key},
+        "update connectors.import_run set mapping = %(mapping)s, mode = %(mode)s, key = %(key)s,"
+        " constants = %(constants)s where id = %(id)s",
+        {
+            "id": id,
+            "mapping": jsonb({str(k): v for k, v in mapping.items()}),
+            "mode": mode,
+            "key": key,
+            "constants": jsonb(dict(constants)),
+        },
     )
 
 

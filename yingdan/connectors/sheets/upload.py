@@ -120,6 +120,18 @@ async def receive_file(
     return Received(splitter.filename, digest, path, splitter.fields)
 
 
+async def keep_sheet(name: str, pieces: AsyncIterator[bytes], blobs: Blobs, limit: int) -> Received:
+    """Store a file that nobody uploads. Problems as of `receive_file`."""
+    try:
+        blob = await blobs.store(pieces, limit=limit)
+    except Problem as problem:
+        if problem.slug == "file-is-too-large":
+            raise Problem("upload-is-too-large", 413, limit_mb=max(1, limit // 1_048_576)) from None
+        raise
+    digest, path = await _as_csv(blobs, blob.digest, blob.path)
+    return Received(name, digest, path)
+
+
 async def _file_of(stream: AsyncIterable[bytes], parser: Any, splitter: _Splitter) -> AsyncIterator[bytes]:
     async for chunk in stream:
         parser.write(chunk)

@@ -23,6 +23,7 @@ from yingdan.views.inventory.model import (
     InventoryShown,
     Signal,
     Sums,
+    Trouble,
 )
 from yingdan.views.inventory.proposals import proposals
 from yingdan.views.numbers import Reader
@@ -125,6 +126,7 @@ def _shown(
         name, one["label"], one["format"], source, labels.get(source), one["object"], target.label if target else None,
         one["keys"], _sums(one, 1), _sums(one, 7), _sums(one, DAYS),
         [by_day.get(ago, 0) for ago in range(TREND - 1, -1, -1)], one["last_at"], one["waiting"], one["waiting_since"],
+        one["looked_at"], Trouble(**one["trouble"]) if one["trouble"] else None,
         types, _type_labels(reader.catalog, [*silent, *(each.name for each in types)]), silent,
         one["sample"]["forms"], _fields(reader, one), _counted(one["failed"], "reason"), _counted(one["notes"], "name"),
         sorted(could), missing, sum(share[signal] for signal in missing) / weight if weight else None,

@@ -52,6 +52,14 @@ class SignalShown(msgspec.Struct, frozen=True):
     declared: list[str]
 
 
+class Trouble(msgspec.Struct, frozen=True):
+    """Why we could not fetch: `n` looks in a row, since when."""
+
+    reason: str
+    n: int
+    since: datetime
+
+
 class ChannelShown(msgspec.Struct, frozen=True):
     """`trend`: deliveries of each of the last 14 stretches of 24 hours, the oldest first. `signals`, `missing`: names of signals it could
     feed, and of those it does not; `missing_share`: the missing part of the weight of all it could feed. `cost_per_record`: cost of the source over
@@ -72,6 +80,8 @@ class ChannelShown(msgspec.Struct, frozen=True):
     last_at: datetime | None
     waiting: int
     waiting_since: datetime | None
+    looked_at: datetime | None
+    trouble: Trouble | None
     types: list[Counted]
     type_labels: dict[str, Label]
     silent: list[str]

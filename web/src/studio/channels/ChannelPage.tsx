@@ -10,7 +10,7 @@ import { Standing } from './Inventory'
 import { Keys } from './Keys'
 import { Latest } from './Latest'
 import { channelQueries, type ChannelLine } from './queries'
-import { useFormatName, useNoteName, useReasonName, useSpan } from './words'
+import { isFetched, useFormatName, useNoteName, useReasonName, useSpan } from './words'
 import styles from './channels.module.css'
 
 export function ChannelPage({ name }: { name: string }) {
@@ -18,6 +18,7 @@ export function ChannelPage({ name }: { name: string }) {
   const say = useSay()
   const formatName = useFormatName()
   const sets = useAbility('manage_definitions')
+  const now = useTick()
   const found = useQuery(channelQueries.inventory())
   if (found.isPending) return <SkeletonRows count={5} />
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />
@@ -27,7 +28,7 @@ export function ChannelPage({ name }: { name: string }) {
     { key: 'brings', label: t('one.brings'), children: <Brings one={one} /> },
     ...(sets
       ? [
-          { key: 'keys', label: t('one.keys'), children: <Keys channel={one.name} format={one.format} /> },
+          ...(one.format === 'folder' ? [] : [{ key: 'keys', label: t(one.format === 'mailbox' ? 'one.password' : 'one.keys'), children: <Keys channel={one.name} format={one.format} /> }]),
           { key: 'latest', label: t('one.latest'), children: <Latest channel={one} every={10_000} /> },
           { key: 'failed', label: one.month.failed ? t('one.failed_count', { count: one.failed.reduce((all, each) => all + each.n, 0) }) : t('one.failed'), children: <FailedOnes one={one} /> },
         ]
@@ -38,15 +39,19 @@ export function ChannelPage({ name }: { name: string }) {
       title={say(one.label) || one.name}
       note={
         <>
-          {formatName(one.format)} · <code>/in/{one.name}</code>
+          {formatName(one.format)}
+          {one.format === 'folder' ? <> · <code>{t('one.folder', { name: one.name })}</code></> : isFetched(one.format) ? null : <> · <code>/in/{one.name}</code></>}
+          {one.looked_at ? ` · ${t('one.looked', { ago: formatAgo(one.looked_at, now) })}` : null}
         </>
       }
       actions={
         sets ? (
           <>
-            <Link to={`/channels/${one.name}/setup`}>
-              <Button icon={<SettingsIcon />}>{t('one.setup')}</Button>
-            </Link>
+            {isFetched(one.format) ? null : (
+              <Link to={`/channels/${one.name}/setup`}>
+                <Button icon={<SettingsIcon />}>{t('one.setup')}</Button>
+              </Link>
+            )}
             <Link to={`/studio/definitions/channel/${one.name}`}>
               <Button icon={<EditIcon />}>{t('one.edit')}</Button>
             </Link>

@@ -45,7 +45,7 @@ export function KeyForm({ channel, format, action, onMade }: KeyFormProps) {
       </Labelled>
       {asks.map((ask) => (
         <Labelled key={ask.name} label={say(ask.label)} hint={ask.drawn ? t('key.drawn') : undefined} required={!ask.drawn}>
-          {(tied) => <Input {...tied} autoComplete="off" maxLength={200} value={shared[ask.name] ?? ''} onChange={(event) => setShared({ ...shared, [ask.name]: event.target.value })} />}
+          {(tied) => <Input {...tied} type={format === 'mailbox' ? 'password' : 'text'} autoComplete={format === 'mailbox' ? 'new-password' : 'off'} maxLength={200} value={shared[ask.name] ?? ''} onChange={(event) => setShared({ ...shared, [ask.name]: event.target.value })} />}
         </Labelled>
       ))}
       {drawing.isError ? <Alert type="error" showIcon title={drawing.error.message} /> : null}

@@ -21,7 +21,9 @@ export function Keys({ channel, format, onMade }: { channel: string; format: str
   const client = useQueryClient()
   const found = useQuery(channelQueries.keys())
   const [made, show] = useState<KeyMade | null>(null)
-  const setMade = onMade ?? show
+  const ours = format === 'mailbox'
+  // A password is what somebody has given: there is nothing to show.
+  const setMade = (key: KeyMade) => (ours ? void toast.success(t('password.kept')) : (onMade ?? show)(key))
   const [naming, setNaming] = useState(false)
   const [rotating, rotate] = useState<ChannelKey | null>(null)
   const [overlap, setOverlap] = useState(24)
@@ -43,17 +45,17 @@ export function Keys({ channel, format, onMade }: { channel: string; format: str
   const keys = [...(found.data.rows.find((one) => one.name === channel)?.keys ?? [])].reverse()
   return (
     <Panel
-      title={t('key.title')}
-      note={t('key.note')}
+      title={t(ours ? 'password.title' : 'key.title')}
+      note={t(ours ? 'password.note' : 'key.note')}
       flush
       actions={
         <Button type="primary" icon={<AddIcon />} onClick={() => setNaming(true)}>
-          {t('key.new')}
+          {t(ours ? 'password.new' : 'key.new')}
         </Button>
       }
     >
       {keys.length === 0 ? (
-        <Blank icon={<LockIcon />} title={t('key.none')} note={t('key.none_note')} />
+        <Blank icon={<LockIcon />} title={t(ours ? 'password.none' : 'key.none')} note={t(ours ? 'password.none_note' : 'key.none_note')} />
       ) : (
         <ul className={styles.list}>
           {keys.map((key) => (
@@ -69,7 +71,7 @@ export function Keys({ channel, format, onMade }: { channel: string; format: str
               </div>
               {key.lives ? (
                 <div className={styles.tools}>
-                  {key.ends_at ? null : (
+                  {key.ends_at || ours ? null : (
                     <Button icon={<RefreshIcon />} onClick={() => rotate(key)}>
                       {t('key.rotate')}
                     </Button>
@@ -84,11 +86,11 @@ export function Keys({ channel, format, onMade }: { channel: string; format: str
         </ul>
       )}
       {naming ? (
-        <Modal open title={t('key.new')} footer={null} onCancel={() => setNaming(false)}>
+        <Modal open title={t(ours ? 'password.new' : 'key.new')} footer={null} onCancel={() => setNaming(false)}>
           <KeyForm
             channel={channel}
             format={format}
-            action={t('key.draw')}
+            action={t(ours ? 'password.keep' : 'key.draw')}
             onMade={(key) => {
               setNaming(false)
               setMade(key)

@@ -16,6 +16,7 @@ import { appOf, shortOf, type Definition } from '../shapes'
 import { besides, firstBody, mappingOf } from './channelBody'
 import { publishChange } from './publishing'
 import { channelQueries, type DoorKind, type Inventory } from './queries'
+import { isFetched } from './words'
 import { NotPublished, SetupSteps } from './SetupSteps'
 import styles from './channels.module.css'
 
@@ -29,7 +30,7 @@ export function NewChannel() {
   const channels = useQuery({ ...studioQueries.definitions({ kind: 'channel' }), enabled: sets })
   if (!sets) return <Blank icon={<LockIcon />} title={t('closed')} note={t('closed_note')} />
   const failed = [kinds, inventory, channels].find((one) => one.isError)
-  const kind = kinds.data?.find((one) => one.format === asked.get('kind'))
+  const kind = kinds.data?.find((one) => one.format === asked.get('kind') && !isFetched(one.format))
   return (
     <Page title={t('title')} note={kind ? say(kind.label) : t('title_note')}>
       <div className={styles.blocks}>
@@ -46,7 +47,7 @@ export function NewChannel() {
         ) : (
           <Panel title={t('kind.title')} note={t('kind.note')}>
             <div className={styles.kinds}>
-              {kinds.data.map((one) => (
+              {kinds.data.filter((one) => !isFetched(one.format)).map((one) => (
                 <button key={one.format} type="button" className={styles.kind} onClick={() => ask({ kind: one.format })}>
                   <b>{say(one.label)}</b>
                   <small>{say(one.about)}</small>

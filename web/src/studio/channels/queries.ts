@@ -36,6 +36,9 @@ export interface ChannelLine {
   last_at: string | null
   waiting: number
   waiting_since: string | null
+  /** When we last looked into a folder or mailbox, and what stands in the way. */
+  looked_at: string | null
+  trouble: { reason: string; n: number; since: string } | null
   types: Counted[]
   type_labels: Record<string, Label>
   silent: string[]

@@ -16,6 +16,9 @@ export function useSpan(): (ms: number | null) => string {
   }
 }
 
+/** Formats that we fetch ourselves: nobody delivers there. */
+export const isFetched = (format: string): boolean => format === 'folder' || format === 'mailbox'
+
 /** A counter of what was left out, in words. */
 export function useNoteName(): (name: string) => string {
   const t = useTexts('studio-channels')
