@@ -184,7 +184,8 @@ async def test_closed_and_reopened_leads_are_counted_once(company: Company) -> N
     await company.form(name="客户", phone="13600000001", region="310000")
     await company.settle()
     [row] = await company.ask("sales.lead")
-    for status in ("discarded", "new", "discarded", "contacted"):
-        await company.write(Update("sales.lead", row["id"], {"status": status, "quality": "poor"}))
+    for status in ("doubted", "new", "doubted", "contacted"):
+        values = {"status": status, "doubt_reason": "no_need", "doubt_note": "没有需求"}
+        await company.write(Update("sales.lead", row["id"], values))
     await company.settle()
     await assert_loads_are_a_recount(company)

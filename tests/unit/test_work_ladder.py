@@ -49,7 +49,7 @@ async def tuned(company: Company) -> None:
         "meet": [{"event": "record.created", "object": "sales.activity", "subject": "lead", "when": "data.kind == 'call'"}],
         "pause": [{"event": "record.changed", "when": "data.city == '等'"}],
         "resume": [{"event": "record.changed", "when": "data.city == '好'"}],
-        "cancel": [{"event": "record.changed", "when": "data.status == 'discarded'"}],
+        "cancel": [{"event": "record.changed", "when": "data.status == 'doubted'"}],
         "pause_most": "2h",
         "ladder": [{"before": "10m", "notify": ["owner"]}, {"after": "10m", "notify": ["manager", "role:director"]},
                    {"after": "20m", "notify": ["owner"], "hand_over": True}],
@@ -112,7 +112,7 @@ async def test_a_promise_is_reminded_breached_escalated_and_handed_over_each_onc
 async def test_a_discarded_lead_climbs_no_further(company: Company) -> None:
     lead, _, _ = await arrive(company)
     await company.wait(timedelta(minutes=31))
-    await company.write(Update("sales.lead", lead, {"status": "discarded", "quality": "poor"}))
+    await company.write(Update("sales.lead", lead, {"status": "doubted", "doubt_reason": "no_need", "doubt_note": "没有需求"}))
     await company.settle()
     await company.wait(timedelta(hours=2))
     assert await kinds(company, "总监陈") == []

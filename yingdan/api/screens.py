@@ -32,6 +32,7 @@ from yingdan.views import (
     computing,
     forget_view,
     forms_of,
+    looks_told,
     prefer,
     preferences,
     ruling,
@@ -179,6 +180,7 @@ async def get_meta(request: Request) -> Answer[WhatThereIs]:
                 for n, d in u.catalog.all(kind).items()
             ],
             "cockpit": {"object": config.object, "label": config.label} if config else None,
+            "second_looks": looks_told(u.catalog, u.actor, known),
             "abilities": sorted(a for a in ABILITIES if may(u.catalog, u.actor, a)),
             "studio": may_configure(u.catalog, u.actor),
         }

@@ -264,6 +264,16 @@ class CockpitMeta(TypedDict):
     label: Label
 
 
+class LookMeta(TypedDict):
+    """A second look: which fields are asked for, whether the reader may call records invalid (`doubt`), or judge them (`judge`)."""
+
+    object: str
+    label: Label
+    ask: list[str]
+    doubt: bool
+    judge: bool
+
+
 class WhatThereIs(TypedDict):
     """Objects, fields, lists and names that whoever asks may see."""
 
@@ -276,6 +286,7 @@ class WhatThereIs(TypedDict):
     signals: list[Called]
     rules: list[RuleName]
     cockpit: CockpitMeta | None
+    second_looks: list[LookMeta]
     abilities: list[str]
     studio: bool
 

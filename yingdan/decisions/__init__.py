@@ -5,7 +5,7 @@ In: facts of records, signals' values, events. Out: decisions kept with their in
 Must not know: tasks, clocks, notices, screens, or how anything is delivered.
 """
 
-from yingdan.decisions import pairs, proof, sharing, store_pools
+from yingdan.decisions import looks, pairs, proof, sharing, store_pools
 from yingdan.decisions.answers import Answers
 from yingdan.decisions.chance import Chances
 from yingdan.decisions.claimable import Desk, desk_of, refusals
@@ -58,6 +58,7 @@ __all__ = [
     "hand_on",
     "jain",
     "judge",
+    "looks",
     "pairs",
     "proof",
     "read_loads",

@@ -1,6 +1,6 @@
-"""People's own choices over the policy's: claim from the pool, transfer to a colleague. Both are decisions too."""
+"""People's own choices over the policy's: claim from the pool, transfer to a colleague, hand on, release. All are decisions too."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
@@ -17,7 +17,7 @@ from yingdan.decisions.routing import choose
 from yingdan.events import Event, append
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System, scope
-from yingdan.kernel.records import Query, get, query, read, write_derived
+from yingdan.kernel.records import Query, get, query, read, write_derived, write_derived_of
 
 
 async def claim(
@@ -99,10 +99,11 @@ async def transfer(
 
 
 async def hand_on(
-    tx: Tx, catalog: Any, actor: Actor, object_name: str, subject: UUID, reason: Label, env: Env
-) -> UUID | None:
-    """Give a subject, and with it its customer, to whom the policy chooses among all but its owner, who has let it lie; to
-    whom. None, and nothing is done: nobody fits, it has no owner any more, or it is gone."""
+    tx: Tx, catalog: Any, actor: Actor, object_name: str, subject: UUID, reason: Label, env: Env,
+    *, shun: Collection[UUID] = (),
+) -> UUID | None:  # fmt: skip
+    """Give a subject, and with it its customer, to whom the policy chooses among all but its owner, who has let it lie, and those to
+    `shun`; to whom. None, and nothing is done: nobody fits, it has no owner any more, or it is gone."""
     compiled = catalog.once(compile_decisions)
     route = compiled.routes.get(object_name)
     row = (await read(tx, catalog, System("routing"), object_name, [subject])).get(subject)
@@ -110,7 +111,7 @@ async def hand_on(
         return None
     known = Crew()
     crew = await known.candidates(tx, catalog, route, compiled.calendars, env.now, env)
-    others = [one for one in crew if one.user != row["owner"]]
+    others = [one for one in crew if one.user != row["owner"] and one.user not in shun]
     people = list({row["owner"], *(one.user for one in others)})
     loads, turns, given = await store.lock_loads(tx, people)
     now = (await read(tx, catalog, System("routing"), object_name, [subject])).get(subject)
@@ -129,7 +130,7 @@ async def _move(
 ) -> None:  # fmt: skip
     """A subject and all others of its customer go to one person, with custody and load."""
     object_name, subject, to, now = route.body.object, row["id"], target.user, env.now
-    rows = await _of_customer(tx, catalog, object_name, route.body.customer, row, env)
+    rows = await of_customer(tx, catalog, route, row, env)
     await store.lock_loads(tx, list({to, *(r["owner"] for r in rows if r.get("owner") is not None)}))
     await store.move_custody(tx, row.get(route.body.customer) or subject, to, now)
     for one in rows:
@@ -141,11 +142,34 @@ async def _move(
     await store.count_loads(tx, store.Ledger(loads=await store.reassign(tx, wanted)))
 
 
-async def _of_customer(
-    tx: Tx, catalog: Any, object_name: str, customer: str, row: dict[str, Any], env: Env
+async def release(
+    tx: Tx, catalog: Any, actor: Actor, object_name: str, subject: UUID, owner: UUID, reason: Label, env: Env
+) -> bool:
+    """Take a subject, and its customer, from its owner, who waits before he may claim it; whether he still had it."""
+    route = catalog.once(compile_decisions).routes[object_name]
+    await store.lock_loads(tx, [owner])
+    row = (await read(tx, catalog, System("routing"), object_name, [subject])).get(subject)
+    if row is None or row.get("owner") != owner:
+        return False
+    customer = row.get(route.body.customer) or subject
+    await store_pools.free(tx, {customer: owner}, env.now)
+    await store_pools.leave(tx, customer, owner, env.now)
+    written = {object_name: {subject: {"owner": None}}}
+    if route.customers and customer != subject:
+        written[route.customers] = {customer: {"owner": None}}
+    await write_derived_of(tx, catalog, written)
+    await store.hold(tx, [subject])
+    await store.count_loads(tx, store.Ledger(loads=await store.reassign(tx, {subject: None})))
+    result = {"owner": None, "unit": row.get("unit"), "pool": True}
+    await _tell(tx, catalog, actor, object_name, {**row, "id": subject}, result, reason, env.now)
+    return True
+
+
+async def of_customer(
+    tx: Tx, catalog: Any, route: Route, row: dict[str, Any], env: Env
 ) -> list[dict[str, Any]]:
-    """The row, and all others of its customer that are not with the same person yet: a customer has one owner."""
-    rows = [row]
+    """The row, and all others of its customer: a customer has one owner."""
+    rows, object_name, customer = [row], route.body.object, route.body.customer
     if row.get(customer) is not None:
         ask = Query(object_name, None, f"{customer} == '{row[customer]}'", limit=500)
         cursor: str | None = None
@@ -167,16 +191,27 @@ async def _hand_over(
     target = catalog.objects[object_name].fields[customer].target
     if row.get(customer) and target:
         await write_derived(tx, catalog, target, {row[customer]: new})
-    result = {**new, "pool": False, "kept": False, "by": actor.key, "was": row.get("owner")}
-    decision = Decision(uuid7(), "routing", "manual", catalog.version, object_name, subject, result, {},
+    await _tell(tx, catalog, actor, object_name, {**row, "id": subject}, {**new, "pool": False}, reason, now)
+
+
+async def _tell(
+    tx: Tx, catalog: Any, actor: Actor, object_name: str, row: dict[str, Any], where: dict[str, Any],
+    reason: Label, now: datetime,
+) -> None:  # fmt: skip
+    """Keep the decision, and tell it to whom it was with and to whom it goes."""
+    result = {**where, "kept": False, "by": actor.key, "was": row.get("owner")}
+    decision = Decision(uuid7(), "routing", "manual", catalog.version, object_name, row["id"], result, {},
                         {"reasons": [reason], "considered": []})  # fmt: skip
     await store.Ledger(decisions=[decision]).write(tx, now)
-    audience = [f"user:{to.user}", f"unit:{to.unit}" if to.unit else "", f"user:{row.get('owner') or ''}"]
-    if row.get("unit"):
-        audience.append(f"unit:{row['unit']}")
+    people = (
+        ("user", where["owner"]),
+        ("unit", where["unit"]),
+        ("user", row.get("owner")),
+        ("unit", row.get("unit")),
+    )
+    audience = tuple(dict.fromkeys(f"{kind}:{key}" for kind, key in people if key))
     data = {**result, "policy": "manual", "reasons": [reason], "bulk": False, "score": row.get("score"),
             "name": row.get(catalog.objects[object_name].title), "grade": row.get("grade")}  # fmt: skip
-    event = Event(id=uuid7(), type="decision.routed", at=now, object=object_name, subject=subject, actor=actor.key,
-                  source="ui", data=data,
-                  audience=tuple(dict.fromkeys(k for k in audience if not k.endswith(":"))))  # fmt: skip
+    event = Event(id=uuid7(), type="decision.routed", at=now, object=object_name, subject=row["id"], actor=actor.key,
+                  source="ui", data=data, audience=audience)  # fmt: skip
     await append(tx, [event])

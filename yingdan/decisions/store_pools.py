@@ -62,6 +62,22 @@ async def left_by(tx: Tx, person: UUID, customers: Sequence[UUID]) -> dict[UUID,
     return {row[0]: row[1] for row in rows}
 
 
+async def former_of(tx: Tx, customer: UUID) -> set[UUID]:
+    """Everybody who had a customer and lost him, or gave him up."""
+    rows = await fetch(tx, "select person from decisions.former where customer = %(c)s", {"c": customer})
+    return {row[0] for row in rows}
+
+
+async def leave(tx: Tx, customer: UUID, person: UUID, at: datetime) -> None:
+    """Remember that a person had a customer until now."""
+    await execute(
+        tx,
+        "insert into decisions.former (customer, person, left_at) values (%(c)s, %(p)s, %(at)s)"
+        " on conflict (customer, person) do update set left_at = excluded.left_at",
+        {"c": customer, "p": person, "at": at},
+    )
+
+
 async def keep_claim(tx: Tx, key: UUID, person: UUID, pool: str, subject: UUID, at: datetime) -> None:
     """Remember a claim."""
     await execute(

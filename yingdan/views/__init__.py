@@ -32,6 +32,7 @@ from yingdan.views.saved import (
     save_view,
     saved_views,
 )
+from yingdan.views.second_looks import look_at, looks_page, looks_told
 from yingdan.views.snapshot import snapshot, snapshot_of
 from yingdan.views.store import SCHEMA as _SAVED
 from yingdan.views.store_export import SCHEMA as _EXPORTS
@@ -75,6 +76,9 @@ __all__ = [
     "ruling",
     "pool_rows",
     "pools_of",
+    "look_at",
+    "looks_page",
+    "looks_told",
     "preferences",
     "read_export",
     "save_view",

@@ -128,6 +128,8 @@ export interface Meta {
   version: number
   apps?: { name: string; label: Label }[]
   cockpit?: { object: string; label: Label } | null
+  /** Where records can be called invalid: which fields are asked for, and what the reader may do. */
+  second_looks?: { object: string; label: Label; ask: string[]; doubt: boolean; judge: boolean }[]
   objects: ObjectMeta[]
   views: ViewMeta[]
   forms?: FormMeta[]

@@ -7,6 +7,7 @@ import { ErrorPage, NotFound } from './ErrorPage'
 
 const Cockpit = lazy(() => import('@/work/Cockpit'))
 const Pools = lazy(() => import('@/work/Pools'))
+const Looks = lazy(() => import('@/work/Looks'))
 const RecordList = lazy(() => import('@/records/list'))
 const RecordDetail = lazy(() => import('@/records/detail'))
 const Board = lazy(() => import('@/views/board'))
@@ -40,6 +41,8 @@ export const routes: RouteObject[] = [
       { path: 'leads', element: <RecordList object="sales.lead" /> },
       { path: 'pools', element: <Pools /> },
       { path: 'pools/:object', element: <Pools /> },
+      { path: 'second-looks', element: <Looks /> },
+      { path: 'second-looks/:object', element: <Looks /> },
       { path: 'records/:object', element: <RecordList /> },
       { path: 'records/:object/:id', element: <RecordDetail /> },
       { path: 'board', element: <Board /> },

@@ -62,6 +62,7 @@ export {
   WifiOff as OfflineIcon,
   X as CloseIcon,
   Zap as LiveIcon,
+  CircleSlash as DoubtIcon,
   Blocks as StudioIcon,
   Boxes as ObjectIcon,
   Braces as KindIcon,

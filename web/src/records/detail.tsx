@@ -6,6 +6,7 @@ import { ApiProblem, queries, removeRecord, restoreRecords, useMeta, useObject, 
 import { BackIcon, Blank, Button, Failed, Loading, Menu, MoreIcon, Page, RemoveIcon, toast, useAsk, useNarrow, type MenuItem } from '@/design'
 import { isEmpty, RecordContext, typeOf, wordsOf } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
+import { LookBar } from '@/work'
 
 import { ExplanationPanel } from './ExplanationPanel'
 import { QualityBar } from './quality/QualityBar'
@@ -115,6 +116,7 @@ function Detail({ object, row }: { object: ObjectMeta; row: Row }) {
         </>
       }
     >
+      <LookBar object={object} row={row} title={title} />
       <QualityBar object={object} row={row} title={title} />
       <AlikeNote object={object} id={row.id} />
       {narrow || !why ? (

@@ -2,8 +2,8 @@
 import { memo, type Ref } from 'react'
 import { Link } from 'react-router'
 
-import type { LeadCard } from '@/api'
-import { Button, ClockLine, GradeTone, PhoneIcon, ScoreRing, TagIcon, Tone, Tooltip, useTick } from '@/design'
+import { useMeta, type LeadCard } from '@/api'
+import { Button, ClockLine, DoubtIcon, GradeTone, PhoneIcon, ScoreRing, TagIcon, Tone, Tooltip, useTick } from '@/design'
 import { formatAgo, formatPhone, useSay, useTexts } from '@/i18n'
 
 import styles from './cockpit.module.css'
@@ -84,15 +84,18 @@ interface LeadRowProps {
   onChoose: () => void
   onContact: () => void
   onTags: () => void
+  onDoubt: () => void
   ref?: Ref<HTMLLIElement>
 }
 
 const FRESH_MS = 60_000
+const LEAD = 'sales.lead'
 
-export const LeadRow = memo(function LeadRow({ lead, chosen, onChoose, onContact, onTags, ref }: LeadRowProps) {
+export const LeadRow = memo(function LeadRow({ lead, chosen, onChoose, onContact, onTags, onDoubt, ref }: LeadRowProps) {
   const t = useTexts('cockpit')
   const now = useTick()
   const waiting = lead.status === 'new'
+  const doubts = useMeta().data?.second_looks?.some((look) => look.object === LEAD && look.doubt)
   return (
     <li
       ref={ref}
@@ -123,6 +126,11 @@ export const LeadRow = memo(function LeadRow({ lead, chosen, onChoose, onContact
         <Tooltip title={t('act.tags')}>
           <Button icon={<TagIcon />} onClick={onTags} aria-label={t('act.tags')} />
         </Tooltip>
+        {doubts ? (
+          <Tooltip title={t('act.doubt')}>
+            <Button icon={<DoubtIcon />} onClick={onDoubt} aria-label={t('act.doubt_one', { name: lead.name })} />
+          </Tooltip>
+        ) : null}
       </div>
     </li>
   )

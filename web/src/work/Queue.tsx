@@ -8,7 +8,7 @@ import { useTexts } from '@/i18n'
 
 import { LeadRow } from './LeadRow'
 import styles from './cockpit.module.css'
-import { ContactDialog, TagsDialog } from './dialogs'
+import { ContactDialog, DoubtDialog, TagsDialog } from './dialogs'
 import { isWaiting, lacksNeeds, leadsOf, type Shown } from './leads'
 
 const STEP = 40
@@ -24,6 +24,7 @@ export function Queue({ leads }: { leads: LeadCard[] }) {
   const [chosenId, choose] = useState<string>()
   const [contacting, contact] = useState<LeadCard | null>(null)
   const [tagging, tag] = useState<LeadCard | null>(null)
+  const [doubting, doubt] = useState<LeadCard | null>(null)
   const rows = useRef(new Map<string, HTMLLIElement>())
   const all = leadsOf(leads, shown)
   const listed = all.slice(0, limit)
@@ -80,6 +81,7 @@ export function Queue({ leads }: { leads: LeadCard[] }) {
               onChoose={() => choose(lead.id)}
               onContact={() => contact(lead)}
               onTags={() => tag(lead)}
+              onDoubt={() => doubt(lead)}
             />
           ))}
         </ul>
@@ -101,6 +103,7 @@ export function Queue({ leads }: { leads: LeadCard[] }) {
       )}
       <ContactDialog lead={contacting} onClose={() => contact(null)} />
       <TagsDialog lead={tagging} onClose={() => tag(null)} />
+      <DoubtDialog lead={doubting} onClose={() => doubt(null)} />
     </Panel>
   )
 }

@@ -13,6 +13,7 @@ export interface DialogProps {
 
 const loadContact = () => import('./ContactDialog')
 const loadTags = () => import('./TagsDialog')
+const loadDoubt = () => import('./DoubtDialog')
 
 /** Fetches both ahead, so that the first press of C is answered at once. */
 export function fetchDialogs(): void {
@@ -40,3 +41,4 @@ function whenWanted(load: () => Promise<{ default: ComponentType<DialogProps> }>
 
 export const ContactDialog = whenWanted(loadContact)
 export const TagsDialog = whenWanted(loadTags)
+export const DoubtDialog = whenWanted(loadDoubt)

@@ -49,7 +49,8 @@ class Period(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"s
 
 
 class Grant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`role` may do `actions` on the rows of `object` that meet `condition`, seeing `fields`.
+    """`role` may do `actions` on the rows of `object` that meet `condition`, seeing `fields`; `without` takes some of them away,
+    so that fields a company adds later are in.
 
     `object` may be `*` or `sales.*`. In force while `state` is active, the period holds and so does `parent`, the
     grant it belongs to (a pack, a scenario); a parent on the same object bounds it by its condition too.
@@ -60,6 +61,7 @@ class Grant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     actions: list[Action]
     condition: str = "true"
     fields: str | list[str] = "*"
+    without: list[str] = []
     label: Label | None = None
     period: Period | None = None
     state: Literal["active", "suspended"] = "active"
@@ -99,6 +101,7 @@ def _check_grant(body: Grant, name: str, catalog: "Catalog") -> Sequence[Fault]:
     if isinstance(body.fields, str) and body.fields != "*":
         faults.append(Fault("/fields", "grant-fields-are-faulty"))
     faults += _check_rows(body.object, name, body.condition, fields, "fields", catalog)
+    faults += _check_rows(body.object, name, "true", body.without, "without", catalog)
     if not body.actions:
         faults.append(Fault("/actions", "grant-has-no-action"))
     faults += _check_period(body.period)

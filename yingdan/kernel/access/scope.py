@@ -240,6 +240,14 @@ def _chain(definition: Definition, catalog: Catalog) -> list[tuple[str, Grant]]:
     return chain
 
 
+def _granted(body: Grant, one: Object) -> frozenset[str] | None:
+    """The fields of an object that a grant is about; None: all."""
+    if not body.without:
+        return None if isinstance(body.fields, str) else frozenset(body.fields)
+    given = one.fields if isinstance(body.fields, str) else body.fields
+    return frozenset(given).difference(body.without)
+
+
 def _grant_rule(name: str, chain: list[tuple[str, Grant]], one: Object) -> Rule:
     bounds = [
         body
@@ -247,8 +255,7 @@ def _grant_rule(name: str, chain: list[tuple[str, Grant]], one: Object) -> Rule:
         if place == 0 or object_named(body.object, full) == one.name
     ]
     text = " && ".join(f"({body.condition})" for body in bounds) if len(bounds) > 1 else bounds[0].condition
-    fields = None if isinstance(bounds[0].fields, str) else frozenset(bounds[0].fields)
-    rule = _rule("grant", name, text, one, fields, bounds[0].label)
+    rule = _rule("grant", name, text, one, _granted(bounds[0], one), bounds[0].label)
     return Rule(
         rule.kind,
         rule.name,

@@ -106,9 +106,12 @@ def _target(full: str, objects: Sequence["Object"]) -> Label:
 
 
 def _fields(grant: Grant, target: "Object | None") -> Label:
+    if isinstance(grant.fields, str) and grant.without:
+        but = _field_names(grant.without, target)
+        return {"zh": f"除{but['zh']}外的全部字段", "en": f"all fields but {but['en']}"}
     if isinstance(grant.fields, str):
         return {"zh": "全部字段", "en": "all fields"}
-    return _field_names(grant.fields, target)
+    return _field_names([one for one in grant.fields if one not in grant.without], target)
 
 
 def _field_names(fields: Sequence[str], target: "Object | None") -> Label:

@@ -107,6 +107,17 @@ function Editing({ name, actions, onClose, given, taken }: GrantDrawerProps & { 
                 />
               )}
             </Labelled>
+            <Labelled label={t('without')} hint={t('without_note')}>
+              {(tied) => (
+                <Select<string[]>
+                  {...tied}
+                  mode="multiple"
+                  value={Array.isArray(body.without) ? (body.without as string[]) : []}
+                  options={[...fields.values()].map((field) => ({ value: field.name, label: say(field.label) }))}
+                  onChange={(next) => change({ without: next })}
+                />
+              )}
+            </Labelled>
           </>
         ) : null}
         {explained.data?.words ? (

@@ -15,7 +15,7 @@ import { around, type Span } from './quarter'
 import styles from './strategy.module.css'
 
 /** What decides who is called first, by whom and by when. */
-const KINDS = ['signal', 'score', 'decision_table', 'routing', 'pool', 'clock', 'calendar', 'identity', 'snapshot']
+const KINDS = ['signal', 'score', 'decision_table', 'routing', 'pool', 'second_look', 'clock', 'calendar', 'identity', 'snapshot']
 
 interface Told {
   metrics: MetricMeta[]
