@@ -1,14 +1,12 @@
 """Pools under a million leads: what lies is taken back while people work, and a hundred thousand hands on the same leads leave
 every customer one owner."""
 
-import asyncio
 import time
-from random import Random
-from typing import Any
 from uuid import UUID
 
 import psycopg
 
+from bench.at_work import AtWork
 from bench.figure import Figure, quantile
 from bench.leads_races import measure_races
 from bench.site import Bench, Site
@@ -52,19 +50,18 @@ async def measure_take_back(site: Site) -> list[Figure]:
             await hand.execute(statement.encode())
         for table in TABLES:
             await hand.execute(f"vacuum analyze {table}".encode())
-    before = await _changed(site, people, asyncio.Event(), FIRST)
-    done = asyncio.Event()
+    reps = AtWork(site.stack.port, await _hands(site, people[:PEOPLE_AT_WORK]))
+    before = await reps.end(await reps.begin(FIRST), now=False)
     settings = Settings(database_url=site.stack.dsn, data_dir=site.stack.folder / "data")
     async with ground(settings, "bench") as base:
         async with base.db.begin() as tx:
             catalog = await load(tx)
-        at_work = asyncio.create_task(_changed(site, people, done, 1_000_000))
+        at_work = await reps.begin(1_000_000)
         cpu, began = time.process_time(), time.perf_counter()
         count = await take_back(base.db, catalog, base.clock.now())
         took = time.perf_counter() - began
         cpu = time.process_time() - cpu
-        done.set()
-        during = await at_work
+        during = await reps.end(at_work, now=True)
     left, doubled, wrong = (await site.eye.rows(_LEFT))[0]
     detail = {
         "leads": LEADS, "lying": LYING, "taken_back": count, "still_lying": left, "in_custody_without_owner": doubled, "loads_that_do_not_balance": wrong,
@@ -81,28 +78,16 @@ select (select count(*) from sales.lead where created_by = 'system:bench' and ow
 """
 
 
-async def _changed(site: Site, people: list[UUID], done: asyncio.Event, most: int) -> list[float]:
-    """Milliseconds of changes that reps make to their own leads, one after the other, until all are done."""
-    rng, took = Random(5), list[float]()
-    wires = [site.wire(site.company.reps[one]) for one in people[:PEOPLE_AT_WORK]]
+async def _hands(site: Site, people: list[UUID]) -> list[tuple[str, list[str]]]:
+    """Tokens of people, with leads of theirs that do not lie."""
     rows = await site.eye.rows(
         "select id, owner from (select id, owner, row_number() over (partition by owner order by phone) as n"
         " from sales.lead where changed_at > now() - interval '4 days') as f where n <= 200"
     )
-    mine: dict[UUID, list[Any]] = {}
+    mine: dict[UUID, list[str]] = {}
     for key, owner in rows:
-        mine.setdefault(owner, []).append(key)
-    while not done.is_set() and len(took) < most:
-        place = rng.randrange(PEOPLE_AT_WORK)
-        lead = rng.choice(mine[people[place]])
-        began = time.perf_counter()
-        await wires[place].tell(
-            "PATCH", f"/api/v1/records/sales.lead/{lead}", {"city": f"城市{rng.randrange(1000)}"}
-        )
-        took.append((time.perf_counter() - began) * 1000)
-    for wire in wires:
-        wire.close()
-    return took
+        mine.setdefault(owner, []).append(str(key))
+    return [(site.company.reps[one], mine[one]) for one in people]
 
 
 BENCHES: tuple[tuple[tuple[str, ...], Bench], ...] = (

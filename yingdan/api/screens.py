@@ -179,7 +179,13 @@ async def get_meta(request: Request) -> Answer[WhatThereIs]:
                 for kind in RULES
                 for n, d in u.catalog.all(kind).items()
             ],
-            "cockpit": {"object": config.object, "label": config.label} if config else None,
+            "cockpit": {
+                "object": config.object,
+                "label": config.label,
+                "watched": config.figures.watched if config.figures else [],
+            }
+            if config
+            else None,
             "second_looks": looks_told(u.catalog, u.actor, known),
             "abilities": sorted(a for a in ABILITIES if may(u.catalog, u.actor, a)),
             "studio": may_configure(u.catalog, u.actor),

@@ -260,8 +260,11 @@ class RuleName(Called):
 
 
 class CockpitMeta(TypedDict):
+    """`watched`: metrics that are red where they are not zero."""
+
     object: str
     label: Label
+    watched: list[str]
 
 
 class LookMeta(TypedDict):

@@ -13,7 +13,8 @@ Text = dict[str, str]
 class Figures(msgspec.Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
     """The metrics whose numbers the cockpit and the board show. `today`: a person's own day. `waiting`: open promises by
     light, a record under its foremost one; `open`: records at hand; `pool`: records nobody owns; `tasks`: what is to be
-    done; `response` and `in_time`: how fast, and what share kept, in the last seven days."""
+    done; `response` and `in_time`: how fast, and what share kept, in the last seven days; `watched`: counts of what should not be
+    there, red where they are not zero."""
 
     today: tuple[str, ...]
     waiting: str
@@ -22,11 +23,12 @@ class Figures(msgspec.Struct, forbid_unknown_fields=True, frozen=True, omit_defa
     response: str
     in_time: str
     tasks: str | None = None
+    watched: tuple[str, ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """Every metric named."""
         single = (self.waiting, self.open, self.pool, self.response, self.in_time, self.tasks)
-        return (*self.today, *(name for name in single if name is not None))
+        return (*self.today, *self.watched, *(name for name in single if name is not None))
 
 
 class Cockpit(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

@@ -127,7 +127,7 @@ export interface ViewMeta {
 export interface Meta {
   version: number
   apps?: { name: string; label: Label }[]
-  cockpit?: { object: string; label: Label } | null
+  cockpit?: { object: string; label: Label; watched?: string[] } | null
   /** Where records can be called invalid: which fields are asked for, and what the reader may do. */
   second_looks?: { object: string; label: Label; ask: string[]; doubt: boolean; judge: boolean }[]
   objects: ObjectMeta[]

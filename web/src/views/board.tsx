@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 
 import { queries, useLiveState, type Board as Standing, type Light } from '@/api'
 import { CloseIcon, Button, InfoIcon, Failed, Loading, Page, Tone, useTick } from '@/design'
-import { Definition, FigureNumber, type Asked } from '@/figures'
+import { Definition, FigureNumber, Watched, type Asked } from '@/figures'
 import { formatCount, say, useTexts } from '@/i18n'
 
 import { Items } from './Items'
@@ -49,6 +49,7 @@ function Lights({ board }: { board: Standing }) {
       }
     >
       <Totals board={board} onAsk={ask} light={chosen.light} onChoose={(light) => setChosen((was) => ({ ...was, light: was.light === light ? null : light }))} />
+      <Watched onAsk={ask} />
       <div className={styles.columns}>
         <div className={styles.left}>
           <Zones zones={zones} figures={board.figures} onAsk={ask} chosen={chosen.zone} onChoose={(id) => setChosen((was) => ({ ...was, zone: was.zone === id ? null : id, rep: null }))} />

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 
 import { queries, useSession, type Cockpit as CockpitData } from '@/api'
 import { Failed, FigureCard, Figures, Page, SkeletonRows, Panel, useTick } from '@/design'
-import { Definition, FigureNumber, type Asked } from '@/figures'
+import { Definition, FigureNumber, Watched, type Asked } from '@/figures'
 import { say, useLocale, useTexts } from '@/i18n'
 
 import { Pool } from './Pool'
@@ -66,6 +66,7 @@ export default function Cockpit() {
   return (
     <Page title={<Title />}>
       <Today today={data.today} onAsk={ask} />
+      <Watched onAsk={ask} />
       <div className={styles.columns}>
         <Queue leads={data.leads} />
         <aside className={styles.aside}>
