@@ -5,16 +5,33 @@ from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
 
+from yingdan.api.plain_text import Text
 from yingdan.api.shapes import Rows
-from yingdan.api.shapes_pairs import PairDecided, PairQueue, PairShown
+from yingdan.api.shapes_pairs import Awarded, ContestShown, PairDecided, PairQueue, PairShown
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
-from yingdan.decisions import pairs
+from yingdan.base import Problem
+from yingdan.decisions import contests, pairs
 from yingdan.kernel.records import get
-from yingdan.views import expand, people
+from yingdan.views import contests_shown, expand, people
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["records"])
 Json = dict[str, Any]
+
+
+class Award(BaseModel):
+    """`winner`: the record whose owner keeps the customer."""
+
+    winner: UUID
+    why: Text = Field("", max_length=500)
+
+
+class Arbitration(BaseModel):
+    """To whom the customer goes: who brought the record, who has the customer, or each keeps what he has."""
+
+    to: Literal["claimant", "holder", "both"]
+    why: Text = Field("", max_length=500)
 
 
 @router.get("/identity/pairs")
@@ -59,6 +76,34 @@ async def delete_apart(request: Request, one: UUID, other: UUID) -> Answer[PairD
     return answer({"state": "open"})
 
 
+@router.put("/identity/pairs/{one}/{other}/owner")
+async def put_owner(request: Request, one: UUID, other: UUID, body: Award) -> Answer[Awarded]:
+    """Decide whose a customer is of whom two records have two owners. Problems pair-not-found 404, contest-is-over 409,
+    arbiter-is-a-party 403."""
+    async with unit(request) as u:
+        pair = await pairs.pair_seen(u.tx, u.catalog, u.actor, u.env, one, other)
+        loser = other if body.winner == one else one
+        if body.winner not in (one, other):
+            raise Problem("pair-not-found", 404)
+        await contests.award(u.tx, u.catalog, u.actor, pair.object, body.winner, loser, body.why, u.env)
+    return answer({"id": body.winner})
+
+
+@router.get("/identity/contests")
+async def get_contests(request: Request) -> Answer[Rows[ContestShown]]:
+    """Customers that two people say are theirs, as far as the reader sees both sides."""
+    async with unit(request) as u:
+        return answer({"rows": await contests_shown(u.tx, u.catalog, u.actor, u.env)})
+
+
+@router.post("/identity/contests/{subject}")
+async def post_contest(request: Request, subject: UUID, body: Arbitration) -> Answer[Awarded]:
+    """Decide one. Problems contest-is-over 409, record-not-found 404, arbiter-is-a-party and action-is-not-allowed 403."""
+    async with unit(request) as u:
+        await contests.arbitrate(u.tx, u.catalog, u.actor, subject, body.to, body.why, u.env)
+    return answer({"id": subject})
+
+
 async def shown(u: Unit, found: Sequence[pairs.Told]) -> list[Json]:
     """Pairs with both records in wire form, as far as their reader may see them."""
     wire: dict[UUID, Json] = {}
@@ -77,11 +122,18 @@ async def shown(u: Unit, found: Sequence[pairs.Told]) -> list[Json]:
         {
             "object": told.pair.object, "one": wire[told.pair.one], "other": wire[told.pair.other],
             "word": told.pair.word, "chance": told.pair.chance, "bits": told.pair.bits, "evidence": told.evidence,
-            "at": told.pair.at, "state": told.pair.state, "may": told.may, "decided_at": told.pair.decided_at,
+            "at": told.pair.at, "state": told.pair.state, "may": told.may, "contested": _contested(u, told), "decided_at": told.pair.decided_at,
             "decided_by": _name(told.pair.decided_by, names),
         }
         for told in found
     ]  # fmt: skip
+
+
+def _contested(u: Unit, told: pairs.Told) -> bool:
+    """Whether two people own what may be one customer, in an object where that is decided by somebody."""
+    owners = {row.get("owner") for row in told.rows}
+    known = contests.route_for(u.catalog, told.pair.object) is not None
+    return told.pair.state == "open" and len(owners) == 2 and None not in owners and known
 
 
 def _name(key: str | None, names: dict[UUID, str]) -> str | None:

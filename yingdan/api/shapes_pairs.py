@@ -2,7 +2,7 @@
 
 from typing import Literal, TypedDict
 
-from yingdan.api.shapes import Moment, Record
+from yingdan.api.shapes import Moment, Record, Titled
 
 
 class Evidence(TypedDict):
@@ -15,7 +15,7 @@ class Evidence(TypedDict):
 
 class PairShown(TypedDict):
     """Two records and how sure it is that they are one (`chance`, 0 to 1). `word`: `match` is proposed first. `may`: whether
-    the reader may say that they are two."""
+    the reader may say that they are two. `contested`: they have two owners, of whom somebody has to choose."""
 
     object: str
     one: Record
@@ -27,6 +27,7 @@ class PairShown(TypedDict):
     at: Moment
     state: Literal["open", "apart"]
     may: bool
+    contested: bool
     decided_by: str | None
     decided_at: Moment | None
 
@@ -40,3 +41,22 @@ class PairQueue(TypedDict):
 
 class PairDecided(TypedDict):
     state: Literal["open", "apart"]
+
+
+class ContestShown(TypedDict):
+    """A record that `claimant` brought while its customer is `holder`'s. `agrees`: fields of the record whose value the customer has
+    too; `may`: whether the reader is neither of them."""
+
+    object: str
+    record: Record
+    at: Moment
+    customer_object: str
+    customer: Titled
+    claimant: Titled
+    holder: Titled
+    agrees: list[str]
+    may: bool
+
+
+class Awarded(TypedDict):
+    id: str

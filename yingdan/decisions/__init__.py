@@ -5,7 +5,7 @@ In: facts of records, signals' values, events. Out: decisions kept with their in
 Must not know: tasks, clocks, notices, screens, or how anything is delivered.
 """
 
-from yingdan.decisions import looks, pairs, proof, sharing, store_pools
+from yingdan.decisions import contests, looks, pairs, proof, sharing, store_contests, store_pools
 from yingdan.decisions.answers import Answers
 from yingdan.decisions.chance import Chances
 from yingdan.decisions.claimable import Desk, desk_of, refusals
@@ -27,7 +27,7 @@ from yingdan.decisions.table import Table, decide
 from yingdan.decisions.taking_back import take_back
 from yingdan.decisions.trial import Trial
 
-SCHEMA = _STORE + pairs.SCHEMA + store_pools.SCHEMA
+SCHEMA = _STORE + pairs.SCHEMA + store_pools.SCHEMA + store_contests.SCHEMA
 
 __all__ = [
     "SCHEMA",
@@ -49,6 +49,7 @@ __all__ = [
     "choose",
     "claim",
     "compile_decisions",
+    "contests",
     "decide",
     "desk_of",
     "explain",

@@ -18,6 +18,7 @@ from yingdan.decisions import store
 from yingdan.decisions.arms import Arms, Part, arms_of
 from yingdan.decisions.backlog import PoolUnits, shared_out
 from yingdan.decisions.compiled import Decisions, Route, compile_decisions
+from yingdan.decisions.contests import note
 from yingdan.decisions.crew import Crew
 from yingdan.decisions.custody import owners_of, take
 from yingdan.decisions.floor import BULK, NAMED, NAMED_IN_BULK, Floor
@@ -258,7 +259,8 @@ class DecisionsConsumer:
             self._tell(batch, route, work, subject, facts[subject], choice, outcome)
         if brought:
             of = {s: facts[s].get(customer) or s for s in brought}
-            await store.take_custody(tx, {of[s]: facts[s]["owner"] for s in brought}, batch.now)
+            won = await store.take_custody(tx, {of[s]: facts[s]["owner"] for s in brought}, batch.now)
+            await note(batch, route, work.created, of, facts, won, env)
         if not waiting:
             return
         floor = floor or await self._floor(batch, compiled, route, env)

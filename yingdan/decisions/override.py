@@ -95,7 +95,7 @@ async def transfer(
         raise Problem("not-a-candidate", 422)
     words = why.strip()[:200]
     reason: Label = {"zh": f"{actor.name} 转交：{words}", "en": f"transferred by {actor.name}: {words}"}
-    await _move(tx, catalog, actor, route, {**row, "id": subject}, target, reason, env)
+    await move(tx, catalog, actor, route, {**row, "id": subject}, target, reason, env)
 
 
 async def hand_on(
@@ -121,14 +121,14 @@ async def hand_on(
     chosen = choose(route.policy, now, floor, now.get("unit"))
     target = next((one for one in others if one.user == chosen.owner), None)
     if target is not None:
-        await _move(tx, catalog, actor, route, {**now, "id": subject}, target, reason, env)
+        await move(tx, catalog, actor, route, {**now, "id": subject}, target, reason, env)
     return chosen.owner
 
 
-async def _move(
+async def move(
     tx: Tx, catalog: Any, actor: Actor, route: Route, row: dict[str, Any], target: Candidate, reason: Label, env: Env
 ) -> None:  # fmt: skip
-    """A subject and all others of its customer go to one person, with custody and load."""
+    """A subject, given as its whole row, and all others of its customer go to one person, with custody and load."""
     object_name, subject, to, now = route.body.object, row["id"], target.user, env.now
     rows = await of_customer(tx, catalog, route, row, env)
     await store.lock_loads(tx, list({to, *(r["owner"] for r in rows if r.get("owner") is not None)}))

@@ -7,6 +7,7 @@ Must not know: HTTP, cookies, how a screen looks.
 from yingdan.views import attribution, definition, fairness, inventory, numbers, proving, timeliness
 from yingdan.views.board import board
 from yingdan.views.cockpit import cockpit
+from yingdan.views.contests import contests_shown
 from yingdan.views.definition import cockpit_of
 from yingdan.views.definition_form import FormBody, forms_of
 from yingdan.views.definition_view import ViewBody
@@ -42,6 +43,7 @@ from yingdan.views.wire import computing, expand, people, ruling, write_values
 SCHEMA = _SAVED + _EXPORTS
 
 __all__ = [
+    "contests_shown",
     "SCHEMA",
     "Ask",
     "FormBody",

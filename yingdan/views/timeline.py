@@ -28,6 +28,8 @@ TYPES: dict[str, Label] = {
     "signal.crossed": {"zh": "意向变化", "en": "Intent changed"},
     "decision.graded": {"zh": "线索分级", "en": "Graded"},
     "decision.routed": {"zh": "线索分配", "en": "Assigned"},
+    "decision.contested": {"zh": "撞单待裁决", "en": "Two say it is theirs"},
+    "decision.arbitrated": {"zh": "撞单裁决", "en": "Decided whose it is"},
     "decision.told_apart": {"zh": "判定不是同一个客户", "en": "Told apart"},
     "decision.told_open": {"zh": "重新列为疑似重复", "en": "May be one again"},
     "clock.met": {"zh": "按时完成", "en": "Done in time"},
@@ -154,7 +156,7 @@ def words_of(catalog: Any, event: Event, shown: frozenset[str], of_another: bool
         seen = visible_data(catalog, event, shown)
         values = _Blank({k: v for k, v in seen.items() if isinstance(v, str | int | float)})
         return {"zh": text["zh"].format_map(values), "en": text["en"].format_map(values)}
-    if event.type == "decision.routed":
+    if event.type in ("decision.routed", "decision.contested", "decision.arbitrated"):
         reasons = event.data.get("reasons") or []
         return {"zh": "；".join(r["zh"] for r in reasons), "en": "; ".join(r["en"] for r in reasons)}
     if event.type == "decision.graded":

@@ -4,7 +4,7 @@ In: records that are new or have changed, definitions of the kind `identity`. Ou
 comparison, and what people said of them. Must not know: how records are merged, screens, the line of stages.
 """
 
-from yingdan.decisions.pairs.answers import Told, decide_apart, open_again, queue, told_of
+from yingdan.decisions.pairs.answers import Told, decide_apart, open_again, pair_seen, queue, told_of
 from yingdan.decisions.pairs.compiled import Recogniser, compile_identities
 from yingdan.decisions.pairs.consumer import IdentityConsumer, compare_due, settle_chunk
 from yingdan.decisions.pairs.definition import Identity
@@ -24,6 +24,7 @@ __all__ = [
     "compile_identities",
     "decide_apart",
     "open_again",
+    "pair_seen",
     "queue",
     "renew",
     "save_cards",

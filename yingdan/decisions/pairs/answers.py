@@ -66,6 +66,14 @@ async def open_again(tx: Tx, catalog: Any, actor: Actor, env: Env, one: UUID, ot
     return await _say(tx, catalog, actor, env, (one, other), "open")
 
 
+async def pair_seen(tx: Tx, catalog: Any, actor: Actor, env: Env, one: UUID, other: UUID) -> Pair:
+    """A pair of which the actor sees both records, locked. Problem pair-not-found 404."""
+    pair = await store.lock_pair(tx, one, other)
+    if pair is None or not await _told(tx, catalog, actor, env, catalog.once(compile_identities), [pair]):
+        raise Problem("pair-not-found", 404)
+    return pair
+
+
 async def _say(tx: Tx, catalog: Any, actor: Actor, env: Env, ids: tuple[UUID, UUID], state: str) -> Pair:
     pair = await store.lock_pair(tx, *ids)
     told = await _told(tx, catalog, actor, env, catalog.once(compile_identities), [pair] if pair else [])
