@@ -10,6 +10,7 @@ import { PairCard } from './pairing/PairCard'
 import styles from './pairing/pairs.module.css'
 import { useTellApart } from './pairing/usePairs'
 
+const Contests = lazy(() => import('./pairing/Contests'))
 const MergeDialog = lazy(() => import('./merging/MergeDialog'))
 
 export default function Pairs() {
@@ -19,6 +20,7 @@ export default function Pairs() {
   const meta = useMeta().data
   const [object, setObject] = useState<string | null>(null)
   const [state, setState] = useState<PairState>('open')
+  const [contests, showContests] = useState(false)
   const [merging, setMerging] = useState<Pair | null>(null)
   const queue = useQuery(pairQueries.queue(object, state))
   const tell = useTellApart()
@@ -34,9 +36,12 @@ export default function Pairs() {
           <Chips
             single
             label={t('state')}
-            options={(['open', 'apart'] as const).map((value) => ({ value, label: t(`state_${value}`) }))}
-            value={[state]}
-            onChange={([next]) => setState(next === 'apart' ? 'apart' : 'open')}
+            options={(['open', 'contest', 'apart'] as const).map((value) => ({ value, label: t(`state_${value}`) }))}
+            value={[contests ? 'contest' : state]}
+            onChange={([next]) => {
+              showContests(next === 'contest')
+              setState(next === 'apart' ? 'apart' : 'open')
+            }}
           />
           <Select<string>
             allowClear
@@ -50,7 +55,11 @@ export default function Pairs() {
         </>
       }
     >
-      {queue.isPending ? (
+      {contests ? (
+        <Suspense fallback={<SkeletonRows count={4} />}>
+          <Contests />
+        </Suspense>
+      ) : queue.isPending ? (
         <SkeletonRows count={4} />
       ) : queue.isError ? (
         <Failed error={queue.error} retry={() => void queue.refetch()} />
