@@ -134,7 +134,9 @@ async def test_events_of_the_future_and_of_long_ago_break_nothing(company: Compa
 
 async def test_a_discarded_lead_never_breaks_a_promise_whatever_the_clock_does(company: Company) -> None:
     lead = await arrive(company)
-    await company.write(Update("sales.lead", lead, {"status": "doubted", "doubt_reason": "no_need", "doubt_note": "没有需求"}))
+    await company.write(
+        Update("sales.lead", lead, {"status": "doubted", "doubt_reason": "no_need", "doubt_note": "没有需求"})
+    )
     await company.settle()
     for jump in (DAY, -DAY, 2 * DAY, -DAY):
         company.clock.advance(jump)

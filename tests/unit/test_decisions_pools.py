@@ -71,7 +71,11 @@ async def test_claims_of_a_day_and_claims_held_are_limited_and_come_back_with_th
     assert [await claim(company, "李雷", lead) for lead in leads[:3]] == ["", "", "claims-of-today-are-used"]
     await company.wait(timedelta(days=1))
     assert [await claim(company, "李雷", lead) for lead in leads[2:4]] == ["", "claims-held-are-many"]
-    await company.write(Update("sales.lead", leads[0], {"status": "doubted", "doubt_reason": "no_need", "doubt_note": "没有需求"}))
+    await company.write(
+        Update(
+            "sales.lead", leads[0], {"status": "doubted", "doubt_reason": "no_need", "doubt_note": "没有需求"}
+        )
+    )
     await company.settle()
     assert await claim(company, "李雷", leads[3]) == ""
 

@@ -112,7 +112,9 @@ async def test_a_promise_is_reminded_breached_escalated_and_handed_over_each_onc
 async def test_a_discarded_lead_climbs_no_further(company: Company) -> None:
     lead, _, _ = await arrive(company)
     await company.wait(timedelta(minutes=31))
-    await company.write(Update("sales.lead", lead, {"status": "doubted", "doubt_reason": "no_need", "doubt_note": "没有需求"}))
+    await company.write(
+        Update("sales.lead", lead, {"status": "doubted", "doubt_reason": "no_need", "doubt_note": "没有需求"})
+    )
     await company.settle()
     await company.wait(timedelta(hours=2))
     assert await kinds(company, "总监陈") == []
