@@ -8,7 +8,7 @@ import { defineConfig, type Plugin } from 'vite'
 
 const server = process.env.YINGDAN_URL ?? 'http://127.0.0.1:8000'
 // The live stream, the doors and the tracker belong to the server, in development too.
-const proxy = Object.fromEntries(['/api', '/in', '/sdk.js'].map((path) => [path, { target: server, changeOrigin: false }]))
+const proxy = Object.fromEntries(['/api', '/in', '/booth', '/sdk.js'].map((path) => [path, { target: server, changeOrigin: false }]))
 
 /** Writes a .gz beside every text file, once and at the best level; the server sends those. */
 function compress(folder: string): Plugin {

@@ -149,13 +149,21 @@ async def test_sheets_and_channels_are_answered_as_declared(
     assert next_["secret"] != made["secret"]
     assert (await told(admin, "POST", f"/channel-keys/{key['id']}/rotate", 201, json=again))["secret"]
     assert (await told(admin, "GET", "/channels/sales.form/latest"))["delivery"]["forms"]
+    poster = {"name": "工博会 5.1H", "headline": "扫码留资", "origin": "https://yd.example/"}
+    booth = await told(admin, "POST", "/channels/sales.form/booths", 201, json=poster)
+    assert booth["address"].startswith("https://yd.example/booth/form?k=ck_")
+    assert (await told(admin, "GET", "/channels/sales.form/booths"))["rows"] == [booth]
+    changed = await told(admin, "PUT", f"/booths/{booth['id']}", json={**poster, "headline": "新"})
+    assert (changed["code"], changed["headline"]) == (booth["code"], "新")
+    asked = await admin.http.get("/in/form/booth", params={"k": booth["address"].partition("k=")[2]})
+    assert [one["name"] for one in asked.json()["boxes"]][:2] == ["name", "phone"]
     brought = await told(admin, "GET", "/channels/inventory")
     assert brought["proposals"]
     assert {one["name"] for one in brought["channels"]} >= {"sales.form"}
     for lost in (await told(admin, "GET", "/deliveries/failed"))["rows"][:1]:
         await told(admin, "POST", f"/deliveries/{lost['id']}/replay", 202, json={})
-    assert routes_of("imports", "channels", "channel-keys") <= door.answered
-    assert "POST /in/{channel}" in door.answered
+    assert routes_of("imports", "channels", "channel-keys", "booths") <= door.answered
+    assert {"POST /in/{channel}", "GET /in/{channel}/booth"} <= door.answered
 
 
 async def test_webhooks_are_answered_as_declared(company: Company, door: Declared, admin: Client) -> None:

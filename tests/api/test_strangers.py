@@ -22,6 +22,7 @@ OPEN = {
     ("OPTIONS", "/in/{channel}/v1/{call}"),
     ("GET", "/in/{channel}/callback"),
     ("POST", "/in/{channel}/callback"),
+    ("GET", "/in/{channel}/booth"),
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 NOBODY = {"authorization": "Bearer nobody"}

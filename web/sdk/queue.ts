@@ -1,5 +1,6 @@
 // Deliveries that wait for a confirmed answer. Each lies under its own storage key, so that tabs never overwrite each
 // other; each has one id for life, so that the server drops what arrives twice. Without storage they wait in memory.
+// Behaviour may grow too old or too much and is dropped then. A form never is: it stays until the server has it.
 
 export interface Delivery {
   /** batch or form id, the server's repeat key */
@@ -11,6 +12,8 @@ export interface Delivery {
   at: number
   /** still growing in the tab that made it */
   open?: 1
+  /** status of the answer that says it will never be taken as it is */
+  no?: number
 }
 
 const PREFIX = 'yd.q.'
@@ -49,29 +52,55 @@ function keys(): string[] {
   return found.filter((key) => key.startsWith(PREFIX))
 }
 
+const isForm = (delivery: Delivery): boolean => !delivery.body['events']
+
+/** A form that finds the storage full takes the place of behaviour. */
 export function keep(delivery: Delivery): void {
-  store(PREFIX + delivery.id, JSON.stringify(delivery))
+  const key = PREFIX + delivery.id
+  store(key, JSON.stringify(delivery))
+  if (isForm(delivery) && memory.has(key)) {
+    all().forEach((one) => isForm(one) || drop(one.id))
+    store(key, JSON.stringify(delivery))
+  }
 }
 
 export function drop(id: string): void {
   store(PREFIX + id, null)
 }
 
-/** What may be sent now, oldest first: sealed, or left behind by a tab that is gone. Too old or unreadable is dropped. */
-export function waiting(now: number): Delivery[] {
-  const ready: Delivery[] = []
+/** All there is, oldest first; what is unreadable is dropped. */
+function all(): Delivery[] {
+  const found: Delivery[] = []
   for (const key of keys()) {
     try {
-      const delivery = JSON.parse(recall(key) as string) as Delivery
-      if (now - delivery.at > KEPT_MS) store(key, null)
-      else if (!delivery.open || now - delivery.at > ABANDONED_MS) ready.push(delivery)
+      found.push(JSON.parse(recall(key) as string) as Delivery)
     } catch {
       store(key, null)
     }
   }
-  ready.sort((a, b) => a.at - b.at)
-  ready.splice(0, ready.length - MOST).forEach((old) => drop(old.id))
-  return ready
+  return found.sort((a, b) => a.at - b.at)
+}
+
+/** What may be sent now, oldest first: sealed, or left behind by a tab that is gone. Behaviour that is too old or too much is dropped. */
+export function waiting(now: number): Delivery[] {
+  let room = MOST
+  return all()
+    .reverse()
+    .filter((one) => {
+      if (isForm(one)) return !one.no
+      const dropped = now - one.at > KEPT_MS
+      if (dropped) drop(one.id)
+      if (dropped || (one.open && now - one.at <= ABANDONED_MS)) return false
+      if (room-- > 0) return true
+      drop(one.id)
+      return false
+    })
+    .reverse()
+}
+
+/** Forms that the server will never take as they are. */
+export function refused(): Delivery[] {
+  return all().filter((one) => one.no)
 }
 
 /** Drop recorded behaviour; a form that the visitor sent stays. */

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { waiting } from './queue'
+import { keep, waiting } from './queue'
 import { type Options, Tracker } from './tracker'
 import { watch } from './watch'
 
@@ -93,6 +93,42 @@ describe('tracker', () => {
     answer = async () => new Response('', { status: 503 })
     tracker.track('page')
     await vi.advanceTimersByTimeAsync(5_000)
+    expect(waiting(Date.now())).toHaveLength(1)
+  })
+})
+
+describe('forms', () => {
+  it('are kept with their fields when the server will never take them, and the page is told', async () => {
+    const told: unknown[] = []
+    addEventListener('yingdan:refused', (event) => told.push((event as CustomEvent).detail), { once: true })
+    answer = async () => new Response('', { status: 413 })
+    const tracker = new Tracker(OPTIONS)
+    tracker.form({ 姓名: '王芳' })
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(told).toMatchObject([{ no: 413, body: { fields: { 姓名: '王芳' } } }])
+    expect(waiting(Date.now())).toHaveLength(0)
+    const [one] = tracker.refused()
+    expect(one!.body).toMatchObject({ fields: { 姓名: '王芳' } })
+    tracker.drop(one!.id)
+    expect(tracker.refused()).toEqual([])
+  })
+
+  it('outlive time, any number of page views and a storage that is full', () => {
+    set('onLine', false)
+    new Tracker(OPTIONS).form({ 姓名: '王芳' })
+    const old = Date.now()
+    for (let i = 0; i < 405; i++) keep({ id: `b${i}`, channel: 'website', body: { events: [] }, at: old + 1 + i })
+    expect(waiting(old + 500).map((one) => one.channel)).toEqual(['form', ...Array<string>(400).fill('website')])
+    expect(waiting(old + 30 * 86_400_000).map((one) => one.channel)).toEqual(['form'])
+    for (let i = 0; i < 3; i++) keep({ id: `b${i}`, channel: 'website', body: { events: ['x'.repeat(1_600_000)] }, at: old })
+    new Tracker(OPTIONS).form({ 备注: 'y'.repeat(1_000_000) })
+    expect(Object.keys(localStorage).filter((key) => key.startsWith('yd.q.'))).toHaveLength(2)
+  })
+
+  it('are not taken for delivered when something else than the door answers', async () => {
+    answer = async () => new Response('<html>sign in</html>', { status: 200 })
+    new Tracker(OPTIONS).form({ 姓名: '王芳' })
+    await vi.advanceTimersByTimeAsync(1_000)
     expect(waiting(Date.now())).toHaveLength(1)
   })
 })

@@ -1,6 +1,6 @@
 // What a visitor does, told to Yingdan in batches. Nothing is recorded under Do-Not-Track or without consent; a form that the
 // visitor sends is delivered in any case, then without a visitor id.
-import { type Delivery, drop, forget, keep, recall, store, uuid, waiting } from './queue'
+import { type Delivery, drop, forget, keep, recall, refused, store, uuid, waiting } from './queue'
 
 export interface Options {
   /** address of the Yingdan server, no slash at the end */
@@ -120,9 +120,12 @@ export class Tracker {
           credentials: 'omit',
           keepalive: body.length < 60_000,
         })
-        // 400 and 413 will never pass; everything else may, once the key or the server is mended
-        if (!answer.ok && answer.status !== 400 && answer.status !== 413) throw answer
-        drop(one.id)
+        // These will never pass; everything else may, once the key or the server is mended. 202 alone says that it has
+        // arrived: the sign-in page of a Wi-Fi answers 200.
+        const never = [400, 413, 422].includes(answer.status)
+        if (answer.status !== 202 && !never) throw answer
+        if (never && !one.body['events']) this.refuse(one, answer.status)
+        else drop(one.id)
       }
       this.pause = 0
     } catch {
@@ -131,6 +134,21 @@ export class Tracker {
     }
     this.sending = false
     this.underWay = ''
+  }
+
+  /** Forms that were not taken, with what was filled in: the page can show them, and drop them once somebody knows. */
+  refused(): Delivery[] {
+    return refused()
+  }
+
+  drop(id: string): void {
+    drop(id)
+  }
+
+  /** A form is kept, and the page is told: `addEventListener('yingdan:refused', (event) => event.detail)`. */
+  private refuse(one: Delivery, no: number): void {
+    keep({ ...one, no })
+    dispatchEvent(new CustomEvent('yingdan:refused', { detail: { ...one, no } }))
   }
 
   private address(one: Delivery): string {

@@ -1,4 +1,4 @@
-"""The built web client and the tracker: static files with the right caching, the page for every other path."""
+"""The built web client, the tracker and the booth: static files with the right caching, the page for every other path."""
 
 from pathlib import Path
 
@@ -28,12 +28,32 @@ class Assets(StaticFiles):
         return response
 
 
+def _checked(folder: Path, name: str, request: Request) -> Response:
+    """A file that is asked for again each time, since a phone keeps it for when there is no network."""
+    path, headers = folder / name, {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if not path.is_file():
+        raise Problem("not-found", 404)
+    packed = folder / f"{name}.gz"
+    kind = {".js": "text/javascript", ".html": "text/html"}[path.suffix]
+    if "gzip" in request.headers.get("accept-encoding", "") and packed.is_file():
+        return FileResponse(packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=kind)
+    return FileResponse(path, headers=headers, media_type=kind)
+
+
 def install(app: FastAPI, folder: Path | None) -> None:
     """Serve the client from `folder`; without it only the API answers."""
     if folder is None or not (folder / "index.html").is_file():
         return
     if (folder / "assets").is_dir():
         app.mount("/assets", Assets(directory=folder / "assets"), name="assets")
+
+    @app.get("/booth.js", include_in_schema=False)
+    async def booth_script(request: Request) -> Response:
+        return _checked(folder, "booth.js", request)
+
+    @app.get("/booth/{channel}", include_in_schema=False)
+    async def booth(request: Request, channel: str) -> Response:
+        return _checked(folder, "booth.html", request)
 
     @app.get("/sdk.js", include_in_schema=False)
     async def sdk() -> Response:

@@ -145,6 +145,62 @@ class ChannelKeyMade(TypedDict):
     token: str | None
 
 
+class Choice(TypedDict):
+    value: str
+    label: Label
+
+
+class BoothBox(TypedDict):
+    """`name`: what is posted; `box`: text, long, phone, email, one or many; `either`: one of these has to be filled; `most`: characters."""
+
+    name: str
+    box: str
+    label: Label
+    required: bool
+    either: bool
+    most: int
+    choices: list[Choice]
+
+
+class BoothAsked(TypedDict):
+    """The public form of a booth. `title` and `consent` are null where the channel leaves the words to the page."""
+
+    channel: str
+    booth: str
+    company: str
+    headline: str
+    text: str
+    title: Label | None
+    consent: Label | None
+    boxes: list[BoothBox]
+
+
+class QrCode(TypedDict):
+    """`path`: the dark modules as an SVG path in a square of `size` units; four units of quiet have to stand around it."""
+
+    size: int
+    path: str
+
+
+class BoothShown(TypedDict):
+    """What the poster of a booth says. `address` is what its code opens; null, like the code, when its key is over."""
+
+    id: UUID
+    channel: str
+    name: str
+    company: str
+    headline: str
+    text: str
+    origin: str
+    address: str | None
+    code: QrCode | None
+    created_at: Moment
+    ends_at: Moment | None
+    revoked_at: Moment | None
+    used_at: Moment | None
+    lives: bool
+
+
 class FormMapped(TypedDict):
     """`rest`: what came and fits no field."""
 

@@ -10,6 +10,7 @@ from yingdan.base import Clock, Database
 from yingdan.base.blobs import Blobs
 from yingdan.base.job_runner import JobFunction
 from yingdan.connectors import store, store_inventory
+from yingdan.connectors.booths import BoothDesk
 from yingdan.connectors.channels import compile_channels
 from yingdan.connectors.desk import ChannelDesk
 from yingdan.connectors.doors import UPLOAD_LIMIT, Doors, Json
@@ -44,7 +45,7 @@ def make_doors(
 ) -> Doors:
     """The doors of one web process. `catalog` gives the one in force; `upload_limit` is in bytes."""
     intake = Intake(db, lambda: catalog().once(compile_channels))
-    desk = ChannelDesk(db, catalog)
+    desk, booths = ChannelDesk(db, catalog), BoothDesk(db, catalog)
     imports = Imports(db, catalog, sheet_blobs(blobs), upload_limit)
 
     async def read_import(id: UUID, actor: Actor) -> Json:
@@ -77,6 +78,10 @@ def make_doors(
         latest_delivery=Latest(db, catalog).read,
         failed_deliveries=desk.failed,
         replay_delivery=desk.replay,
+        booth_form=booths.form,
+        list_booths=booths.list_booths,
+        add_booth=booths.add,
+        change_booth=booths.change,
         outbox=OutboxDesk(db, catalog),
     )
 

@@ -37,6 +37,13 @@ sheets:                           # what files become (folder), and sheets attac
 mailbox: {host: imap.example.com, user: leads@example.com, senders: ["@partner.cn"]}   # see imap.py; its password is the channel's key
 key_field: order.id               # path of the sender's own id, for dropping repeats
 honeypot: [website_url]           # a form that fills one of these comes from a robot
+booth:                            # the public form that a poster's code opens (format form), see booths.py
+  asks: [name, phone, tags]       # fields of the record, each mapped by a path `fields.x`; default: title, phone, e-mail
+  one_of: [phone, email]          # at least one of these has to be filled; default: those of the match keys
+  choices: {tags: [price]}        # what of the choices of a field is offered; default: all
+  labels: {tags: {zh: 您更关注, en: What matters to you}}   # what a visitor reads; default: the name of the field
+  title: {zh: 留下联系方式, en: Leave your details}
+  consent: {zh: 我同意…, en: I agree …}   # the sentence that has to be agreed to
 """
 
 from collections.abc import Collection, Mapping
@@ -53,6 +60,15 @@ from yingdan.kernel.definitions import Kind, register
 Paths = str | list[str]
 FETCHED = frozenset({"folder", "mailbox"})
 """Formats whose deliveries are fetched by us; nobody knocks there."""
+BOOTH_BOXES = {
+    "text": "text",
+    "long_text": "long",
+    "phone": "phone",
+    "email": "email",
+    "choice": "one",
+    "multi_choice": "many",
+}
+"""Field types that a public form can ask for -> the box that a phone shows."""
 
 
 class RecordMapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -76,6 +92,15 @@ class ActivityMapping(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     @property
     def record(self) -> RecordMapping:
         return RecordMapping(self.object, self.values, self.constants, self.choices)
+
+
+class BoothBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    asks: list[str] = []
+    one_of: list[str] = []
+    choices: dict[str, list[str]] = {}
+    labels: dict[str, dict[str, str]] = {}
+    title: dict[str, str] | None = None
+    consent: dict[str, str] | None = None
 
 
 class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -108,6 +133,7 @@ class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     mailbox: MailboxSettings | None = None
     key_field: str | None = None
     honeypot: list[str] = []
+    booth: BoothBody | None = None
 
 
 def paths_of(given: Paths) -> tuple[str, ...]:
@@ -131,6 +157,8 @@ def check_channel(body: Channel, name: str, catalog: Catalog) -> list[Fault]:
     faults += _check_fetched(body, catalog)
     if body.activity is not None:
         faults += _check_activity(body, body.activity, catalog)
+    if body.booth is not None:
+        faults += _check_booth(body, body.booth, catalog)
     return faults
 
 
@@ -192,6 +220,55 @@ def _check_record(record: RecordMapping, catalog: Catalog, place: str = "/record
         if not paths_of(paths) or not all(paths_of(paths)):
             faults.append(Fault(f"{place}/values/{field}", "mapping-path-is-empty", {"field": field}))
     return faults
+
+
+def posted_as(record: RecordMapping, field: str) -> str | None:
+    """The name under which a form posts a field of the record, None when no path `fields.x` leads there."""
+    paths = paths_of(record.values.get(field, []))
+    return next((path[7:] for path in paths if path.startswith("fields.") and "." not in path[7:]), None)
+
+
+def _check_booth(body: Channel, booth: BoothBody, catalog: Catalog) -> list[Fault]:
+    if body.format != "form" or body.record is None or body.record.object not in catalog.objects:
+        return [Fault("/booth", "booth-needs-a-form")]
+    fields = catalog.objects[body.record.object].fields
+    faults: list[Fault] = []
+    for place, name in enumerate(booth.asks):
+        if posted_as(body.record, name) is None:
+            faults.append(Fault(f"/booth/asks/{place}", "booth-field-is-not-mapped", {"field": name}))
+        elif name in fields and fields[name].type not in BOOTH_BOXES:
+            faults.append(Fault(f"/booth/asks/{place}", "booth-field-has-no-box", {"field": name}))
+    faults += [
+        Fault(f"/booth/one_of/{place}", "booth-field-is-not-asked", {"field": name})
+        for place, name in enumerate(booth.one_of)
+        if name not in booth.asks
+    ]
+    faults += [
+        Fault(f"/booth/labels/{name}", "booth-field-is-not-asked", {"field": name})
+        for name in booth.labels
+        if name not in booth.asks
+    ]
+    for name, offered in booth.choices.items():
+        known = choices_of(fields[name].options) if name in fields else {}
+        if name not in booth.asks or not known:
+            faults.append(Fault(f"/booth/choices/{name}", "booth-field-is-not-asked", {"field": name}))
+        faults += [
+            Fault(f"/booth/choices/{name}", "booth-choice-is-unknown", {"choice": one, "field": name})
+            for one in offered
+            if known and one not in known
+        ]
+    return faults
+
+
+def choices_of(options: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The choices of a field: value -> label."""
+    found = {}
+    for one in options.get("choices") or ():
+        value, label = (one["value"], one.get("label")) if isinstance(one, Mapping) else (one, None)
+        found[str(value)] = (
+            dict(label) if isinstance(label, Mapping) else {"zh": str(value), "en": str(value)}
+        )
+    return found
 
 
 def references(body: Channel) -> set[tuple[str, str]]:

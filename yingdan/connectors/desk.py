@@ -108,7 +108,10 @@ class ChannelDesk:
             if known is not None and known.format == "mailbox":
                 raise Problem("mailbox-password-is-given", 409)
             opens = await self._next_secret(tx, old)
-            made, secret = await add_channel_key(tx, old.channel, old.label, now, follows=old.id, opens=opens)
+            booth = await store_keys.read_booth(tx, old.id)
+            made, secret = await add_channel_key(
+                tx, old.channel, old.label, now, follows=old.id, opens=opens, booth=booth
+            )
             if overlap:
                 await store_keys.end_key(tx, id, now + overlap)
             else:

@@ -89,6 +89,9 @@ class Doors:
     latest_delivery(channel, actor) -> Json | None                     the newest one as it is mapped, see inventory.py
     failed_deliveries(channel | None, actor) -> list[Json]             [{id, channel, received_at, problem, attempts, preview}], at most 100
     replay_delivery(id, actor, now) -> None                            puts it back to new; Problem delivery-is-unknown 404
+    booth_form(channel, secret, now) -> Json                           what the public form of a booth asks, see booths.py; no actor: the key is enough
+    list_booths(channel, actor, now) -> list[Json]                     posters with their address and code; see booths.py
+    add_booth(channel, given, actor, now) / change_booth(id, given, actor, now) -> Json
 
     Abilities are checked here: imports need `run_imports`; channels, keys and deliveries need `manage_definitions` (Problem not-allowed 403).
     """
@@ -119,5 +122,9 @@ class Doors:
     latest_delivery: Callable[[str, Actor], Awaitable[Json | None]]
     failed_deliveries: Callable[[str | None, Actor], Awaitable[list[Json]]]
     replay_delivery: Callable[[UUID, Actor, datetime], Awaitable[None]]
+    booth_form: Callable[[str, str | None, datetime], Awaitable[Json]]
+    list_booths: Callable[[str, Actor, datetime], Awaitable[list[Json]]]
+    add_booth: Callable[[str, Mapping[str, str], Actor, datetime], Awaitable[Json]]
+    change_booth: Callable[[UUID, Mapping[str, str], Actor, datetime], Awaitable[Json]]
     outbox: OutboxDesk
     """Webhooks: list_webhooks, draw_secret, ping, close_breaker, list_effects, read_effect, replay_effect (see there)."""

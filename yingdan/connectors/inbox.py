@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -49,13 +50,17 @@ async def add_channel_key(
     secret: str | None = None,
     follows: UUID | None = None,
     opens: CallbackSecret | None = None,
+    booth: dict[str, Any] | None = None,
 ) -> tuple[UUID, str]:
     """(id, secret) of a new key; only its hash is kept. `follows`: the key that it takes the place of. `opens`: the secret of callbacks, which
-    is kept sealed, since it has to open what comes."""
+    is kept sealed, since it has to open what comes. `booth`: what the poster says that carries the key; that key is kept sealed, since a
+    poster is printed again."""
     id, secret = uuid7(), words_of(opens) if opens else secret or f"ck_{token_urlsafe(24)}"
     hash, label = hash_secret(secret), clean_text(label)[:200]
-    sealed = seal(secret) if opens else None
-    await store_keys.insert_key(tx, id, channel, hash, label, now, follows=follows, sealed=sealed)
+    sealed = seal(secret) if opens or booth is not None else None
+    await store_keys.insert_key(
+        tx, id, channel, hash, label, now, follows=follows, sealed=sealed, booth=booth
+    )
     return id, secret
 
 

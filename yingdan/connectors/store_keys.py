@@ -1,10 +1,11 @@
-"""All SQL of channel keys. Only hashes are kept, and sealed secrets of callbacks; what a key was last used for is kept to the minute."""
+"""All SQL of channel keys. Only hashes are kept, and sealed secrets of callbacks and posters; what a key was last used for is kept to the minute."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from yingdan.base import Tx, execute, fetch, fetch_one
+from yingdan.base import Tx, execute, fetch, fetch_one, jsonb
 
 SCHEMA = """
 create table if not exists connectors.channel_key (
@@ -18,7 +19,8 @@ create table if not exists connectors.channel_key (
 create index if not exists channel_key_channel on connectors.channel_key (channel);
 alter table connectors.channel_key add column if not exists ends_at timestamptz,
   add column if not exists used_at timestamptz, add column if not exists refused_at timestamptz,
-  add column if not exists follows uuid, add column if not exists sealed text;
+  add column if not exists follows uuid, add column if not exists sealed text,
+  add column if not exists booth jsonb;
 """
 
 
@@ -54,12 +56,13 @@ async def insert_key(
     *,
     follows: UUID | None = None,
     sealed: str | None = None,
+    booth: dict[str, Any] | None = None,
 ) -> None:
-    """`sealed`: the whole secret, for doors that have to open what comes with it."""
+    """`sealed`: the whole secret, for doors that have to open what comes with it, and for posters. `booth`: what its poster says."""
     await execute(
         tx,
-        "insert into connectors.channel_key (id, channel, hash, label, created_at, follows, sealed) values (%(id)s,"
-        " %(channel)s, %(hash)s, %(label)s, coalesce(%(now)s::timestamptz, now()), %(follows)s, %(sealed)s) on conflict (hash) do nothing",
+        "insert into connectors.channel_key (id, channel, hash, label, created_at, follows, sealed, booth) values (%(id)s,"
+        " %(channel)s, %(hash)s, %(label)s, coalesce(%(now)s::timestamptz, now()), %(follows)s, %(sealed)s, %(booth)s) on conflict (hash) do nothing",
         {
             "id": id,
             "channel": channel,
@@ -68,6 +71,7 @@ async def insert_key(
             "now": now,
             "follows": follows,
             "sealed": sealed,
+            "booth": jsonb(booth) if booth is not None else None,
         },
     )
 
@@ -110,7 +114,7 @@ async def read_sealed(tx: Tx, channel: str, now: datetime) -> list[str]:
     """The sealed secrets that open the callbacks of a channel, the newest first."""
     rows = await fetch(
         tx,
-        "select sealed from connectors.channel_key where channel = %(channel)s and sealed is not null and revoked_at is null"
+        "select sealed from connectors.channel_key where channel = %(channel)s and sealed is not null and booth is null and revoked_at is null"
         " and (ends_at is null or ends_at > %(now)s) order by created_at desc, id desc",
         {"channel": channel, "now": now},
     )
@@ -121,3 +125,51 @@ async def read_seal(tx: Tx, id: UUID) -> str | None:
     """The sealed secret of one key."""
     row = await fetch_one(tx, "select sealed from connectors.channel_key where id = %(id)s", {"id": id})
     return row[0] if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class BoothKey:
+    """The key that a poster carries. `booth`: what the poster says; `sealed`: the secret, since the poster is printed again."""
+
+    key: ChannelKey
+    booth: dict[str, Any]
+    sealed: str
+
+
+async def read_booths(tx: Tx, channel: str, most: int) -> list[BoothKey]:
+    """The booths of a channel, the newest first."""
+    rows = await fetch(
+        tx,
+        f"select {_COLUMNS}, booth, sealed from connectors.channel_key where channel = %(channel)s and booth is not null"
+        " and sealed is not null order by created_at desc, id desc limit %(most)s",
+        {"channel": channel, "most": most},
+    )
+    return [BoothKey(ChannelKey(*row[:-2]), row[-2], row[-1]) for row in rows]
+
+
+async def change_booth(tx: Tx, id: UUID, label: str, booth: dict[str, Any]) -> BoothKey | None:
+    """What the poster of a booth says from now on; None when there is no such booth."""
+    row = await fetch_one(
+        tx,
+        "update connectors.channel_key set label = %(label)s, booth = %(booth)s where id = %(id)s and booth is not null"
+        f" and sealed is not null returning {_COLUMNS}, booth, sealed",
+        {"id": id, "label": label, "booth": jsonb(booth)},
+    )
+    return BoothKey(ChannelKey(*row[:-2]), row[-2], row[-1]) if row else None
+
+
+async def read_booth(tx: Tx, id: UUID) -> dict[str, Any] | None:
+    """What the poster of a key says; None for a key without one."""
+    row = await fetch_one(tx, "select booth from connectors.channel_key where id = %(id)s", {"id": id})
+    return row[0] if row else None
+
+
+async def opens_now(tx: Tx, channel: str, hash: bytes, now: datetime) -> tuple[bool, dict[str, Any] | None]:
+    """(whether a key opens a channel, what its poster says)."""
+    row = await fetch_one(
+        tx,
+        "select booth from connectors.channel_key where channel = %(channel)s and hash = %(hash)s and revoked_at is null"
+        " and (ends_at is null or ends_at > %(now)s)",
+        {"channel": channel, "hash": hash, "now": now},
+    )
+    return row is not None, row[0] if row else None
