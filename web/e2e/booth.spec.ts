@@ -23,7 +23,7 @@ test('A visitor fills in the form without a network, and exactly one lead comes 
   await expect(page.getByText('请填写姓名')).toBeVisible()
   await page.getByLabel('姓名').fill(who.name)
   await page.getByLabel('手机').fill(who.phone.slice(0, 10))
-  await page.getByText('关注交付周期').click()
+  await page.getByRole('checkbox', { name: '关注交付周期' }).check()
   await page.getByRole('checkbox', { name: /我同意/ }).check()
   await page.getByRole('button', { name: '提交' }).click()
   await expect(page.getByText('请填写正确的手机或电话号码')).toBeVisible()

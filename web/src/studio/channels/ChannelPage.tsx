@@ -7,6 +7,7 @@ import { Blank, Button, Collapse, DoneIcon, EditIcon, Failed, FigureCard, Figure
 import { formatAgo, formatCount, formatPercent, formatTime, useSay, useTexts } from '@/i18n'
 
 import { Standing } from './Inventory'
+import { Booths } from './booths/Booths'
 import { Keys } from './Keys'
 import { Latest } from './Latest'
 import { channelQueries, type ChannelLine } from './queries'
@@ -16,6 +17,7 @@ import styles from './channels.module.css'
 export function ChannelPage({ name }: { name: string }) {
   const t = useTexts('studio-channels')
   const say = useSay()
+  const booths = useTexts('studio-booths')
   const formatName = useFormatName()
   const sets = useAbility('manage_definitions')
   const now = useTick()
@@ -28,6 +30,7 @@ export function ChannelPage({ name }: { name: string }) {
     { key: 'brings', label: t('one.brings'), children: <Brings one={one} /> },
     ...(sets
       ? [
+          ...(one.format === 'form' ? [{ key: 'booths', label: booths('tab'), children: <Booths channel={one.name} /> }] : []),
           ...(one.format === 'folder' ? [] : [{ key: 'keys', label: t(one.format === 'mailbox' ? 'one.password' : 'one.keys'), children: <Keys channel={one.name} format={one.format} /> }]),
           { key: 'latest', label: t('one.latest'), children: <Latest channel={one} every={10_000} /> },
           { key: 'failed', label: one.month.failed ? t('one.failed_count', { count: one.failed.reduce((all, each) => all + each.n, 0) }) : t('one.failed'), children: <FailedOnes one={one} /> },
