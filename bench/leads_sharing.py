@@ -24,13 +24,13 @@ def measure_backlog() -> list[Figure]:
     for run in range(RUNS):
         floor, policy, leads = _backlog(20260302 + run, free=50)
         wall, began = time.perf_counter(), time.thread_time()
-        numbers = sharing.share(policy, leads, floor)
+        places = sharing.share(policy, leads, floor)
         runs.append(time.perf_counter() - wall)
         cpu = time.thread_time() - began
-        given = [(lead, number) for lead, number in zip(leads, numbers, strict=True) if number is not None]
+        given = [(lead, *place) for lead, place in zip(leads, places, strict=True) if place is not None]
         began = time.thread_time()
-        for lead, number in given:
-            give(policy, lead, floor, None, number, len(leads))
+        for lead, fit, number in given:
+            give(policy, lead, floor, None, fit, number, len(leads))
         told = time.thread_time() - began
         assert all(load <= one.cap for load, one in zip(floor.open, floor.crew, strict=True))
         parts.append({"cpu_s": cpu, "given": len(given), "giving_with_reasons_cpu_s": told})
@@ -54,7 +54,8 @@ def _backlog(seed: int, free: int) -> tuple[Floor, Any, Sequence[Mapping[str, An
 def _gap(free: int) -> dict[str, Any]:
     """In percent of the best of all ways under the same conditions."""
     floor, policy, leads = _backlog(20260399, free)
-    offers = sharing.offers_of(policy, leads, floor)
+    fits = [floor.fitting(policy, lead) for lead in leads]
+    offers = sharing.offers_of(policy, leads, fits, floor)
     start = sharing.in_turn(offers)
     began = time.thread_time()
     near = sharing.shared_nearly(offers, start)

@@ -102,9 +102,9 @@ person = st.tuples(st.floats(0, 3), st.floats(0, 3), st.sampled_from(["z", "e", 
 @given(st.lists(person, max_size=6), st.sampled_from("ab"), st.sampled_from("zef"))
 def test_sharing_out_one_subject_is_the_single_choice(people: Any, kind: str, language: str) -> None:
     floor, lead = crew_of(*people), {"kind": kind, "language": language}
-    (number,) = share(POLICY, [lead], floor)
+    (place,) = share(POLICY, [lead], floor)
     chosen = choose(POLICY, lead, floor, None).owner
-    assert chosen == (None if number is None else floor.crew[number].user)
+    assert chosen == (None if place is None else floor.crew[place[1]].user)
 
 
 def test_a_backlog_goes_to_who_wins_most_of_it_together_and_says_so() -> None:

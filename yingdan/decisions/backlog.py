@@ -40,11 +40,11 @@ def shared_out(
         if subject not in found and firsts[customers[subject]] == subject:
             waiting.setdefault(policy_of(subject), []).append(subject)
     for policy, subjects in waiting.items():
-        numbers = share(policy, [facts[s] for s in subjects], floor)
-        for subject, number in zip(subjects, numbers, strict=True):
-            if number is not None:
-                row = facts[subject]
-                found[subject] = give(policy, row, floor, row.get("unit"), number, len(subjects))
+        places = share(policy, [facts[s] for s in subjects], floor)
+        for subject, place in zip(subjects, places, strict=True):
+            if place is not None:
+                row, (fit, number) = facts[subject], place
+                found[subject] = give(policy, row, floor, row.get("unit"), fit, number, len(subjects))
                 owners[customers[subject]] = floor.crew[number].user
     return found
 

@@ -33,11 +33,16 @@ def choose(policy: Policy, facts: Mapping[str, Any], floor: Floor, unit: UUID | 
 
 
 def give(
-    policy: Policy, facts: Mapping[str, Any], floor: Floor, unit: UUID | None, number: int, shared: int
+    policy: Policy,
+    facts: Mapping[str, Any],
+    floor: Floor,
+    unit: UUID | None,
+    fit: Fit,
+    number: int,
+    shared: int,
 ) -> Choice:
-    """What `shared` subjects that were shared out together gave to this one of the crew, counted on the floor. The others are weighed
-    as they are now."""
-    fit = floor.fitting(policy, facts)
+    """What `shared` subjects that were shared out together gave to this one of the crew, counted on the floor. The others who fit are
+    weighed as they are now."""
     place = fit.few.who.index(number)
     weighing = replace(weigh(policy, facts, floor, fit), place=place)
     return _given(policy, facts, floor, unit, fit, weighing, place, shared)

@@ -66,24 +66,28 @@ class Offers:
         return np.pad(self.places[:, 1:], ((0, 0), (0, 1)))
 
 
-def share(policy: Policy, subjects: Sequence[Mapping[str, Any]], floor: Floor) -> list[int | None]:
-    """Whom each subject goes to, as a number of the crew; None: nobody who fits has a place left. Changes nothing on the floor."""
-    offers = offers_of(policy, subjects, floor)
+def share(
+    policy: Policy, subjects: Sequence[Mapping[str, Any]], floor: Floor
+) -> list[tuple[Fit, int] | None]:
+    """Whom each subject goes to, as who fits and a number of the crew; None: nobody who fits has a place left. Changes nothing on the
+    floor."""
+    fits = [floor.fitting(policy, facts) for facts in subjects]
+    offers = offers_of(policy, subjects, fits, floor)
     given = in_turn(offers)
     if offers.count > 1 and (given >= 0).any():
         pairs = int(np.count_nonzero(offers.places, axis=1)[offers.who].sum())
         given = (shared_exactly if pairs <= EXACT else shared_nearly)(offers, given)
-    return [int(offers.who[pair]) if pair >= 0 else None for pair in given.tolist()]
+    found = zip(fits, given.tolist(), strict=True)
+    return [(fit, int(offers.who[pair])) if pair >= 0 else None for fit, pair in found]
 
 
-def offers_of(policy: Policy, subjects: Sequence[Mapping[str, Any]], floor: Floor) -> Offers:
-    """What every pair is worth that no condition takes out."""
+def offers_of(
+    policy: Policy, subjects: Sequence[Mapping[str, Any]], fits: Sequence[Fit], floor: Floor
+) -> Offers:
+    """What every pair is worth that no condition takes out. `fits`: who fits, by subject."""
     made: dict[int, tuple[Array, Array]] = {}
-    fits: list[Fit] = []
     parts = []
-    for facts in subjects:
-        fit = floor.fitting(policy, facts)
-        fits.append(fit)  # held, so that no other has its id
+    for facts, fit in zip(subjects, fits, strict=True):
         if policy.scales or id(fit) not in made:
             made[id(fit)] = _worth(policy, facts, floor, fit)
         parts.append((fit.who, *made[id(fit)]))
