@@ -75,6 +75,7 @@ WRITTEN = {
     "views/board.tsx": "the lights, each beside the button that says what it means",
     "views/Items.tsx": "how many rows stand below",
     "work/Pools.tsx": "one's own claims beside their limits, and how many rows stand below each pool's name",
+    "work/Looks.tsx": "how many records wait for a second look, above their list",
 }
 
 

@@ -98,6 +98,14 @@ async def test_a_chunk_that_gives_more_than_others_have_left_is_refused_as_a_who
         assert await fetch(tx, "select open from decisions.load") == [(1,)]
 
 
+async def somebody_waits_for_a_lock(company: Company) -> None:
+    async with asyncio.timeout(60), company.db.begin() as tx:
+        asked = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+        while (await fetch(tx, asked))[0][0] == 0:
+            await execute(tx, "select pg_stat_clear_snapshot()")
+            await asyncio.sleep(0.02)
+
+
 async def test_a_chunk_whose_customer_somebody_takes_meanwhile_is_refused_as_a_whole(
     company: Company,
 ) -> None:
@@ -110,7 +118,9 @@ async def test_a_chunk_whose_customer_somebody_takes_meanwhile_is_refused_as_a_w
             await write(tx, company.catalog, SYSTEM, [lead], at=company.clock.now(), source="import")
             async with company.db.begin() as other:
                 await take_custody(other, {account.id: quicker}, company.clock.now())
-                await flow(tx, Passage())  # sees nothing of it yet
+                flowing = asyncio.create_task(flow(tx, Passage()))  # sees nothing of it yet
+                await somebody_waits_for_a_lock(company)
+            await flowing
             await send(tx)
     assert await company.ask("sales.lead") == []
     async with company.db.begin() as tx:
