@@ -29,7 +29,7 @@ test('a rep calls a lead invalid with a reason, and a manager restores it to som
   const row = page.getByRole('listitem').filter({ hasText: who.name })
   await expect(row.getByText('拨打三次均为空号')).toBeVisible()
   await expectAccessible(page)
-  await row.getByRole('button', { name: `恢复${who.name}` }).click()
+  await row.getByRole('button', { name: `恢复：${who.name}` }).click()
   await page.getByRole('dialog').getByLabel('复核说明').fill('换了号码')
   await page.getByRole('dialog').getByRole('button', { name: '恢复' }).click()
   await expect(row).toHaveCount(0)
