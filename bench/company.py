@@ -17,7 +17,7 @@ from yingdan.main.wiring import Ground, ground
 
 ACTOR = System("bench")
 CALENDAR = "sales.around_the_clock"
-CHANNELS = ("sales.website", "sales.form", "sales.expo", "sales.webhook")
+CHANNELS = ("sales.website", "sales.form", "sales.expo", "sales.webhook", "sales.cdp", "sales.events")
 PASSWORD = "bench 赢单 7×24 company"
 CAPACITY = 1_000_000
 REPS_PER_ZONE = 6

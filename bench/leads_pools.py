@@ -1,5 +1,4 @@
-"""Pools under a million leads: what lies is taken back while people work, and a hundred thousand hands on the same leads leave
-every customer one owner."""
+"""Pools under a million leads: what lies is taken back while people work."""
 
 import time
 from uuid import UUID
@@ -8,8 +7,7 @@ import psycopg
 
 from bench.at_work import AtWork
 from bench.figure import Figure, quantile
-from bench.leads_races import measure_races
-from bench.site import Bench, Site
+from bench.site import Site
 from yingdan.base import Settings
 from yingdan.decisions import take_back
 from yingdan.kernel.catalog import load
@@ -88,9 +86,3 @@ async def _hands(site: Site, people: list[UUID]) -> list[tuple[str, list[str]]]:
     for key, owner in rows:
         mine.setdefault(owner, []).append(str(key))
     return [(site.company.reps[one], mine[one]) for one in people]
-
-
-BENCHES: tuple[tuple[tuple[str, ...], Bench], ...] = (
-    (("leads.takeback_s",), measure_take_back),
-    (("leads.double_owners",), measure_races),
-)

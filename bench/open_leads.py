@@ -1,9 +1,10 @@
-"""100,000 open leads with behaviour behind them, written set-wise: what years of work leave in the database."""
+"""Open leads with behaviour behind them, and visitors who are nobody yet, written set-wise: what years of work leave in the database."""
 
 import psycopg
 
 from bench.company import Company
 from bench.people import TRADES
+from yingdan.signals.deltas import VISITOR
 
 LEADS = 100_000
 SEED = 0.42
@@ -32,7 +33,30 @@ from sales.lead l where l.created_by = 'system:bench' and not exists (select fro
 """
 
 
-async def load_open_leads(dsn: str, company: Company) -> None:
+# So many leads came from the website: their visitor is known. The others who looked are nobody yet.
+_LINKS = """
+insert into signals.link (visitor, record, object)
+select gen_random_uuid(), l.id, 'sales.lead' from sales.lead l where l.created_by = 'system:bench'
+"""
+_VISITORS = """
+insert into signals.state (subject, object, at_s, s)
+select gen_random_uuid(), %(visitor)s, extract(epoch from now()) - random() * 259200,
+  array(select case when random() < 0.12 then round((random() * 6)::numeric, 3)::float8 else 0 end
+        from generate_series(1, (select max(slot) + 1 from signals.slot)) where n is not null)
+from generate_series(1, %(count)s) as n
+"""
+
+
+async def load_visitors(dsn: str, count: int) -> None:
+    """`count` visitors: one for each open lead, the others nobody yet."""
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+        known = (await connection.execute(_LINKS)).rowcount
+        await connection.execute(_VISITORS, {"visitor": VISITOR, "count": count - known})
+        for table in ("signals.link", "signals.state"):
+            await connection.execute(f"vacuum analyze {table}".encode())
+
+
+async def load_open_leads(dsn: str, company: Company, count: int = LEADS) -> None:
     """Leads of all reps, their states and derived rows, with statistics as autovacuum would keep them."""
     people = list(company.reps)
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
@@ -44,7 +68,7 @@ async def load_open_leads(dsn: str, company: Company) -> None:
             await connection.execute("select setseed(%s)", (SEED,))
             await connection.execute(
                 _LEADS,
-                {"leads": LEADS, "people": people, "units": [company.units[p] for p in people], "reps": len(people),
+                {"leads": count, "people": people, "units": [company.units[p] for p in people], "reps": len(people),
                  "trades": list(TRADES)},
             )  # fmt: skip
             await connection.execute(_DERIVED)
