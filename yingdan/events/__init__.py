@@ -1,9 +1,11 @@
 """The append-only log: facts. Append in your own transaction, follow by position.
 
-In: events told by stages and connectors. Out: the same events, in order, each followed exactly once per consumer.
+In: events told by stages and connectors. Out: the same events, in order, each followed exactly once per consumer; in `audit`,
+a tree over them that proves itself.
 Must not know: what any event means, objects, or who follows.
 """
 
+from yingdan.events import audit
 from yingdan.events.log import (
     PROCESS,
     append,
@@ -26,7 +28,9 @@ from yingdan.events.model import EVERYBODY, MAX_HOP, Event, Position
 from yingdan.events.parked import Parked, park, parked, replay
 from yingdan.events.passage import PATIENCE_S, Passage, flow
 from yingdan.events.runner import Batch, Consumer, Runner
-from yingdan.events.schema import SCHEMA
+from yingdan.events.schema import SCHEMA as _LOG
+
+SCHEMA = _LOG + audit.SCHEMA
 
 __all__ = [
     "EVERYBODY",
@@ -43,6 +47,7 @@ __all__ = [
     "Runner",
     "append",
     "append_all",
+    "audit",
     "end_position",
     "flow",
     "follow_from_now",

@@ -86,8 +86,53 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("folder", type=Path)
     rebuild = add("rebuild", do_rebuild, "count a roll-up anew over all records")
     rebuild.add_argument("field", help="e.g. sales.account.open_amount")
+    _add_audit(commands)
     add("settings", do_settings, "all settings with their values and meanings")
     return root
+
+
+def _add_audit(commands: Any) -> None:
+    """`audit export | verify | head | key | check`."""
+    words = "the audit: who did what, in a tree that proves itself"
+    kinds = commands.add_parser("audit", help=words, description=words).add_subparsers(
+        dest="kind", required=True, metavar="what"
+    )
+
+    def add(name: str, words: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = kinds.add_parser(name, help=words, description=words)
+        made.set_defaults(do=do_audit)
+        made.add_argument("--data", dest="data_dir", type=Path, help="the company's data folder")
+        return made
+
+    export = add("export", "write the audit as a file that can be verified anywhere")
+    export.add_argument("file", type=Path)
+    export.add_argument("--without-contents", action="store_true", help="leave out what was written")
+    verify = add("verify", "verify a file; needs no database")
+    verify.add_argument("file", type=Path)
+    verify.add_argument("--head", metavar="FILE", help="a head kept earlier, with which the file must begin")
+    verify.add_argument("--key", help="the public key it must be signed by, or a file with it")
+    add("head", "the signed head of the tree, to be kept elsewhere")
+    add("key", "the public key of this installation")
+    add("check", "hold the log against the audit")
+
+
+def do_audit(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main import audit_commands as commands
+    from yingdan.main.attach import attached
+
+    if options.kind == "verify":
+        return commands.verify_audit(options, _say)
+    with attached(settings) as (reached, _):
+        if options.kind == "check":
+            return _run(commands.check_audit(reached, _say))
+        if options.kind == "export":
+            contents = not options.without_contents
+            commands.export_audit(reached, options.file, contents=contents, say=_say)
+        elif options.kind == "head":
+            asyncio.run(commands.print_head(reached, _say))
+        else:
+            asyncio.run(commands.print_key(reached, _say))
+    return 0
 
 
 def do_run(options: argparse.Namespace, settings: Settings) -> int:
