@@ -54,7 +54,7 @@ from yingdan.api.platform import Platform
 SECURITY = [
     (b"content-security-policy",
      b"default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
-     b" font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self';"
+     b" font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self';"
      b" object-src 'none'"),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -62,14 +62,17 @@ SECURITY = [
     (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=(self)"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]  # fmt: skip
+# Only said where there is TLS: a browser that has heard it never comes back without.
+TLS_ONLY = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
 class Headers:
     """Security headers on every answer; answers of the API are not kept by caches. Plain ASGI, because
     Starlette's middleware class would buffer streams."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, over_tls: bool = False) -> None:
         self._app = app
+        self._said = [*SECURITY, TLS_ONLY] if over_tls else SECURITY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -81,7 +84,7 @@ class Headers:
             # Not a coroutine of its own: every chunk of every stream passes here.
             if message["type"] != "http.response.start":
                 return send(message)
-            headers = list(message.get("headers", ())) + SECURITY + scope.get("state", {}).get("pace", [])
+            headers = list(message.get("headers", ())) + self._said + scope.get("state", {}).get("pace", [])
             if private and not any(name == b"cache-control" for name, _ in headers):
                 headers.append((b"cache-control", b"no-store"))
             return send({**message, "headers": headers})
@@ -158,5 +161,5 @@ def create_app(platform: Platform) -> FastAPI:
         app.include_router(router)
     schema.install(app, ROUTERS)
     client.install(app, platform.web_dir)
-    app.add_middleware(Headers)
+    app.add_middleware(Headers, over_tls=platform.settings.over_tls)
     return app

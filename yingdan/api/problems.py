@@ -12,7 +12,9 @@ from starlette.responses import Response
 from yingdan.base import Fault, Problem, negotiate, words
 
 log = logging.getLogger("yingdan.api")
+refusals = logging.getLogger("yingdan.refusals")
 _encoder = msgspec.json.Encoder(decimal_format="string")
+NOTED = frozenset({401, 403, 429})
 SLUGS = {404: "not-found", 405: "method-not-allowed", 413: "body-is-too-large", 401: "sign-in-is-needed"}
 
 
@@ -49,11 +51,24 @@ def respond(problem: Problem, request: Request) -> Response:
     )
 
 
+def note(problem: Problem, request: Request) -> None:
+    """Write down that somebody was not let in, was not allowed, or came too often; but not every first visit of a browser."""
+    if problem.status not in NOTED or (problem.slug == "sign-in-is-needed" and not request.cookies):
+        return
+    who = getattr(request.state, "person", None)
+    peer = request.client.host if request.client else None
+    asked = {"method": request.method, "path": request.url.path, "peer": peer, "person": who}
+    refusals.info(
+        "refused: %s", problem.slug, extra={"slug": problem.slug, "status": problem.status, **asked}
+    )
+
+
 def install(app: FastAPI) -> None:
     """Every refusal, from whichever layer, leaves in one shape."""
 
     async def on_problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)
+        note(error, request)
         return respond(error, request)
 
     async def on_invalid(request: Request, error: Exception) -> Response:

@@ -97,6 +97,7 @@ async def admit(request: Request, tx: Tx, now: datetime) -> Session | Token:
 async def who(request: Request, tx: Tx, now: datetime) -> Actor:
     """The signed-in person, by session cookie (writes need the CSRF header) or by bearer token within its scopes."""
     found = await admit(request, tx, now)
+    request.state.person = found.user
     if isinstance(found, Token):
         platform_of(request).pace.take(request, found, now)
         return limited(await load_actor(tx, found.user), found, request.method, request.url.path)

@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     private_webhooks: bool = Field(False, description="Let webhooks reach loopback and private addresses.")
     web_dir: Path | None = Field(None, description="Folder of the built web client.")
 
+    @property
+    def over_tls(self) -> bool:
+        """Whether people reach this installation over HTTPS."""
+        return self.secure_cookies or (self.public_url or "").startswith("https://")
+
 
 def unknown_variables() -> list[str]:
     """`YINGDAN_*` variables that no setting reads: most often a typing mistake worth stopping for."""

@@ -32,6 +32,7 @@ _IN_TEXT: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\w.-])(\+?\d{2,4})[ -]?\d{4}[ -]?(\d{4})(?![\w-])"), rf"\1{BLACK}\2"),
     (re.compile(r"[\w.+-]+@([\w-]+\.[\w.-]+)"), rf"{BLACK}@\1"),
 )
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PLAIN = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {
     "message",
     "asctime",
@@ -82,6 +83,11 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+def on_one_line(text: str) -> str:
+    """The same text, unable to pose as a line of its own or to command the terminal that shows it."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text).replace("\n", "\n    ")
+
+
 class Readable(logging.Formatter):
     """Short lines for a person at a terminal."""
 
@@ -91,7 +97,7 @@ class Readable(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         clock = time.strftime("%H:%M:%S", time.localtime(record.created))
-        text = f"{clock} {record.levelname[:4]} {self._process:<8} {redact(record.getMessage())}"
+        text = f"{clock} {record.levelname[:4]} {self._process:<8} {on_one_line(redact(record.getMessage()))}"
         if record.exc_info:
             text += "\n" + redact(self.formatException(record.exc_info))
         return text

@@ -52,8 +52,18 @@ async def serve(settings: Settings) -> None:
                 timeout_graceful_shutdown=GRACE_S,
             )
         )
+        _warn(settings)
         search_seldom()
         await server.serve()
+
+
+def _warn(settings: Settings) -> None:
+    if settings.host not in ("127.0.0.1", "::1", "localhost") and not settings.over_tls:
+        log.warning(
+            "listening on %s without TLS: passwords can be read on the way. Put a TLS proxy before it and set"
+            " YINGDAN_PUBLIC_URL (docs/reference/security.md)",
+            settings.host,
+        )
 
 
 async def _hear(base: Ground, hub: Hub) -> None:

@@ -1,5 +1,7 @@
 """What happened to a record, newest first, in words."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -141,9 +143,13 @@ def _actor(event: Event, names: dict[UUID, str]) -> Json:
     return {"key": event.actor, "name": "", "kind": kind}
 
 
-class _Blank(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+_PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def filled(text: str, values: Mapping[str, Any]) -> str:
+    """The text with `{name}` replaced by values, `…` where there is none. Everything else stays as it is written: words
+    come from packages, and a format string of a stranger may ask for a gigabyte of blanks or not end."""
+    return _PLACE.sub(lambda found: str(values.get(found[1], "…")), text)
 
 
 def words_of(catalog: Any, event: Event, shown: frozenset[str], of_another: bool = False) -> Label:
@@ -154,8 +160,8 @@ def words_of(catalog: Any, event: Event, shown: frozenset[str], of_another: bool
     text = getattr(definition.body, "words", None) if definition is not None else None
     if text is not None:
         seen = visible_data(catalog, event, shown)
-        values = _Blank({k: v for k, v in seen.items() if isinstance(v, str | int | float)})
-        return {"zh": text["zh"].format_map(values), "en": text["en"].format_map(values)}
+        values = {k: v for k, v in seen.items() if isinstance(v, str | int | float)}
+        return {"zh": filled(text["zh"], values), "en": filled(text["en"], values)}
     if event.type in ("decision.routed", "decision.contested", "decision.arbitrated"):
         reasons = event.data.get("reasons") or []
         return {"zh": "；".join(r["zh"] for r in reasons), "en": "; ".join(r["en"] for r in reasons)}

@@ -1,0 +1,120 @@
+"""What guards an answer, a log line and the way in, without a database."""
+
+import logging
+from typing import Any
+from uuid import UUID
+
+import httptools
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from yingdan.api.app import Headers
+from yingdan.api.problems import note
+from yingdan.base import Problem, Settings
+from yingdan.base.telemetry import on_one_line
+from yingdan.views.timeline import filled
+
+PERSON = UUID("00000000-0000-7000-8000-000000000001")
+
+
+async def headers_of(over_tls: bool) -> httpx.Headers:
+    async def told(request: Request) -> PlainTextResponse:
+        return PlainTextResponse("x")
+
+    app = Headers(Starlette(routes=[Route("/", told)]), over_tls=over_tls)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://yingdan.test") as http:
+        return (await http.get("/")).headers
+
+
+async def test_where_there_is_tls_browsers_are_told_never_to_come_without() -> None:
+    assert (await headers_of(True))["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+    assert "strict-transport-security" not in await headers_of(False)
+
+
+async def test_no_page_is_framed_rebased_or_made_to_run_foreign_scripts() -> None:
+    said = await headers_of(False)
+    policy = dict(part.strip().partition(" ")[::2] for part in said["content-security-policy"].split(";"))
+    assert policy["script-src"] == policy["default-src"] == policy["connect-src"] == "'self'"
+    assert policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert said["x-content-type-options"] == "nosniff"
+    assert said["referrer-policy"] == said["cross-origin-opener-policy"] == "same-origin"
+
+
+def test_an_address_of_https_is_enough_to_count_as_tls() -> None:
+    assert Settings(public_url="https://crm.example.com").over_tls
+    assert Settings(secure_cookies=True).over_tls
+    assert not Settings(public_url="http://10.0.0.5:8080").over_tls
+
+
+def asked(cookie: str = "", person: UUID | None = None) -> Request:
+    scope: dict[str, Any] = {
+        "type": "http", "method": "POST", "path": "/api/v1/session", "query_string": b"password=open",
+        "headers": [(b"cookie", cookie.encode())] if cookie else [], "client": ("203.0.113.9", 4711), "state": {},
+    }  # fmt: skip
+    request = Request(scope)
+    if person is not None:
+        request.state.person = person
+    return request
+
+
+@pytest.mark.parametrize(
+    ("slug", "status"), [("sign-in-failed", 401), ("ability-is-missing", 403), ("too-many-attempts", 429)]
+)
+def test_a_refusal_is_noted_with_who_asked_what_from_where(
+    caplog: pytest.LogCaptureFixture, slug: str, status: int
+) -> None:
+    with caplog.at_level(logging.INFO, "yingdan.refusals"):
+        note(Problem(slug, status), asked(person=PERSON))
+    [record] = caplog.records
+    told = {name: getattr(record, name) for name in ("slug", "status", "method", "path", "peer", "person")}
+    assert told == {
+        "slug": slug, "status": status, "method": "POST", "path": "/api/v1/session",
+        "peer": "203.0.113.9", "person": PERSON,
+    }  # fmt: skip
+
+
+def test_a_first_visit_is_no_refusal_but_a_forged_cookie_is(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "yingdan.refusals"):
+        note(Problem("sign-in-is-needed", 401), asked())
+        note(Problem("record-not-found", 404), asked())
+        assert caplog.records == []
+        note(Problem("sign-in-is-needed", 401), asked("yd_session=forged"))
+    assert len(caplog.records) == 1
+
+
+def test_a_message_cannot_pose_as_a_line_of_the_log_or_command_a_terminal() -> None:
+    told = on_one_line("name\n09:00:00 INFO web signed in\x1b[2J\r\x9b")
+    assert told == "name\n    09:00:00 INFO web signed in\\x1b[2J\\x0d\\x9b"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "Transfer-Encoding: chunked\r\nContent-Length: 5",
+        "Content-Length: 5\r\nTransfer-Encoding: chunked",
+        "Content-Length: 5\r\nContent-Length: 6",
+        "Transfer-Encoding: chunked, identity",
+        "X: a\nContent-Length: 5",
+    ],
+)
+def test_a_message_whose_end_can_be_read_in_two_ways_is_not_taken(fields: str) -> None:
+    parser = httptools.HttpRequestParser(object())
+    with pytest.raises(httptools.HttpParserError):
+        parser.feed_data(f"POST /in/form HTTP/1.1\r\nHost: x\r\n{fields}\r\n\r\n0\r\n\r\n".encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("浏览了 {path}，{seconds} 秒", "浏览了 /价格，… 秒"),
+        ("{path:>999999999}", "{path:>999999999}"),
+        ("{path.__class__.__mro__} {0} {", "{path.__class__.__mro__} {0} {"),
+        ("{path}}", "/价格}"),
+    ],
+)
+def test_words_of_a_package_are_filled_and_never_run(text: str, told: str) -> None:
+    assert filled(text, {"path": "/价格"}) == told
