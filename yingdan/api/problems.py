@@ -15,6 +15,7 @@ log = logging.getLogger("yingdan.api")
 refusals = logging.getLogger("yingdan.refusals")
 _encoder = msgspec.json.Encoder(decimal_format="string")
 NOTED = frozenset({401, 403, 429})
+UNSEEN = "record-not-found"  # also said of records that the asker may not see
 SLUGS = {404: "not-found", 405: "method-not-allowed", 413: "body-is-too-large", 401: "sign-in-is-needed"}
 
 
@@ -53,7 +54,8 @@ def respond(problem: Problem, request: Request) -> Response:
 
 def note(problem: Problem, request: Request) -> None:
     """Write down that somebody was not let in, was not allowed, or came too often; but not every first visit of a browser."""
-    if problem.status not in NOTED or (problem.slug == "sign-in-is-needed" and not request.cookies):
+    first_visit = problem.slug == "sign-in-is-needed" and not request.cookies
+    if first_visit or (problem.status not in NOTED and problem.slug != UNSEEN):
         return
     who = getattr(request.state, "person", None)
     peer = request.client.host if request.client else None

@@ -79,7 +79,11 @@ class Fetched:
 def check_mailbox(given: MailboxSettings) -> list[Fault]:
     """What is wrong with it as a part of a definition."""
     faults = []
-    if not given.host or not given.user or not re.fullmatch(r"[A-Za-z0-9.:-]{1,200}", given.host):
+    if (
+        not given.user
+        or not given.user.isprintable()
+        or not re.fullmatch(r"[A-Za-z0-9.:-]{1,200}", given.host)
+    ):
         faults.append(Fault("/mailbox/host", "mailbox-address-is-faulty"))
     if given.security == "plain" and given.host not in _LOCAL:
         faults.append(Fault("/mailbox/security", "mailbox-needs-tls"))

@@ -28,6 +28,7 @@ _DELIMITERS = ",\t;|"
 _PIECE = 1 << 20
 _UNPACKED_MOST = 1 << 30
 _TEXTS_MOST = 1 << 28  # these are held in memory
+PARTS_MOST = 10_000
 _LONGEST_CELL = 1_000_000
 _HEAD_ROWS = 40
 
@@ -154,6 +155,8 @@ def unpack_xlsx(source: Path, target: Path) -> None:
     try:
         with zipfile.ZipFile(source) as packed:
             parts = packed.infolist()
+            if len(parts) > PARTS_MOST:
+                raise Problem("sheet-is-unreadable", 422, reason=f"has more than {PARTS_MOST} parts")
             texts = sum(one.file_size for one in parts if "sharedstrings" in one.filename.lower())
             if sum(one.file_size for one in parts) > _UNPACKED_MOST or texts > _TEXTS_MOST:
                 raise Problem("sheet-is-unreadable", 422, reason="unpacks to more than 1 GB")
