@@ -14,7 +14,7 @@ from tests.conftest import make_database
 from yingdan import events
 from yingdan.base import Database, Tx, execute, fetch, jobs
 from yingdan.expr import Env
-from yingdan.kernel import accounts, ddl, definitions, records
+from yingdan.kernel import access, accounts, ddl, definitions, records
 from yingdan.kernel.access import Actor, System, load_actor
 from yingdan.kernel.catalog import EMPTY, Catalog, load
 from yingdan.kernel.definitions import Change, Put
@@ -139,6 +139,7 @@ async def _build(url: str) -> None:
             events.SCHEMA,
             definitions.SCHEMA,
             ddl.SCHEMA,
+            access.SCHEMA,
             accounts.SCHEMA,
             records.SCHEMA,
         ):

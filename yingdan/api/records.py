@@ -44,7 +44,7 @@ class Transfer(BaseModel):
 
 async def one(u: Unit, object_name: str, record: UUID) -> Json:
     """A record in wire form."""
-    row = await get(u.tx, u.catalog, u.actor, object_name, record)
+    row = await get(u.tx, u.catalog, u.actor, object_name, record, env=u.env)
     found: Json = (await expand(u.tx, u.catalog, u.actor, object_name, [{**row, "id": record}]))[0]
     return found
 
@@ -202,7 +202,7 @@ async def transfer_record(request: Request, object_name: str, record: UUID, body
         await decisions.transfer(
             u.tx, u.catalog, u.actor, object_name, record, body.to, body.reason, u.now, u.env
         )
-        visible = await read(u.tx, u.catalog, u.actor, object_name, [record], ("id",))
+        visible = await read(u.tx, u.catalog, u.actor, object_name, [record], ("id",), env=u.env)
         row = await one(u, object_name, record) if record in visible else {"id": record}
     return answer(row, headers=etag(row))
 

@@ -25,7 +25,7 @@ async def claim(
 ) -> None:
     """Take a subject from the pool for oneself. Problems: lead-is-taken 409 when somebody was quicker,
     capacity-is-reached 409 when one has as many open as allowed, record-not-found 404; and those of the pool it lies in."""
-    row = await get(tx, catalog, actor, object_name, subject)
+    row = await get(tx, catalog, actor, object_name, subject, env=env)
     compiled = catalog.once(compile_decisions)
     route = compiled.routes.get(object_name)
     if route is None or actor.id is None:
@@ -85,7 +85,7 @@ async def transfer(
     """Give a subject, and with it its customer with all that is his, to a colleague; the manager's word stands above
     caps.
     Problems: record-not-found 404, not-a-candidate 422 when `to` cannot work on it."""
-    row = await get(tx, catalog, actor, object_name, subject)
+    row = await get(tx, catalog, actor, object_name, subject, env=env)
     compiled = catalog.once(compile_decisions)
     route = compiled.routes.get(object_name)
     if route is None:

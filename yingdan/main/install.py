@@ -91,7 +91,7 @@ async def install(settings: Settings, url: str, clock: Clock, *, demo: bool, say
 def schemas() -> list[str]:
     """The tables of every stage, from the bottom up."""
     from yingdan import connectors, decisions, events, signals, views, work
-    from yingdan.kernel import accounts, ddl, definitions, packages, publish, records
+    from yingdan.kernel import access, accounts, ddl, definitions, packages, publish, records
 
     stages = (
         events,
@@ -99,6 +99,7 @@ def schemas() -> list[str]:
         ddl,
         publish,
         packages,
+        access,
         accounts,
         records,
         connectors,

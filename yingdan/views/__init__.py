@@ -24,6 +24,7 @@ from yingdan.views.export import (
 )
 from yingdan.views.live import Hub
 from yingdan.views.pools import pool_rows, pools_of
+from yingdan.views.rights import explained, given_shown, readers
 from yingdan.views.saved import (
     Preference,
     SavedBody,
@@ -62,7 +63,10 @@ __all__ = [
     "proving",
     "ask_export",
     "expand",
+    "explained",
     "explanation",
+    "given_shown",
+    "readers",
     "export_files",
     "export_jobs",
     "export_ticker",

@@ -19,7 +19,7 @@ async def explanation(
     """Score by signal, grade by row, route by policy with who else was considered, and the clocks. A part whose
     field the actor may not see is None."""
     await get(tx, catalog, actor, object_name, record)
-    shown = visible_fields(catalog, actor, object_name)
+    shown = visible_fields(catalog, actor.lasting, object_name)
     why = await decisions.explain(tx, catalog, record)
     clocks = [clock_wire(catalog, c) for c in (await clocks_of(tx, [record])).get(record, ())]
     routing = why["routing"] if "owner" in shown else None

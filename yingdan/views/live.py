@@ -39,6 +39,11 @@ def keys_of(actor: Actor) -> tuple[str, ...]:
     return (EVERYBODY, f"user:{actor.id}", *(f"unit:{unit}" for unit in units))
 
 
+def _moves_rights(event: Event) -> bool:
+    """Whether somebody may see otherwise from here on: people, units and temporary grants."""
+    return (event.object or "").startswith("org.") or event.type.startswith("access.")
+
+
 def sse(position: Position, event: Event, data: Any) -> bytes:
     """One event in the form of a server-sent event."""
     body = _encoder.encode(
@@ -174,7 +179,7 @@ class Hub:
         async with self._db.begin(gathering=True) as tx:
             asked = sorted(keys) if len(keys) <= MOST_KEYS else None
             entries, end = await read_heard(tx, self._position, BATCH, asked)
-            if any((event.object or "").startswith("org.") for _, event in entries):
+            if any(_moves_rights(event) for _, event in entries):
                 await self._renew(tx)
             if asked is not None and not self._streams.keys() <= keys:
                 return 1  # somebody came, or listens for more now: what was left out is read for them
@@ -253,7 +258,7 @@ class Hub:
         catalog = self._catalog()
         if event.object is None or event.object not in catalog.objects:
             return event.data
-        shown = visible_fields(catalog, actor, event.object)
+        shown = visible_fields(catalog, actor.lasting, event.object)
         if event.type.startswith("record."):
             return {"fields": [name for name in event.data.get("after") or {} if name in shown]}
         return visible_data(catalog, event, shown)

@@ -10,8 +10,8 @@ from yingdan.base import Label, Tx
 from yingdan.events import Event, of_subject
 from yingdan.expr import Env
 from yingdan.fields import Refused
-from yingdan.kernel.access import Actor, visible_fields
-from yingdan.kernel.records import Query, get, merges_of, query
+from yingdan.kernel.access import Actor, System, scope, visible_fields
+from yingdan.kernel.records import Query, get, merges_of, query, read
 from yingdan.views.wire import Json, people
 
 PAGE = 50
@@ -55,10 +55,10 @@ async def timeline(
 ) -> Json:
     """Events about a record the actor may see, and the calls, visits and the like that happened to it; values of
     hidden fields are not in them."""
-    await get(tx, catalog, actor, object_name, record)
-    shown = {
-        name: visible_fields(catalog, actor, name) for name in (object_name, *happening(catalog, object_name))
-    }
+    await get(tx, catalog, actor, object_name, record, env=env)
+    whole = await read(tx, catalog, System("timeline"), object_name, [record], env=env)
+    shown = {name: visible_fields(catalog, actor.lasting, name) for name in happening(catalog, object_name)}
+    shown[object_name] = scope(catalog, actor, object_name, "read").shows(whole[record], env)
     # What a visitor did before leaving a name stands under the visitor's own id.
     linked = await of_subject(tx, [record], types=["identity.linked"], limit=20)
     visitors = [UUID(str(e.data["visitor"])) for e in linked if e.data.get("visitor")]
@@ -107,7 +107,7 @@ async def _happened(
     """The newest records, within the actor's rights, that happened to a record."""
     found: list[UUID] = []
     for name, fields in happening(catalog, object_name).items():
-        visible = visible_fields(catalog, actor, name)
+        visible = visible_fields(catalog, actor.lasting, name)
         fields = [one for one in fields if one in visible]
         if fields:
             where = " || ".join(f"{field} == '{record}'" for field in fields)

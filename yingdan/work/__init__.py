@@ -4,7 +4,7 @@ In: events, records, decisions. Out: clocks and notices in their own store, `clo
 Must not know: screens, HTTP, connectors; an outside change is asked for by an event.
 """
 
-from yingdan.work import definition
+from yingdan.work import definition, lending
 from yingdan.work.automations import SCHEMA as _AUTOMATIONS
 from yingdan.work.automations import (
     AutomationConsumer,
@@ -22,6 +22,7 @@ from yingdan.work.compiled import compile_clocks
 from yingdan.work.consumer import WorkConsumer
 from yingdan.work.flows import SCHEMA as _FLOWS
 from yingdan.work.flows import FlowConsumer, flow_ticker
+from yingdan.work.lending import lending_ticker
 from yingdan.work.lights import is_open, light_of
 from yingdan.work.model import Clock, Notice
 from yingdan.work.notices import say
@@ -58,6 +59,8 @@ __all__ = [
     "Asked",
     "FlowConsumer",
     "flow_ticker",
+    "lending",
+    "lending_ticker",
     "Response",
     "responses",
     "PROMISE_NAMES",

@@ -109,7 +109,7 @@ def _notice(
     said = _SAID[kind]
     body: Label = {"zh": "", "en": ""}
     if kind == CHANGED and event.object is not None:
-        shown = visible_fields(batch.catalog, actor, event.object)
+        shown = visible_fields(batch.catalog, actor.lasting, event.object)
         fields = batch.catalog.objects[event.object].fields
         names = [name for name in event.data.get("after") or {} if name in fields and name in shown]
         body = {

@@ -4,6 +4,23 @@ export * from './types-figures'
 export * from './types-tuning'
 export * from './types-people'
 export { peopleQueries, restoreRecords, runBatch, setMark, type BatchFailure, type BatchReport } from './people'
+export {
+  accessQueries,
+  answerAccess,
+  askAccess,
+  endAccess,
+  extendAccess,
+  giveAccess,
+  type AccessExplained,
+  type AccessOptions,
+  type Giving,
+  type ReaderShown,
+  type ReadersShown,
+  type RuleTried,
+  type Temporary,
+  type TemporaryState,
+  type Whose,
+} from './access'
 export { arbitrate, awardPair, contestQueries, pairQueries, tellApart, type Contest, type Pair, type PairEvidence, type PairQueue, type PairState } from './pairs'
 export { doubtRecord, judgeRecord, lookQueries, type Doubted, type LookAt, type Verdict } from './looks'
 export { claimRecord, poolQueries, type Lying, type PoolShown, type PoolsShown } from './pools'

@@ -24,6 +24,8 @@ export function staleBy(event: LiveEvent): Stale[] {
   if (type === 'definition.published') {
     for (const key of ['meta', 'signals', 'ranking', 'views', 'cockpit', 'studio']) stale.push({ key: [key], every: 300 })
   }
+  // Somebody may see otherwise from here on: everything shown is asked for again.
+  if (type.startsWith('access.')) stale.push({ key: [], every: 300 })
   if (type.startsWith('import.')) stale.push({ key: ['imports'], every: 700 })
   return stale
 }

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 
 import { http, type Notice } from '@/api'
-import { AlertIcon, BellIcon, Blank, ClockIcon, Failed, LeadIcon, SkeletonRows, TryIcon, useTick } from '@/design'
+import { AlertIcon, BellIcon, Blank, ClockIcon, Failed, LeadIcon, LockIcon, SkeletonRows, TryIcon, useTick } from '@/design'
 import { formatAgo, useSay, useTexts } from '@/i18n'
 
 import styles from './shell.module.css'
@@ -17,6 +17,7 @@ export function useReading() {
 
 function iconOf(kind: string) {
   if (/breach|late|overdue/.test(kind)) return <AlertIcon className={styles.iconRed} />
+  if (/^access/.test(kind)) return <LockIcon className={styles.iconBrand} />
   if (/^review/.test(kind)) return <TryIcon className={styles.iconBrand} />
   if (/clock|due/.test(kind)) return <ClockIcon />
   if (/lead|rout|assign/.test(kind)) return <LeadIcon className={styles.iconBrand} />
@@ -43,6 +44,7 @@ export function NoticeList({ notices, error, retry, onOpen }: NoticeListProps) {
     onOpen?.()
     if (notice.kind === 'review.asked') void navigate('/reviews')
     else if (notice.kind === 'review.signed') void navigate('/studio')
+    else if (notice.kind.startsWith('access.') && (notice.kind === 'access.asked' || !notice.subject)) void navigate(notice.kind === 'access.asked' ? '/access' : '/access?whose=mine')
     else if (notice.object && notice.subject) void navigate(`/records/${notice.object}/${notice.subject}`)
   }
   return (

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { createElement } from 'react'
 
 import { useMeta, useSession } from '@/api'
-import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, EyeIcon, ImportIcon, LeadIcon, MergeIcon, PeopleIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
+import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, EyeIcon, ImportIcon, LeadIcon, LockIcon, MergeIcon, PeopleIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 export interface Place {
@@ -61,6 +61,7 @@ export function usePlaces(): Place[] {
   if (abilities.includes('see_board')) places.push({ to: '/channels', label: t('nav.channels'), icon: createElement(ChannelIcon), group: 'manage' })
   if (abilities.includes('run_imports')) places.push({ to: '/imports', label: t('nav.imports'), icon: createElement(ImportIcon), group: 'manage', key: 'i' })
   if (meta?.objects.some((object) => object.actions.includes('update') && object.actions.includes('remove'))) places.push({ to: '/pairs', label: t('nav.pairs'), icon: createElement(MergeIcon), group: 'manage' })
+  places.push({ to: '/access', label: t('nav.access'), icon: createElement(LockIcon), group: 'manage' })
   if (meta?.objects.some((object) => object.actions.includes('remove'))) places.push({ to: '/bin', label: t('nav.bin'), icon: createElement(RemoveIcon), group: 'manage' })
   if (meta?.studio) places.push({ to: '/studio', label: t('nav.studio'), icon: createElement(StudioIcon), group: 'manage', key: 'a' })
   if (abilities.includes('manage_definitions')) places.push({ to: '/developer', label: t('nav.developer'), icon: createElement(CodeIcon), group: 'manage' })

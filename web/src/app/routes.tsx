@@ -23,6 +23,7 @@ const Studio = lazy(() => import('@/studio/Studio'))
 const Channels = lazy(() => import('@/studio/channels/Channels'))
 const Reviews = lazy(() => import('@/studio/release/Reviews'))
 const Bin = lazy(() => import('@/records/bin'))
+const Access = lazy(() => import('@/records/access'))
 const Pairs = lazy(() => import('@/records/pairs'))
 const Search = lazy(() => import('@/records/search'))
 const Developer = lazy(() => import('./developer/Developer'))
@@ -59,6 +60,7 @@ export const routes: RouteObject[] = [
       { path: 'channels/*', element: <Channels /> },
       { path: 'reviews', element: <Reviews /> },
       { path: 'bin', element: <Bin /> },
+      { path: 'access', element: <Access /> },
       { path: 'pairs', element: <Pairs /> },
       { path: 'search', element: <Search /> },
       { path: 'developer', element: <Developer /> },

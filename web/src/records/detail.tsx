@@ -1,21 +1,25 @@
 /** One record of any object: who and what, its fields, what happened, and why it stands where it stands. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 
-import { ApiProblem, queries, removeRecord, restoreRecords, useMeta, useObject, type ObjectMeta, type Row } from '@/api'
-import { BackIcon, Blank, Button, Failed, Loading, Menu, MoreIcon, Page, RemoveIcon, toast, useAsk, useNarrow, type MenuItem } from '@/design'
+import { ApiProblem, queries, removeRecord, restoreRecords, useAbility, useMeta, useObject, type ObjectMeta, type Row } from '@/api'
+import { BackIcon, Blank, Button, Failed, Loading, LockIcon, Menu, MoreIcon, Page, RemoveIcon, toast, useAsk, useNarrow, type MenuItem } from '@/design'
 import { isEmpty, RecordContext, typeOf, wordsOf } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 import { LookBar } from '@/work'
 
 import { ExplanationPanel } from './ExplanationPanel'
 import { QualityBar } from './quality/QualityBar'
+import { AskAccess } from './access/AskAccess'
 import { AlikeNote } from './merging/AlikeNote'
 import { Ownership } from './Ownership'
 import { MarkButtons } from './people/MarkButtons'
 import { RecordParts } from './RecordParts'
 import { TimelinePanel } from './TimelinePanel'
 import styles from './detail.module.css'
+
+const WhoSees = lazy(() => import('./access/WhoSees'))
 
 const SCORED = ['score', 'grade']
 /** Their values say by themselves what they are about; beside the others stands the name of the field. */
@@ -28,14 +32,9 @@ export default function RecordDetail() {
   const object = useObject(name)
   const record = useQuery({ ...queries.record(name, id), retry: (tries, error) => !(error instanceof ApiProblem) && tries < 2 })
   if (meta.isPending || record.isPending) return <Loading />
-  if (record.isError && !record.data) {
-    const gone = record.error instanceof ApiProblem && [403, 404, 410].includes(record.error.status)
-    return gone ? (
-      <Blank title={t('detail.gone')} note={t('detail.gone_note')} action={<Link to={`/records/${name}`}>{t('detail.back')}</Link>} />
-    ) : (
-      <Failed error={record.error} retry={() => void record.refetch()} />
-    )
-  }
+  // What is shown goes as soon as it may not be seen any more.
+  if (record.error instanceof ApiProblem && [403, 404, 410].includes(record.error.status)) return <AskAccess object={name} id={id} back={t('detail.back')} />
+  if (record.isError && !record.data) return <Failed error={record.error} retry={() => void record.refetch()} />
   if (!object || !record.data) return <Blank title={t('list.unknown')} note={t('list.unknown_note')} />
   return (
     <RecordContext value={{ object: name, id }}>
@@ -47,6 +46,7 @@ export default function RecordDetail() {
 function Detail({ object, row }: { object: ObjectMeta; row: Row }) {
   const t = useTexts('records')
   const te = useTexts('everyday')
+  const ta = useTexts('access')
   const say = useSay()
   const narrow = useNarrow()
   const go = useNavigate()
@@ -79,7 +79,11 @@ function Detail({ object, row }: { object: ObjectMeta; row: Row }) {
       toast.error(error instanceof Error ? error.message : te('unsaved'))
     }
   }
-  const acts: MenuItem[] = object.actions.includes('remove') ? [{ key: 'remove', icon: <RemoveIcon />, label: te('record.remove'), danger: true, run: () => void remove() }] : []
+  const [asking, askWho] = useState(false)
+  const board = useAbility('see_board')
+  const manages = useAbility('manage_accounts')
+  const who: MenuItem[] = board || manages ? [{ key: 'who', icon: <LockIcon />, label: ta('who.open'), run: () => askWho(true) }] : []
+  const acts: MenuItem[] = [...who, ...(object.actions.includes('remove') ? [{ key: 'remove', icon: <RemoveIcon />, label: te('record.remove'), danger: true, run: () => void remove() }] : [])]
   return (
     <Page
       title={
@@ -116,6 +120,11 @@ function Detail({ object, row }: { object: ObjectMeta; row: Row }) {
         </>
       }
     >
+      {asking ? (
+        <Suspense fallback={null}>
+          <WhoSees object={object} id={row.id} title={title} onClose={() => askWho(false)} />
+        </Suspense>
+      ) : null}
       <LookBar object={object} row={row} title={title} />
       <QualityBar object={object} row={row} title={title} />
       <AlikeNote object={object} id={row.id} />

@@ -5,12 +5,12 @@ Must not know: how records are read or written, sessions and passwords, HTTP.
 """
 
 from yingdan.kernel.access.definition import ABILITIES, GRANT, GUARD, ROLE, Grant, Guard, Role
-from yingdan.kernel.access.model import Actor, Reason, System
-from yingdan.kernel.access.names import AccessNames, QuestionNames
+from yingdan.kernel.access.explaining import explain, hidden_by, lent_fields, other_roles
+from yingdan.kernel.access.model import Actor, Reason, System, TemporaryGrant
+from yingdan.kernel.access.names import AccessNames, QuestionNames, object_named, objects_meant
 from yingdan.kernel.access.scope import (
     Scope,
     actor_values,
-    explain,
     may,
     require,
     roles_reading,
@@ -22,6 +22,7 @@ from yingdan.kernel.access.store import (
     all_units,
     count_people,
     load_actor,
+    load_actors,
     names_of,
     paths_of,
     people_by_role,
@@ -30,7 +31,22 @@ from yingdan.kernel.access.store import (
     units_below,
 )
 from yingdan.kernel.access.store_scope import Clause, condition_sql
+from yingdan.kernel.access.store_temporary import (
+    SCHEMA,
+    Given,
+    add_given,
+    asked_for,
+    change_given,
+    count_asked,
+    given_latest,
+    given_of_person,
+    given_of_record,
+    lock_given,
+    move_on,
+    next_move,
+)
 from yingdan.kernel.access.wording import (
+    ACTIONS,
     ACTOR_WORDS,
     condition_words,
     grant_words,
@@ -41,11 +57,15 @@ from yingdan.kernel.access.wording import (
 
 __all__ = [
     "ABILITIES",
+    "ACTIONS",
     "ACTOR_WORDS",
     "GRANT",
     "GUARD",
+    "Given",
     "LEADING",
     "ROLE",
+    "SCHEMA",
+    "TemporaryGrant",
     "AccessNames",
     "Actor",
     "Clause",
@@ -57,6 +77,22 @@ __all__ = [
     "Scope",
     "System",
     "actor_values",
+    "add_given",
+    "asked_for",
+    "change_given",
+    "count_asked",
+    "given_latest",
+    "given_of_person",
+    "given_of_record",
+    "hidden_by",
+    "lent_fields",
+    "load_actors",
+    "lock_given",
+    "move_on",
+    "next_move",
+    "object_named",
+    "objects_meant",
+    "other_roles",
     "all_units",
     "condition_sql",
     "condition_words",

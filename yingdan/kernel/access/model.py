@@ -1,9 +1,24 @@
 """Who acts, and why they may."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryGrant:
+    """What the grants of `role` (a short name) open of `object` (or `sales.*`, `*`), only for `actions`, from `starts_at` until
+    `ends_at`; of one `record` only, when given."""
+
+    id: UUID
+    role: str
+    object: str
+    record: UUID | None
+    actions: frozenset[str]
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +28,7 @@ class Actor:
     `limits`: when given, `<object>:<action>` pairs (`sales.*:read`) beyond which nothing is granted: a program's key.
     `unit`: the unit a person's own records belong to. `units`: all units they are a member of. `subtree`: the
     units they lead, with everything below. `system`: the reason the system acts; it sees everything, and every
-    event it causes says so.
+    event it causes says so. `temporary`: what is granted to them for a time; some of it may have ended, or not begun.
     """
 
     id: UUID | None
@@ -25,6 +40,7 @@ class Actor:
     locale: str = "zh-CN"
     system: str | None = None
     limits: frozenset[str] | None = None
+    temporary: tuple[TemporaryGrant, ...] = ()
 
     @property
     def key(self) -> str:
@@ -32,6 +48,11 @@ class Actor:
         if self.system is None:
             return f"user:{self.id}"
         return self.system if self.system.startswith("channel:") else f"system:{self.system}"
+
+    @property
+    def lasting(self) -> "Actor":
+        """The same person without what is granted for a time."""
+        return replace(self, temporary=()) if self.temporary else self
 
     def reaches(self, object_name: str, action: str) -> bool:
         """Whether the limits leave room for an action on an object."""
@@ -49,7 +70,8 @@ def System(reason: str) -> Actor:
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One rule that decides about an action: `kind` grant or guard, its full `name`, the condition as CEL text,
-    whether it is in force now and, when not, the slug of `why_not`."""
+    whether it is in force now and, when not, the slug of `why_not`; `temporary`: the temporary grant it comes from;
+    `holds`: whether its condition holds for the row it was tried on, None without one; `looks_at`: the fields it reads."""
 
     kind: str
     name: str
@@ -58,3 +80,6 @@ class Reason:
     why_not: str | None = None
     fields: tuple[str, ...] | None = None
     label: Mapping[str, Any] | None = field(default=None)
+    temporary: UUID | None = None
+    holds: bool | None = None
+    looks_at: frozenset[str] = frozenset()

@@ -3,65 +3,19 @@
 visible(row) = AND(guards) AND OR(grants). Nobody else builds a `Scope`, and no business table is read without one.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from yingdan.base import Problem
-from yingdan.expr import Checked, Env, Literal, Type, alternatives, check, hide_unknown, parse, to_python
-from yingdan.kernel.access.definition import Grant, Guard
-from yingdan.kernel.access.model import Actor, Reason
-from yingdan.kernel.access.names import AccessNames, object_named, objects_meant
+from yingdan.expr import Env
+from yingdan.kernel.access.model import Actor
+from yingdan.kernel.access.rules import Row, Rule, Rules, compile_rules, temporary_rules
 from yingdan.kernel.access.store_scope import Clause, all_of, any_of, condition_sql, found_by
-from yingdan.kernel.catalog import Catalog, Object, roots
-from yingdan.kernel.definitions import Definition
+from yingdan.kernel.catalog import Catalog, Object
 
-Row = Mapping[str, Any]
 # What every visible row shows: an id tells the moment it was made, and a version is needed to edit.
 ALWAYS_SHOWN = frozenset({"id", "version", "created_at"})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
-    """A compiled condition. `fields` None means all; `always` when the condition is plainly true."""
-
-    kind: str
-    name: str
-    text: str
-    checked: Checked
-    test: Callable[[Mapping[str, Any], Env], Any]
-    always: bool
-    fields: frozenset[str] | None
-    periods: tuple[tuple[datetime | None, datetime | None], ...] = ()
-    suspended: bool = False
-    label: Mapping[str, Any] | None = None
-    alternatives: tuple[Checked, ...] = ()
-
-    def why_not(self, now: datetime) -> str | None:
-        """Why the rule is not in force at a moment; None when it is."""
-        if self.suspended:
-            return "grant-is-suspended"
-        for since, until in self.periods:
-            if since is not None and now < since:
-                return "grant-has-not-begun"
-            if until is not None and now >= until:
-                return "grant-has-ended"
-        return None
-
-    def holds(self, row: Row, env: Env) -> bool:
-        return self.always or self.test(row, env) is True
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Everything access knows of a catalog, compiled once."""
-
-    guards: Mapping[str, tuple[Rule, ...]]
-    hidden: Mapping[str, frozenset[str]]
-    afar: Mapping[str, Mapping[str, frozenset[tuple[str, str]]]]
-    grants: Mapping[tuple[str, str, str], tuple[Rule, ...]]
-    abilities: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,111 +137,6 @@ def actor_values(actor: Actor) -> dict[str, Any]:
     }
 
 
-def compile_rules(catalog: Catalog) -> Rules:
-    """Grants, guards and roles of a catalog, ready to use; ask `catalog.once(compile_rules)`."""
-    guards: dict[str, list[Rule]] = {}
-    hidden: dict[str, set[str]] = {}
-    for name, definition in catalog.all("guard").items():
-        guard: Guard = definition.body
-        for one in objects_meant(object_named(guard.object, name), catalog):
-            guards.setdefault(one.name, []).append(
-                _rule("guard", name, guard.condition, one, None, guard.label)
-            )
-            hidden.setdefault(one.name, set()).update(guard.hidden_fields)
-    grants: dict[tuple[str, str, str], list[Rule]] = {}
-    for name, definition in catalog.all("grant").items():
-        grant: Grant = definition.body
-        chain = _chain(definition, catalog)
-        for one in objects_meant(object_named(grant.object, name), catalog):
-            rule = _grant_rule(name, chain, one)
-            for action in grant.actions:
-                grants.setdefault((one.name, action, grant.role.rpartition(".")[2]), []).append(rule)
-    abilities: dict[str, set[str]] = {}
-    for name, definition in catalog.all("role").items():
-        abilities.setdefault(name.rpartition(".")[2], set()).update(definition.body.abilities)
-    return Rules(
-        {name: tuple(found) for name, found in guards.items()},
-        {name: frozenset(found) for name, found in hidden.items()},
-        {one.name: afar for one in catalog.objects.values() if (afar := _afar(one, catalog))},
-        {key: tuple(found) for key, found in grants.items()},
-        {name: frozenset(found) for name, found in abilities.items()},
-    )
-
-
-def _afar(one: Object, catalog: Catalog) -> dict[str, frozenset[tuple[str, str]]]:
-    """Of roll-ups, and formulas over them, the fields of other objects that they tell of."""
-    found: dict[str, frozenset[tuple[str, str]]] = {}
-    for name, field in one.fields.items():
-        if field.computed:
-            inner = frozenset(
-                ref
-                for ref in roots((one.name, name), catalog)
-                if ref[0] != one.name or field.type == "roll_up"
-            )
-            if inner:
-                found[name] = inner
-    return found
-
-
-def _chain(definition: Definition, catalog: Catalog) -> list[tuple[str, Grant]]:
-    """A grant and its parents; publish has refused circles, and a second look costs nothing."""
-    chain: list[tuple[str, Grant]] = []
-    current: Definition | None = definition
-    while current is not None and all(current.name != name for name, _ in chain):
-        body: Grant = current.body
-        chain.append((current.name, body))
-        current = catalog.get("grant", object_named(body.parent, current.name)) if body.parent else None
-    return chain
-
-
-def _granted(body: Grant, one: Object) -> frozenset[str] | None:
-    """The fields of an object that a grant is about; None: all."""
-    if not body.without:
-        return None if isinstance(body.fields, str) else frozenset(body.fields)
-    given = one.fields if isinstance(body.fields, str) else body.fields
-    return frozenset(given).difference(body.without)
-
-
-def _grant_rule(name: str, chain: list[tuple[str, Grant]], one: Object) -> Rule:
-    bounds = [
-        body
-        for place, (full, body) in enumerate(chain)
-        if place == 0 or object_named(body.object, full) == one.name
-    ]
-    text = " && ".join(f"({body.condition})" for body in bounds) if len(bounds) > 1 else bounds[0].condition
-    rule = _rule("grant", name, text, one, _granted(bounds[0], one), bounds[0].label)
-    return Rule(
-        rule.kind,
-        rule.name,
-        rule.text,
-        rule.checked,
-        rule.test,
-        rule.always,
-        rule.fields,
-        periods=tuple(body.period.bounds() for _, body in chain if body.period is not None),
-        suspended=any(body.state == "suspended" for _, body in chain),
-        label=rule.label,
-        alternatives=rule.alternatives,
-    )
-
-
-def _rule(
-    kind: str,
-    name: str,
-    text: str,
-    one: Object,
-    fields: frozenset[str] | None,
-    label: Mapping[str, Any] | None,
-) -> Rule:
-    node = hide_unknown(parse(text))
-    checked = check(node, AccessNames(one), Type.BOOL)
-    always = isinstance(node, Literal) and node.value is True
-    parts = tuple(check(part, AccessNames(one), Type.BOOL) for part in alternatives(node))
-    return Rule(
-        kind, name, text, checked, to_python(checked), always, fields, label=label, alternatives=parts
-    )
-
-
 def scope(catalog: Catalog, actor: Actor, object_name: str, action: str) -> Scope:
     """The scope of an actor. Problem object-is-unknown 404."""
     found = catalog.objects.get(object_name)
@@ -300,13 +149,14 @@ def scope(catalog: Catalog, actor: Actor, object_name: str, action: str) -> Scop
     for role in sorted(actor.roles) if actor.reaches(object_name, action) else ():
         for rule in rules.grants.get((object_name, action, role), ()):
             grants[rule.name] = rule
+    lent = actor.temporary and actor.reaches(object_name, action)
     return Scope(
         found,
         actor,
         action,
         False,
         rules.guards.get(object_name, ()),
-        tuple(grants.values()),
+        (*grants.values(), *(temporary_rules(rules, actor.temporary, found, action) if lent else ())),
         rules.hidden.get(object_name, frozenset()) | _veiled(catalog, rules, actor, object_name),
     )
 
@@ -356,16 +206,3 @@ def roles_reading(catalog: Catalog, object_name: str) -> frozenset[str]:
     """Short names of the roles that some grant lets read an object."""
     grants = catalog.once(compile_rules).grants
     return frozenset(role for one, action, role in grants if one == object_name and action == "read")
-
-
-def explain(
-    catalog: Catalog, actor: Actor, object_name: str, action: str, now: datetime | None = None
-) -> list[Reason]:
-    """The rules that decide for an actor, in force or not. Empty for the system, which needs none."""
-    found = scope(catalog, actor, object_name, action)
-    reasons = []
-    for rule in (*found.guards, *found.grants):
-        why_not = rule.why_not(now) if now is not None else ("grant-is-suspended" if rule.suspended else None)
-        fields = tuple(sorted(rule.fields)) if rule.fields is not None else None
-        reasons.append(Reason(rule.kind, rule.name, rule.text, why_not is None, why_not, fields, rule.label))
-    return reasons

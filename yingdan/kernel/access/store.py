@@ -1,11 +1,12 @@
-"""The only SQL of access: users, units and memberships, read to know who an actor is."""
+"""Users, units and memberships, read to know who an actor is."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from yingdan.base import Problem, Tx, fetch
 from yingdan.kernel.access.model import Actor
+from yingdan.kernel.access.store_temporary import GIVEN, temporary_of
 
 # Membership roles that lead their unit and what is below it.
 LEADING = ("manager", "director", "admin")
@@ -19,12 +20,47 @@ with recursive member as (
   select unit_id as id from member where role = any(%(leading)s)
   union
   select u.id from org.unit u join lead_unit l on u.parent = l.id where u.removed_at is null
+), above as (
+  select unit_id as id from member
+  union
+  select u.parent from org.unit u join above a on u.id = a.id where u.parent is not null
 )
 select u.name, coalesce(u.active, true), u.locale, u.unit, u.removed_at,
   array(select role from member where role is not null order by created_at, id),
   array(select unit_id from member order by created_at, id),
-  array(select id from lead_unit)
-from org."user" u where u.id = %(user)s
+  array(select id from lead_unit),
+"""
+_ACTOR += f'{GIVEN} from org."user" u where u.id = %(user)s'
+# The same for everybody who has a role or a temporary grant.
+_ACTORS = """
+with recursive member as (
+  select m."user" as person, m.unit as unit_id, m.role, m.created_at, m.id from org.membership m
+  where m.removed_at is null and m.unit is not null
+), lead_unit as (
+  select person, unit_id as id from member where role = any(%(leading)s)
+  union
+  select l.person, u.id from org.unit u join lead_unit l on u.parent = l.id where u.removed_at is null
+), above as (
+  select person, unit_id as id from member
+  union
+  select a.person, u.parent from org.unit u join above a on u.id = a.id where u.parent is not null
+), role_of as (
+  select person, array_agg(role order by created_at, id) filter (where role is not null) as roles,
+    array_agg(unit_id order by created_at, id) as units from member group by person
+), led as (
+  select person, array_agg(id) as subtree from lead_unit group by person
+), given as (
+  select t.person, jsonb_agg(jsonb_build_array(t.id, t.role, t.object, t.record, t.actions, t.starts_at, t.ends_at)
+    order by t.id) as given
+  from (select coalesce(g.person, a.person) as person, g.id, g.role, g.object, g.record, g.actions, g.starts_at, g.ends_at
+    from access.temporary_grant g left join above a on a.id = g.unit where g.state = 'granted') t group by t.person
+)
+select u.name, true, u.locale, u.unit, u.removed_at, coalesce(r.roles, '{}'), coalesce(r.units, '{}'),
+  coalesce(l.subtree, '{}'), g.given, u.id
+from org."user" u left join role_of r on r.person = u.id left join led l on l.person = u.id
+left join given g on g.person = u.id
+where u.removed_at is null and coalesce(u.active, true) and (r.person is not null or g.person is not null)
+order by u.name, u.id limit %(limit)s
 """
 
 
@@ -33,10 +69,20 @@ async def load_actor(tx: Tx, user: UUID) -> Actor:
     rows = await fetch(tx, _ACTOR, {"user": user, "leading": list(LEADING)})
     if not rows:
         raise Problem("user-not-found", 401)
-    name, active, locale, unit, removed_at, roles, units, subtree = rows[0]
-    gone: datetime | None = removed_at
-    if gone is not None or not active:
+    [row] = rows
+    if row[4] is not None or not row[1]:
         raise Problem("user-not-found", 401)
+    return _actor(user, row)
+
+
+async def load_actors(tx: Tx, limit: int) -> list[Actor]:
+    """Everybody who is active and has a role or a temporary grant, by name."""
+    rows = await fetch(tx, _ACTORS, {"leading": list(LEADING), "limit": limit})
+    return [_actor(row[9], row) for row in rows]
+
+
+def _actor(user: UUID, row: Sequence[Any]) -> Actor:
+    name, _, locale, unit, _, roles, units, subtree, given = row[:9]
     own = tuple(dict.fromkeys(units))
     return Actor(
         id=user,
@@ -46,6 +92,7 @@ async def load_actor(tx: Tx, user: UUID) -> Actor:
         units=own,
         subtree=tuple(subtree),
         locale=locale or "zh-CN",
+        temporary=temporary_of(given),
     )
 
 

@@ -54,11 +54,11 @@ def _fields_of(tests: Sequence[Checked]) -> set[str]:
 async def snapshot(tx: Tx, catalog: Any, actor: Actor, object_name: str, record: UUID, env: Env) -> Json:
     """Where a record stands. What its reader may not see counts as not known; signals are of those who may see a score.
     Problems: those of reading the record, snapshot-is-missing 404 where the company draws none of this object."""
-    await get(tx, catalog, actor, object_name, record)
+    await get(tx, catalog, actor, object_name, record, env=env)
     compiled = snapshot_of(catalog, object_name)
     if compiled is None:
         raise Problem("snapshot-is-missing", 404, object=object_name)
-    shown = visible_fields(catalog, actor, object_name)
+    shown = visible_fields(catalog, actor.lasting, object_name)
     wanted = _fields_of((*compiled.stages, *compiled.facts))
     seen = sorted(wanted & set(shown))
     row = (await read(tx, catalog, actor, object_name, [record], ("id", *seen), env=env)).get(record, {})

@@ -1,0 +1,177 @@
+"""Rules: grants and guards of a catalog, each compiled once to a closure and to what becomes SQL."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yingdan.expr import Checked, Env, Literal, Type, alternatives, check, hide_unknown, parse, to_python
+from yingdan.kernel.access.definition import Grant, Guard
+from yingdan.kernel.access.model import TemporaryGrant
+from yingdan.kernel.access.names import AccessNames, object_named, objects_meant
+from yingdan.kernel.catalog import Catalog, Object, roots
+from yingdan.kernel.definitions import Definition
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A compiled condition. `fields` None means all; `always` when the condition is plainly true; `temporary`: the temporary
+    grant by which it holds for the actor."""
+
+    kind: str
+    name: str
+    text: str
+    checked: Checked
+    test: Callable[[Mapping[str, Any], Env], Any]
+    always: bool
+    fields: frozenset[str] | None
+    periods: tuple[tuple[datetime | None, datetime | None], ...] = ()
+    suspended: bool = False
+    label: Mapping[str, Any] | None = None
+    alternatives: tuple[Checked, ...] = ()
+    temporary: UUID | None = None
+
+    def why_not(self, now: datetime) -> str | None:
+        """Why the rule is not in force at a moment; None when it is."""
+        if self.suspended:
+            return "grant-is-suspended"
+        for since, until in self.periods:
+            if since is not None and now < since:
+                return "grant-has-not-begun"
+            if until is not None and now >= until:
+                return "grant-has-ended"
+        return None
+
+    def holds(self, row: Row, env: Env) -> bool:
+        return self.always or self.test(row, env) is True
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything access knows of a catalog, compiled once."""
+
+    guards: Mapping[str, tuple[Rule, ...]]
+    hidden: Mapping[str, frozenset[str]]
+    afar: Mapping[str, Mapping[str, frozenset[tuple[str, str]]]]
+    grants: Mapping[tuple[str, str, str], tuple[Rule, ...]]
+    abilities: Mapping[str, frozenset[str]]
+
+
+def compile_rules(catalog: Catalog) -> Rules:
+    """Grants, guards and roles of a catalog, ready to use; ask `catalog.once(compile_rules)`."""
+    guards: dict[str, list[Rule]] = {}
+    hidden: dict[str, set[str]] = {}
+    for name, definition in catalog.all("guard").items():
+        guard: Guard = definition.body
+        for one in objects_meant(object_named(guard.object, name), catalog):
+            guards.setdefault(one.name, []).append(
+                _rule("guard", name, guard.condition, one, None, guard.label)
+            )
+            hidden.setdefault(one.name, set()).update(guard.hidden_fields)
+    grants: dict[tuple[str, str, str], list[Rule]] = {}
+    for name, definition in catalog.all("grant").items():
+        grant: Grant = definition.body
+        chain = _chain(definition, catalog)
+        for one in objects_meant(object_named(grant.object, name), catalog):
+            rule = _grant_rule(name, chain, one)
+            for action in grant.actions:
+                grants.setdefault((one.name, action, grant.role.rpartition(".")[2]), []).append(rule)
+    abilities: dict[str, set[str]] = {}
+    for name, definition in catalog.all("role").items():
+        abilities.setdefault(name.rpartition(".")[2], set()).update(definition.body.abilities)
+    return Rules(
+        {name: tuple(found) for name, found in guards.items()},
+        {name: frozenset(found) for name, found in hidden.items()},
+        {one.name: afar for one in catalog.objects.values() if (afar := _afar(one, catalog))},
+        {key: tuple(found) for key, found in grants.items()},
+        {name: frozenset(found) for name, found in abilities.items()},
+    )
+
+
+def _afar(one: Object, catalog: Catalog) -> dict[str, frozenset[tuple[str, str]]]:
+    """Of roll-ups, and formulas over them, the fields of other objects that they tell of."""
+    found: dict[str, frozenset[tuple[str, str]]] = {}
+    for name, field in one.fields.items():
+        if field.computed:
+            inner = frozenset(
+                ref
+                for ref in roots((one.name, name), catalog)
+                if ref[0] != one.name or field.type == "roll_up"
+            )
+            if inner:
+                found[name] = inner
+    return found
+
+
+def _chain(definition: Definition, catalog: Catalog) -> list[tuple[str, Grant]]:
+    """A grant and its parents; publish has refused circles, and a second look costs nothing."""
+    chain: list[tuple[str, Grant]] = []
+    current: Definition | None = definition
+    while current is not None and all(current.name != name for name, _ in chain):
+        body: Grant = current.body
+        chain.append((current.name, body))
+        current = catalog.get("grant", object_named(body.parent, current.name)) if body.parent else None
+    return chain
+
+
+def _granted(body: Grant, one: Object) -> frozenset[str] | None:
+    """The fields of an object that a grant is about; None: all."""
+    if not body.without:
+        return None if isinstance(body.fields, str) else frozenset(body.fields)
+    given = one.fields if isinstance(body.fields, str) else body.fields
+    return frozenset(given).difference(body.without)
+
+
+def _grant_rule(name: str, chain: list[tuple[str, Grant]], one: Object) -> Rule:
+    bounds = [
+        body
+        for place, (full, body) in enumerate(chain)
+        if place == 0 or object_named(body.object, full) == one.name
+    ]
+    text = " && ".join(f"({body.condition})" for body in bounds) if len(bounds) > 1 else bounds[0].condition
+    return replace(
+        _rule("grant", name, text, one, _granted(bounds[0], one), bounds[0].label),
+        periods=tuple(body.period.bounds() for _, body in chain if body.period is not None),
+        suspended=any(body.state == "suspended" for _, body in chain),
+    )
+
+
+def temporary_rules(
+    rules: Rules, temporary: Iterable[TemporaryGrant], one: Object, action: str
+) -> Iterator[Rule]:
+    """What temporary grants open of an object: the rules of the role they give, within their period. For a single record only
+    the fields and actions of those rules count, their conditions do not; guards stand as ever."""
+    for given in temporary:
+        if action not in given.actions or given.object not in (one.name, f"{one.app}.*", "*"):
+            continue
+        period, alike = (given.starts_at, given.ends_at), set[object]()
+        for rule in rules.grants.get((one.name, action, given.role), ()):
+            bound, key = rule, (rule.fields, rule.periods, rule.suspended)
+            if given.record is not None and key in alike:
+                continue  # the same fields of the same record
+            alike.add(key)
+            if given.record is not None:
+                bound = _rule("grant", rule.name, f"id == '{given.record}'", one, rule.fields, rule.label)
+            yield replace(
+                bound, periods=(*rule.periods, period), suspended=rule.suspended, temporary=given.id
+            )
+
+
+def _rule(
+    kind: str,
+    name: str,
+    text: str,
+    one: Object,
+    fields: frozenset[str] | None,
+    label: Mapping[str, Any] | None,
+) -> Rule:
+    node = hide_unknown(parse(text))
+    checked = check(node, AccessNames(one), Type.BOOL)
+    always = isinstance(node, Literal) and node.value is True
+    parts = tuple(check(part, AccessNames(one), Type.BOOL) for part in alternatives(node))
+    return Rule(
+        kind, name, text, checked, to_python(checked), always, fields, label=label, alternatives=parts
+    )

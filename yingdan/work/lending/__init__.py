@@ -1,0 +1,31 @@
+"""Access for a time: who may ask and give, for how long, who answers.
+
+In: requests and gifts of people, what the company declared (`lending`). Out: temporary grants in the kernel's store, `access.*` events, notices.
+Must not know: how a scope is made of them, screens.
+"""
+
+from yingdan.work.lending.asking import ask, decide, extend, give, take_back
+from yingdan.work.lending.definition import LENDING, Lending, lending_for, short
+from yingdan.work.lending.ending import lending_ticker
+from yingdan.work.lending.giving import ABILITY, Wanted, answers, require_answers, row_of
+from yingdan.work.lending.listing import listed, of_record
+
+__all__ = [
+    "ABILITY",
+    "LENDING",
+    "Lending",
+    "Wanted",
+    "answers",
+    "ask",
+    "decide",
+    "extend",
+    "give",
+    "lending_for",
+    "lending_ticker",
+    "listed",
+    "of_record",
+    "require_answers",
+    "row_of",
+    "short",
+    "take_back",
+]
