@@ -1,14 +1,14 @@
-"""`python -m bench [thread | platform | leads | <group>.<figure> ...]`: one JSON line per figure on standard output."""
+"""`python -m bench [thread | platform | leads | access | <group>.<figure> ...]`: one JSON line per figure on standard output."""
 
 import os
 import signal
 import sys
 from types import FrameType
 
-from bench import leads, platform, thread
+from bench import access, leads, platform, thread
 from bench.figure import PROMISES, Figure
 
-GROUPS = {"thread": thread.run, "platform": platform.run, "leads": leads.run}
+GROUPS = {"thread": thread.run, "platform": platform.run, "leads": leads.run, "access": access.run}
 
 
 def main(arguments: list[str]) -> int:

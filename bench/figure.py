@@ -89,6 +89,8 @@ PROMISES: Mapping[str, Promise] = {
     "leads.identity_p99_ms": Promise("ms", 20),
     "leads.identity_precision": Promise("share", 0.995, least=True),
     "leads.identity_recall": Promise("share", 0.95, least=True),
+    "access.audit_verify_s": Promise("s", 5),
+    "access.audit_tamper_missed": Promise("changes", 0),
 }
 
 
