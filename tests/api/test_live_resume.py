@@ -276,6 +276,6 @@ async def test_a_stream_ends_when_its_session_does(staffed: Company) -> None:
         for _ in range(5):
             await anext(stream)
         async with staffed.db.begin() as tx:
-            await sign_out(tx, token)
+            await sign_out(tx, token, now)
         left = [message async for message in stream]
         assert len(left) <= 1

@@ -49,7 +49,7 @@ async def test_a_session_lives_while_used_and_ends_when_told(company: Company) -
         assert await find_session(tx, session.token, NOW + timedelta(hours=35)) is None
         for text in ("", "x", session.csrf, session.token + "x", "\ud800"):
             assert await find_session(tx, text, NOW) is None
-        await sign_out(tx, session.token)
+        await sign_out(tx, session.token, NOW)
         assert await find_session(tx, session.token, NOW) is None
     kept = await company.rows("select digest::text from accounts.session")
     assert session.token not in str(kept)

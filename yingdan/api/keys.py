@@ -68,7 +68,14 @@ async def post_token(request: Request, body: NewToken) -> Answer[TokenMade]:
         user = _owner(u, body.user)
         expires = u.now + timedelta(days=body.expires_in_days) if body.expires_in_days else None
         secret = await create_token(
-            u.tx, user, body.scopes, u.now, label=body.label, expires_at=expires, per_minute=body.per_minute
+            u.tx,
+            user,
+            body.scopes,
+            u.now,
+            label=body.label,
+            expires_at=expires,
+            per_minute=body.per_minute,
+            by=u.actor.key,
         )
     return answer({"secret": secret, "label": body.label, "scopes": body.scopes}, 201)
 
@@ -89,7 +96,7 @@ async def delete_token(request: Request, key: UUID) -> Response:
         owner = await token_owner(u.tx, key)
         if owner is None or (owner != u.actor.id and not may(u.catalog, u.actor, "manage_accounts")):
             raise Problem("token-not-found", 404)
-        await revoke_token(u.tx, owner, key, u.now)
+        await revoke_token(u.tx, owner, key, u.now, by=u.actor.key)
     return Response(status_code=204)
 
 

@@ -84,7 +84,7 @@ async def get_session(request: Request) -> Answer[Session]:
 @router.delete("/session", status_code=204)
 async def delete_session(request: Request) -> Response:
     async with unit(request) as u:
-        await sign_out(u.tx, request.cookies.get(COOKIE, ""))
+        await sign_out(u.tx, request.cookies.get(COOKIE, ""), u.now)
     response = Response(status_code=204)
     response.delete_cookie(COOKIE, path="/")
     return response

@@ -5,6 +5,16 @@ Must not know: HTTP, cookies, how a screen looks.
 """
 
 from yingdan.views import attribution, definition, fairness, inventory, numbers, proving, timeliness
+from yingdan.views.audited import (
+    AuditHead,
+    AuditHeld,
+    AuditPage,
+    AuditProof,
+    audit_head,
+    audit_held,
+    audit_page,
+    audit_proof,
+)
 from yingdan.views.board import board
 from yingdan.views.cockpit import cockpit
 from yingdan.views.contests import contests_shown
@@ -47,6 +57,14 @@ __all__ = [
     "contests_shown",
     "SCHEMA",
     "Ask",
+    "AuditHead",
+    "AuditHeld",
+    "AuditPage",
+    "AuditProof",
+    "audit_head",
+    "audit_held",
+    "audit_page",
+    "audit_proof",
     "FormBody",
     "Hub",
     "Preference",

@@ -39,6 +39,23 @@ TYPES: dict[str, Label] = {
     "clock.cancelled": {"zh": "计时取消", "en": "Clock cancelled"},
     "identity.linked": {"zh": "访客身份确认", "en": "Visitor identified"},
     "notice.posted": {"zh": "通知", "en": "Notice"},
+    "record.purged": {"zh": "彻底删除", "en": "Deleted for good"},
+    "record.commented": {"zh": "评论", "en": "Comment"},
+    "comment.changed": {"zh": "修改评论", "en": "Comment changed"},
+    "comment.removed": {"zh": "删除评论", "en": "Comment removed"},
+    "definition.published": {"zh": "发布配置", "en": "Published"},
+    "export.asked": {"zh": "申请导出", "en": "Export asked for"},
+    "export.done": {"zh": "导出完成", "en": "Exported"},
+    "export.audit": {"zh": "导出审计文件", "en": "Audit exported"},
+    "session.opened": {"zh": "登录", "en": "Signed in"},
+    "session.closed": {"zh": "退出登录", "en": "Signed out"},
+    "session.refused": {"zh": "登录被拒", "en": "Sign-in refused"},
+    "token.made": {"zh": "创建密钥", "en": "Key made"},
+    "token.revoked": {"zh": "停用密钥", "en": "Key ended"},
+    "account.made": {"zh": "开通账号", "en": "Account made"},
+    "account.closed": {"zh": "停用账号", "en": "Account closed"},
+    "account.opened": {"zh": "恢复账号", "en": "Account opened"},
+    "account.password_changed": {"zh": "修改密码", "en": "Password changed"},
 }
 # Notices repeat what the decision or clock beside them says; a roll-up what the record that moved it tells.
 HIDDEN = frozenset({"notice.posted", "comment.changed", "comment.removed", "record.rolled_up"})
@@ -75,7 +92,7 @@ async def timeline(
     names = await people(tx, catalog, actor, users)
     rows = [
         {
-            "id": e.id, "type": e.type, "label": label_of(catalog, e.type), "at": e.at, "actor": _actor(e, names),
+            "id": e.id, "type": e.type, "label": label_of(catalog, e.type), "at": e.at, "actor": actor_told(e.actor, names),
             "data": visible_data(catalog, e, seen), "words": words_of(catalog, e, seen, e.object not in (None, object_name)),
             **({"record": {"object": e.object, "id": e.subject}, "links": _links(catalog, e, seen)} if e.subject in ours else {}),
         }
@@ -136,11 +153,12 @@ def visible_data(catalog: Any, event: Event, shown: frozenset[str]) -> Json:
     return data
 
 
-def _actor(event: Event, names: dict[UUID, str]) -> Json:
-    kind, _, rest = event.actor.partition(":")
+def actor_told(key: str, names: dict[UUID, str]) -> Json:
+    """Who acted, by the key that the log has."""
+    kind, _, rest = key.partition(":")
     if kind == "user" and len(rest) == 36:
-        return {"key": event.actor, "name": names.get(UUID(rest), "")}
-    return {"key": event.actor, "name": "", "kind": kind}
+        return {"key": key, "name": names.get(UUID(rest), "")}
+    return {"key": key, "name": "", "kind": kind}
 
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")

@@ -5,17 +5,20 @@ without a database. Must not know: what an event means to a stage, who may read 
 """
 
 from yingdan.events.audit.files import Verified, verify, written
+from yingdan.events.audit.finding import Search, find_leaves, read_leaf, waiting
 from yingdan.events.audit.growing import (
     EVENTS_AT_ONCE,
     LEAVES_AT_ONCE,
     consistency,
     current_head,
     grow,
+    held_against,
     inclusion,
     sign_head,
     signer,
     verifier,
 )
+from yingdan.events.audit.merkle import leaf_hash
 from yingdan.events.audit.notes import Head, Signer, Verifier, open_note
 from yingdan.events.audit.schema import SCHEMA
 from yingdan.events.audit.store import (
@@ -33,6 +36,7 @@ __all__ = [
     "FAMILIES",
     "LEAVES_AT_ONCE",
     "SCHEMA",
+    "Search",
     "Head",
     "Leaf",
     "Signer",
@@ -42,9 +46,13 @@ __all__ = [
     "consistency",
     "current_head",
     "differing",
+    "find_leaves",
     "grow",
+    "held_against",
     "inclusion",
+    "leaf_hash",
     "open_note",
+    "read_leaf",
     "read_lines",
     "read_state",
     "sign_head",
@@ -52,5 +60,6 @@ __all__ = [
     "unaudited",
     "verifier",
     "verify",
+    "waiting",
     "written",
 ]

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from yingdan.base import Tx, uuid7
+from yingdan.base import Problem, Tx, uuid7
 from yingdan.base.sealing import seal, unseal
 from yingdan.events.audit import merkle, slabs, store
-from yingdan.events.audit.notes import Head, Signer, Verifier
+from yingdan.events.audit.notes import Head, Signer, Verifier, open_note
 
 # An open transaction that has written withholds the log from every screen: a step is a few hundredths of a second.
 EVENTS_AT_ONCE = 10_000
@@ -75,6 +75,18 @@ async def sign_head(tx: Tx, now: datetime) -> tuple[Head, str]:
     note = (await signer(tx, now)).sign(head)
     await store.insert_head(tx, head, note)
     return head, note
+
+
+async def held_against(tx: Tx, note: str, now: datetime) -> tuple[Head, Head, list[bytes]]:
+    """The kept head of a note, the tree as it is now, and the hashes that show it to begin with that. Problems of `open_note`;
+    audit-head-is-newer and audit-head-differs 422."""
+    older, head = open_note(note, await verifier(tx, now)), await current_head(tx, now)
+    if older.size > head.size:
+        raise Problem("audit-head-is-newer", 422, size=older.size, held=head.size)
+    span = (0, older.size)
+    if slabs.hash_of(await store.read_slabs(tx, slabs.needed([span])), span) != older.root:
+        raise Problem("audit-head-differs", 422, size=older.size)
+    return older, head, await consistency(tx, older.size, head.size)
 
 
 async def inclusion(tx: Tx, place: int, size: int) -> list[bytes]:

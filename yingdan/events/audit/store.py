@@ -44,8 +44,8 @@ def _body(salt: str) -> str:
     )
 
 
-_AUDITED = "split_part(e.type, '.', 1) = any(%(families)s) and e.type <> all(%(left_out)s)"
-_KINDS: Mapping[str, Any] = {"families": list(FAMILIES), "left_out": list(_LEFT_OUT)}
+AUDITED = "split_part(e.type, '.', 1) = any(%(families)s) and e.type <> all(%(left_out)s)"
+KINDS: Mapping[str, Any] = {"families": list(FAMILIES), "left_out": list(_LEFT_OUT)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,8 @@ async def window_end(
     row = await fetch_one(
         tx,
         "select w.generation, w.tx::text::bigint, w.id, w.read from (select e.generation, e.tx, e.id, count(*) over o as read,"
-        f" count(*) filter (where {_AUDITED}) over o as n,"
-        f" coalesce(sum(pg_column_size(e.data)) filter (where {_AUDITED}) over o, 0) as weight"
+        f" count(*) filter (where {AUDITED}) over o as n,"
+        f" coalesce(sum(pg_column_size(e.data)) filter (where {AUDITED}) over o, 0) as weight"
         " from (select e.generation, e.tx, e.id, e.type, e.data from events.event e"
         " where (e.generation, e.tx, e.id) > (%(g)s, %(t)s::text::xid8, %(i)s)"
         " and (e.generation < (select t.generation from events.state t) or e.tx < pg_snapshot_xmin(pg_current_snapshot()))"
@@ -126,7 +126,7 @@ async def window_end(
         " window o as (order by e.generation, e.tx, e.id rows unbounded preceding)) w"
         " where w.n <= %(audited)s and (w.weight <= %(weight)s or w.n <= 1) order by w.read desc limit 1",
         {"g": after.generation, "t": str(after.tx), "i": after.id, "most": events, "audited": audited,
-         "weight": weight, **_KINDS},
+         "weight": weight, **KINDS},
     )  # fmt: skip
     return (Position(row[0], row[1], row[2]), int(row[3])) if row else None
 
@@ -139,13 +139,13 @@ async def insert_leaves(tx: Tx, after: Position, end: Position, size: int) -> li
         " e.source, e.cause, e.data, gen_random_uuid() as salt,"
         " %(size)s - 1 + row_number() over (order by e.generation, e.tx, e.id) as place from events.event e"
         " where (e.generation, e.tx, e.id) > (%(g)s, %(t)s::text::xid8, %(i)s)"
-        f" and (e.generation, e.tx, e.id) <= (%(eg)s, %(et)s::text::xid8, %(ei)s) and {_AUDITED})"
+        f" and (e.generation, e.tx, e.id) <= (%(eg)s, %(et)s::text::xid8, %(ei)s) and {AUDITED})"
         " insert into audit.leaf as l (place, generation, tx, event, received_at, at, type, object, subject, actor, source,"
         " salt, body) select e.place, e.generation, e.tx, e.id, e.received_at, e.at, e.type, e.object, e.subject, e.actor,"
         f" e.source, e.salt, {_body('e.salt')} from taken e"
         " returning l.place, sha256('\\x00'::bytea || convert_to(l.body, 'UTF8'))",
         {"size": size, "g": after.generation, "t": str(after.tx), "i": after.id, "eg": end.generation,
-         "et": str(end.tx), "ei": end.id, **_KINDS},
+         "et": str(end.tx), "ei": end.id, **KINDS},
     )  # fmt: skip
     return [bytes(row[1]) for row in sorted(rows)]
 
@@ -201,7 +201,7 @@ async def last_head(tx: Tx) -> tuple[Head, str] | None:
     return (Head(row[0], bytes(row[1]), row[2]), row[3]) if row else None
 
 
-_EVENT_OF = (
+EVENT_OF = (
     " left join events.event e on e.received_at = l.received_at and e.generation = l.generation and e.tx = l.tx"
     " and e.id = l.event"
 )
@@ -210,7 +210,7 @@ _EVENT_OF = (
 async def read_lines(tx: Tx, first: int, end: int, *, contents: bool) -> list[tuple[str, str | None]]:
     """Body and contents (salt, tab, data; None where the log has none any more) of the leaves in [first, end), in order."""
     given = _CONTENTS.format(salt="l.salt") if contents else "null::text"
-    join = _EVENT_OF if contents else ""
+    join = EVENT_OF if contents else ""
     rows = await fetch(
         tx,
         f"select l.body, {given} from audit.leaf l{join} where l.place >= %(f)s and l.place < %(e)s order by l.place",
@@ -223,7 +223,7 @@ async def differing(tx: Tx, first: int, end: int) -> list[tuple[int, bool]]:
     """(place, whether its event is still there) of the leaves in [first, end) whose event is not as it was when it was audited."""
     rows = await fetch(
         tx,
-        f"select l.place, e.id is not null from audit.leaf l{_EVENT_OF} where l.place >= %(f)s and l.place < %(e)s"
+        f"select l.place, e.id is not null from audit.leaf l{EVENT_OF} where l.place >= %(f)s and l.place < %(e)s"
         f" and {_body('l.salt')} is distinct from l.body order by l.place",
         {"f": first, "e": end},
     )
@@ -235,9 +235,9 @@ async def unaudited(tx: Tx, place: Position) -> int:
     row = await fetch_one(
         tx,
         f"select count(*) from events.event e where (e.generation, e.tx, e.id) <= (%(g)s, %(t)s::text::xid8, %(i)s)"
-        f" and {_AUDITED} and not exists (select from audit.leaf l where l.event = e.id and l.tx = e.tx"
+        f" and {AUDITED} and not exists (select from audit.leaf l where l.event = e.id and l.tx = e.tx"
         " and l.generation = e.generation)",
-        {"g": place.generation, "t": str(place.tx), "i": place.id, **_KINDS},
+        {"g": place.generation, "t": str(place.tx), "i": place.id, **KINDS},
     )
     assert row is not None
     return int(row[0])

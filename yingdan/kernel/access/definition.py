@@ -24,6 +24,7 @@ ABILITIES = frozenset(
         "manage_accounts",
         "run_demo",
         "replay_events",
+        "read_audit",
     ]
 )
 Action = Literal["read", "create", "update", "remove", "claim", "import", "export"]

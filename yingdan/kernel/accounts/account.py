@@ -7,6 +7,7 @@ from uuid import UUID
 from yingdan.base import Fault, Problem, Tx
 from yingdan.kernel.accounts import store
 from yingdan.kernel.accounts.secret import check_password, hash_password
+from yingdan.kernel.accounts.telling import DOOR, tell
 
 
 def login_key(login: str) -> str:
@@ -23,6 +24,7 @@ async def create_account(tx: Tx, user: UUID, login: str, password: str, now: dat
     check_password(password)
     if not await store.insert_account(tx, user, key, await hash_password(password), now):
         raise Problem("login-is-taken", 409, login=key)
+    await tell(tx, "account.made", now, DOOR, {"user": str(user), "login": key})
 
 
 async def change_password(tx: Tx, user: UUID, password: str, now: datetime) -> None:
@@ -31,6 +33,7 @@ async def change_password(tx: Tx, user: UUID, password: str, now: datetime) -> N
     if not await store.update_password(tx, user, await hash_password(password), now):
         raise Problem("account-not-found", 404)
     await store.delete_sessions(tx, user)
+    await tell(tx, "account.password_changed", now, DOOR, {"user": str(user)})
 
 
 async def close_account(tx: Tx, user: UUID, now: datetime) -> None:
@@ -38,9 +41,11 @@ async def close_account(tx: Tx, user: UUID, now: datetime) -> None:
     if not await store.update_active(tx, user, False, now):
         raise Problem("account-not-found", 404)
     await store.delete_sessions(tx, user)
+    await tell(tx, "account.closed", now, DOOR, {"user": str(user)})
 
 
 async def open_account(tx: Tx, user: UUID, now: datetime) -> None:
     """Let a closed account in again."""
     if not await store.update_active(tx, user, True, now):
         raise Problem("account-not-found", 404)
+    await tell(tx, "account.opened", now, DOOR, {"user": str(user)})

@@ -7,6 +7,7 @@ from yingdan.kernel.accounts import store
 from yingdan.kernel.accounts.account import login_key
 from yingdan.kernel.accounts.model import Session
 from yingdan.kernel.accounts.secret import csrf_of, digest, draw, hash_password, is_outdated, verify_password
+from yingdan.kernel.accounts.telling import DOOR, tell, user_key
 
 MAX_ATTEMPTS = 5
 ATTEMPT_WINDOW = timedelta(minutes=15)
@@ -28,6 +29,7 @@ async def sign_in(tx: Tx, login: str, password: str, now: datetime, ip: str) -> 
     account = await store.find_account(tx, key)
     if not await verify_password(account[1] if account else None, password) or account is None:
         await store.insert_attempt(tx, uuid7(), key, ip, now, now - ATTEMPT_WINDOW)
+        await tell(tx, "session.refused", now, DOOR, {"login": key, "ip": ip})
         # The refusal rolls the caller's transaction back; the failure must be remembered all the same.
         await tx.commit()
         raise Problem("sign-in-failed", 401)
@@ -39,6 +41,7 @@ async def sign_in(tx: Tx, login: str, password: str, now: datetime, ip: str) -> 
     token = draw()
     expires_at = now + IDLE
     await store.insert_session(tx, digest(token), user, ip, now, expires_at)
+    await tell(tx, "session.opened", now, user_key(user), {"login": key, "ip": ip})
     return Session(user, token, csrf_of(token), expires_at)
 
 
@@ -57,6 +60,8 @@ async def find_session(tx: Tx, token: str, now: datetime) -> Session | None:
     return Session(user, token, csrf_of(token), expires_at)
 
 
-async def sign_out(tx: Tx, token: str) -> None:
+async def sign_out(tx: Tx, token: str, now: datetime) -> None:
     """End a session; an unknown one is already ended."""
-    await store.delete_session(tx, digest(token))
+    user = await store.delete_session(tx, digest(token))
+    if user is not None:
+        await tell(tx, "session.closed", now, user_key(user), {})

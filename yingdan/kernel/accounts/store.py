@@ -163,8 +163,14 @@ async def touch_session(tx: Tx, digest: bytes, now: datetime, expires_at: dateti
     )
 
 
-async def delete_session(tx: Tx, digest: bytes) -> None:
-    await execute(tx, "delete from accounts.session where digest = %(digest)s", {"digest": digest})
+async def delete_session(tx: Tx, digest: bytes) -> UUID | None:
+    """Whose it was."""
+    row = await fetch_one(
+        tx,
+        "delete from accounts.session where digest = %(digest)s returning user_id",
+        {"digest": digest},
+    )
+    return row[0] if row else None
 
 
 async def delete_sessions(tx: Tx, user: UUID) -> None:

@@ -8,6 +8,7 @@ from yingdan.base import Problem, Tx, uuid7
 from yingdan.kernel.accounts import store
 from yingdan.kernel.accounts.model import Token
 from yingdan.kernel.accounts.secret import digest, draw
+from yingdan.kernel.accounts.telling import tell, user_key
 
 PREFIX = "yd_"
 PACE = 600
@@ -23,13 +24,21 @@ async def create_token(
     label: str = "",
     expires_at: datetime | None = None,
     per_minute: int = PACE,
+    by: str | None = None,
 ) -> str:
-    """The secret of a new token; it is never shown again."""
+    """The secret of a new token; it is never shown again. `by`: the key of who made it, if not its user."""
     if any("\x00" in text for text in (label, *scopes)):
         raise Problem("token-is-faulty", 422)
     secret = PREFIX + draw()
     await store.insert_token(
         tx, uuid7(), digest(secret), user, label, tuple(scopes), now, expires_at, per_minute
+    )
+    await tell(
+        tx,
+        "token.made",
+        now,
+        by or user_key(user),
+        {"user": str(user), "label": label, "scopes": list(scopes)},
     )
     return secret
 
@@ -60,7 +69,8 @@ async def token_owner(tx: Tx, token: UUID) -> UUID | None:
     return await store.token_user(tx, token)
 
 
-async def revoke_token(tx: Tx, user: UUID, token: UUID, now: datetime) -> None:
-    """End a token of a user."""
+async def revoke_token(tx: Tx, user: UUID, token: UUID, now: datetime, *, by: str | None = None) -> None:
+    """End a token of a user. `by`: the key of who did, if not its user."""
     if not await store.update_revoked(tx, user, token, now):
         raise Problem("token-not-found", 404)
+    await tell(tx, "token.revoked", now, by or user_key(user), {"user": str(user), "token": str(token)})

@@ -1,0 +1,171 @@
+"""The audit for who may read it: leaves with names instead of ids, the tree, proofs. Values are not in it: those are on the records,
+within the reader's rights there."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NotRequired, TypedDict
+from uuid import UUID
+
+import msgspec
+
+from yingdan.base import Label, Problem, Tx
+from yingdan.events import audit
+from yingdan.expr import Env
+from yingdan.kernel.access import Actor, System
+from yingdan.kernel.records import titles
+from yingdan.views.timeline import actor_told, label_of
+from yingdan.views.wire import Json, people
+
+PAGE = 50
+_SAYS = ("fields", "scopes", "login", "ip", "label", "field", "version", "note", "format")
+
+
+class AuditWho(TypedDict):
+    """Who did something; `kind` stands with those that are no person."""
+
+    key: str
+    name: str
+    kind: NotRequired[str]
+
+
+class AuditLeaf(TypedDict):
+    """A leaf. `fields`: the names of those that changed; `count`: of how many records it tells; `says`: what else it may tell
+    without values of records. `title`: of the record, as far as the reader may see it."""
+
+    place: int
+    at: datetime
+    type: str
+    label: Label
+    actor: AuditWho
+    object: str | None
+    subject: UUID | None
+    title: str
+    source: str
+    fields: list[str]
+    count: int
+    says: dict[str, Any]
+
+
+class AuditPage(TypedDict):
+    """`next`: the place to go on before."""
+
+    rows: list[AuditLeaf]
+    next: int | None
+
+
+class AuditHead(TypedDict):
+    """The tree as it is now and the newest signed head of it: `note` is to be kept elsewhere. `waiting`: events without a leaf
+    yet, counted up to 10,000."""
+
+    size: int
+    root: str
+    signed_at: datetime
+    note: str
+    key: str
+    waiting: int
+    grown_at: datetime | None
+
+
+class AuditProof(TypedDict):
+    """A leaf's bytes, and the hashes that show it to be in the tree of the signed head, in hex, its sibling's first. `whole`: whether
+    the log still has the event as it was; None while it is not in the log any more."""
+
+    leaf: AuditLeaf
+    body: str
+    hash: str
+    path: list[str]
+    size: int
+    root: str
+    note: str
+    whole: bool | None
+
+
+class AuditHeld(TypedDict):
+    """A kept head that the tree begins with, and the hashes that show it, in hex."""
+
+    size: int
+    signed_at: datetime
+    now: int
+    path: list[str]
+
+
+async def audit_page(tx: Tx, catalog: Any, actor: Actor, search: audit.Search, env: Env) -> AuditPage:
+    """The newest leaves that a search asks for."""
+    found = await audit.find_leaves(tx, search, PAGE)
+    rows = await _told(tx, catalog, actor, found, env)
+    return {"rows": rows, "next": rows[-1]["place"] if len(rows) == PAGE else None}
+
+
+async def audit_head(tx: Tx, now: datetime) -> AuditHead:
+    """Where the audit stands. Signs a head of it, when the tree has grown since the last."""
+    head, note = await audit.sign_head(tx, now)
+    state = await audit.read_state(tx)
+    assert state is not None
+    return {
+        "size": head.size, "root": head.root.hex(), "signed_at": head.at, "note": note,
+        "key": str(await audit.verifier(tx, now)), "waiting": await audit.waiting(tx, state.place),
+        "grown_at": state.grown_at,
+    }  # fmt: skip
+
+
+async def audit_proof(tx: Tx, catalog: Any, actor: Actor, place: int, now: datetime, env: Env) -> AuditProof:
+    """A leaf with its proof against the newest head. Problem audit-leaf-not-found 404."""
+    found = await audit.read_leaf(tx, place)
+    if found is None:
+        raise Problem("audit-leaf-not-found", 404, place=place)
+    head, note = await audit.sign_head(tx, now)
+    path = await audit.inclusion(tx, place, head.size)
+    [leaf] = await _told(tx, catalog, actor, [found], env)
+    differing = dict(await audit.differing(tx, place, place + 1))
+    body = found[0].body
+    return {
+        "leaf": leaf, "body": body, "hash": audit.leaf_hash(body.encode()).hex(), "path": [one.hex() for one in path],
+        "size": head.size, "root": head.root.hex(), "note": note,
+        "whole": True if place not in differing else False if differing[place] else None,
+    }  # fmt: skip
+
+
+async def audit_held(tx: Tx, note: str, now: datetime) -> AuditHeld:
+    """Hold a kept head against the tree. Problems of `audit.held_against`."""
+    older, head, path = await audit.held_against(tx, note, now)
+    return {"size": older.size, "signed_at": older.at, "now": head.size, "path": [one.hex() for one in path]}
+
+
+Found = tuple[audit.Leaf, dict[str, Any] | None]
+
+
+async def _told(tx: Tx, catalog: Any, actor: Actor, found: Sequence[Found], env: Env) -> list[AuditLeaf]:
+    users = [
+        UUID(one.actor[5:]) for one, _ in found if one.actor.startswith("user:") and len(one.actor) == 41
+    ]
+    names = await people(tx, catalog, System("audit"), users)
+    called: dict[UUID, str] = {}
+    for name in {one.object for one, _ in found if one.object is not None and one.object in catalog.objects}:
+        ids = list({one.subject for one, _ in found if one.object == name and one.subject})
+        called |= await titles(tx, catalog, actor, name, ids, env=env)
+    return [_leaf(catalog, one, data or {}, names, called) for one, data in found]
+
+
+def _leaf(
+    catalog: Any, one: audit.Leaf, data: Mapping[str, Any], names: dict[UUID, str], called: Mapping[UUID, str]
+) -> AuditLeaf:
+    return {
+        "place": one.place, "at": one.at, "type": one.type, "label": label_of(catalog, one.type),
+        "actor": msgspec.convert(actor_told(one.actor, names), AuditWho), "object": one.object, "subject": one.subject,
+        "title": called.get(one.subject, "") if one.subject else "", "source": one.source,
+        "fields": _changed(data), "count": len(data.get("ids") or ()) or (1 if one.subject else 0), "says": _says(one.type, data),
+    }  # fmt: skip
+
+
+def _changed(data: Mapping[str, Any]) -> list[str]:
+    """The names of the fields that an event tells of."""
+    rows = data.get("rows")
+    after = rows[0] if isinstance(rows, list) and rows else data.get("after")
+    return sorted(after) if isinstance(after, dict) else []
+
+
+def _says(kind: str, data: Mapping[str, Any]) -> Json:
+    """What an event tells that is no value of a record."""
+    if kind.startswith(("record.", "comment.", "decision.", "identity.")):
+        return {}
+    return {name: data[name] for name in _SAYS if name in data}
