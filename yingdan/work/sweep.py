@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yingdan.base import Database, Tx, uuid7
+from yingdan.base import Database, Tx, together, uuid7
 from yingdan.events import append
 from yingdan.expr import Env
 from yingdan.kernel.access import System
@@ -18,7 +18,8 @@ from yingdan.work.ladder import next_at
 from yingdan.work.model import Clock, Notice
 from yingdan.work.people import managers_of
 
-LIMIT = 500
+# In a storm each exchange waits for its turn beside the line: few large sweeps are less late than many small ones.
+LIMIT = 2_000
 # Never sleep longer than this: a clock started by another process may be due sooner than the one we know.
 LONGEST = timedelta(milliseconds=250)
 
@@ -26,7 +27,7 @@ LONGEST = timedelta(milliseconds=250)
 async def sweep(
     db: Database, catalog: Any, now: datetime, zone: str = "Asia/Shanghai"
 ) -> tuple[int, datetime]:
-    """Breach at most 500 due clocks in one short transaction, or climb at most 500 ladders; how many, and when to come again."""
+    """Breach what is due in one short transaction, or climb ladders, at most a limit of them; how many, and when to come again."""
     clocks: Clocks = catalog.once(compile_clocks)
     async with db.begin() as tx:
         due = await store.breach_due(tx, now, LIMIT)
@@ -64,12 +65,16 @@ async def _words(
     tx: Tx, catalog: Any, clocks: Clocks, due: list[Clock], now: datetime, env: Env
 ) -> list[Notice]:
     known = [c for c in due if c.name in clocks.bodies]
-    names: dict[UUID, str] = {}
-    for object_name in {c.object for c in known}:
-        if object_name in catalog.objects:
-            subjects = list({c.subject for c in known if c.object == object_name})
-            names |= await titles(tx, catalog, System("clocks"), object_name, subjects)
-    managers = await managers_of(tx, catalog, {c.unit for c in known if c.unit}, env)
+    subjects: dict[str, set[UUID]] = {}
+    for clock in known:
+        if clock.object in catalog.objects:
+            subjects.setdefault(clock.object, set()).add(clock.subject)
+    managers, *called = await together(
+        tx,
+        managers_of(tx, catalog, {c.unit for c in known if c.unit}, env),
+        *(titles(tx, catalog, System("clocks"), name, of, env=env) for name, of in subjects.items()),
+    )
+    names: dict[UUID, str] = {subject: title for one in called for subject, title in one.items()}
     found = []
     for clock in known:
         body = clocks.bodies[clock.name]
