@@ -55,6 +55,8 @@ def test_an_editor_can_be_drawn_from_its_schema(kind: Kind) -> None:
     assert found
     silent = [key for key, member in found if not {"zh", "en"} <= set(member.get("label", ()))]
     assert [key for key in silent if key not in ("zh", "en")] == []
+    raw = {key for key, member in found if key not in silent and member["label"]["zh"] == key}
+    assert raw == set(), "these keys are shown to people: give them words (key_words.py, or the kind's own)"
 
 
 @every

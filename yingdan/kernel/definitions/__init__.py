@@ -6,9 +6,10 @@ Must not know: what any kind means, tables, fields, records.
 """
 
 from yingdan.kernel.definitions.body import canonical, digest, normal, parse
+from yingdan.kernel.definitions.key_words import COMMON
 from yingdan.kernel.definitions.kind import KINDS, Kind, register
 from yingdan.kernel.definitions.model import Change, Definition, Put, Remove, Version, identity
-from yingdan.kernel.definitions.schema import COMMON, described, schema_of
+from yingdan.kernel.definitions.schema import described, schema_of
 from yingdan.kernel.definitions.store import (
     SCHEMA,
     close,

@@ -8,15 +8,21 @@ import { formatTime, useSay, useTexts } from '@/i18n'
 import { PlanWords } from '../PlanWords'
 import { differences, shownValue } from '../differences'
 import { forgetInForce } from '../inForce'
+import { useKinds } from '../kinds'
 import { Outcome } from './Outcome'
 import { keyOf, type Body, type Plan } from '../shapes'
+import { placeWords } from './placeWords'
 import { useAuthorWords, useVersion, type VersionChange } from './queries'
 import styles from './versions.module.css'
 import { Standing } from '../parts/Standing'
 
-export function Differences({ before, after }: { before: Body | null; after: Body | null }) {
+export function Differences({ kind, before, after }: { kind: string; before: Body | null; after: Body | null }) {
   const t = useTexts('studio')
+  const say = useSay()
+  const schema = useKinds().find((one) => one.name === kind)?.schema
   const rows = differences(before, after)
+  const words = { say, zh: t('versions.in_chinese'), en: t('versions.in_english') }
+  const values = { yes: t('versions.yes'), no: t('versions.no'), none: t('versions.none') }
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('versions.differences')}>
       <table className={styles.differences}>
@@ -31,13 +37,13 @@ export function Differences({ before, after }: { before: Body | null; after: Bod
           {rows.map((row) => (
             <tr key={row.path}>
               <td>
-                <code>{row.path}</code>
+                <span title={row.path}>{placeWords(row.steps, schema, after ?? before, words)}</span>
               </td>
               <td>
-                <del>{shownValue(row.was)}</del>
+                <del>{shownValue(row.was, values)}</del>
               </td>
               <td>
-                <ins>{shownValue(row.now)}</ins>
+                <ins>{shownValue(row.now, values)}</ins>
               </td>
             </tr>
           ))}
@@ -90,7 +96,7 @@ export function VersionDetail({ number, newest }: { number: number; newest: bool
               <code>{change.name}</code>
             </span>
           ),
-          children: <Differences before={change.before} after={change.after} />,
+          children: <Differences kind={change.kind} before={change.before} after={change.after} />,
         }))}
       />
       {changes.length > shown ? (
