@@ -58,7 +58,7 @@ function RolloutCard({ row }: { row: Rollout }) {
         <Stood row={row} />
         {row.arms ? <Comparison row={row} arms={row.arms} /> : null}
         <Section title={t('rollout.changes', { count: row.changes.length })}>
-          <Collapse size="small" items={row.changes.map((one) => ({ key: keyOf(one), label: say(one.words) || one.name, children: <Differences before={one.was} after={one.body} /> }))} />
+          <Collapse size="small" items={row.changes.map((one) => ({ key: keyOf(one), label: say(one.words) || one.name, children: <Differences kind={one.kind} before={one.was} after={one.body} /> }))} />
         </Section>
       </div>
       {ending === 'split' ? <SplitDialog row={row} onClose={() => end(null)} /> : ending ? <EndDialog row={row} ending={ending} onClose={() => end(null)} /> : null}

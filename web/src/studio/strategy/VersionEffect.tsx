@@ -60,7 +60,7 @@ export function VersionEffect({ version, metrics, now }: { version: VersionLine;
                 {say(one.words) || one.name}
               </span>
             ),
-            children: <Differences before={one.before} after={one.after} />,
+            children: <Differences kind={one.kind} before={one.before} after={one.after} />,
           }))}
         />
         {before.data && after.data ? (

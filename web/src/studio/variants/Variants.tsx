@@ -106,7 +106,7 @@ function CopyList({ rows }: { rows: Variant[] }) {
         ),
         children: (
           <div className={styles.stack}>
-            <Differences before={row.original} after={row.body} />
+            <Differences kind={row.kind} before={row.original} after={row.body} />
             <div>
               <Button loading={taking.isPending} onClick={() => taking.mutate(row.name)}>
                 {t('take_over')}
