@@ -375,3 +375,10 @@ class Ranking(TypedDict):
     as_of: Moment
     rows: list[RankedRecord]
     settling: Settling | None
+
+
+class ModelNamed(TypedDict):
+    """A score that learns a model."""
+
+    score: str
+    label: Label

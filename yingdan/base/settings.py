@@ -37,6 +37,9 @@ class Settings(BaseSettings):
         None, description="Virus scanner: tcp://host:port of clamd, or a command; {} stands for the path."
     )
     demo: bool = Field(False, description="The demo company with its log-ins and traffic switch.")
+    demo_past: bool = Field(
+        True, description="The demo company begins with leads of the past and their outcomes."
+    )
     private_webhooks: bool = Field(False, description="Let webhooks reach loopback and private addresses.")
     web_dir: Path | None = Field(None, description="Folder of the built web client.")
 

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,15 @@ import yaml
 from yingdan.api import Traffic
 from yingdan.base import Clock, Database, Settings, Tx
 from yingdan.connectors import create_channel_key
+from yingdan.expr import Env
 from yingdan.kernel.access import System
 from yingdan.kernel.accounts import create_account
 from yingdan.kernel.catalog import Catalog, load
 from yingdan.kernel.definitions import Put
 from yingdan.kernel.publish import publish
-from yingdan.kernel.records import Create, write
+from yingdan.kernel.records import Create, Query, query, write
 from yingdan.main import store
+from yingdan.main.past import live, write_past
 
 ROOT = Path(__file__).resolve().parents[2]
 ACTOR = System("demo")
@@ -67,6 +70,8 @@ async def load_demo(db: Database, clock: Clock, settings: Settings, say: Callabl
         units = await _units(tx, catalog, company, clock)
         await _people(tx, catalog, company, units, clock)
         await _things(tx, catalog, company, clock)
+        if settings.demo_past:
+            await _past(tx, catalog, company, clock)
         secrets = {name: await create_channel_key(tx, name) for name in CHANNELS}
         await store.record_installed(tx, "traffic", json.dumps({"on": True, "per_minute": PER_MINUTE}))
         await store.record_installed(tx, "demo", "1")
@@ -140,6 +145,20 @@ async def _things(tx: Tx, catalog: Catalog, company: dict[str, Any], clock: Cloc
     ]
     changes += [Create("sales.channel", c) for c in company["channels"]]
     await write(tx, catalog, ACTOR, changes, at=clock.now(), source="demo")
+
+
+async def _past(tx: Tx, catalog: Catalog, company: dict[str, Any], clock: Clock) -> None:
+    """Leads of the past, each with a rep of its region's zone; regions that nobody covers fall to the first zone."""
+    rng, env = Random(len(company["people"])), Env.at(clock.now())
+    page = await query(tx, catalog, ACTOR, Query("sales.rep", ("regions", "owner", "unit"), limit=500), env)
+    reps = [(set(row["regions"] or ()), (row["owner"], row["unit"])) for row in page.rows]
+
+    def owner_of(region: str) -> tuple[UUID, UUID]:
+        there = [who for regions, who in reps if region in regions]
+        return rng.choice(there or [who for _, who in reps])
+
+    lived = live(company["past"], clock.now(), rng)
+    await write_past(tx, catalog, ACTOR, lived, owner_of, rng)
 
 
 def demo_traffic(db: Database) -> Traffic:

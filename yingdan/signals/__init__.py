@@ -19,6 +19,15 @@ from yingdan.signals.consumer import SignalsConsumer
 from yingdan.signals.definition import SCORE, SIGNAL, ScoreBody, SignalBody
 from yingdan.signals.intent import Finding, IntentConfig, IntentModel, Quality, Reason, audit, evaluate, fit
 from yingdan.signals.model import Explanation, Moved, Ranked, Settling
+from yingdan.signals.model_shown import ModelShown
+from yingdan.signals.modelling import (
+    ask_training,
+    model_scores,
+    model_shown,
+    put_in_service,
+    release_model,
+    set_capacity,
+)
 from yingdan.signals.serving import Models
 from yingdan.signals.settling import settling, signal_jobs
 from yingdan.signals.store import SCHEMA
@@ -33,6 +42,7 @@ __all__ = [
     "Finding",
     "IntentConfig",
     "IntentModel",
+    "ModelShown",
     "Models",
     "Moved",
     "Quality",
@@ -43,16 +53,22 @@ __all__ = [
     "SignalBody",
     "SignalChange",
     "SignalsConsumer",
+    "ask_training",
     "audit",
     "cross",
     "evaluate",
     "explain",
     "explanation",
     "fit",
+    "model_scores",
+    "model_shown",
     "overview",
     "preview",
+    "put_in_service",
     "ranking",
     "read_changes",
+    "release_model",
+    "set_capacity",
     "settling",
     "settling_of",
     "signal_jobs",

@@ -107,7 +107,11 @@ async def _probability(
     if wanted.model is None or not row:
         return None, ()
     active = await store_models.read_active(tx, wanted.name)
-    served = Served(active[0], IntentModel.from_json(active[4])) if active else opinion_model(scoring, wanted)
+    served = (
+        Served(active.id, IntentModel.from_json(active.artefact))
+        if active
+        else opinion_model(scoring, wanted)
+    )
     values_ = {**features_of(wanted.model, row), **Judge(scoring, wanted, now).linear(state)}
     probability = float(served.model.predict([values_])[0])
     _, reasons = served.model.explain(values_)

@@ -134,7 +134,15 @@ class SignalsConsumer:
                 for key, row in found.rows.items()
                 if key in by_subject and (outcome := wish.test(row, env)) is not None
             ]
-            late = [(state, positive) for state, positive in known if state.subject in found.outcomes]
+            late = [
+                (
+                    state,
+                    positive,
+                    found.causes[state.subject].at if state.subject in found.causes else batch.now,
+                )
+                for state, positive in known
+                if state.subject in found.outcomes
+            ]
             if late:
                 await store.write_outcomes(batch.tx, late, batch.now)
             if known:

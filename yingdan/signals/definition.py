@@ -19,6 +19,7 @@ _SPAN = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*(s|m|h|d|w)")
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 LONGEST_S = 3650 * 86400.0
 LARGEST_POINTS = 1000.0
+MOST_CAPACITY = 1_000_000
 
 
 class BoostBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from"}):
@@ -64,12 +65,15 @@ class LevelBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ModelBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The learned probability. `outcome`: an expression that is true, false or (not known yet) null. `features`:
     fields to learn from, all plain ones when empty; JSON fields are learnt key by key. `exclude`: fields, or keys
-    within JSON fields, that are written after the outcome."""
+    within JSON fields, that are written after the outcome. `within`: how long a record is given to be won, `90d`; one still open then
+    counts as lost, a younger one does not. `capacity`: new records a month that the team can work."""
 
     field: str
     outcome: str
     features: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    within: str | None = None
+    capacity: int | None = None
 
 
 class ScoreBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -191,12 +195,27 @@ def _check_score(body: ScoreBody, name: str, catalog: "Catalog") -> Sequence[Fau
     if body.open is not None:
         faults += expr_faults(body.open, names, "/open", boolean=True)
     if body.model is not None:
-        faults += expr_faults(body.model.outcome, names, "/model/outcome", boolean=True)
+        faults += [
+            *expr_faults(body.model.outcome, names, "/model/outcome", boolean=True),
+            *_learning_faults(body.model),
+        ]
         faults += [
             Fault(f"/model/features/{place}", "field-is-missing", {"object": found.label, "field": one})
             for place, one in enumerate(body.model.features)
             if one not in found.fields
         ]
+    return faults
+
+
+def _learning_faults(body: ModelBody) -> list[Fault]:
+    faults = []
+    try:
+        if body.within is not None:
+            span_s(body.within)
+    except ValueError:
+        faults.append(Fault("/model/within", "window-is-no-span", {"given": (body.within or "")[:40]}))
+    if body.capacity is not None and not 1 <= body.capacity <= MOST_CAPACITY:
+        faults.append(Fault("/model/capacity", "number-is-out-of-range", {"low": 1, "high": MOST_CAPACITY}))
     return faults
 
 

@@ -77,7 +77,8 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class ModelWish:
-    """What the learned model of a score is made of: the field it fills, the outcome it learns, its inputs."""
+    """What the learned model of a score is made of: the field it fills, the outcome it learns, its inputs. `barred`: fields that are
+    not learnt from though they are there. `within_s`: how long a record is given; `capacity`: what a team can work in a month."""
 
     field: str
     outcome: str
@@ -86,6 +87,9 @@ class ModelWish:
     features: tuple[str, ...]
     exclude: tuple[str, ...]
     expand: tuple[str, ...]
+    barred: tuple[str, ...] = ()
+    within_s: float | None = None
+    capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def compile_scoring(catalog: "Catalog") -> Scoring:
         scored: ScoreBody = definition.body
         if scored.object in catalog.objects:
             scores[scored.object] = _score(name, scored, catalog)
-            tuning.append({"name": name, "body": definition.raw})
+            tuning.append({"name": name, "body": _scored(definition.raw)})
     by_object: dict[str, list[Signal]] = {}
     for signal in signals.values():
         by_object.setdefault(signal.object, []).append(signal)
@@ -91,6 +91,14 @@ def compile_scoring(catalog: "Catalog") -> Scoring:
         tuple(sorted(edges)),
         {name: _hearing(definition.body) for name, definition in catalog.all("signal").items()},
     )
+
+
+def _scored(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What stored scores hang on: how a model is judged is no part of it."""
+    wish = raw.get("model")
+    if not isinstance(wish, Mapping):
+        return raw
+    return {**raw, "model": {key: part for key, part in wish.items() if key not in ("within", "capacity")}}
 
 
 def _hearing(body: SignalBody) -> str:
@@ -183,6 +191,13 @@ def _wish(body: ModelBody, object_name: str, catalog: "Catalog") -> ModelWish:
         features=tuple(name for name in kept if found.fields[name].field_type.traits.learns == "value"),
         exclude=body.exclude,
         expand=tuple(name for name in kept if found.fields[name].field_type.traits.learns == "keys"),
+        barred=tuple(
+            name
+            for name in dict.fromkeys(body.exclude)
+            if name in found.fields and name not in used and not found.fields[name].personal
+        ),
+        within_s=span_s(body.within) if body.within else None,
+        capacity=body.capacity,
     )
 
 
@@ -200,6 +215,18 @@ def features_of(wish: ModelWish, row: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(inner, Mapping):
             values.update({key: value for key, value in inner.items() if str(key).casefold() not in barred})
     values.update({name: row.get(name) for name in wish.features})
+    return values
+
+
+def barred_of(wish: ModelWish, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a record says in fields, and keys of JSON fields, that are kept out of learning."""
+    barred = {name.casefold() for name in wish.exclude}
+    values: dict[str, Any] = {}
+    for name in wish.expand:
+        inner = row.get(name)
+        if isinstance(inner, Mapping):
+            values.update({key: value for key, value in inner.items() if str(key).casefold() in barred})
+    values.update({name: row.get(name) for name in wish.barred})
     return values
 
 

@@ -70,7 +70,7 @@ class Models:
         elif served is None or served.id != active:
             found = await store_models.read_active(tx, score.name)
             assert found is not None
-            served = Served(found[0], IntentModel.from_json(found[4]))
+            served = Served(found.id, IntentModel.from_json(found.artefact))
         assert served is not None
         self._known[score.name] = (now, scoring.tuning, served)
         return served

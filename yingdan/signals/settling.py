@@ -93,4 +93,4 @@ async def settling(tx: Tx, object_name: str) -> Settling | None:
 
 def signal_jobs(catalog: Callable[[], "Catalog"], zone: str = "Asia/Shanghai") -> Mapping[str, JobFunction]:
     """What the job runner needs for this stage: kind -> function."""
-    return {SETTLE: Settler(catalog, zone).run, LEARN: Learning(catalog).run}
+    return {SETTLE: Settler(catalog, zone).run, LEARN: Learning(catalog, zone).run}

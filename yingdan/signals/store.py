@@ -59,6 +59,23 @@ create table if not exists signals.model (
   unique (score, number)
 );
 create unique index if not exists model_active on signals.model (score) where active;
+alter table signals.model add column if not exists fresh_at timestamptz;
+alter table signals.model add column if not exists more integer not null default 0;
+alter table signals.model add column if not exists why text collate "C" not null default 'grown';
+alter table signals.model add column if not exists author text collate "C" not null default 'system:signals';
+alter table signals.model add column if not exists held boolean not null default false;
+alter table signals.model add column if not exists report jsonb;
+alter table signals.model add column if not exists live jsonb;
+create table if not exists signals.served (
+  id uuid primary key,
+  score text collate "C" not null,
+  number integer not null,
+  at timestamptz not null,
+  author text collate "C" not null,
+  why text collate "C" not null,
+  note text not null
+);
+create index if not exists served_score on signals.served (score, at desc);
 create table if not exists signals.outcome (
   subject uuid primary key,
   object text collate "C" not null,
@@ -69,6 +86,8 @@ create table if not exists signals.outcome (
   fit double precision not null
 );
 create index if not exists outcome_object on signals.outcome (object, known_at);
+alter table signals.outcome add column if not exists heard_at timestamptz;
+create index if not exists outcome_heard on signals.outcome (object, coalesce(heard_at, known_at));
 """
 
 
@@ -296,17 +315,19 @@ async def write_settled(tx: Tx, object_name: str, tuning: str, as_of: datetime, 
     )
 
 
-async def write_outcomes(tx: Tx, rows: Sequence[tuple[State, bool]], now: datetime) -> None:
-    """What was known of subjects when their outcome became known; the first word counts."""
+async def write_outcomes(tx: Tx, rows: Sequence[tuple[State, bool, datetime]], now: datetime) -> None:
+    """What was known of subjects when their outcome became known (the third of each); the first word counts. `now`: when we heard."""
     await say(
         tx,
-        "insert into signals.outcome (subject, object, positive, known_at, at_s, s, fit)"
-        " select d.subject, o.object, d.positive, %(now)s, o.at_s, o.s, o.fit"
-        " from unnest(%(subjects)s::uuid[], %(positives)s::boolean[]) as d (subject, positive)"
+        "insert into signals.outcome (subject, object, positive, known_at, heard_at, at_s, s, fit)"
+        " select d.subject, o.object, d.positive, d.known_at, %(now)s, o.at_s, o.s, o.fit"
+        " from unnest(%(subjects)s::uuid[], %(positives)s::boolean[], %(known)s::timestamptz[])"
+        " as d (subject, positive, known_at)"
         " join signals.state o on o.subject = d.subject on conflict (subject) do nothing",
         {
-            "subjects": [one.subject for one, _ in rows],
-            "positives": [positive for _, positive in rows],
+            "subjects": [one.subject for one, _, _ in rows],
+            "positives": [positive for _, positive, _ in rows],
+            "known": [known_at for _, _, known_at in rows],
             "now": now,
         },
     )

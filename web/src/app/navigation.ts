@@ -3,7 +3,11 @@ import type { ReactNode } from 'react'
 import { createElement } from 'react'
 
 import { useMeta, useSession } from '@/api'
+<<<<<<< HEAD
 import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, EyeIcon, ImportIcon, LeadIcon, LockIcon, MergeIcon, PeopleIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
+=======
+import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, EyeIcon, ImportIcon, LeadIcon, MergeIcon, PeopleIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, RiseIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
+>>>>>>> a55cf9d (Managers see how well the intent model's probabilities come true, leads too young for an outcome are not lost, and a version is rolled back in one press)
 import { useSay, useTexts } from '@/i18n'
 
 export interface Place {
@@ -58,6 +62,7 @@ export function usePlaces(): Place[] {
     places.push({ to: `/records/${object.name}`, label: say(object.label), icon: createElement(namedIcon(object.icon)), group: `app:${appOf(object.name)}` })
   }
   if (abilities.includes('tune_signals')) places.push({ to: '/signals', label: t('nav.signals'), icon: createElement(WeightIcon), group: 'manage', key: 's' })
+  if (abilities.includes('see_board')) places.push({ to: '/model', label: t('nav.model'), icon: createElement(RiseIcon), group: 'manage' })
   if (abilities.includes('see_board')) places.push({ to: '/channels', label: t('nav.channels'), icon: createElement(ChannelIcon), group: 'manage' })
   if (abilities.includes('run_imports')) places.push({ to: '/imports', label: t('nav.imports'), icon: createElement(ImportIcon), group: 'manage', key: 'i' })
   if (meta?.objects.some((object) => object.actions.includes('update') && object.actions.includes('remove'))) places.push({ to: '/pairs', label: t('nav.pairs'), icon: createElement(MergeIcon), group: 'manage' })

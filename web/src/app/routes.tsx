@@ -18,6 +18,7 @@ const Timeliness = lazy(() => import('@/views/timeliness/timeliness'))
 const Fairness = lazy(() => import('@/views/fairness/fairness'))
 const BehindNumber = lazy(() => import('@/views/dashboards/behind'))
 const Weights = lazy(() => import('@/signals/weights'))
+const Model = lazy(() => import('@/views/model/Model'))
 const Imports = lazy(() => import('@/records/imports'))
 const Studio = lazy(() => import('@/studio/Studio'))
 const Channels = lazy(() => import('@/studio/channels/Channels'))
@@ -55,6 +56,7 @@ export const routes: RouteObject[] = [
       { path: 'fairness', element: <Fairness /> },
       { path: 'rows/:kind/:name', element: <BehindNumber /> },
       { path: 'signals', element: <Weights /> },
+      { path: 'model', element: <Model /> },
       { path: 'imports', element: <Imports /> },
       { path: 'studio/*', element: <Studio /> },
       { path: 'channels/*', element: <Channels /> },

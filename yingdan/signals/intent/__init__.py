@@ -4,9 +4,54 @@ In: rows of values, outcomes, times. Out: a model that predicts, explains, learn
 Must not know: the database, records, the catalog.
 """
 
-from yingdan.signals.intent.fitting import IntentConfig, fit
+from yingdan.signals.intent.drift import binned, moved
+from yingdan.signals.intent.fitting import FEWEST_OF_ONE_KIND, FEWEST_OUTCOMES, IntentConfig, fit
 from yingdan.signals.intent.leaks import Finding, audit
 from yingdan.signals.intent.model import IntentModel, Reason
-from yingdan.signals.intent.quality import Quality, evaluate
+from yingdan.signals.intent.quality import (
+    ACCURACY_ASKED,
+    Quality,
+    calibration_error,
+    decided,
+    evaluate,
+    log_loss,
+)
+from yingdan.signals.intent.trial import (
+    AtCapacity,
+    Bin,
+    Gain,
+    Trial,
+    at_capacity,
+    auc_interval,
+    gains,
+    monthly,
+    reliability,
+)
 
-__all__ = ["Finding", "IntentConfig", "IntentModel", "Quality", "Reason", "audit", "evaluate", "fit"]
+__all__ = [
+    "ACCURACY_ASKED",
+    "FEWEST_OF_ONE_KIND",
+    "FEWEST_OUTCOMES",
+    "AtCapacity",
+    "Bin",
+    "Finding",
+    "Gain",
+    "IntentConfig",
+    "IntentModel",
+    "Quality",
+    "Reason",
+    "Trial",
+    "at_capacity",
+    "audit",
+    "auc_interval",
+    "binned",
+    "calibration_error",
+    "decided",
+    "evaluate",
+    "fit",
+    "gains",
+    "log_loss",
+    "monthly",
+    "moved",
+    "reliability",
+]

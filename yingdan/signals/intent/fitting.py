@@ -1,7 +1,7 @@
 """Learning an intent model. Everything that is chosen is chosen by predicting the later from the earlier: the
 strength of the prior, how fast old outcomes fade, whether the challenger may serve, and the calibration."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -20,12 +20,14 @@ from yingdan.signals.intent.quality import (
     calibration_limit,
     log_loss,
 )
-from yingdan.signals.intent.trees import fit_trees, one_thread
+from yingdan.signals.intent.trees import Trees, fit_trees, one_thread
+from yingdan.signals.intent.trial import Trial
 
 Array = npt.NDArray[np.float64]
 
 FOLDS = 6
 FEWEST_OUTCOMES = 200
+FEWEST_OF_ONE_KIND = 20
 FEWEST_FOR_TREES = 1000
 # A more complicated choice must be better by this much log loss per record.
 CLEARLY = 0.001
@@ -37,7 +39,8 @@ class IntentConfig:
     """`exclude`: names never to learn from (what is written after the outcome). `prior`: opinion on linear
     features, log-odds per unit. `base_rate`: the assumed share of positive outcomes before any is known.
     `precisions`: strengths of the prior to choose from, in outcomes. `fades`: half-lives of an outcome's weight
-    as shares of the history (None = outcomes never fade). `shares`: parts of the trees to choose from."""
+    as shares of the history (None = outcomes never fade). `shares`: parts of the trees to choose from. `ripe_before`: from that time
+    on records are learnt from, but nothing is judged by them: their outcomes are not all known yet."""
 
     exclude: frozenset[str] = frozenset()
     prior: Mapping[str, float] = field(default_factory=dict)
@@ -45,6 +48,7 @@ class IntentConfig:
     precisions: tuple[float, ...] = (3.0, 10.0, 30.0)
     fades: tuple[float | None, ...] = (None, 0.5)
     shares: tuple[float, ...] = (0.5, 0.67, 1.0)
+    ripe_before: float | None = None
     challenge: bool = True
     accuracy_asked: float = ACCURACY_ASKED
     seed: int = 0
@@ -61,33 +65,77 @@ class _Fold:
     linear: npt.NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A model, and what it was judged by, with the places of those records among the given ones; no trial while the manager's opinion
+    is in charge."""
+
+    model: IntentModel
+    trial: Trial | None = None
+    places: npt.NDArray[np.intp] | None = None
+
+
 def fit(
-    rows: Sequence[Row], outcomes: Sequence[bool], times: Sequence[float], config: IntentConfig | None = None
+    rows: Sequence[Row], outcomes: Sequence[float], times: Sequence[float], config: IntentConfig | None = None
 ) -> IntentModel:
-    """Learn from records whose outcome is known. `times` (any growing number, such as epoch seconds) order them;
-    they are no feature. With fewer than 200 outcomes, or only one kind, the manager's opinion stays in charge
-    and nothing is chosen. No randomness but `config.seed`; about ten seconds for 6,000 records."""
+    """The model that `learn` finds."""
+    return learn(rows, outcomes, times, config).model
+
+
+def learn(
+    rows: Sequence[Row], outcomes: Sequence[float], times: Sequence[float], config: IntentConfig | None = None
+) -> Learnt:
+    """Learn from records whose outcome is known (1 or 0; between, for one that is likely). `times` (any growing number, such as
+    epoch seconds) order them; they are no feature. With fewer than 200 ripe outcomes, or only one kind, the manager's opinion stays
+    in charge and nothing is chosen. No randomness but `config.seed`; about ten seconds for 6,000 records."""
     config = config or IntentConfig()
     if not len(rows) == len(outcomes) == len(times):
         raise ValueError("as many outcomes and times as rows are needed")
     order = np.argsort(np.asarray(times, dtype=float), kind="stable")
     kept = [rows[int(place)] for place in order]
     y = np.asarray(outcomes, dtype=float)[order]
-    if len(y) < FEWEST_OUTCOMES or min(y.sum(), len(y) - y.sum()) < 20:
-        return _by_opinion(kept, y, config)
+    at = np.asarray(times, dtype=float)[order]
+    ripe = len(at) if config.ripe_before is None else int(np.searchsorted(at, config.ripe_before))
+    if ripe < FEWEST_OUTCOMES or min(y[:ripe].sum(), ripe - y[:ripe].sum()) < FEWEST_OF_ONE_KIND:
+        return Learnt(_by_opinion(kept, y, config))
     with one_thread():
-        return _by_outcomes(kept, y, config)
+        choice = _choose(kept[:ripe], y[:ripe], config)
+        model = _by_outcomes(kept, y, choice, config)
+    return Learnt(model, Trial(choice.said, y[choice.seen], at[choice.seen]), order[choice.seen])
 
 
-def _by_outcomes(kept: Sequence[Row], y: Array, config: IntentConfig) -> IntentModel:
-    choice = _choose(kept, y, config)
+def plain_chances(rows: Sequence[Row], config: IntentConfig) -> Callable[[Sequence[int], Array], Array]:
+    """A plain model's probabilities of some of these records, learnt from how far each of them is won."""
+    encoding = learn_encoding(rows, exclude=config.exclude, linear=tuple(config.prior))
+    x, precision = encoding.matrix(rows), config.precisions[len(config.precisions) // 2]
+
+    def chances(places: Sequence[int], y: Array) -> Array:
+        with one_thread():
+            here = x[np.asarray(places)]
+            found = _posterior(encoding, here, y, np.ones(len(y)), precision, config)
+            return sigmoid(found.decision(here))
+
+    return chances
+
+
+def _by_outcomes(kept: Sequence[Row], y: Array, choice: "_Choice", config: IntentConfig) -> IntentModel:
     encoding = learn_encoding(kept, exclude=config.exclude, linear=tuple(config.prior))
     x, weight = encoding.matrix(kept), _weights(len(y), choice.fade)
     posterior = _posterior(encoding, x, y, weight, choice.precision, config)
-    trees = fit_trees(_fields(x, encoding.linear), y, weight, config.seed) if choice.share > 0.0 else None
+    trees = _trees(_fields(x, encoding.linear), y, weight, config.seed) if choice.share > 0.0 else None
     return IntentModel(
         encoding, posterior, choice.calibration, trees, choice.share, choice.sure, choice.notes
     )
+
+
+def _trees(x: Array, y: Array, weight: Array, seed: int) -> Trees:
+    """A record that is likely won stands there twice: as won, and as not, each with its part of the weight."""
+    between = (y > 0.0) & (y < 1.0)
+    if not between.any():
+        return fit_trees(x, y, weight, seed)
+    sure, part = np.where(between, 1.0, y), y[between]
+    weights = np.concatenate([np.where(between, weight * y, weight), weight[between] * (1.0 - part)])
+    return fit_trees(np.vstack([x, x[between]]), np.concatenate([sure, np.zeros(len(part))]), weights, seed)
 
 
 def _by_opinion(rows: Sequence[Row], y: Array, config: IntentConfig) -> IntentModel:
@@ -108,6 +156,8 @@ class _Choice:
     calibration: Calibration
     sure: float
     notes: dict[str, Any]
+    seen: npt.NDArray[np.intp]
+    said: Array
 
 
 def _choose(rows: Sequence[Row], y: Array, config: IntentConfig) -> _Choice:
@@ -143,7 +193,8 @@ def _choose(rows: Sequence[Row], y: Array, config: IntentConfig) -> _Choice:
             "ece_limit": round(calibration_limit(p, 200), 4),
         },
     }
-    return _Choice(best[0], fade, share, calibration, _sure(p, truth, config.accuracy_asked), notes)
+    sure = _sure(p, truth, config.accuracy_asked)
+    return _Choice(best[0], fade, share, calibration, sure, notes, seen, p)
 
 
 def _cut(rows: Sequence[Row], config: IntentConfig) -> list[_Fold]:
