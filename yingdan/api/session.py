@@ -67,7 +67,7 @@ async def post_session(request: Request, body: SignIn) -> Answer[Session]:
     response = answer(found)
     response.set_cookie(
         COOKIE, session.token, max_age=30 * 86400, httponly=True, samesite="lax",
-        secure=platform.settings.secure_cookies, path="/",
+        secure=platform.settings.over_tls, path="/",
     )  # fmt: skip
     return response
 
