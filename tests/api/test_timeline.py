@@ -1,10 +1,12 @@
 """What stands in a record's timeline: its own events, and the calls and visits that happened to it."""
 
+from uuid import uuid4
+
 from tests.api.server import serving, signed_in
-from tests.sales import Company
+from tests.sales import SYSTEM, Company
 from yingdan.base import fetch
 from yingdan.connectors import create_channel_key
-from yingdan.kernel.records import Create
+from yingdan.kernel.records import Create, merge_records
 
 
 async def test_a_call_stands_in_the_timeline_of_its_lead_in_words(company: Company) -> None:
@@ -76,3 +78,36 @@ async def test_a_call_of_the_call_centre_is_an_activity_and_answered_it_is_the_f
     ]
     assert [link["url"] for link in told[0]["links"]] == [url]
     assert not [one for one in events if one["type"] == "sales.call_finished"]
+
+
+async def test_what_a_visitor_did_before_the_form_stands_there_however_often_the_form_was_sent(
+    company: Company,
+) -> None:
+    """Also when another browser has sent it thirty times since, and when its lead was merged into another."""
+    early, often = uuid4(), uuid4()
+    await company.hire("方敏", "华东", role="director", login=True)
+    await company.track(early, [{"t": "page", "d": {"path": "/before", "seconds": 5}}])
+    await company.form(visitor=early, name="王芳", phone="13900000001")
+    await company.settle()
+    for at in range(30):
+        await company.form(visitor=often, name="王芳", phone="13900000001", need=f"第{at}次")
+    await company.track(often, [{"t": "page", "d": {"path": "/after", "seconds": 5}}])
+    await company.settle()
+    [lead] = await company.ask("sales.lead", "name == '王芳'")
+    [other] = await company.write(Create("sales.lead", {"name": "王芳", "phone": "13900000002"}))
+    async with company.db.begin() as tx:
+        await merge_records(
+            tx, company.catalog, SYSTEM, "sales.lead", other.id, [lead["id"]], {}, company.env
+        )
+
+    found, cursor, pages = set[str](), "", 0
+    async with serving(company) as door, signed_in(door, "方敏") as director:
+        while pages == 0 or cursor:
+            params = {"cursor": cursor} if cursor else {}
+            page = (
+                await director.ask("GET", f"/records/sales.lead/{other.id}/timeline", params=params)
+            ).json()
+            found |= {one["data"]["path"] for one in page["events"] if one["type"] == "sales.page_viewed"}
+            cursor, pages = page["next"] or "", pages + 1
+    assert found == {"/before", "/after"}
+    assert pages > 1

@@ -17,6 +17,16 @@ function set(property: string, value: unknown): void {
   Object.defineProperty(navigator, property, { value, configurable: true })
 }
 
+/** What a test listens to ends with it: the document is the same for all. */
+let listening: (() => void)[] = []
+for (const place of [document, window]) {
+  const add = place.addEventListener.bind(place) as typeof document.addEventListener
+  place.addEventListener = ((...given: Parameters<typeof add>) => {
+    add(...given)
+    listening.push(() => place.removeEventListener(given[0], given[1], given[2]))
+  }) as typeof place.addEventListener
+}
+
 beforeEach(() => {
   vi.useFakeTimers()
   localStorage.clear()
@@ -33,6 +43,8 @@ beforeEach(() => {
   set('onLine', true)
 })
 afterEach(() => {
+  listening.forEach((end) => end())
+  listening = []
   vi.useRealTimers()
   vi.unstubAllGlobals()
 })
@@ -183,5 +195,76 @@ describe('page', () => {
     expect(events.find((e) => e.t === 'click')?.d).toMatchObject({ zone: 'hero' })
     expect(events.filter((e) => e.t === 'page').map((e) => e.d['path'])).toEqual(['/', '/next'])
     expect(events.find((e) => e.t === 'page')?.d['seconds']).toBe(5)
+  })
+})
+
+describe('what a page tells of itself and its forms', () => {
+  const html =
+    '<h1>产品与价格 20261127</h1><button data-zone="看报价">立即报价</button><p data-private><button>王芳的订单</button></p>' +
+    '<form name="contact"><input name="姓名" value="王"><input name="手机号" value="13900000001"><input type="password" name="pw"><button>提交</button></form>'
+
+  beforeEach(() => {
+    document.body.innerHTML = html
+    vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue({ left: 10, top: 20, width: 200, height: 40 } as DOMRect)
+    vi.stubGlobal('CSS', { escape: (text: string) => text })
+  })
+  const told = (name: string) => sent.flatMap((one) => one.body.events ?? []).filter((one) => one.t === name)
+  const focus = (name: string) => document.querySelector<HTMLElement>(`[name="${name}"]`)!.focus()
+
+  it('tells once where things stand, about nobody, without what is private', async () => {
+    watch(new Tracker(OPTIONS))
+    const button = document.querySelector('[data-zone]')!
+    for (let i = 0; i < 3; i++) button.dispatchEvent(new MouseEvent('click', { bubbles: true }))
+    await vi.advanceTimersByTimeAsync(5_000)
+    const [outline, ...more] = told('outline')
+    expect(more).toEqual([])
+    const lines = String(outline!.d['boxes']).split('\n')
+    expect(lines[0]).toBe('heading\t10\t20\t200\t40\t产品与价格 …\t')
+    expect(lines[1]).toBe('zone\t10\t20\t200\t40\t看报价\t立即报价')
+    expect(lines.map((line) => line.split('\t')[5])).toEqual(['产品与价格 …', '看报价', 'contact', '姓名', '手机号', '提交'])
+    const delivery = sent.find((one) => one.body.events?.[0]?.t === 'outline')!
+    expect(delivery.body['visitor']).toBe('')
+    expect(told('click')[0]!.d).toMatchObject({ zone: '看报价', vw: innerWidth })
+  })
+
+  it('tells how far a form was filled in, and never with what', async () => {
+    watch(new Tracker(OPTIONS))
+    focus('姓名')
+    await vi.advanceTimersByTimeAsync(3_000)
+    focus('手机号')
+    await vi.advanceTimersByTimeAsync(4_000)
+    focus('pw')
+    dispatchEvent(new Event('pagehide'))
+    await vi.advanceTimersByTimeAsync(5_000)
+    const fields = told('field').map((one) => one.d)
+    expect(fields.map((one) => [one['form'], one['field'], one['place'], one['of'], one['spent'], one['seconds'], one['sent']])).toEqual([
+      ['contact', '姓名', 1, 2, 3, 3, false],
+      ['contact', '手机号', 2, 2, 4, 7, false],
+    ])
+    expect(new Set(fields.map((one) => one['filling'])).size).toBe(1)
+    focus('手机号')
+    const form = document.querySelector('form')!
+    form.addEventListener('submit', (event) => event.preventDefault())
+    form.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    ;(document.activeElement as HTMLElement).blur()
+    focus('姓名')
+    ;(document.activeElement as HTMLElement).blur()
+    await vi.advanceTimersByTimeAsync(5_000)
+    const all = told('field').map((one) => one.d)
+    expect(all.slice(2).map((one) => [one['field'], one['sent'], one['filling'] === fields[0]!['filling']])).toEqual([
+      ['手机号', true, true],
+      ['姓名', false, false],
+    ])
+    expect(JSON.stringify(sent.filter((one) => one.body.events))).not.toContain('13900000001')
+  })
+
+  it('tells nothing of either without consent', async () => {
+    watch(new Tracker({ ...OPTIONS, consent: false }))
+    focus('姓名')
+    document.querySelector('[data-zone]')!.dispatchEvent(new MouseEvent('click', { bubbles: true }))
+    focus('手机号')
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(sent).toEqual([])
+    expect(localStorage.length).toBe(0)
   })
 })

@@ -16,12 +16,13 @@ export interface Options {
   consent: boolean
 }
 
-type Data = Record<string, string | number | boolean | null>
+export type Data = Record<string, string | number | boolean | null>
 
 const BATCH = 50
 const PAUSE_MS = 5_000
 const CONSENT = 'yd.consent'
 const VISITOR = 'yd.visitor'
+const OUTLINED = 'yd.outlined'
 
 export class Tracker {
   private batch: Delivery | null = null
@@ -30,6 +31,8 @@ export class Tracker {
   private underWay = ''
   private pause = 0
   private pauseUntil = 0
+  /** Told when the page itself hands over a form: what was filled in was sent. */
+  whenForm: () => void = () => undefined
 
   constructor(private readonly options: Options) {
     addEventListener('online', () => ((this.pauseUntil = 0), void this.send()))
@@ -53,6 +56,7 @@ export class Tracker {
     this.batch = null
     this.events = []
     store(VISITOR, null)
+    store(OUTLINED, null)
     forget()
   }
 
@@ -77,8 +81,18 @@ export class Tracker {
     }
   }
 
+  /** Tell what a page looks like. It is about nobody: no visitor goes with it, and what all browsers tell alike has one id, of which the server
+   * keeps the first. */
+  outline(id: string, d: Data): void {
+    const told = recall(OUTLINED)?.split(' ') ?? []
+    if (!this.allowed || told.includes(id)) return
+    store(OUTLINED, [...told.slice(-49), id].join(' '))
+    keep({ id, channel: this.options.channel, body: { batch: id, visitor: '', consent: true, events: [{ t: 'outline', at: Date.now(), d }] }, at: Date.now() })
+  }
+
   /** Deliver a form; it waits in the queue like everything else until the server has it. */
   form(fields: Record<string, unknown>, name = ''): void {
+    this.whenForm()
     this.seal()
     const id = uuid()
     const body = { id, visitor: this.visitor(), form: name, page: location.pathname, at: Date.now(), fields }

@@ -1,4 +1,6 @@
-// The five things a page can tell: attention to a page, scroll depth, click zones, watched video segments, forms.
+// What a page can tell: attention to it, scroll depth, click zones, watched video segments, forms (`forms.ts`), its outline (`outline.ts`).
+import { watchForms } from './forms'
+import { tellOutline, wordsOf } from './outline'
 import type { Tracker } from './tracker'
 
 const seconds = (ms: number): number => Math.round(ms / 1000)
@@ -10,14 +12,16 @@ function watchPage(tracker: Tracker): () => void {
   let depth = 0
   let told = 0
   let from = document.referrer
+  /** Of the page, in percent: how far down it is seen without scrolling. */
+  const fold = (): number => Math.min(100, Math.round((innerHeight / (document.documentElement.scrollHeight || 1)) * 100))
   const measure = (): void => {
     const height = document.documentElement.scrollHeight
     depth = Math.max(depth, Math.min(100, Math.round(((scrollY + innerHeight) / (height || 1)) * 100)))
   }
   const end = (): void => {
     if (since) {
-      tracker.track('page', { path, title: document.title.slice(0, 200), seconds: seconds(Date.now() - since), referrer: from })
-      if (depth > told) tracker.track('scroll', { path, depth: (told = depth) })
+      tracker.track('page', { path, title: document.title.slice(0, 200), seconds: seconds(Date.now() - since), referrer: from, vw: innerWidth, fold: fold() })
+      if (depth > told) tracker.track('scroll', { path, depth: (told = depth), vw: innerWidth })
     }
     since = 0
   }
@@ -44,6 +48,9 @@ function watchPage(tracker: Tracker): () => void {
   return end
 }
 
+/** What a click zone is called: as the page names it, by its id, by its words. */
+export const zoneOf = (one: Element): string => (one.getAttribute('data-zone') ?? one.id) || wordsOf(one) || one.tagName.toLowerCase()
+
 function watchClicks(tracker: Tracker): void {
   document.addEventListener(
     'click',
@@ -52,16 +59,22 @@ function watchClicks(tracker: Tracker): void {
       const named = target?.closest?.('[data-zone]') ?? target?.closest?.('[id],a,button')
       if (!named) return
       const root = document.documentElement
+      const percent = (part: number, whole: number): number => Math.round((part / (whole || 1)) * 1000) / 10
       tracker.track('click', {
         path: location.pathname,
-        zone: (named.getAttribute('data-zone') ?? named.id) || named.tagName.toLowerCase(),
-        x: Math.round((event.pageX / (root.scrollWidth || 1)) * 100),
-        y: Math.round((event.pageY / (root.scrollHeight || 1)) * 100),
+        zone: zoneOf(named),
+        x: percent(event.pageX, root.scrollWidth),
+        y: percent(event.pageY, root.scrollHeight),
+        vw: innerWidth,
       })
+      tellOutline(tracker)
     },
     true,
   )
 }
+
+export const nameOf = (video: HTMLMediaElement): string =>
+  video.dataset['video'] ?? (video.id || video.currentSrc.split(/[?#]/)[0]!.split('/').pop() || 'video')
 
 /** A segment runs from play (or the end of a seek) to pause, seek, end or leaving the page. */
 function watchVideos(tracker: Tracker): () => void {
@@ -70,7 +83,7 @@ function watchVideos(tracker: Tracker): () => void {
     const part = running.get(video)
     running.delete(video)
     if (!part || part.to - part.from < 1) return
-    const name = video.dataset['video'] ?? (video.id || video.currentSrc.split(/[?#]/)[0]!.split('/').pop() || 'video')
+    const name = nameOf(video)
     const watched = part.to - part.from
     const whole = Number.isFinite(video.duration) ? video.duration : 0
     tracker.track('video', {
@@ -80,6 +93,8 @@ function watchVideos(tracker: Tracker): () => void {
       from: Math.round(part.from),
       to: Math.round(part.to),
       share: whole ? Math.round((watched / whole) * 100) / 100 : 0,
+      length: Math.round(whole),
+      vw: innerWidth,
     })
   }
   const on = (name: string, act: (video: HTMLMediaElement) => void): void =>
@@ -97,33 +112,13 @@ function watchVideos(tracker: Tracker): () => void {
   return () => [...running.keys()].forEach(stop)
 }
 
-/** Forms marked `data-yingdan` are delivered with their fields (never passwords, files or fields marked `data-private`);
- * of others only the fact is told. */
-function watchForms(tracker: Tracker): void {
-  document.addEventListener(
-    'submit',
-    (event) => {
-      const form = event.target as HTMLFormElement
-      const name = (form.dataset['yingdan'] ?? form.getAttribute('name') ?? form.id) || 'form'
-      if (form.dataset['yingdan'] === undefined) return tracker.track('form', { path: location.pathname, form: name })
-      const fields: Record<string, unknown> = {}
-      new FormData(form).forEach((value, key) => {
-        const input = form.querySelector(`[name="${CSS.escape(key)}"]`)
-        if (typeof value !== 'string' || input?.matches('[type=password],[data-private],[autocomplete^=cc-]')) return
-        fields[key] = key in fields ? ([] as unknown[]).concat(fields[key], value) : value
-      })
-      tracker.form(fields, name)
-    },
-    true,
-  )
-}
-
 export function watch(tracker: Tracker): void {
   const endPage = watchPage(tracker)
   const endVideos = watchVideos(tracker)
   watchClicks(tracker)
-  watchForms(tracker)
+  const endForms = watchForms(tracker)
   const end = (): void => {
+    endForms()
     endVideos()
     endPage()
     tracker.seal()

@@ -22,13 +22,13 @@ from yingdan.events.log import (
     read_heard,
     since,
     taken_of,
-    touches_of,
 )
 from yingdan.events.model import EVERYBODY, MAX_HOP, Event, Position
 from yingdan.events.parked import Parked, park, parked, replay
 from yingdan.events.passage import PATIENCE_S, Passage, flow
 from yingdan.events.runner import Batch, Consumer, Runner
 from yingdan.events.schema import SCHEMA as _LOG
+from yingdan.events.store_told import newest_told, touches_of, values_told
 
 SCHEMA = _LOG + audit.SCHEMA
 
@@ -55,6 +55,7 @@ __all__ = [
     "held_since",
     "horizon_lag_ms",
     "of_subject",
+    "newest_told",
     "of_types",
     "park",
     "parked",
@@ -65,4 +66,5 @@ __all__ = [
     "since",
     "taken_of",
     "touches_of",
+    "values_told",
 ]

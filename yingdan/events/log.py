@@ -5,7 +5,7 @@ so only rows below the oldest running transaction of the cluster are shown, in t
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -347,24 +347,6 @@ async def of_types(
         {"since": since, "types": list(types), "object": object_name, "limit": limit},
     )
     return [_event(row)[1] for row in reversed(rows)]
-
-
-async def touches_of(
-    tx: Tx, subjects: Sequence[UUID], types: Sequence[str], quiet: timedelta
-) -> list[tuple[UUID, str, datetime]]:
-    """(subject, source, moment) of events of some types, per subject in the order of time; what follows another of the
-    same source in less than `quiet` is left out."""
-    rows = await fetch(
-        tx,
-        "select t.subject, t.source, t.at from (select e.subject, e.source, e.at, e.id,"
-        " lag(e.source) over w as source_before, lag(e.at) over w as at_before from events.event e"
-        " where e.subject = any(%(subjects)s) and e.type = any(%(types)s)"
-        " window w as (partition by e.subject order by e.at, e.id)) t"
-        " where t.source_before is distinct from t.source or t.at - t.at_before >= %(quiet)s"
-        " order by t.subject, t.at, t.id",
-        {"subjects": list(subjects), "types": list(types), "quiet": quiet},
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
 
 
 async def held_since(tx: Tx, moment: datetime) -> int:

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import time
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +13,8 @@ import httpx
 
 from yingdan.base import Settings
 from yingdan.main.demo import description, keys_file
-from yingdan.main.visitors import Visitor, act, arrive
+from yingdan.main.visitors import Visitor, act, arrive, sends
+from yingdan.main.website import site
 
 log = logging.getLogger("yingdan.traffic")
 MOST_VISITORS = 60
@@ -30,6 +32,8 @@ class Simulator:
         self._left: list[Visitor] = []
         self._state: dict[str, Any] = {"on": False, "per_minute": 0}
         self._asked = 0.0
+        self._website = {"k": keys["sales.website"]}
+        self._outlined_on: date | None = None
 
     def step(self, pause_s: float) -> None:
         """One beat: ask for the switch now and then, let some arrive, let everybody do something."""
@@ -37,6 +41,10 @@ class Simulator:
             self._ask()
         if not self._state["on"]:
             return
+        today = datetime.fromtimestamp(time.time(), UTC).date()
+        if self._outlined_on != today:
+            self._outline()
+            self._outlined_on = today
         # A visitor who leaves details stands for several who only look.
         if (
             self._rng.random() < self._state["per_minute"] * pause_s / 60
@@ -64,21 +72,26 @@ class Simulator:
             self._state = answer.json()
 
     def _act(self, visitor: Visitor) -> None:
-        events = act(visitor, self._rng, int(time.time() * 1000))
-        body = {
-            "batch": str(uuid4()),
-            "visitor": str(visitor.id),
-            "sent_at": int(time.time() * 1000),
-            "consent": True,
-            "events": events,
-        }
-        self._client.post("/in/website", params={"k": self._keys["sales.website"]}, json=body)
+        self._track(visitor, act(visitor, self._rng, _now_ms()))
         if visitor.leaves and visitor.steps >= 2 and self._rng.random() < 0.5:
             self._leave(visitor)
         if visitor.done:
             self._visitors.remove(visitor)
 
+    def _track(self, visitor: Visitor, events: list[dict[str, Any]]) -> None:
+        body = {"batch": str(uuid4()), "visitor": str(visitor.id), "sent_at": _now_ms(), "consent": True,
+                "events": events}  # fmt: skip
+        self._client.post("/in/website", params=self._website, json=body)
+
+    def _outline(self) -> None:
+        """What the pages look like, as the first browser of the week tells it."""
+        for page in site().values():
+            self._client.post("/in/website", params=self._website, json=page.outline(_now_ms()))
+
     def _leave(self, visitor: Visitor) -> None:
+        events = sends(visitor, self._rng, _now_ms())
+        if events:
+            self._track(visitor, events)
         body = {
             "id": str(UUID(int=visitor.id.int ^ 1)),
             "visitor": str(visitor.id),
@@ -88,6 +101,10 @@ class Simulator:
         self._client.post(f"/in/{visitor.door}", params={"k": self._keys[f"sales.{visitor.door}"]}, json=body)
         visitor.leaves, visitor.done = False, True
         self._left = [*self._left[-40:], visitor]
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
 
 
 def run(settings: Settings) -> int:

@@ -5,6 +5,9 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from yingdan.main.doings import filling, on_page
+from yingdan.main.website import Screen, paths, site
+
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
 GIVEN = ["伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明", "超", "霞", "平", "刚",
          "志远", "雅琴", "建华", "思琪", "子轩", "雨欣", "浩宇", "佳怡", "文博", "晓峰"]  # fmt: skip
@@ -41,17 +44,9 @@ NEAR = PLACES[:5]
 NEEDS = ["想了解产线改造的大致费用和周期", "现有系统对接是否支持，怎么收费", "需要一份设备联网方案和报价", "想预约一次现场演示",
          "能耗数据采集怎么做，有同行案例吗", "质检环节漏检率高，想看视觉检测方案"]  # fmt: skip
 TITLES = ["采购经理", "生产总监", "信息化负责人", "设备主管", "总经理", "技术经理"]
-PAGES = [
-    "/",
-    "/products",
-    "/products/vision",
-    "/solutions/manufacturing",
-    "/cases",
-    "/cases/auto",
-    "/pricing",
-    "/about",
-    "/blog/oee",
-]
+# Where somebody who is interested looks.
+DEEP = ("/solutions/manufacturing", "/cases", "/cases/auto", "/pricing")
+PHONES = 0.4
 
 
 @dataclass
@@ -62,6 +57,7 @@ class Visitor:
     warmth: float
     leaves: bool
     door: str
+    screen: Screen = "desktop"
     steps: int = 0
     done: bool = False
     fields: dict[str, Any] = field(default_factory=dict)
@@ -71,7 +67,7 @@ def arrive(rng: Random) -> Visitor:
     """A new visitor with, for those who will leave them, details no other visitor has."""
     warmth = rng.betavariate(1.6, 2.2)
     visitor = Visitor(UUID(int=rng.getrandbits(128), version=4), warmth, rng.random() < 0.35 + warmth / 2,
-                      "expo" if rng.random() < 0.15 else "form")  # fmt: skip
+                      "expo" if rng.random() < 0.15 else "form", "phone" if rng.random() < PHONES else "desktop")  # fmt: skip
     region, city = rng.choice(NEAR if rng.random() < 0.6 else PLACES)
     industry, *kinds = rng.choice(TRADES)
     company = f"{city}{rng.choice(WORDS)}{rng.choice(WORDS)}{rng.choice(kinds)}有限公司"
@@ -91,21 +87,19 @@ def act(visitor: Visitor, rng: Random, now_ms: int) -> list[dict[str, Any]]:
     events: list[dict[str, Any]] = []
     for _ in range(rng.randint(1, 3)):
         deep = rng.random() < visitor.warmth
-        path = rng.choice(PAGES[3:7] if deep else PAGES)
-        seconds = round(rng.expovariate(1 / (20 + 160 * visitor.warmth)), 1)
-        events.append({"t": "page", "at": now_ms, "d": {"path": path, "title": path, "seconds": seconds}})
-        if deep:
-            events.append({"t": "scroll", "at": now_ms, "d": {"path": path, "depth": rng.randint(40, 100)}})
-        if rng.random() < visitor.warmth * 0.4:
-            events.append(
-                {
-                    "t": "video",
-                    "at": now_ms,
-                    "d": {"path": path, "video": "产线改造案例", "seconds": rng.randint(15, 180)},
-                }
-            )
+        page = site()[rng.choice(DEEP if deep else paths()), visitor.screen]
+        events += on_page(page, visitor.warmth, deep, rng, now_ms)
         if rng.random() < visitor.warmth * 0.25:
             events.append({"t": "download", "at": now_ms, "d": {"file": "智能产线白皮书"}})
     if visitor.steps >= 3 + rng.randint(0, 4):
         visitor.done = not visitor.leaves or visitor.steps > 12
     return events
+
+
+def sends(visitor: Visitor, rng: Random, now_ms: int) -> list[dict[str, Any]]:
+    """The visitor's go at the form that it sends, in the tracker's form; none where its details are taken at a booth."""
+    page = next(
+        one for (_, screen), one in site().items() if screen == visitor.screen and one.form is not None
+    )
+    assert page.form is not None
+    return filling(page, page.form, rng, now_ms, sends=True) if visitor.door == "form" else []

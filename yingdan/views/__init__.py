@@ -4,7 +4,7 @@ In: records, events, decisions, work, within the rights of who asks. Out: plain 
 Must not know: HTTP, cookies, how a screen looks.
 """
 
-from yingdan.views import attribution, definition, fairness, inventory, numbers, proving, timeliness
+from yingdan.views import attribution, definition, fairness, heat, inventory, numbers, proving, timeliness
 from yingdan.views.audited import (
     AuditHead,
     AuditHeld,
@@ -77,6 +77,7 @@ __all__ = [
     "attribution",
     "timeliness",
     "fairness",
+    "heat",
     "definition",
     "proving",
     "ask_export",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from yingdan.base import Label, Tx
-from yingdan.events import Event, of_subject
+from yingdan.events import Event, of_subject, values_told
 from yingdan.expr import Env
 from yingdan.fields import Refused
 from yingdan.kernel.access import Actor, System, scope, visible_fields
@@ -16,6 +16,7 @@ from yingdan.views.wire import Json, people
 
 PAGE = 50
 MOST_HAPPENED = 200
+MOST_VISITORS = 500
 TYPES: dict[str, Label] = {
     "record.created": {"zh": "新建", "en": "Created"},
     "record.changed": {"zh": "修改", "en": "Changed"},
@@ -76,11 +77,11 @@ async def timeline(
     whole = await read(tx, catalog, System("timeline"), object_name, [record], env=env)
     shown = {name: visible_fields(catalog, actor.lasting, name) for name in happening(catalog, object_name)}
     shown[object_name] = scope(catalog, actor, object_name, "read").shows(whole[record], env)
-    # What a visitor did before leaving a name stands under the visitor's own id.
-    linked = await of_subject(tx, [record], types=["identity.linked"], limit=20)
-    visitors = [UUID(str(e.data["visitor"])) for e in linked if e.data.get("visitor")]
-    # So does what happened to records that were merged into this one.
+    # What happened to records that were merged into this one stands under their ids.
     merged = [key for one in await merges_of(tx, record) if one.undone_at is None for key in one.merged]
+    # So does, under a visitor's own id, what each did before leaving a name, however often it was left.
+    linked = await values_told(tx, [record, *merged], "identity.linked", "visitor", MOST_VISITORS)
+    visitors = [UUID(one) for one in linked]
     events = await of_subject(tx, [record, *visitors, *merged], before=before, limit=PAGE)
     happened = await _happened(tx, catalog, actor, object_name, record, env)
     if happened:

@@ -3,11 +3,7 @@ import type { ReactNode } from 'react'
 import { createElement } from 'react'
 
 import { useMeta, useSession } from '@/api'
-<<<<<<< HEAD
-import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, EyeIcon, ImportIcon, LeadIcon, LockIcon, MergeIcon, PeopleIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
-=======
-import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, EyeIcon, ImportIcon, LeadIcon, MergeIcon, PeopleIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, RiseIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
->>>>>>> a55cf9d (Managers see how well the intent model's probabilities come true, leads too young for an outcome are not lost, and a version is rolled back in one press)
+import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, CursorIcon, EyeIcon, ImportIcon, LeadIcon, LockIcon, MergeIcon, PeopleIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, RiseIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 export interface Place {
@@ -64,6 +60,7 @@ export function usePlaces(): Place[] {
   if (abilities.includes('tune_signals')) places.push({ to: '/signals', label: t('nav.signals'), icon: createElement(WeightIcon), group: 'manage', key: 's' })
   if (abilities.includes('see_board')) places.push({ to: '/model', label: t('nav.model'), icon: createElement(RiseIcon), group: 'manage' })
   if (abilities.includes('see_board')) places.push({ to: '/channels', label: t('nav.channels'), icon: createElement(ChannelIcon), group: 'manage' })
+  if (abilities.includes('see_board')) places.push({ to: '/heat', label: t('nav.heat'), icon: createElement(CursorIcon), group: 'manage' })
   if (abilities.includes('run_imports')) places.push({ to: '/imports', label: t('nav.imports'), icon: createElement(ImportIcon), group: 'manage', key: 'i' })
   if (meta?.objects.some((object) => object.actions.includes('update') && object.actions.includes('remove'))) places.push({ to: '/pairs', label: t('nav.pairs'), icon: createElement(MergeIcon), group: 'manage' })
   places.push({ to: '/access', label: t('nav.access'), icon: createElement(LockIcon), group: 'manage' })

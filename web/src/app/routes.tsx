@@ -16,6 +16,7 @@ const Pivot = lazy(() => import('@/views/dashboards/pivot'))
 const Attribution = lazy(() => import('@/views/attribution/attribution'))
 const Timeliness = lazy(() => import('@/views/timeliness/timeliness'))
 const Fairness = lazy(() => import('@/views/fairness/fairness'))
+const Heat = lazy(() => import('@/views/heat/heat'))
 const BehindNumber = lazy(() => import('@/views/dashboards/behind'))
 const Weights = lazy(() => import('@/signals/weights'))
 const Model = lazy(() => import('@/views/model/Model'))
@@ -54,6 +55,7 @@ export const routes: RouteObject[] = [
       { path: 'attribution', element: <Attribution /> },
       { path: 'timeliness', element: <Timeliness /> },
       { path: 'fairness', element: <Fairness /> },
+      { path: 'heat', element: <Heat /> },
       { path: 'rows/:kind/:name', element: <BehindNumber /> },
       { path: 'signals', element: <Weights /> },
       { path: 'model', element: <Model /> },

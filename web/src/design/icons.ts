@@ -45,6 +45,7 @@ export {
   RefreshCw as RefreshIcon,
   Search as SearchIcon,
   Settings2 as SettingsIcon,
+  MousePointerClick as CursorIcon,
   SlidersHorizontal as WeightIcon,
   Sun as LightIcon,
   Tag as TagIcon,

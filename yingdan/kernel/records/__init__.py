@@ -50,6 +50,14 @@ from yingdan.kernel.records.store_files import SCHEMA as _FILES
 from yingdan.kernel.records.store_files import Upload, drop_file, lock_file, unused
 from yingdan.kernel.records.store_files import release_files as forget_files
 from yingdan.kernel.records.store_logged import log_breakdown, log_page
+from yingdan.kernel.records.store_logged_each import (
+    Each,
+    Edge,
+    LogOfEach,
+    LogStretches,
+    log_of_each,
+    log_stretches,
+)
 from yingdan.kernel.records.store_merges import SCHEMA as _MERGES
 from yingdan.kernel.records.store_merges import Merge, merges_of, survivor_of
 from yingdan.kernel.records.store_people import SCHEMA as _PEOPLE
@@ -88,6 +96,12 @@ __all__ = [
     "LogAsk",
     "LogBreakdown",
     "LogNames",
+    "Each",
+    "Edge",
+    "LogOfEach",
+    "LogStretches",
+    "log_of_each",
+    "log_stretches",
     "about_of",
     "log_breakdown",
     "log_names",

@@ -89,11 +89,12 @@ class LogAsk:
 @dataclass(frozen=True, slots=True)
 class LogBreakdown:
     """A question for numbers over events. `groups` and `measures` as in `Breakdown`, by the names of `LogNames` written
-    with dots."""
+    with dots. `steps`: how wide the groups of a number are; each is then called by where it begins."""
 
     among: LogAsk
     groups: tuple[Group, ...] = ()
     measures: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
+    steps: Mapping[str, float] = field(default_factory=dict)
 
 
 __all__ = ["LogAsk", "LogBreakdown", "LogNames", "about_of", "log_names"]

@@ -24,7 +24,7 @@ from yingdan.kernel.records.store_select import Column, Reading, run
 
 # What one question may read of the log: about two seconds' worth.
 MOST_READ = 2_000_000
-_MOST_GROUPS = 10_000
+MOST_GROUPS = 10_000
 _MOST_PARTS = 4
 _ORDERED = frozenset({"int", "decimal", "date", "datetime"})
 _UNGROUPED = frozenset({"list", "json", "money"})
@@ -52,18 +52,18 @@ async def log_breakdown(
     """Measures by group over the events the actor may know of, at most 10,000 groups in the order of their values.
     Problems: event-type-is-unknown 404, event-type-has-no-object, field-is-unknown, field-cannot-be-grouped,
     measure-is-faulty, too-many-groups and log-is-too-long 400, field-is-hidden 403, expression-is-faulty 422."""
-    log = _Log(catalog, actor, ask.among, env)
+    log = Logged(catalog, actor, ask.among, env)
     if log.reading.closed:
         return []
     if len(ask.groups) > _MOST_PARTS:
         raise Problem("too-many-groups", 400, max=_MOST_PARTS)
-    groups = [log.group(group) for group in ask.groups]
+    groups = [log.group(group, ask.steps.get(group.field)) for group in ask.groups]
     measures = [log.measure(*one) for one in ask.measures.values()]
     await log.check_length(tx)
     # By place: a parameter that appears twice is two parameters to the server.
     places: list[Column] = [sa.literal_column(str(place + 1)) for place in range(len(groups))]
     columns = [column.label(f"c{place}") for place, column in enumerate((*groups, *measures))]
-    statement = log.select(columns).group_by(*places).order_by(*places).limit(_MOST_GROUPS)
+    statement = log.select(columns).group_by(*places).order_by(*places).limit(MOST_GROUPS)
     size, names = len(groups), list(ask.measures)
     return [
         (tuple(raw[:size]), dict(zip(names, raw[size:], strict=True))) for raw in await run(tx, statement)
@@ -81,7 +81,7 @@ async def log_page(
 ) -> list[Event]:
     """The newest events the actor may know of, newest first; `before` pages on from (at, id). Problems as for
     `log_breakdown`."""
-    log = _Log(catalog, actor, ask, env)
+    log = Logged(catalog, actor, ask, env)
     if log.reading.closed:
         return []
     await log.check_length(tx)
@@ -95,8 +95,10 @@ async def log_page(
     ]  # fmt: skip
 
 
-class _Log:
+class Logged:
     """One question about the events of a type: collects what is looked at, then gives the statement."""
+
+    event = _EVENT.c
 
     def __init__(self, catalog: Catalog, actor: Actor, ask: LogAsk, env: Env) -> None:
         body, about = about_of(catalog, ask.event)
@@ -141,15 +143,19 @@ class _Log:
         assert kind is not None
         return _carried(path[1], kind.kind)
 
-    def _typed(self, name: str) -> tuple[Column, Type]:
+    def typed(self, name: str) -> tuple[Column, Type]:
+        """What is behind a name with dots. Problem field-is-unknown 400."""
         path = tuple(name.split("."))
         kind = self.names.of_event(path)
         if kind is None:
             raise Problem("field-is-unknown", 400, field=name, object=self.ask.event)
         return self.column(path), kind
 
-    def group(self, group: Group) -> Column:
-        column, kind = self._typed(group.field)
+    def group(self, group: Group, step: float | None = None) -> Column:
+        column, kind = self.typed(group.field)
+        if step is not None and kind.kind in ("int", "decimal"):
+            wide = sa.literal(Decimal(str(step)), sa.Numeric())
+            return sa.func.floor(column / wide) * wide
         times = kind.kind in ("date", "datetime")
         if kind.kind in _UNGROUPED or (group.part is not None and (not times or group.part == "currency")):
             raise Problem("field-cannot-be-grouped", 400, field=group.field, object=self.ask.event)
@@ -164,7 +170,7 @@ class _Log:
     def measure(self, function: str, name: str | None) -> Column:
         if function == "count" and name is None:
             return sa.func.count()
-        column, kind = self._typed(name) if name is not None else (None, Type.NULL)
+        column, kind = self.typed(name) if name is not None else (None, Type.NULL)
         if function == "count_distinct" and column is not None and kind.kind not in _UNGROUPED:
             return sa.func.count(sa.distinct(column))
         wanted = _ORDERED if function in ("min", "max") else frozenset({"int", "decimal"})

@@ -1,0 +1,50 @@
+"""Questions about what was told, answered without giving the events themselves."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import Tx, fetch
+
+
+async def touches_of(
+    tx: Tx, subjects: Sequence[UUID], types: Sequence[str], quiet: timedelta
+) -> list[tuple[UUID, str, datetime]]:
+    """(subject, source, moment) of events of some types, per subject in the order of time; what follows another of the
+    same source in less than `quiet` is left out."""
+    rows = await fetch(
+        tx,
+        "select t.subject, t.source, t.at from (select e.subject, e.source, e.at, e.id,"
+        " lag(e.source) over w as source_before, lag(e.at) over w as at_before from events.event e"
+        " where e.subject = any(%(subjects)s) and e.type = any(%(types)s)"
+        " window w as (partition by e.subject order by e.at, e.id)) t"
+        " where t.source_before is distinct from t.source or t.at - t.at_before >= %(quiet)s"
+        " order by t.subject, t.at, t.id",
+        {"subjects": list(subjects), "types": list(types), "quiet": quiet},
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def values_told(tx: Tx, subjects: Sequence[UUID], type_: str, key: str, limit: int) -> list[str]:
+    """The different texts under one key of the events of a type about some subjects, the last told first."""
+    rows = await fetch(
+        tx,
+        "select e.data ->> %(key)s from events.event e where e.subject = any(%(subjects)s) and e.type = %(type)s"
+        " and e.data ->> %(key)s is not null group by e.data ->> %(key)s order by max(e.at) desc limit %(limit)s",
+        {"subjects": list(subjects), "type": type_, "key": key, "limit": limit},
+    )
+    return [row[0] for row in rows]
+
+
+async def newest_told(
+    tx: Tx, type_: str, key: str, value: str, since: datetime, limit: int
+) -> list[tuple[datetime, dict[str, Any]]]:
+    """(moment, data) of the newest events of a type that carry a value under a key and were received from a moment on."""
+    rows = await fetch(
+        tx,
+        "select e.at, e.data from events.event e where e.type = %(type)s and e.received_at >= %(since)s"
+        " and e.data ->> %(key)s = %(value)s order by e.received_at desc, e.id desc limit %(limit)s",
+        {"type": type_, "key": key, "value": value, "since": since, "limit": limit},
+    )
+    return [(row[0], row[1]) for row in rows]
