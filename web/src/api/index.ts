@@ -23,6 +23,7 @@ export {
 } from './access'
 export { arbitrate, awardPair, contestQueries, pairQueries, tellApart, type Contest, type Pair, type PairEvidence, type PairQueue, type PairState } from './pairs'
 export { doubtRecord, judgeRecord, lookQueries, type Doubted, type LookAt, type Verdict } from './looks'
+export { auditFile, auditQueries, holdHead, type AuditHead, type AuditHeld, type AuditLeaf, type AuditProof, type AuditSearch } from './audit'
 export { claimRecord, poolQueries, type Lying, type PoolShown, type PoolsShown } from './pools'
 export { ApiProblem, Unreachable, applyFaults, faultField, type Fault } from './problem'
 export { API, address, freshKey, http, request, setCsrf, upload, whenSessionLost, type Call, type Query } from './client'

@@ -24,6 +24,7 @@ const Imports = lazy(() => import('@/records/imports'))
 const Studio = lazy(() => import('@/studio/Studio'))
 const Channels = lazy(() => import('@/studio/channels/Channels'))
 const Reviews = lazy(() => import('@/studio/release/Reviews'))
+const Audit = lazy(() => import('@/views/audit/audit'))
 const Bin = lazy(() => import('@/records/bin'))
 const Access = lazy(() => import('@/records/access'))
 const Pairs = lazy(() => import('@/records/pairs'))
@@ -63,6 +64,7 @@ export const routes: RouteObject[] = [
       { path: 'studio/*', element: <Studio /> },
       { path: 'channels/*', element: <Channels /> },
       { path: 'reviews', element: <Reviews /> },
+      { path: 'audit', element: <Audit /> },
       { path: 'bin', element: <Bin /> },
       { path: 'access', element: <Access /> },
       { path: 'pairs', element: <Pairs /> },
