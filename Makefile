@@ -32,7 +32,7 @@ ARGS ?=
 ONLY ?=
 
 .PHONY: help run test check check-python check-web test-python test-alone test-web test-e2e bench lock fix clean \
-  setup setup-run setup-web browser mail-server
+  setup setup-run setup-web browser mail-server broker
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,7 +61,7 @@ ifneq ($(wildcard web/package.json),)
 	@cd web && npm run --silent types && npm run --silent lint
 endif
 
-test-python: $(DEV_STAMP) $(WEB_STAMP) mail-server
+test-python: $(DEV_STAMP) $(WEB_STAMP) mail-server broker
 	$(call say,"tests")
 	@$(PYTEST) -q -n $(TEST_PROCESSES) --dist loadfile -m 'not alone' tests --ignore=tests/architecture \
 	  --ignore=tests/laws --ignore=tests/e2e $(call PYTEST_REPORT,python) || test $$? -eq 5
@@ -155,6 +155,14 @@ mail-server: # for the test of mailboxes, which is skipped without it
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 	    dovecot-imapd >/dev/null; } || echo "dovecot-imapd could not be installed: the test of mailboxes is skipped." >&2; \
 	else echo "The test of mailboxes needs dovecot-imapd and root: it is skipped." >&2; fi
+
+broker: # for the test of devices, which is skipped without it
+	@if command -v mosquitto >/dev/null || [ -x /usr/sbin/mosquitto ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "→ Mosquitto (for the test of devices)"; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    mosquitto >/dev/null; } || echo "mosquitto could not be installed: the test of devices is skipped." >&2; \
+	else echo "The test of devices needs mosquitto: it is skipped." >&2; fi
 
 browser:
 	@if command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then :; \

@@ -17,6 +17,7 @@ from yingdan.connectors.definition import check_channel, paths_of
 from yingdan.connectors.kinds import DOOR_KINDS
 from yingdan.connectors.model import Arrival, Opened
 from yingdan.connectors.opening import open_arrival
+from yingdan.connectors.telemetry import TOPIC_HEADER
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.packages import read_package
 
@@ -38,6 +39,13 @@ def channels(catalog: Catalog) -> Channels:
 
 def opened(channels: Channels, name: str, body: bytes, kind: str = "application/json") -> Opened:
     return open_arrival(channels, Arrival(uuid7(), name, body, kind, NOW, 0))
+
+
+def telemetry(channels: Channels, name: str, topic: str, told: dict[str, Any]) -> Opened:
+    arrival = Arrival(
+        uuid7(), name, json.dumps(told).encode(), "application/json", NOW, 0, {TOPIC_HEADER: topic}
+    )
+    return open_arrival(channels, arrival)
 
 
 def document(body: Channel) -> dict[str, Any]:
@@ -92,6 +100,15 @@ def test_what_it_declares_arrives(catalog: Catalog, channels: Channels, name: st
     if body.format == "folder":
         assert body.sheets
         assert body.sheets.object in catalog.objects
+        return
+    if body.format == "mqtt":
+        assert body.record
+        words = [*body.events, *body.record.only]
+        told = {"phone": "13800138000", "contact": "王芳", "value": 1}
+        found_all = [telemetry(channels, name, word.replace("+", "d1"), told) for word in words]
+        assert [one.problem for one in found_all] == [None] * len(words)
+        assert [bool(one.filled) for one in found_all] == [word in body.record.only for word in words]
+        assert all(each.visitor for one in found_all for each in one.behaviours)
         return
     if body.format in PLATFORMS:
         for word in (*body.events, *(body.record.only if body.record else ())):
@@ -153,7 +170,7 @@ def test_every_format_is_a_kind_of_door_that_pages_can_set_up() -> None:
     assert {one["format"] for one in DOOR_KINDS} == formats
     for one in DOOR_KINDS:
         assert (one["address"].endswith("/callback")) == (one["format"] in PLATFORMS)
-        assert bool(one["asks"]) == (one["format"] in PLATFORMS | {"mailbox"})
+        assert bool(one["asks"]) == (one["format"] in PLATFORMS | {"mailbox", "mqtt"})
 
 
 def test_every_fault_of_a_channel_is_told_at_once(catalog: Catalog) -> None:

@@ -105,7 +105,7 @@ def mail_server() -> Iterator[MailServer]:
     """Running until the end of the block."""
     here = Path(mkdtemp())  # its processes give up their rights, so it lies where they may look
     here.chmod(0o755)
-    port, authority = _free_port(), _certificate(here)
+    port, authority = free_port(), certificate(here)
     for name in ("run", "state", "home", "mail", "mail/new", "mail/cur", "mail/tmp"):
         (here / name).mkdir()
         (here / name).chmod(0o755 if name in ("run", "state") else 0o777)
@@ -114,7 +114,7 @@ def mail_server() -> Iterator[MailServer]:
     (here / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n", "utf-8")
     process = subprocess.Popen([str(shutil.which("dovecot")), "-F", "-c", str(settings)])
     try:
-        _await(port, process, here / "log")
+        await_port(port, process, here / "log")
         yield MailServer(here, port, authority)
     finally:
         process.terminate()
@@ -126,13 +126,13 @@ def can_run() -> bool:
     return os.getuid() == 0 and shutil.which("dovecot") is not None
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
 
 
-def _await(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def await_port(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
     for _ in range(400):
         with socket.socket() as one:
             if one.connect_ex(("127.0.0.1", port)) == 0:
@@ -140,10 +140,10 @@ def _await(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
         if process.poll() is not None:
             break
         time.sleep(0.05)
-    raise RuntimeError(log.read_text("utf-8", "replace") if log.exists() else "dovecot did not start")
+    raise RuntimeError(log.read_text("utf-8", "replace") if log.exists() else "the server did not start")
 
 
-def _certificate(here: Path) -> str:
+def certificate(here: Path) -> str:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)

@@ -111,7 +111,7 @@ def test_a_mail_larger_than_a_delivery_keeps_its_words_and_the_names_of_its_file
 def test_a_mailbox_without_a_password_or_without_encryption_is_refused(tmp_path: Path) -> None:
     from yingdan.connectors.callbacks import make_password
 
-    with pytest.raises(Problem, match="mailbox-password-is-missing"):
+    with pytest.raises(Problem, match="channel-password-is-missing"):
         make_password({})
     plain = MailboxSettings("imap.example.cn", USER, 143, "plain", every_s=1, senders=["partner"])
     assert {one.slug for one in check_mailbox(plain)} == {

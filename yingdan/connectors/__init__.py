@@ -12,6 +12,7 @@ from yingdan.connectors.assembly import (
     make_doors,
     retention_ticker,
     sheet_jobs,
+    subscription_ticker,
 )
 from yingdan.connectors.consumer import InboxConsumer
 from yingdan.connectors.definition import CHANNEL, Channel
@@ -47,4 +48,5 @@ __all__ = [
     "outbox_ticker",
     "retention_ticker",
     "sheet_jobs",
+    "subscription_ticker",
 ]

@@ -20,6 +20,7 @@ from yingdan.connectors.inventory import Inventory, Latest
 from yingdan.connectors.kinds import DOOR_KINDS
 from yingdan.connectors.mailboxes import Mailboxes
 from yingdan.connectors.sheets import ImportJobs, Imports, SentSheets
+from yingdan.connectors.subscriptions import Subscriptions
 from yingdan.connectors.webhooks import OutboxDesk
 from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
@@ -104,6 +105,13 @@ def mailbox_ticker(
     """A ticker that fetches the mailboxes of channels."""
     sheets = SentSheets(db, catalog, sheet_blobs(blobs), limit)
     return Mailboxes(db, catalog, sheets, blobs.folder / "incoming", clock).tick
+
+
+def subscription_ticker(
+    db: Database, catalog: Callable[[], Catalog], clock: Clock
+) -> Callable[[datetime], Awaitable[datetime]]:
+    """A ticker that keeps the channels of devices connected to their brokers."""
+    return Subscriptions(db, catalog, clock).tick
 
 
 def retention_ticker(db: Database) -> Callable[[datetime], Awaitable[datetime]]:

@@ -101,12 +101,12 @@ def make_secret(
     return made
 
 
-def make_password(given: Mapping[str, str]) -> CallbackSecret:
-    """The password of a mailbox as a channel's secret; what is drawn beside it makes it one of its kind. Raises Problem mailbox-password-is-missing
-    422."""
+def make_password(given: Mapping[str, str], *, needed: bool = True) -> CallbackSecret:
+    """The password with which we sign in somewhere as a channel's secret; what is drawn beside it makes it one of its kind. Raises Problem
+    channel-password-is-missing 422."""
     password = str(given.get("key") or "")
-    if not password.strip() or len(password) > _LONGEST:
-        raise Problem("mailbox-password-is-missing", 422)
+    if (needed and not password.strip()) or len(password) > _LONGEST:
+        raise Problem("channel-password-is-missing", 422)
     return CallbackSecret(_drawn(32), password)
 
 

@@ -55,7 +55,8 @@ def _sibling(tracker: Definition, catalog: Catalog, found: Channels) -> ChannelP
 def compile_channel(definition: Definition, catalog: Catalog) -> ChannelPlan:
     body: Channel = definition.body
     mapped = body.record is not None and body.record.object in catalog.objects
-    data = body.data or {"form": "form", "page": "page"}
+    # A device's message has no form and no page: what it says is told whole unless somebody chooses.
+    data = body.data or ({} if body.format == "mqtt" else {"form": "form", "page": "page"})
     return ChannelPlan(
         name=definition.name,
         label=body.label,
@@ -72,6 +73,7 @@ def compile_channel(definition: Definition, catalog: Catalog) -> ChannelPlan:
         honeypot=tuple(body.honeypot),
         sheets=body.sheets,
         mailbox=body.mailbox,
+        broker=body.broker,
         activity=_activity(body.activity, catalog) if mapped and body.activity else None,
         nameless=f"未留名（{body.label.get('zh') or definition.short}）",
     )

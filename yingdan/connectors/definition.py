@@ -9,6 +9,7 @@ format: form                      # tracker | form | webhook | segment | cloudev
                                   # wecom, dingtalk, feishu: signed callbacks; paths begin at `message`, `event` is its name
                                   # calls: phone calls, see calls.py for what their paths are; mail: see mails.py; mailbox: the same,
                                   # fetched by us; folder: files in a folder of ours become imports, see folders.py
+                                  # mqtt: what devices tell a broker, see telemetry.py for what their paths are
 source: website
 object: sales.lead                # what its visitors become (tracker; told to readers, not needed)
 events: {page: sales.page_viewed} # the wire's event names -> event types (tracker; segment: the name
@@ -35,6 +36,7 @@ sheets:                           # what files become (folder), and sheets attac
   columns: {客户名称: name}       # before what people chose for such headings, and what is guessed
   constants: {source: import}
 mailbox: {host: imap.example.com, user: leads@example.com, senders: ["@partner.cn"]}   # see imap.py; its password is the channel's key
+broker: {host: mqtt.example.com, user: crm, topics: [line/+/alarm]}   # see broker.py; its password is the channel's key
 key_field: order.id               # path of the sender's own id, for dropping repeats
 honeypot: [website_url]           # a form that fills one of these comes from a robot
 booth:                            # the public form that a poster's code opens (format form), see booths.py
@@ -52,13 +54,16 @@ from typing import Any, Literal
 import msgspec
 
 from yingdan.base import Fault
+from yingdan.connectors.broker import BrokerSettings, check_broker
 from yingdan.connectors.imap import MailboxSettings, check_mailbox
 from yingdan.connectors.sheets_mapping import SheetsMapping, check_sheets
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.definitions import Kind, register
 
 Paths = str | list[str]
-FETCHED = frozenset({"folder", "mailbox"})
+SHEETED = frozenset({"folder", "mailbox"})
+"""Formats that bring sheets."""
+FETCHED = SHEETED | {"mqtt"}
 """Formats whose deliveries are fetched by us; nobody knocks there."""
 BOOTH_BOXES = {
     "text": "text",
@@ -118,6 +123,7 @@ class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         "mail",
         "mailbox",
         "folder",
+        "mqtt",
     ]
     source: str = ""
     description: dict[str, str] = {}
@@ -131,6 +137,7 @@ class Channel(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     person: Paths = []
     sheets: SheetsMapping | None = None
     mailbox: MailboxSettings | None = None
+    broker: BrokerSettings | None = None
     key_field: str | None = None
     honeypot: list[str] = []
     booth: BoothBody | None = None
@@ -163,14 +170,17 @@ def check_channel(body: Channel, name: str, catalog: Catalog) -> list[Fault]:
 
 
 def _check_fetched(body: Channel, catalog: Catalog) -> list[Fault]:
-    """What folders and mailboxes ask for, and only they take."""
+    """What folders, mailboxes and brokers ask for, and only they take."""
     faults = check_sheets(body.sheets, catalog) if body.sheets else []
     faults += check_mailbox(body.mailbox) if body.mailbox else []
+    faults += check_broker(body.broker) if body.broker else []
+    if (body.format == "mqtt") != (body.broker is not None):
+        faults.append(Fault("/broker", "channel-has-no-broker"))
     if (body.format == "mailbox") != (body.mailbox is not None):
         faults.append(Fault("/mailbox", "channel-is-no-mailbox"))
     if body.format == "folder" and body.sheets is None:
         faults.append(Fault("/sheets", "folder-needs-sheets"))
-    if body.sheets and body.format not in FETCHED:
+    if body.sheets and body.format not in SHEETED:
         faults.append(Fault("/sheets", "channel-takes-no-sheets"))
     # Anybody can write a mail that names another as its sender.
     if body.sheets and body.mailbox and (body.sheets.mode != "create" or not body.mailbox.senders):
@@ -304,6 +314,18 @@ CHANNEL = register(
             "MailboxSettings.backlog_days": {"zh": "首次收取最近几天的邮件", "en": "Days fetched at first"},
             "MailboxSettings.authority": {"zh": "自有证书（PEM）", "en": "Own authority (PEM)"},
             "MailboxSettings.senders": {"zh": "导入谁发来的附件", "en": "Whose sheets are imported"},
+            "broker": {"zh": "MQTT 服务器", "en": "Broker"},
+            "BrokerSettings.host": {"zh": "服务器地址", "en": "Server"},
+            "BrokerSettings.topics": {"zh": "订阅的主题", "en": "Topics"},
+            "BrokerSettings.user": {"zh": "账号", "en": "User"},
+            "BrokerSettings.port": {"zh": "端口", "en": "Port"},
+            "BrokerSettings.security": {"zh": "加密方式", "en": "Security"},
+            "BrokerSettings.version": {"zh": "协议版本", "en": "Protocol version"},
+            "BrokerSettings.event": {"zh": "消息名称的位置", "en": "Where a message is named"},
+            "BrokerSettings.at": {"zh": "发生时间的位置", "en": "Where its moment is"},
+            "BrokerSettings.kept_days": {"zh": "离线时保留几天的消息", "en": "Days kept while we are away"},
+            "BrokerSettings.client": {"zh": "指定的客户端 ID", "en": "Client id"},
+            "BrokerSettings.authority": {"zh": "自有证书（PEM）", "en": "Own authority (PEM)"},
             "activity": {"zh": "记为跟进", "en": "Becomes an activity"},
             "ActivityMapping.by": {"zh": "指向记录的字段", "en": "Points to the record by"},
         },

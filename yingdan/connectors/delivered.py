@@ -17,6 +17,7 @@ from yingdan.connectors.messages import read_message
 from yingdan.connectors.model import TOLD, Arrival, ChannelPlan
 from yingdan.connectors.opening import CALL_HEADER, holds_form
 from yingdan.connectors.segment import read_calls
+from yingdan.connectors.telemetry import TOPIC_HEADER, read_telemetry
 from yingdan.connectors.text import NotReadable
 from yingdan.kernel.catalog import Catalog
 
@@ -40,6 +41,8 @@ def document_of(plan: ChannelPlan, arrival: Arrival) -> Mapping[str, Any] | None
         return next((call.form for call in calls if call.form is not None), None)
     if plan.format in ("mail", "mailbox"):
         return read_mail(arrival.body, arrival.content_type)
+    if plan.format == "mqtt" and plan.broker is not None:
+        return read_telemetry(arrival.body, arrival.headers.get(TOPIC_HEADER, ""), plan.broker)[0]
     if plan.format in PLATFORMS:
         return read_message(plan.format, arrival.body)
     reading = read_webhook if plan.format in ("webhook", "calls") else read_form

@@ -12,6 +12,7 @@ from yingdan.connectors import store, store_keys
 from yingdan.connectors.behaviour import TYPE
 from yingdan.connectors.callbacks import PLATFORMS, CallbackSecret, make_password, make_secret
 from yingdan.connectors.channels import Channels, compile_channels
+from yingdan.connectors.definition import FETCHED
 from yingdan.connectors.inbox import add_channel_key, secret_of_words
 from yingdan.connectors.store_keys import ChannelKey
 from yingdan.connectors.text import clean_text, decode_bytes
@@ -80,12 +81,13 @@ class ChannelDesk:
         if plan.format == "folder":
             raise Problem("channel-takes-no-key", 422)
         opens = make_secret(plan.format, given or {}) if plan.format in PLATFORMS else None
-        if plan.format == "mailbox":
-            opens = make_password(given or {})
+        signs_in = plan.format in FETCHED
+        if signs_in:
+            opens = make_password(given or {}, needed=plan.broker is None or plan.broker.user != "")
         async with self._database.begin() as tx:
             id, secret = await add_channel_key(tx, plan.name, label, now, opens=opens)
         made = _made(id, plan.name, label, secret, opens)
-        return {**made, "secret": "", "token": None} if plan.format == "mailbox" else made
+        return {**made, "secret": "", "token": None} if signs_in else made
 
     async def revoke_key(self, id: UUID, actor: Actor, now: datetime) -> None:
         self._allow(actor)
@@ -105,8 +107,8 @@ class ChannelDesk:
             if not old.lives(now) or old.ends_at is not None:
                 raise Problem("channel-key-is-ending", 409)
             known = self._catalog().once(compile_channels).find(old.channel)
-            if known is not None and known.format == "mailbox":
-                raise Problem("mailbox-password-is-given", 409)
+            if known is not None and known.format in FETCHED:
+                raise Problem("channel-password-is-given", 409)
             opens = await self._next_secret(tx, old)
             booth = await store_keys.read_booth(tx, old.id)
             made, secret = await add_channel_key(

@@ -41,5 +41,8 @@ DOOR_KINDS: tuple[Json, ...] = (
     _kind("mailbox", "邮箱收信", "Mailbox", "imaps://",
           ("定时收取一个邮箱（IMAP），附件里的表格可导入", "a mailbox that is fetched (IMAP), with its attached sheets"),
           _ask("key", "密码或授权码", "Password")),
+    _kind("mqtt", "物联网设备", "Devices (MQTT)", "mqtts://",
+          ("订阅 MQTT 服务器上的主题，设备数据实时进来", "topics of an MQTT broker, to which devices send their readings"),
+          _ask("key", "密码", "Password")),
     _kind("mail", "来信", "E-mail in", _PLAIN, ("邮件系统转来的原始邮件或解析结果", "mails that a mail system hands on, raw or read")),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from yingdan.connectors.broker import BrokerSettings
 from yingdan.connectors.imap import MailboxSettings
 from yingdan.connectors.mapping import Draft, RecordPlan
 from yingdan.connectors.sheets_mapping import SheetsMapping
@@ -76,6 +77,7 @@ class ChannelPlan:
     activity: ActivityPlan | None = None
     sheets: SheetsMapping | None = None
     mailbox: MailboxSettings | None = None
+    broker: BrokerSettings | None = None
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from yingdan.connectors.mapping import Draft, draft_record, pick
 from yingdan.connectors.messages import read_message
 from yingdan.connectors.model import TOLD, Arrival, ChannelPlan, Filled, Opened
 from yingdan.connectors.segment import read_calls, user_visitor
+from yingdan.connectors.telemetry import TOPIC_HEADER, read_telemetry
 from yingdan.connectors.text import NotReadable, clean_text
 from yingdan.connectors.tracker import Behaviours, Timing, read_batch, visitor_id
 
@@ -45,7 +46,10 @@ def open_arrival(channels: Channels, arrival: Arrival) -> Opened:
         elif plan.format in ("mail", "mailbox"):
             _open_mail(opened, plan)
         elif plan.format in PLATFORMS:
-            _open_message(opened, plan)
+            _open_message(opened, plan, read_message(plan.format, arrival.body))
+        elif plan.format == "mqtt":
+            for document in _readings(plan, arrival):
+                _open_message(opened, plan, document)
         else:
             _open_forms(opened, plan)
     except NotReadable as error:
@@ -100,8 +104,14 @@ def _open_mail(opened: Opened, plan: ChannelPlan) -> None:
         opened.problem = "form-is-empty"
 
 
-def _open_message(opened: Opened, plan: ChannelPlan) -> None:
-    document = read_message(plan.format, opened.arrival.body)
+def _readings(plan: ChannelPlan, arrival: Arrival) -> list[dict[str, Any]]:
+    if plan.broker is None:
+        raise NotReadable("the channel names no broker")
+    return read_telemetry(arrival.body, arrival.headers.get(TOPIC_HEADER, ""), plan.broker)
+
+
+def _open_message(opened: Opened, plan: ChannelPlan, document: dict[str, Any]) -> None:
+    """What an office platform or a device tells, about somebody or by itself."""
     name, told = document["event"], False
     visitor = user_visitor(plan.name, _first(document, plan.person))
     if plan.record and (not plan.only or name in plan.only):
@@ -111,6 +121,7 @@ def _open_message(opened: Opened, plan: ChannelPlan) -> None:
             told = True
     if name in plan.events or not told:
         data = {key: found for key, paths in plan.data if (found := _first(document, paths)) is not None}
+        data = data if plan.data else document["message"]
         opened.behaviours.append(
             Behaviours(visitor, 0.0, True, [(name or "nameless", document["at"], {**data, "event": name})])
         )

@@ -1,4 +1,4 @@
-"""All SQL of what we fetch ourselves, folders and mailboxes: how far it is, when it was looked at last, what stood in the way."""
+"""All SQL of what we fetch ourselves, from folders, mailboxes and brokers: how far it is, when it was looked at last, what stood in the way."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,13 +71,13 @@ async def read_fetching(tx: Tx) -> dict[str, Fetching]:
     return {row[0]: Fetching(*row) for row in rows}
 
 
-async def count_repeat(database: Database, channel: str, now: datetime) -> None:
+async def count_repeat(database: Database, channel: str, now: datetime, n: int = 1) -> None:
     """Count what came again."""
     async with database.begin() as tx:
         await execute(
             tx,
             "insert into connectors.channel_count as known (channel, day, counter, n, last_at)"
-            " values (%(channel)s, (%(now)s::timestamptz at time zone 'UTC')::date, 'repeated', 1, %(now)s)"
-            " on conflict (channel, day, counter) do update set n = known.n + 1, last_at = excluded.last_at",
-            {"channel": channel, "now": now},
+            " values (%(channel)s, (%(now)s::timestamptz at time zone 'UTC')::date, 'repeated', %(n)s, %(now)s)"
+            " on conflict (channel, day, counter) do update set n = known.n + excluded.n, last_at = excluded.last_at",
+            {"channel": channel, "now": now, "n": n},
         )

@@ -21,6 +21,7 @@ from yingdan.connectors import (
     outbox_ticker,
     retention_ticker,
     sheet_jobs,
+    subscription_ticker,
 )
 from yingdan.decisions import DecisionsConsumer, take_back
 from yingdan.events import Consumer, Runner, prepare
@@ -145,12 +146,13 @@ def _pool_ticker(base: Ground) -> Tick:
 
 
 def _fetchers(base: Ground) -> list[Tick]:
-    """What looks for files and mails of its own accord."""
+    """What looks for files and mails, and listens to devices, of its own accord."""
     db, limit = base.db, _limit(base)
     folders = base.settings.data_dir / "folders"
     return [
         folder_ticker(db, base.in_force, base.blobs, folders, limit=limit),
         mailbox_ticker(db, base.in_force, base.blobs, base.clock, limit=limit),
+        subscription_ticker(db, base.in_force, base.clock),
     ]
 
 

@@ -11,7 +11,7 @@ import { Booths } from './booths/Booths'
 import { Keys } from './Keys'
 import { Latest } from './Latest'
 import { channelQueries, type ChannelLine } from './queries'
-import { isFetched, useFormatName, useNoteName, useReasonName, useSpan } from './words'
+import { isFetched, signsIn, useFormatName, useNoteName, useReasonName, useSpan } from './words'
 import styles from './channels.module.css'
 
 export function ChannelPage({ name }: { name: string }) {
@@ -31,7 +31,7 @@ export function ChannelPage({ name }: { name: string }) {
     ...(sets
       ? [
           ...(one.format === 'form' ? [{ key: 'booths', label: booths('tab'), children: <Booths channel={one.name} /> }] : []),
-          ...(one.format === 'folder' ? [] : [{ key: 'keys', label: t(one.format === 'mailbox' ? 'one.password' : 'one.keys'), children: <Keys channel={one.name} format={one.format} /> }]),
+          ...(one.format === 'folder' ? [] : [{ key: 'keys', label: t(signsIn(one.format) ? 'one.password' : 'one.keys'), children: <Keys channel={one.name} format={one.format} /> }]),
           { key: 'latest', label: t('one.latest'), children: <Latest channel={one} every={10_000} /> },
           { key: 'failed', label: one.month.failed ? t('one.failed_count', { count: one.failed.reduce((all, each) => all + each.n, 0) }) : t('one.failed'), children: <FailedOnes one={one} /> },
         ]
@@ -44,7 +44,7 @@ export function ChannelPage({ name }: { name: string }) {
         <>
           {formatName(one.format)}
           {one.format === 'folder' ? <> · <code>{t('one.folder', { name: one.name })}</code></> : isFetched(one.format) ? null : <> · <code>/in/{one.name}</code></>}
-          {one.looked_at ? ` · ${t('one.looked', { ago: formatAgo(one.looked_at, now) })}` : null}
+          {one.looked_at ? ` · ${t(one.format === 'mqtt' ? 'one.heard' : 'one.looked', { ago: formatAgo(one.looked_at, now) })}` : null}
         </>
       }
       actions={

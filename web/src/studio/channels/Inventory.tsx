@@ -10,7 +10,7 @@ import { formatAgo, formatCount, formatPercent, useSay, useTexts } from '@/i18n'
 import { Proposals } from './Proposals'
 import { channelQueries, type ChannelLine, type Inventory as Found, type SignalLine } from './queries'
 import { Trend } from './Trend'
-import { useFormatName, useReasonName, useSpan } from './words'
+import { signsIn, useFormatName, useReasonName, useSpan } from './words'
 import styles from './channels.module.css'
 
 export function Inventory() {
@@ -145,7 +145,7 @@ export function Standing({ one }: { one: ChannelLine }) {
   const reason = useReasonName()
   return (
     <>
-      {one.month.received === 0 ? <Tone tone="grey">{one.keys || one.format === 'folder' ? t('state.idle') : t(one.format === 'mailbox' ? 'state.no_password' : 'state.no_key')}</Tone> : one.day.received ? <Tone tone="green">{t('state.on')}</Tone> : <Tone tone="amber">{t('state.quiet')}</Tone>}
+      {one.month.received === 0 ? <Tone tone="grey">{one.keys || one.format === 'folder' ? t('state.idle') : t(signsIn(one.format) ? 'state.no_password' : 'state.no_key')}</Tone> : one.day.received ? <Tone tone="green">{t('state.on')}</Tone> : <Tone tone="amber">{t('state.quiet')}</Tone>}
       {one.trouble ? <Tone tone="red">{t('state.trouble', { why: reason(one.trouble.reason) })}</Tone> : null}
       {one.waiting ? <Tone tone="blue">{t('state.waiting', { count: one.waiting })}</Tone> : null}
       {one.month.failed ? <Tone tone="red">{t('state.failed', { count: one.month.failed })}</Tone> : null}

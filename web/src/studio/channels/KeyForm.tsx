@@ -7,6 +7,7 @@ import { Alert, Button, Input, Labelled, LockIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { channelQueries, type KeyMade } from './queries'
+import { signsIn } from './words'
 import styles from './channels.module.css'
 
 interface KeyFormProps {
@@ -31,7 +32,9 @@ export function KeyForm({ channel, format, action, onMade }: KeyFormProps) {
       return client.invalidateQueries({ queryKey: ['channels'] })
     },
   })
-  const ready = asks.every((ask) => ask.drawn || shared[ask.name]?.trim())
+  // A broker may ask for nobody's password.
+  const optional = (drawn: boolean) => drawn || format === 'mqtt'
+  const ready = asks.every((ask) => optional(ask.drawn) || shared[ask.name]?.trim())
   return (
     <form
       className={styles.blocks}
@@ -44,8 +47,8 @@ export function KeyForm({ channel, format, action, onMade }: KeyFormProps) {
         {(tied) => <Input {...tied} autoComplete="off" maxLength={100} value={label} placeholder={t('key.example')} onChange={(event) => setLabel(event.target.value)} />}
       </Labelled>
       {asks.map((ask) => (
-        <Labelled key={ask.name} label={say(ask.label)} hint={ask.drawn ? t('key.drawn') : undefined} required={!ask.drawn}>
-          {(tied) => <Input {...tied} type={format === 'mailbox' ? 'password' : 'text'} autoComplete={format === 'mailbox' ? 'new-password' : 'off'} maxLength={200} value={shared[ask.name] ?? ''} onChange={(event) => setShared({ ...shared, [ask.name]: event.target.value })} />}
+        <Labelled key={ask.name} label={say(ask.label)} hint={ask.drawn ? t('key.drawn') : optional(ask.drawn) ? t('password.open') : undefined} required={!optional(ask.drawn)}>
+          {(tied) => <Input {...tied} type={signsIn(format) ? 'password' : 'text'} autoComplete={signsIn(format) ? 'new-password' : 'off'} maxLength={200} value={shared[ask.name] ?? ''} onChange={(event) => setShared({ ...shared, [ask.name]: event.target.value })} />}
         </Labelled>
       ))}
       {drawing.isError ? <Alert type="error" showIcon title={drawing.error.message} /> : null}

@@ -9,6 +9,7 @@ import { formatAgo, formatTime, useTexts } from '@/i18n'
 import { KeyForm } from './KeyForm'
 import { channelQueries, type ChannelKey, type KeyMade } from './queries'
 import { SecretOnce } from './SecretOnce'
+import { signsIn } from './words'
 import styles from './channels.module.css'
 
 const OVERLAPS = [1, 24, 72, 168, 720, 0]
@@ -21,7 +22,7 @@ export function Keys({ channel, format, onMade }: { channel: string; format: str
   const client = useQueryClient()
   const found = useQuery(channelQueries.keys())
   const [made, show] = useState<KeyMade | null>(null)
-  const ours = format === 'mailbox'
+  const ours = signsIn(format)
   // A password is what somebody has given: there is nothing to show.
   const setMade = (key: KeyMade) => (ours ? void toast.success(t('password.kept')) : (onMade ?? show)(key))
   const [naming, setNaming] = useState(false)

@@ -17,7 +17,10 @@ export function useSpan(): (ms: number | null) => string {
 }
 
 /** Formats that we fetch ourselves: nobody delivers there. */
-export const isFetched = (format: string): boolean => format === 'folder' || format === 'mailbox'
+export const isFetched = (format: string): boolean => format === 'folder' || signsIn(format)
+
+/** Formats for which we sign in somewhere: their key is a password that somebody gives. */
+export const signsIn = (format: string): boolean => format === 'mailbox' || format === 'mqtt'
 
 /** A counter of what was left out, in words. */
 export function useNoteName(): (name: string) => string {
