@@ -13,11 +13,13 @@ import pytest
 
 from tests.unit.broker_server import PASSWORD, USER, Broker, broker, program
 from tests.unit.doorway import Doorway, doorway, doorway_url
-from yingdan.base import execute
+from tests.unit.mail_server import free_port
+from yingdan.base import Problem, execute
 from yingdan.base.sealing import open_keys
 from yingdan.connectors.broker import BrokerSettings, Connection, Message, check_broker, matches
 from yingdan.connectors.subscriptions import Subscriptions
 from yingdan.connectors.telemetry import read_telemetry, telemetry_key
+from yingdan.connectors.trials import try_out
 from yingdan.kernel.definitions import Put
 from yingdan.kernel.publish import publish
 
@@ -165,6 +167,21 @@ async def test_what_devices_tell_is_heard_once_whatever_is_killed(
     heard = await door.drain()
     values = [int(one.data["value"]) for one in heard if one.type == "sales.device_reading"]
     assert sorted(values) == [3, 4, 5, 6, 7]
+
+
+async def test_a_connection_is_tried_out_and_what_fails_is_told(server: Broker) -> None:
+    settings = {"host": "localhost", "port": server.port, "user": USER, "topics": ["devices/#"]}
+    trusted = settings | {"authority": server.authority}
+    assert await try_out("mqtt", trusted, PASSWORD) == {"waiting": None}
+    for given, password, slug in (
+        (trusted, "wrong", "broker-refused-sign-in"),
+        (settings, PASSWORD, "broker-is-not-trusted"),
+        (trusted | {"port": free_port()}, PASSWORD, "broker-is-out-of-reach"),
+        (trusted | {"topics": ["a/#/b"]}, PASSWORD, "broker-topic-is-faulty"),
+        (trusted | {"topics": 3}, PASSWORD, "channel-settings-are-faulty"),
+    ):
+        with pytest.raises(Problem, match=slug):
+            await try_out("mqtt", given, password)
 
 
 def test_topics_fall_under_filters_as_the_standard_says() -> None:

@@ -15,6 +15,7 @@ from yingdan.base.sealing import open_keys
 from yingdan.connectors import mailbox_ticker
 from yingdan.connectors.imap import MailboxSettings, check_mailbox
 from yingdan.connectors.mail_parts import split
+from yingdan.connectors.trials import try_out
 from yingdan.kernel.definitions import Put
 from yingdan.kernel.publish import publish
 
@@ -98,6 +99,18 @@ async def test_mails_are_fetched_once_and_sheets_of_named_senders_are_imported(
     assert await doorway.one(kept) == 3
     assert await doorway.count("repeated") >= 3
     assert await leads() == ["孙七", "李明", "王芳"]
+
+
+async def test_a_mailbox_is_tried_out_and_what_fails_is_told(server: MailServer) -> None:
+    settings = {"host": "localhost", "port": server.port, "user": USER, "authority": server.authority}
+    assert (await try_out("mailbox", settings, PASSWORD))["waiting"] >= 0
+    for given, password, slug in (
+        (settings, "wrong", "mailbox-refused-sign-in"),
+        (settings | {"folder": "没有"}, PASSWORD, "mailbox-folder-is-unknown"),
+        (settings | {"authority": None}, PASSWORD, "mailbox-is-not-trusted"),
+    ):
+        with pytest.raises(Problem, match=slug):
+            await try_out("mailbox", given, password)
 
 
 def test_a_mail_larger_than_a_delivery_keeps_its_words_and_the_names_of_its_files(tmp_path: Path) -> None:

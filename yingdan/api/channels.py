@@ -1,6 +1,7 @@
 """Channels at work: what they bring, their keys and how these are changed."""
 
 from datetime import timedelta
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -9,7 +10,7 @@ from pydantic import BaseModel, Field
 from yingdan.api.doors import actor_of
 from yingdan.api.numbers import reader_of
 from yingdan.api.shapes import Rows
-from yingdan.api.shapes_doors import ChannelKeyMade, DoorKind, LatestDelivery
+from yingdan.api.shapes_doors import ChannelKeyMade, DoorKind, LatestDelivery, Tried
 from yingdan.api.unit import Answer, RetriedRoute, answer, platform_of, unit
 from yingdan.views import inventory
 
@@ -20,6 +21,14 @@ class Overlap(BaseModel):
     """How long the old key still opens the door, 0: not at all."""
 
     overlap_hours: float = Field(24, ge=0, le=10_000)
+
+
+class Trial(BaseModel):
+    """Where a channel would sign in: its `mailbox` or `broker` as its definition has it."""
+
+    format: Literal["mailbox", "mqtt"]
+    settings: dict[str, Any]
+    password: str = Field("", max_length=200)
 
 
 @router.get("/channels/inventory")
@@ -45,6 +54,13 @@ async def rotate_key(request: Request, key: UUID, body: Overlap) -> Answer[Chann
     actor, platform = await actor_of(request, "manage_definitions"), platform_of(request)
     overlap = timedelta(hours=body.overlap_hours)
     return answer(await platform.doors.rotate_channel_key(key, overlap, actor, platform.clock.now()), 201)
+
+
+@router.post("/channels/trial")
+async def try_channel(request: Request, body: Trial) -> Answer[Tried]:
+    """Sign in where a channel would, before it is published; what stands in the way is told in words."""
+    actor, platform = await actor_of(request, "manage_definitions"), platform_of(request)
+    return answer(await platform.doors.try_channel(body.format, body.settings, body.password, actor))
 
 
 @router.get("/channels/{channel}/latest")

@@ -135,6 +135,12 @@ class DoorKind(TypedDict):
     asks: list[DoorAsk]
 
 
+class Tried(TypedDict):
+    """A connection that works. `waiting`: mails that lie in the folder; null for a broker."""
+
+    waiting: int | None
+
+
 class ChannelKeyMade(TypedDict):
     """The secret is in this answer and never again. `token`: with it callbacks are signed; there the secret is the key that opens them."""
 

@@ -75,6 +75,7 @@ def make_doors(
         create_channel_key=desk.create_key,
         revoke_channel_key=desk.revoke_key,
         rotate_channel_key=desk.rotate_key,
+        try_channel=desk.try_out,
         channel_inventory=Inventory(db, catalog).read,
         latest_delivery=Latest(db, catalog).read,
         failed_deliveries=desk.failed,

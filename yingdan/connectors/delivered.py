@@ -42,7 +42,8 @@ def document_of(plan: ChannelPlan, arrival: Arrival) -> Mapping[str, Any] | None
     if plan.format in ("mail", "mailbox"):
         return read_mail(arrival.body, arrival.content_type)
     if plan.format == "mqtt" and plan.broker is not None:
-        return read_telemetry(arrival.body, arrival.headers.get(TOPIC_HEADER, ""), plan.broker)[0]
+        readings = read_telemetry(arrival.body, arrival.headers.get(TOPIC_HEADER, ""), plan.broker)
+        return {"message": readings[0]["message"]}
     if plan.format in PLATFORMS:
         return read_message(plan.format, arrival.body)
     reading = read_webhook if plan.format in ("webhook", "calls") else read_form

@@ -16,6 +16,7 @@ from yingdan.connectors.definition import FETCHED
 from yingdan.connectors.inbox import add_channel_key, secret_of_words
 from yingdan.connectors.store_keys import ChannelKey
 from yingdan.connectors.text import clean_text, decode_bytes
+from yingdan.connectors.trials import try_out
 from yingdan.kernel.access import Actor, require
 from yingdan.kernel.catalog import Catalog
 
@@ -88,6 +89,11 @@ class ChannelDesk:
             id, secret = await add_channel_key(tx, plan.name, label, now, opens=opens)
         made = _made(id, plan.name, label, secret, opens)
         return {**made, "secret": "", "token": None} if signs_in else made
+
+    async def try_out(self, format: str, settings: Mapping[str, Any], password: str, actor: Actor) -> Json:
+        """Sign in where a channel would; see `trials.try_out`."""
+        self._allow(actor)
+        return await try_out(format, settings, password)
 
     async def revoke_key(self, id: UUID, actor: Actor, now: datetime) -> None:
         self._allow(actor)

@@ -9,7 +9,8 @@ import base64
 import imaplib
 import re
 import ssl
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -101,6 +102,18 @@ def fetch_mails(
 ) -> Fetched:
     """The next mails, at most some of them. `looked_at`: the last look. Problems (502): mailbox-is-out-of-reach, mailbox-is-not-trusted,
     mailbox-refused-sign-in, mailbox-folder-is-unknown."""
+    with _signed_in(given, password) as server:
+        return _fetch(server, given, place, looked_at, now)
+
+
+def count_mails(given: MailboxSettings, password: str) -> int:
+    """How many mails lie in the folder. Problems as those of `fetch_mails`."""
+    with _signed_in(given, password) as server:
+        return _select(server, given)
+
+
+@contextmanager
+def _signed_in(given: MailboxSettings, password: str) -> Iterator[imaplib.IMAP4]:
     try:
         server = _connect(given)
     except ssl.SSLCertVerificationError as error:
@@ -109,7 +122,7 @@ def fetch_mails(
         raise Problem("mailbox-is-out-of-reach", 502, reason=str(error)[:200]) from error
     try:
         _sign_in(server, given, password)
-        return _fetch(server, given, place, looked_at, now)
+        yield server
     except (OSError, imaplib.IMAP4.error) as error:
         raise Problem("mailbox-is-out-of-reach", 502, reason=str(error)[:200]) from error
     finally:
@@ -152,9 +165,7 @@ def _fetch(
     looked_at: datetime | None,
     now: datetime,
 ) -> Fetched:
-    state, _ = server.select(f'"{_folder(given.folder)}"', readonly=True)
-    if state != "OK":
-        raise Problem("mailbox-folder-is-unknown", 502, folder=given.folder)
+    _select(server, given)
     validity, following = _number(server, "UIDVALIDITY"), _number(server, "UIDNEXT")
     place = _begin(given, place, validity, following, looked_at, now)
     since = (
@@ -178,6 +189,14 @@ def _fetch(
             mails.append(Mail(reached, size, raw))
     last = mails[-1].place.uid if mails else place.uid
     return Fetched(Place(place.of, validity, last, None if caught_up else place.since), mails, not caught_up)
+
+
+def _select(server: imaplib.IMAP4, given: MailboxSettings) -> int:
+    """Open the folder, read-only; how many mails lie in it."""
+    state, said = server.select(f'"{_folder(given.folder)}"', readonly=True)
+    if state != "OK":
+        raise Problem("mailbox-folder-is-unknown", 502, folder=given.folder)
+    return int(said[0]) if said and said[0] else 0
 
 
 def _begin(

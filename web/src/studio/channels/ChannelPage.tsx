@@ -50,11 +50,9 @@ export function ChannelPage({ name }: { name: string }) {
       actions={
         sets ? (
           <>
-            {isFetched(one.format) ? null : (
-              <Link to={`/channels/${one.name}/setup`}>
-                <Button icon={<SettingsIcon />}>{t('one.setup')}</Button>
-              </Link>
-            )}
+            <Link to={`/channels/${one.name}/setup`}>
+              <Button icon={<SettingsIcon />}>{t('one.setup')}</Button>
+            </Link>
             <Link to={`/studio/definitions/channel/${one.name}`}>
               <Button icon={<EditIcon />}>{t('one.edit')}</Button>
             </Link>

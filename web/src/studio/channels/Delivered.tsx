@@ -60,7 +60,9 @@ export function Delivered({ delivery, channel }: DeliveredProps) {
     <>
       <div className={styles.inside}>
         {delivery.problem ? <Alert type="error" showIcon title={reason(delivery.problem.split(':')[0] ?? '')} description={delivery.problem} /> : null}
-        {nothing ? (
+        {channel.format === 'folder' ? (
+          <p className={styles.quiet}>{t('map.sheet')}</p>
+        ) : nothing ? (
           <p className={styles.quiet}>{t('map.nothing')}</p>
         ) : (
           <p role="status">

@@ -3,8 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 
-import { useAbility } from '@/api'
-import { Alert, Blank, Button, Failed, Input, Labelled, LockIcon, Page, Panel, PublishIcon, Select, SkeletonRows, Tone } from '@/design'
+import { http, useAbility } from '@/api'
+import { Alert, Blank, Button, Failed, Input, Labelled, LockIcon, Page, Panel, PublishIcon, Select, SkeletonRows, toast, Tone } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { labelFrom, NameBoxes, UNNAMED, useNaming } from '../NameBoxes'
@@ -13,10 +13,12 @@ import { useFieldMetas } from '../fields'
 import { ObjectSelect } from '../parts/ObjectSelect'
 import { UnitSelect } from '../parts/UnitSelect'
 import { appOf, shortOf, type Definition } from '../shapes'
-import { besides, firstBody, mappingOf } from './channelBody'
+import { besides, constantsOf, firstBody, mappingOf } from './channelBody'
+import { isComplete, NOWHERE_YET, withAway } from './fetched'
+import { FetchedBoxes } from './FetchedBoxes'
 import { publishChange } from './publishing'
 import { channelQueries, type DoorKind, type Inventory } from './queries'
-import { isFetched } from './words'
+import { isFetched, signsIn } from './words'
 import { NotPublished, SetupSteps } from './SetupSteps'
 import styles from './channels.module.css'
 
@@ -30,14 +32,14 @@ export function NewChannel() {
   const channels = useQuery({ ...studioQueries.definitions({ kind: 'channel' }), enabled: sets })
   if (!sets) return <Blank icon={<LockIcon />} title={t('closed')} note={t('closed_note')} />
   const failed = [kinds, inventory, channels].find((one) => one.isError)
-  const kind = kinds.data?.find((one) => one.format === asked.get('kind') && !isFetched(one.format))
+  const kind = kinds.data?.find((one) => one.format === asked.get('kind'))
   return (
     <Page title={t('title')} note={kind ? say(kind.label) : t('title_note')}>
       <div className={styles.blocks}>
         <Link to="/channels" className={styles.back}>
           {t('back')}
         </Link>
-        <SetupSteps at={kind ? 1 : 0} />
+        <SetupSteps at={kind ? 1 : 0} format={kind?.format} />
         {failed ? (
           <Failed error={failed.error} retry={() => void failed.refetch()} />
         ) : !kinds.data || !inventory.data || !channels.data ? (
@@ -47,7 +49,7 @@ export function NewChannel() {
         ) : (
           <Panel title={t('kind.title')} note={t('kind.note')}>
             <div className={styles.kinds}>
-              {kinds.data.filter((one) => !isFetched(one.format)).map((one) => (
+              {kinds.data.map((one) => (
                 <button key={one.format} type="button" className={styles.kind} onClick={() => ask({ kind: one.format })}>
                   <b>{say(one.label)}</b>
                   <small>{say(one.about)}</small>
@@ -90,16 +92,21 @@ function About({ kind, inventory, channels, onBack }: AboutProps) {
   const [unit, setUnit] = useState<string | null>(null)
   const [object, setObject] = useState(String(mappingOf(nearest(same, null)?.body)?.object ?? inventory.source_object ?? ''))
   const [chosen, setLike] = useState<string | null>(null)
+  const [away, setAway] = useState(NOWHERE_YET)
   const fields = useFieldMetas(object)
   const app = appOf(object)
   const taken = channels.filter((one) => appOf(one.name) === app).map((one) => shortOf(one.name))
   const { name, fault } = useNaming(naming, taken)
   const like = chosen === BY_NAMES ? undefined : (same.find((one) => one.name === chosen) ?? nearest(same, source))
-  const ready = naming.zh.trim() !== '' && name !== '' && fault === null && Boolean(source?.trim()) && object !== '' && fields.size > 0
+  const ready = naming.zh.trim() !== '' && name !== '' && fault === null && Boolean(source?.trim()) && object !== '' && fields.size > 0 && (!isFetched(kind.format) || isComplete(kind.format, away))
   const publish = useMutation({
     mutationFn: async () => {
       const fresh = { name: `${app}.${name}`, label: labelFrom(naming, name), format: kind.format, source: source!.trim(), object, unit, fields: [...fields.values()], like: like?.body ?? null }
-      await publishChange(t('about.version', { name: fresh.label.zh }), app, (now) => [...besides(fresh, now), { kind: 'channel', name: fresh.name, body: firstBody(fresh) }])
+      const made = firstBody(fresh)
+      const body = isFetched(kind.format) ? withAway(kind.format, made, away, constantsOf(fresh)) : made
+      await publishChange(t('about.version', { name: fresh.label.zh }), app, (now) => [...besides(fresh, now), { kind: 'channel', name: fresh.name, body }])
+      // It is published by now: should its password not be kept, the next page asks for it.
+      if (signsIn(kind.format)) await http.post(`/channels/${fresh.name}/keys`, { label: [away.user.trim(), away.host.trim()].filter(Boolean).join('@').slice(0, 100), shared: { key: away.password } }).catch((error: Error) => void toast.error(error.message))
       await Promise.all(['studio', 'channels'].map((key) => client.invalidateQueries({ queryKey: [key] })))
       return fresh.name
     },
@@ -125,7 +132,8 @@ function About({ kind, inventory, channels, onBack }: AboutProps) {
         <Labelled label={t('about.object')} hint={t('about.object_hint')} required>
           {(tied) => <ObjectSelect {...tied} value={object || null} onChange={setObject} />}
         </Labelled>
-        {same.length ? (
+        {isFetched(kind.format) ? <FetchedBoxes format={kind.format} name={name ? `${app}.${name}` : ''} away={away} onChange={setAway} /> : null}
+        {same.length && !isFetched(kind.format) ? (
           <Labelled label={t('about.like')} hint={t('about.like_hint')}>
             {(tied) => <Select<string> {...tied} value={like?.name ?? BY_NAMES} options={[...same.map((one) => ({ value: one.name, label: say(one.label) || one.name })), { value: BY_NAMES, label: t('about.by_names') }]} onChange={setLike} />}
           </Labelled>

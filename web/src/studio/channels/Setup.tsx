@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 
 import { useAbility } from '@/api'
-import { Blank, Button, DoneIcon, Failed, LiveIcon, LockIcon, Page, Panel, SkeletonRows } from '@/design'
+import { Alert, Blank, Button, DoneIcon, Failed, LiveIcon, LockIcon, Page, Panel, SkeletonRows } from '@/design'
 import { formatTime, useSay, useTexts } from '@/i18n'
 
 import { Delivered } from './Delivered'
@@ -13,7 +13,8 @@ import { Keys } from './Keys'
 import { channelQueries, type ChannelLine, type KeyMade } from './queries'
 import { SecretShown } from './SecretOnce'
 import { SetupSteps } from './SetupSteps'
-import { useFormatName } from './words'
+import { FolderShown } from './FolderShown'
+import { isFetched, signsIn, useFormatName, useReasonName } from './words'
 import styles from './channels.module.css'
 
 export function Setup({ name }: { name: string }) {
@@ -32,7 +33,8 @@ export function Setup({ name }: { name: string }) {
       title={t('setup.title', { name: say(one.label) || one.name })}
       note={
         <>
-          {formatName(one.format)} · <code>/in/{one.name}</code>
+          {formatName(one.format)}
+          {isFetched(one.format) ? null : <> · <code>/in/{one.name}</code></>}
         </>
       }
       actions={
@@ -51,16 +53,19 @@ function Connecting({ one }: { one: ChannelLine }) {
   const keys = useQuery(channelQueries.keys())
   const [made, setMade] = useState<KeyMade | null>(null)
   const latest = useQuery(channelQueries.latest(one.name, (delivery) => (delivery?.state === 'done' || delivery?.state === 'failed' ? 5_000 : 2_000)))
-  const living = keys.data?.rows.find((each) => each.name === one.name)?.keys.some((key) => key.lives) ?? false
+  const living = one.format === 'folder' || (keys.data?.rows.find((each) => each.name === one.name)?.keys.some((key) => key.lives) ?? false)
+  const reason = useReasonName()
   const delivery = latest.data?.delivery ?? null
   return (
     <div className={styles.blocks}>
       <Link to="/channels" className={styles.back}>
         {t('back')}
       </Link>
-      <SetupSteps at={delivery ? 4 : living ? 3 : 2} />
+      <SetupSteps at={delivery ? 4 : living ? 3 : 2} format={one.format} />
       {keys.isPending ? (
         <SkeletonRows count={2} />
+      ) : one.format === 'folder' ? (
+        <FolderShown name={one.name} />
       ) : made ? (
         <Panel
           title={t('key.made')}
@@ -76,8 +81,8 @@ function Connecting({ one }: { one: ChannelLine }) {
       ) : living ? (
         <Keys channel={one.name} format={one.format} onMade={setMade} />
       ) : (
-        <Panel title={t('key.title')} note={t('key.note')}>
-          <KeyForm channel={one.name} format={one.format} action={t('key.draw')} onMade={setMade} />
+        <Panel title={t(signsIn(one.format) ? 'join.title' : 'key.title')} note={t(signsIn(one.format) ? 'join.note' : 'key.note')}>
+          <KeyForm channel={one.name} format={one.format} action={t(signsIn(one.format) ? 'join.keep' : 'key.draw')} onMade={(key) => (signsIn(one.format) ? undefined : setMade(key))} />
         </Panel>
       )}
       <Panel title={delivery ? t('wait.came', { time: formatTime(delivery.received_at) }) : t('wait.title')} note={t(delivery ? 'wait.came_note' : 'wait.note')} flush={Boolean(delivery)}>
@@ -89,7 +94,8 @@ function Connecting({ one }: { one: ChannelLine }) {
           <Delivered key={one.name} delivery={delivery} channel={one} />
         ) : (
           <div role="status">
-            <Blank icon={<LiveIcon className={styles.pulse} />} title={t(living ? 'wait.none' : 'wait.no_key')} note={t(`wait.how_${HOW.includes(one.format) ? one.format : 'other'}`)} />
+            {one.trouble ? <Alert type="warning" showIcon title={t('wait.trouble', { why: reason(one.trouble.reason) })} /> : null}
+            <Blank icon={<LiveIcon className={styles.pulse} />} title={t(living ? 'wait.none' : signsIn(one.format) ? 'wait.no_password' : 'wait.no_key')} note={t(`wait.how_${HOW.includes(one.format) ? one.format : 'other'}`)} />
           </div>
         )}
       </Panel>
@@ -98,4 +104,4 @@ function Connecting({ one }: { one: ChannelLine }) {
 }
 
 /** Formats for which how to try them is told in words of their own. */
-const HOW: readonly string[] = ['tracker', 'form', 'mail', 'wecom', 'dingtalk', 'feishu', 'calls']
+const HOW: readonly string[] = ['tracker', 'form', 'mail', 'wecom', 'dingtalk', 'feishu', 'calls', 'folder', 'mailbox', 'mqtt']

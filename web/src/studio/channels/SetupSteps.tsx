@@ -6,15 +6,18 @@ import { useSay, useTexts } from '@/i18n'
 
 import { openDraft } from '../draft'
 import { Faulty, HeldBack } from './publishing'
+import { isFetched } from './words'
 import styles from './channels.module.css'
 
 const STEPS = ['kind', 'about', 'key', 'wait', 'map'] as const
 
-export function SetupSteps({ at }: { at: number }) {
+export function SetupSteps({ at, format }: { at: number; format?: string }) {
   const t = useTexts('channel-setup')
   const narrow = useNarrow()
-  if (narrow) return <p className={styles.quiet}>{t('step.of', { at: at + 1, all: STEPS.length, name: t(`step.${STEPS[at]}`) })}</p>
-  return <Steps size="small" current={at} items={STEPS.map((name) => ({ title: t(`step.${name}`) }))} className={styles.steps} />
+  // Where we fetch there is no key to draw.
+  const named = (step: (typeof STEPS)[number]) => t(`step.${step === 'key' && isFetched(format ?? '') ? 'join' : step}`)
+  if (narrow) return <p className={styles.quiet}>{t('step.of', { at: at + 1, all: STEPS.length, name: named(STEPS[at]!) })}</p>
+  return <Steps size="small" current={at} items={STEPS.map((name) => ({ title: named(name) }))} className={styles.steps} />
 }
 
 export function NotPublished({ error }: { error: Error | null }) {

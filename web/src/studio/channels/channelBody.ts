@@ -30,6 +30,7 @@ export interface Fresh {
 /** What each field type is called by senders whose documents have names of their own. */
 const KNOWN: Record<string, Record<string, string[]>> = {
   mail: { email: ['from'], phone: ['phone'] },
+  mailbox: { email: ['from'], phone: ['phone'] },
   calls: { phone: ['customer'] },
 }
 const UNFIT: readonly string[] = ['file', 'image', 'signature', 'json', 'any_reference', 'formula', 'roll_up', 'auto_number', 'secret']
@@ -44,20 +45,23 @@ function byNames(format: string, fields: FieldMeta[]): Record<string, Paths> {
   if (known) return Object.fromEntries(fields.flatMap((field): [string, Paths][] => (known[field.type] ? [[field.name, known[field.type]!]] : [])))
   // What office platforms send has no names that a field could be called by: the first delivery shows them.
   if (['wecom', 'dingtalk', 'feishu', 'cloudevents'].includes(format)) return {}
-  const within = format === 'webhook' ? '' : 'fields.'
+  const within = format === 'webhook' ? '' : format === 'mqtt' ? 'message.' : 'fields.'
   return Object.fromEntries(fields.filter(fillable).map((field) => [field.name, [...new Set([field.name, field.label.zh])].map((name) => within + name)]))
+}
+
+/** What its records are given, whatever is sent: their source, and the unit that has them at first. `before`: of the one it is like. */
+export function constantsOf(fresh: Fresh, before: Record<string, unknown> = {}): Record<string, unknown> {
+  const { unit: _unit, ...constants } = before
+  const choices = fresh.fields.find((field) => field.name === 'source')?.options.choices
+  return { ...constants, ...(choices?.some((one) => one.value === fresh.source) ? { source: fresh.source } : {}), ...(fresh.unit ? { unit: fresh.unit } : {}) }
 }
 
 /** The body of a channel that is not there yet. */
 export function firstBody(fresh: Fresh): Body {
   const { key_field: _key, description: _said, ...like } = fresh.like ?? {}
   const taken = mappingOf(like)
-  const own = new Map(fresh.fields.map((field) => [field.name, field]))
   const reused = taken?.object === fresh.object ? taken : null
-  const constants: Record<string, unknown> = { ...reused?.constants }
-  if (own.get('source')?.options.choices?.some((one) => one.value === fresh.source)) constants.source = fresh.source
-  if (fresh.unit) constants.unit = fresh.unit
-  else delete constants.unit
+  const constants = constantsOf(fresh, reused?.constants)
   // A tracker hands its forms to the form channel of its source, and an event bus makes no record.
   const recordless = fresh.like !== null && taken === null
   const record = recordless ? {} : { record: { ...reused, object: fresh.object, values: reused?.values ?? byNames(fresh.format, fresh.fields), constants } }
