@@ -63,15 +63,17 @@ class QualityShown(msgspec.Struct, frozen=True):
 
 
 class MonthShown(msgspec.Struct, frozen=True):
-    """One month: `said` and `seen` on average; `psi` of its scores against all months before, `limit`: what 95 of 100 unchanged months
-    stay under. Both None where there is too little to compare."""
+    """The `n` records that came in a month: `said` on average by this version. `psi` of what is said against all months before, `limit`:
+    what 95 of 100 unchanged months stay under; None where there is too little to compare. In the trial: `foretold` and `seen` of `tried`."""
 
     month: str
     n: int
     said: float
-    seen: float
     psi: float | None
     limit: float | None
+    tried: int
+    foretold: float | None
+    seen: float | None
 
 
 class MovedShown(msgspec.Struct, frozen=True):

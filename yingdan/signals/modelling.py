@@ -22,13 +22,11 @@ from yingdan.signals.intent import (
     Trial,
     at_capacity,
     auc_interval,
-    binned,
     calibration_error,
     decided,
     gains,
     log_loss,
     monthly,
-    moved,
     reliability,
 )
 from yingdan.signals.model import Score
@@ -113,7 +111,7 @@ async def model_shown(
         training=any(job.params.get("full") for job in waiting),
         missing=_missing(report) if trial is None else None,
         quality=_quality(trial, report, wish.capacity) if trial is not None else None,
-        months=_months(trial, env) if trial is not None else [],
+        months=_months(trial, report, env),
         inputs=_inputs(catalog, score, report),
         leaks=[
             LeakShown(label=_label(catalog, score, one["name"]), **one) for one in report.get("leaks", ())
@@ -187,18 +185,19 @@ def _said(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _months(trial: Trial, env: Env) -> list[MonthShown]:
-    places = monthly(trial.at, lambda at: f"{datetime.fromtimestamp(at, env.zone):%Y-%m}")
-    told = {one.month: one for one in moved(binned(trial.p), places)}
+def _months(trial: Trial | None, report: Mapping[str, Any], env: Env) -> list[MonthShown]:
+    """What is said of the records of every month by this version; what came of it where the trial knows."""
+    known: Mapping[str, Any] = {}
+    if trial is not None:
+        known = monthly(trial.at, lambda at: f"{datetime.fromtimestamp(at, env.zone):%Y-%m}")
+    told = {one["month"]: one for one in report.get("scores", ())}
     found = []
-    for month, here in sorted(places.items()):
-        one = told.get(month)
-        found.append(
-            MonthShown(
-                month, len(here), float(trial.p[here].mean()), float(trial.y[here].mean()),
-                one.psi if one is not None else None, one.limit if one is not None else None,
-            )
-        )  # fmt: skip
+    for month, (n, said) in sorted(report.get("said", {}).items()):
+        here, one = known.get(month), told.get(month, {})
+        tried, foretold, seen = 0, None, None
+        if trial is not None and here is not None:
+            tried, foretold, seen = len(here), float(trial.p[here].mean()), float(trial.y[here].mean())
+        found.append(MonthShown(month, n, said, one.get("psi"), one.get("limit"), tried, foretold, seen))
     return found
 
 

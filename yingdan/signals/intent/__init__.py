@@ -4,7 +4,6 @@ In: rows of values, outcomes, times. Out: a model that predicts, explains, learn
 Must not know: the database, records, the catalog.
 """
 
-from yingdan.signals.intent.drift import binned, moved
 from yingdan.signals.intent.fitting import FEWEST_OF_ONE_KIND, FEWEST_OUTCOMES, IntentConfig, fit
 from yingdan.signals.intent.leaks import Finding, audit
 from yingdan.signals.intent.model import IntentModel, Reason
@@ -44,7 +43,6 @@ __all__ = [
     "at_capacity",
     "audit",
     "auc_interval",
-    "binned",
     "calibration_error",
     "decided",
     "evaluate",
@@ -52,6 +50,5 @@ __all__ = [
     "gains",
     "log_loss",
     "monthly",
-    "moved",
     "reliability",
 ]

@@ -24,6 +24,7 @@ from yingdan.signals.intent.trees import Trees, fit_trees, one_thread
 from yingdan.signals.intent.trial import Trial
 
 Array = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
 
 FOLDS = 6
 FEWEST_OUTCOMES = 200
@@ -104,14 +105,14 @@ def learn(
     return Learnt(model, Trial(choice.said, y[choice.seen], at[choice.seen]), order[choice.seen])
 
 
-def plain_chances(rows: Sequence[Row], config: IntentConfig) -> Callable[[Sequence[int], Array], Array]:
+def plain_chances(rows: Sequence[Row], config: IntentConfig) -> Callable[[Places, Array], Array]:
     """A plain model's probabilities of some of these records, learnt from how far each of them is won."""
     encoding = learn_encoding(rows, exclude=config.exclude, linear=tuple(config.prior))
     x, precision = encoding.matrix(rows), config.precisions[len(config.precisions) // 2]
 
-    def chances(places: Sequence[int], y: Array) -> Array:
+    def chances(places: Places, y: Array) -> Array:
         with one_thread():
-            here = x[np.asarray(places)]
+            here = x[places]
             found = _posterior(encoding, here, y, np.ones(len(y)), precision, config)
             return sigmoid(found.decision(here))
 

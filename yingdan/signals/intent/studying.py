@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from yingdan.signals.intent.drift import inputs_moved
+from yingdan.signals.intent.drift import binned, inputs_moved, moved
 from yingdan.signals.intent.encoding import learn_encoding
 from yingdan.signals.intent.feedback import Heard, hear
 from yingdan.signals.intent.fitting import CLEARLY, IntentConfig, Learnt, learn, plain_chances
@@ -89,7 +89,7 @@ def study(books: Books) -> Studied:
         "trial": learnt.trial.to_json() if learnt.trial is not None else None,
         "ece_limit": calibration_limit(learnt.trial.p, 400) if learnt.trial is not None else None,
         "sure": learnt.model.sure,
-        "inputs": [one.to_json() for one in _moved(books)],
+        **_moved(books, learnt.model),
         "leaks": _leaks(books, known),
         "rival": rival,
     }
@@ -97,12 +97,12 @@ def study(books: Books) -> Studied:
 
 
 def _chances(books: Books) -> Callable[[npt.NDArray[np.intp], Array], Array]:
-    made: list[Callable[[Sequence[int], Array], Array]] = []
+    made: list[Callable[[npt.NDArray[np.intp], Array], Array]] = []
 
     def chances(places: npt.NDArray[np.intp], y: Array) -> Array:
         if not made:
             made.append(plain_chances(books.rows, books.config))
-        return made[0]([int(k) for k in places], y)
+        return made[0](places, y)
 
     return chances
 
@@ -135,12 +135,18 @@ def _rival(books: Books, heard: Heard, learnt: Learnt) -> Json | None:
     }
 
 
-def _moved(books: Books) -> Sequence[Any]:
-    zone = ZoneInfo(books.zone)
+def _moved(books: Books, model: IntentModel) -> Json:
+    """By month what came in, and what the model says of it: of all records, those without an outcome too."""
     order = np.argsort(np.asarray(books.times), kind="stable")
     rows = [books.rows[int(k)] for k in order]
+    months = months_of(np.asarray(books.times, dtype=float)[order], ZoneInfo(books.zone))
     encoding = learn_encoding(rows, exclude=books.config.exclude)
-    return inputs_moved(encoding.features, rows, months_of(np.asarray(books.times, dtype=float)[order], zone))
+    p = model.predict(rows)
+    return {
+        "inputs": [one.to_json() for one in inputs_moved(encoding.features, rows, months)],
+        "scores": [asdict(one) for one in moved(binned(p), months)],
+        "said": {name: [len(here), float(p[here].mean())] for name, here in months.items()},
+    }
 
 
 def months_of(at: Array, zone: ZoneInfo) -> Mapping[str, npt.NDArray[np.intp]]:

@@ -80,8 +80,10 @@ function Rates({ found }: { found: Model }) {
         <thead>
           <tr>
             <th scope="col">{t('drift.month')}</th>
-            <th scope="col">{t('chart.n')}</th>
-            <th scope="col">{t('chart.said')}</th>
+            <th scope="col">{t('drift.came')}</th>
+            <th scope="col">{t('drift.said')}</th>
+            <th scope="col">{t('drift.tried')}</th>
+            <th scope="col">{t('drift.foretold')}</th>
             <th scope="col">{t('chart.seen')}</th>
           </tr>
         </thead>
@@ -91,6 +93,8 @@ function Rates({ found }: { found: Model }) {
               <td>{one.month}</td>
               <td>{formatCount(one.n)}</td>
               <td>{formatPercent(one.said, 1)}</td>
+              <td>{one.tried ? formatCount(one.tried) : '—'}</td>
+              <td>{formatPercent(one.foretold, 1)}</td>
               <td>{formatPercent(one.seen, 1)}</td>
             </tr>
           ))}

@@ -50,9 +50,12 @@ export interface Month {
   month: string
   n: number
   said: number
-  seen: number
   psi: number | null
   limit: number | null
+  /** Of the trial. */
+  tried: number
+  foretold: number | null
+  seen: number | null
 }
 
 export interface Moved {
