@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from yingdan.main.website import Form, SitePage, Thing
+from yingdan.main.website import SEND, Form, SitePage, Thing
 
 Told = dict[str, Any]
 _LEAST_SEEN_S = 3
@@ -50,18 +50,28 @@ def filling(page: SitePage, form: Form, rng: Random, now_ms: int, *, sends: bool
         if not sends and (rng.random() < gives_up or place == len(form.fields)):
             return found
     last = found[-1]["d"]
-    return [*found, _told("field", now_ms + len(found) + 1, {**last, "sent": True})]
+    pressed = next(one for one in page.things if one.name == SEND)
+    known = {"path": page.path, "vw": page.width}
+    return [
+        *found,
+        _press(page, pressed, known, rng, now_ms + len(found) + 1),
+        _told("field", now_ms + len(found) + 2, {**last, "sent": True}),
+    ]
 
 
 def _clicks(page: SitePage, seen: list[Thing], known: Told, rng: Random, now_ms: int) -> Iterator[Told]:
     zones = [one for one in seen if one.pull]
     for one in rng.choices(zones, [zone.pull for zone in zones], k=rng.randint(1, 2)):
-        x, y = (
-            start + size * min(0.98, max(0.02, rng.gauss(0.5, 0.16)))
-            for start, size in ((one.x, one.width), (one.y, one.height))
-        )
-        place = {"x": round(x / page.width * 100, 1), "y": round(y / page.height * 100, 1)}
-        yield _told("click", now_ms, {**known, "zone": one.name, **place})
+        yield _press(page, one, known, rng, now_ms)
+
+
+def _press(page: SitePage, zone: Thing, known: Told, rng: Random, at: int) -> Told:
+    x, y = (
+        start + size * min(0.98, max(0.02, rng.gauss(0.5, 0.16)))
+        for start, size in ((zone.x, zone.width), (zone.y, zone.height))
+    )
+    place = {"x": round(x / page.width * 100, 1), "y": round(y / page.height * 100, 1)}
+    return _told("click", at, {**known, "zone": zone.name, **place})
 
 
 def _watches(video: Thing, known: Told, warmth: float, rng: Random, now_ms: int) -> Iterator[Told]:

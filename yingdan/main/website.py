@@ -14,6 +14,7 @@ _FILE = Path(__file__).resolve().parents[2] / "apps" / "sales" / "demo" / "site.
 _GAP, _NAV, _FIELD = 24, 56, 48
 # Of a page: its width, the width of what stands on it, and the height of the screen.
 _SIZES: Mapping[Screen, tuple[int, int, int]] = {"desktop": (1440, 1200, 820), "phone": (390, 358, 720)}
+SEND = "提交"
 _WEEK_MS = 604_800_000
 _PHONE_SHRINKS = 0.7
 
@@ -138,5 +139,5 @@ def _filled_in(form: Form, left: int, y: int, width: int) -> list[Thing]:
         Thing("field", name, left + 16, y + 16 + place * step, width - 32, _FIELD)
         for place, name in enumerate(form.fields)
     ]
-    button = Thing("zone", "提交", left + 16, y + 16 + len(fields) * step, width - 32, _FIELD, 2)
+    button = Thing("zone", SEND, left + 16, y + 16 + len(fields) * step, width - 32, _FIELD)
     return [Thing("form", form.name, left, y, width, 32 + (len(fields) + 1) * step), *fields, button]

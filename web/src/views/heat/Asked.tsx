@@ -8,15 +8,14 @@ import type { HeatKey } from './queries'
 
 interface AskedProps<Found> {
   title: string
-  note?: string
   query: UseQueryOptions<Found, Error, Found, HeatKey>
   children: (found: Found) => ReactNode
 }
 
-export function Asked<Found>({ title, note, query, children }: AskedProps<Found>) {
+export function Asked<Found>({ title, query, children }: AskedProps<Found>) {
   const answer = useQuery(query)
   return (
-    <Panel title={title} note={note}>
+    <Panel title={title}>
       {answer.isPending ? <SkeletonRows count={4} /> : answer.isError ? <Failed error={answer.error} retry={() => void answer.refetch()} /> : children(answer.data)}
     </Panel>
   )

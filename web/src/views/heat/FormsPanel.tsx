@@ -13,12 +13,13 @@ import styles from './heat.module.css'
 export function FormsPanel({ on }: { on: On }) {
   const t = useTexts('heat')
   return (
-    <Asked title={t('form.title')} note={t('form.note')} query={heatQueries.forms(on)}>
+    <Asked title={t('form.title')} query={heatQueries.forms(on)}>
       {(found) =>
         found.forms.length === 0 ? (
           <Blank icon={<FormIcon />} title={t('form.none', { device: t(`devices.${on.device}`) })} note={t('form.none_note')} />
         ) : (
           <div className={styles.stack}>
+            <p className={styles.quiet}>{t('form.note')}</p>
             {found.forms.map((one) => (
               <OneForm key={one.name} one={one} event={found.event} />
             ))}
