@@ -30,7 +30,7 @@ from yingdan.kernel.records import (
     search,
     write,
 )  # fmt: skip
-from yingdan.views import expand, explanation, snapshot, timeline
+from yingdan.views import WhyNotShown, expand, explanation, snapshot, timeline, why_not_shown
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["records"])
 Json = dict[str, Any]
@@ -177,6 +177,16 @@ async def read_timeline(
 async def read_explanation(request: Request, object_name: str, record: UUID) -> Answer[Explanation]:
     async with unit(request) as u:
         return answer(await explanation(u.tx, u.catalog, u.actor, object_name, record, u.now))
+
+
+@router.get("/records/{object_name}/{record}/why-not")
+async def read_why_not(
+    request: Request, object_name: str, record: UUID, person: UUID | None = None
+) -> Answer[WhyNotShown]:
+    """Why somebody (oneself, where nobody is named) was not given a record: the condition, the full desk, or the term that made the
+    difference. Problem person-is-out-of-reach 403."""
+    async with unit(request) as u:
+        return answer(await why_not_shown(u.tx, u.catalog, u.actor, object_name, record, person, u.env))
 
 
 @router.get("/records/{object_name}/{record}/snapshot")

@@ -118,7 +118,8 @@ def _in_order(tables: list[Table]) -> tuple[Table, ...]:
     return tuple(ordered)
 
 
-def _route(catalog: Any, name: str, body: Routing) -> Route:
+def compile_route(catalog: Any, name: str, body: Routing) -> Route:
+    """A policy as it decides; its body has passed the check of its kind."""
     lead, rep = catalog.objects[body.object], catalog.objects[body.candidates]
     pair = Known(lead.names("lead"), rep.names("rep"), extra={("rep", "at_work"): Type.BOOL})
 
@@ -174,7 +175,9 @@ def compile_decisions(catalog: Any) -> Decisions:
     tables: dict[str, list[Table]] = {}
     for name, definition in catalog.all("decision_table").items():
         tables.setdefault(definition.body.object, []).append(compile_table(catalog, name, definition.body))
-    routes = {d.body.object: _route(catalog, name, d.body) for name, d in catalog.all("routing").items()}
+    routes = {
+        d.body.object: compile_route(catalog, name, d.body) for name, d in catalog.all("routing").items()
+    }
     return Decisions(
         {name: _in_order(found) for name, found in tables.items()},
         frozenset(name for name, found in tables.items() if any("signal" in t.reads for t in found)),

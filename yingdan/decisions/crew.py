@@ -56,7 +56,7 @@ class Crew:
             kept = (catalog.version, now, rows)
             self._kept[name] = kept
         at_work = {
-            name: self._at_work(catalog.version, name, calendars, now)
+            name: self.at_work(catalog.version, name, calendars, now)
             for name in {row.get("calendar") for row in kept[2]}
         }
         state = (catalog.version, kept[1], env.today, at_work)
@@ -80,11 +80,15 @@ class Crew:
         """One person as a candidate, read now; None for who is none."""
         ask = Query(route.body.candidates, where=f"{route.body.user} == '{person}'", limit=1)
         rows = (await query(tx, catalog, System("routing"), ask, env)).rows
-        at_work = {
-            name: self._at_work(catalog.version, name, calendars, now)
-            for name in {row.get("calendar") for row in rows}
-        }
-        return next((_candidate(route, row, at_work, env) for row in rows), None)
+        found = (self.as_candidate(catalog, route, calendars, row, now, env) for row in rows)
+        return next((one for one in found if one is not None), None)
+
+    def as_candidate(
+        self, catalog: Any, route: Route, calendars: Mapping[str, WorkWeek], row: dict[str, Any], now: datetime, env: Any
+    ) -> Candidate | None:  # fmt: skip
+        """A record as a candidate at a moment; None where it names nobody."""
+        name = row.get("calendar")
+        return _candidate(route, row, {name: self.at_work(catalog.version, name, calendars, now)}, env)
 
     def answers(self, route: Route) -> Answers:
         """What is known of the candidates last asked for; begun anew when their records or who is at work changed."""
@@ -102,7 +106,8 @@ class Crew:
             self._chances[name] = kept
         return kept[2]
 
-    def _at_work(self, version: int, name: Any, calendars: Mapping[str, WorkWeek], now: datetime) -> bool:
+    def at_work(self, version: int, name: Any, calendars: Mapping[str, WorkWeek], now: datetime) -> bool:
+        """Whether the calendar of this name is open at a moment; without one always."""
         week = calendars.get(str(name)) if name else None
         if week is None or week.always:
             return True

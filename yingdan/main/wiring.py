@@ -23,7 +23,7 @@ from yingdan.connectors import (
     sheet_jobs,
     subscription_ticker,
 )
-from yingdan.decisions import DecisionsConsumer, take_back
+from yingdan.decisions import DecisionsConsumer, simulation, take_back
 from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.ddl import ask_purges, convert_jobs, purge_jobs
@@ -129,6 +129,7 @@ def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
         **convert_jobs(),
         **purge_jobs(),
         **pace_jobs(base.in_force),
+        **simulation.simulation_jobs(base.in_force, base.settings.zone),
     }
 
 

@@ -45,15 +45,21 @@ from yingdan.views.saved import (
     saved_views,
 )
 from yingdan.views.second_looks import look_at, looks_page, looks_told
+from yingdan.views.simulated import SimulationShown, simulated
 from yingdan.views.snapshot import snapshot, snapshot_of
 from yingdan.views.store import SCHEMA as _SAVED
 from yingdan.views.store_export import SCHEMA as _EXPORTS
 from yingdan.views.timeline import label_of, timeline, visible_data
+from yingdan.views.why_not import WhyNotShown, why_not_shown
 from yingdan.views.wire import computing, expand, people, ruling, write_values
 
 SCHEMA = _SAVED + _EXPORTS
 
 __all__ = [
+    "SimulationShown",
+    "simulated",
+    "WhyNotShown",
+    "why_not_shown",
     "contests_shown",
     "SCHEMA",
     "Ask",

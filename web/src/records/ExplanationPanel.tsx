@@ -6,6 +6,7 @@ import { ApiProblem, queries, useMeta, type Candidate, type Explanation, type La
 import { Button, ClockTrack, Failed, GradeTone, Panel, ScoreRing, Section, SkeletonRows, Tone } from '@/design'
 import { formatPercent, formatTime, useSay, useTexts } from '@/i18n'
 
+import { WhyNot } from './WhyNot'
 import { barOf, signedPoints, sortCandidates, spanWords } from './reasons'
 import styles from './explanation.module.css'
 
@@ -17,7 +18,7 @@ export function ExplanationPanel({ object, id }: { object: string; id: string })
   return (
     <Panel title={t('why.title')}>
       {answer.data ? (
-        <Reasons why={answer.data} />
+        <Reasons why={answer.data} object={object} id={id} />
       ) : answer.isError ? (
         <Failed error={answer.error} retry={() => void answer.refetch()} />
       ) : (
@@ -35,7 +36,7 @@ function useRuleName(): (name: string) => string {
 }
 
 /** A part whose field the reader may not see is missing. */
-function Reasons({ why }: { why: Explanation }) {
+function Reasons({ why, object, id }: { why: Explanation; object: string; id: string }) {
   const t = useTexts('records')
   const say = useSay()
   const nameOf = useRuleName()
@@ -71,6 +72,7 @@ function Reasons({ why }: { why: Explanation }) {
       {why.routing ? (
         <Section title={t('why.routing')}>
           <Routing routing={why.routing} />
+          <WhyNot object={object} id={id} owner={why.routing.owner?.id ?? null} />
         </Section>
       ) : null}
     </>

@@ -5,6 +5,7 @@ text kept in step within the caller's transaction.
 Must not know: scoring, routing, promises, HTTP, the bytes of files; why a record changes.
 """
 
+from yingdan.kernel.records.as_was import as_was
 from yingdan.kernel.records.batch import Members, by_place, write_each
 from yingdan.kernel.records.bin import Binned, purge, purge_older, removed
 from yingdan.kernel.records.claiming import claim
@@ -121,6 +122,7 @@ __all__ = [
     "Upload",
     "Written",
     "aggregate",
+    "as_was",
     "ask_rebuild",
     "breakdown",
     "by_place",

@@ -12,6 +12,7 @@ import { NewDefinition } from '../parts/NewDefinition'
 import { SchemaForm } from '../parts/SchemaForm'
 import { firstValue } from '../parts/schema'
 import { placeOf } from '../places'
+import { Simulation } from '../simulation/Simulation'
 import type { Body, KindInfo } from '../shapes'
 import styles from './definitions.module.css'
 import { Standing } from '../parts/Standing'
@@ -120,6 +121,7 @@ function DefinitionPage({ kind, name }: { kind: string; name: string }) {
       )}
     >
       {(row, put) => (
+        <>
         <Panel title={kindWords(kind)}>
           {mode === 'form' && info ? (
             <SchemaForm schema={info.schema} value={row.body} onChange={put} />
@@ -145,6 +147,8 @@ function DefinitionPage({ kind, name }: { kind: string; name: string }) {
             </Labelled>
           )}
         </Panel>
+        {kind === 'routing' ? <Simulation name={name} body={row.body} /> : null}
+        </>
       )}
     </Designer>
   )

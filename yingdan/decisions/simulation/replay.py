@@ -1,0 +1,112 @@
+"""A policy chooses again, in order of arrival, for a crew whose load follows from what it gives. Pure."""
+
+import heapq
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from yingdan.base.worktime import WorkWeek
+from yingdan.decisions.answers import Answers
+from yingdan.decisions.chance import Chances
+from yingdan.decisions.compiled import Route
+from yingdan.decisions.crew import Crew
+from yingdan.decisions.floor import Floor
+from yingdan.decisions.model import Candidate
+from yingdan.decisions.routing import choose, keep
+from yingdan.decisions.simulation.model import Arrival, Fate, Start
+from yingdan.expr import Env
+
+CAPACITY, NOBODY = "capacity", "nobody"
+
+
+class Shifts:
+    """The crew at any moment: its records as they are now, who is at work and what he may take as of then."""
+
+    def __init__(
+        self, catalog: Any, route: Route, rows: Sequence[dict[str, Any]], calendars: Mapping[str, WorkWeek]
+    ) -> None:
+        self._catalog, self._route, self._rows, self._calendars = catalog, route, rows, calendars
+        self._names = sorted({str(row.get("calendar") or "") for row in rows})
+        self._crew = Crew()
+        self._answers: dict[Any, Answers] = {}
+
+    def state(self, env: Env) -> tuple[Any, ...]:
+        """As long as this is the same, so is the crew."""
+        version = self._catalog.version
+        return (
+            env.today,
+            *(self._crew.at_work(version, one, self._calendars, env.now) for one in self._names),
+        )
+
+    def crew(self, env: Env) -> tuple[list[Candidate], Answers]:
+        """The candidates, and what is known of them from other days."""
+        made = (
+            self._crew.as_candidate(self._catalog, self._route, self._calendars, row, env.now, env)
+            for row in self._rows
+        )
+        found = [one for one in made if one is not None]
+        known = self._answers.setdefault(self.state(env)[1:], Answers([one.facts for one in found]))
+        return found, known
+
+
+class Replay:
+    """One policy through a period. `chances` as learned by now, for every policy the same."""
+
+    def __init__(
+        self, route: Route, shifts: Shifts, start: Start, chances: Chances | None, zone: ZoneInfo
+    ) -> None:
+        self._route, self._shifts, self._chances, self._zone = route, shifts, chances, zone
+        self._loads: tuple[Mapping[UUID, int], Mapping[UUID, int], Mapping[UUID, float]] = (
+            start.open,
+            {},
+            start.given,
+        )
+        self._ends: list[tuple[datetime, UUID]] = list(start.ends)
+        heapq.heapify(self._ends)
+        self._owners: dict[UUID, UUID] = {}
+        self._state: Any = None
+        self._floor: Floor | None = None
+
+    def give(self, one: Arrival) -> Fate:
+        """Whom the next arrival goes to; they come in the order of time."""
+        floor = self._at(one.at)
+        while self._ends and self._ends[0][0] <= one.at:
+            floor.burden(heapq.heappop(self._ends)[1], -1)
+        fate = self._fate(one, floor)
+        if fate.owner is not None:
+            self._owners.setdefault(one.customer, fate.owner)
+            if one.ends_at is not None:
+                heapq.heappush(self._ends, (one.ends_at, fate.owner))
+        return fate
+
+    def _at(self, moment: datetime) -> Floor:
+        env = Env.at(moment, self._zone)
+        state = self._shifts.state(env)
+        if self._floor is None or state != self._state:
+            crew, answers = self._shifts.crew(env)
+            loads = self._floor.loads() if self._floor is not None else self._loads
+            self._floor = Floor(crew, loads[0], loads[1], env, answers, self._chances, loads[2])
+            # Nobody reads who else was considered.
+            self._floor.named = 1
+            self._state = state
+        self._floor.env = env
+        return self._floor
+
+    def _fate(self, one: Arrival, floor: Floor) -> Fate:
+        owner = one.owner if one.brought else self._owners.get(one.customer, one.owner if one.held else None)
+        if owner is not None:
+            keep(owner, floor, None)
+            return Fate(owner, True, 0.0, "")
+        choice = choose(self._route.policy, one.facts, floor, None)
+        if choice.owner is not None:
+            parts = choice.considered[0].parts
+            return Fate(choice.owner, False, parts["value"] * parts.get("chance", 1.0), "")
+        excluded = choice.excluded
+        why = (
+            CAPACITY
+            if CAPACITY in excluded
+            else max(excluded, key=lambda name: excluded[name], default=NOBODY)
+        )
+        return Fate(None, False, 0.0, why)
