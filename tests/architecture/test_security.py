@@ -112,10 +112,15 @@ def test_no_text_reaches_a_shell_or_an_interpreter() -> None:
     assert faults == []
 
 
+# SHA-1 in the signatures of WeCom and DingTalk, and in one-time codes (RFC 6238) as authenticator apps make them.
+PRESCRIBED = {"yingdan/connectors/envelopes.py", "yingdan/kernel/accounts/totp.py"}
+
+
 def test_weak_hashes_stand_only_where_a_platform_prescribes_them() -> None:
     weak = re.compile(r"\b(md5|sha1|MD5|SHA1|DES|ARC4|ECB)\b")
     found = {shown(path) for path in PRODUCT.rglob("*.py") if weak.search(path.read_text("utf-8"))}
-    assert found == {"yingdan/connectors/envelopes.py"}
+    assert found - PRESCRIBED == set()
+    assert found
 
 
 def client_sources() -> Iterator[tuple[str, str]]:
