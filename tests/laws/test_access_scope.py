@@ -1,5 +1,8 @@
 """Laws of access: SQL and Python judge alike, guards only take away, and unknown never shows a row."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,7 +15,15 @@ from hypothesis import strategies as st
 from tests.unit.company import ACCOUNT, ENV, EVERY, LEAD, NOW, Company, company, company_url, grant
 from yingdan.base import uuid7
 from yingdan.expr import Type, check, hide_unknown, parse, to_python
-from yingdan.kernel.access import AccessNames, Actor, Scope, System, scope, visible_fields
+from yingdan.kernel.access import (
+    AccessNames,
+    Actor,
+    Scope,
+    System,
+    TemporaryGrant,
+    scope,
+    visible_fields,
+)
 from yingdan.kernel.catalog import Catalog, build, define
 from yingdan.kernel.definitions import Put, identity
 from yingdan.kernel.records import Create, Query, query, read, write_derived
@@ -72,7 +83,7 @@ fields = st.one_of(
 
 def catalog_of(*puts: Put) -> Catalog:
     found = []
-    head = [Put("role", "sales.rep", {"label": {"zh": "a", "en": "a"}})]
+    head = [Put("role", f"sales.{one}", {"label": {"zh": "a", "en": "a"}}) for one in ("rep", "pack", "all")]
     for put in (*ACCOUNT, *LEAD, *head, *puts):
         definition, faults = define(identity(put.kind, put.name), "sales", put.kind, put.name, put.body)
         assert definition is not None, faults
@@ -215,26 +226,83 @@ async def test_sql_and_python_judge_every_row_alike(company: Company) -> None:
             result = await tx.execute(statement if where is None else statement.where(where))
             return {row[0] for row in result}
 
-        cases: list[tuple[list[str], list[str], Actor]] = []
+        cases: list[tuple[list[str], list[str], str, Actor]] = []
 
         @settings(max_examples=120, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-        @given(st.lists(conditions, min_size=1, max_size=2), st.lists(conditions, max_size=2), actors)
-        def collect(grants: list[str], guards: list[str], actor: Actor) -> None:
-            cases.append((grants, guards, actor))
+        @given(
+            st.lists(conditions, max_size=2),
+            st.lists(conditions, max_size=2),
+            conditions,
+            actors,
+            st.lists(temporaries(ids), max_size=3),
+        )
+        def collect(
+            grants: list[str], guards: list[str], pack: str, actor: Actor, given: list[TemporaryGrant]
+        ) -> None:
+            cases.append((grants, guards, pack, replace(actor, temporary=tuple(given))))
 
         collect()
-        for grants, guards, actor in cases:
+        for grants, guards, pack, actor in cases:
             puts = [
                 grant(f"sales.g{i}", "rep", "sales.lead", EVERY, condition=one)
                 for i, one in enumerate(grants)
             ]
             puts += [guard(f"sales.w{i}", one, []) for i, one in enumerate(guards)]
-            found = scope(catalog_of(*puts), actor, "sales.lead", "read")
+            puts.append(grant("sales.every", "all", "sales.lead", ["read"]))
+            puts.append(grant("sales.p", "pack", "sales.lead", ["read"], condition=pack))
+            known = catalog_of(*puts)
+            found = scope(known, actor, "sales.lead", "read")
+            # What is given for a time opens what its own rules say, and no guard.
+            lasting, opened = (
+                scope(known, actor.lasting, "sales.lead", "read"),
+                opened_for_a_time(known, actor),
+            )
+            for row in whole.values():
+                assert found.allows(row, ENV) == (lasting.allows(row, ENV) or opened(row))
             assert await judged(found) == {key for key, row in whole.items() if found.allows(row, ENV)}, (
                 grants,
                 guards,
+                pack,
                 actor,
             )
+
+
+def temporaries(ids: list[UUID]) -> st.SearchStrategy[TemporaryGrant]:
+    """Over one of the first records or over all, over, in force or to come."""
+    day = timedelta(days=1)
+    return st.builds(
+        lambda record, object_name, since, actions: TemporaryGrant(
+            uuid7(), "pack", object_name, record, frozenset(actions), since, since + day
+        ),
+        st.sampled_from([None, *ids[:4]]),
+        st.sampled_from(["sales.lead", "sales.*", "*", "sales.account"]),
+        st.sampled_from([NOW - 2 * day, NOW - day, NOW - day / 2, NOW, NOW + day]),
+        st.sampled_from([["read"], ["read"], ["update"]]),
+    )
+
+
+def opened_for_a_time(known: Catalog, actor: Actor) -> Callable[[dict[str, Any]], bool]:
+    """The same said without temporary grants: as if he had the role, or for one record whatever the row holds."""
+    packed, every = (
+        scope(known, replace(actor, temporary=(), roles=frozenset({one})), "sales.lead", "read")
+        for one in ("pack", "all")
+    )
+    in_force = [
+        one
+        for one in actor.temporary
+        if "read" in one.actions and one.object != "sales.account" and one.starts_at <= NOW < one.ends_at
+    ]
+
+    def opened(row: dict[str, Any]) -> bool:
+        # A role that sees everything shows what the guards leave.
+        return any(
+            packed.allows(row, ENV)
+            if one.record is None
+            else one.record == row["id"] and every.allows(row, ENV)
+            for one in in_force
+        )
+
+    return opened
 
 
 async def test_no_door_shows_more_than_the_scope(company: Company) -> None:
