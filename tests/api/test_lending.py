@@ -166,14 +166,18 @@ async def test_why_somebody_sees_a_record_or_not_is_told_rule_by_rule_to_who_lea
 ) -> None:
     lead = await _staff(company)
     at = f"/records/sales.lead/{lead}/access"
-    async with serving(company) as door, signed_in(door, "fang") as boss, signed_in(door, "root") as admin:
+    async with (
+        serving(company) as door, signed_in(door, "fang") as boss, signed_in(door, "root") as admin,
+        signed_in(door, "anna") as rep,
+    ):  # fmt: skip
         anna = await _json(boss, "GET", f"{at}?person={company.people['anna']}")
         assert anna["allowed"] is True
         assert {one["name"]: one["holds"] for one in anna["rules"]} == {
             "sales.rep_own_leads": True, "sales.rep_pool_leads": False,
         }  # fmt: skip
         bowen = f"{at}?person={company.people['bowen']}"
-        assert (await _json(boss, "GET", bowen, 403))["slug"] == "explanation-is-not-yours"
+        assert (await _json(rep, "GET", bowen, 403))["slug"] == "explanation-is-not-yours"
+        assert (await _json(boss, "GET", bowen))["allowed"] is False
         told = await _json(admin, "GET", bowen)
         assert (told["allowed"], {one["holds"] for one in told["rules"]}) == (False, {False})
         assert {one["role"]["name"] for one in told["elsewhere"]} >= {"manager", "director", "admin"}

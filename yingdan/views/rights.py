@@ -42,7 +42,7 @@ async def explained(
         row = None
     if row is None and not own:
         raise Problem("record-not-found", 404, object=object_name, id=str(record))
-    if not own and not _leads(catalog, reader, person):
+    if row is not None and not own and not _may_know(catalog, reader, person, object_name, row):
         raise Problem("explanation-is-not-yours", 403)
     shown = reading.shows(row, env) if row is not None else frozenset[str]()
     reasons = explain(catalog, person, object_name, action, row=row, env=env)
@@ -67,8 +67,11 @@ def _allows(catalog: Any, person: Actor, object_name: str, action: str, row: Row
     return all(scope(catalog, person, object_name, one).allows(row, env) for one in {"read", action})
 
 
-def _leads(catalog: Any, reader: Actor, person: Actor) -> bool:
-    return may(catalog, reader, lending.ABILITY) or bool(set(person.units) & set(reader.subtree))
+def _may_know(catalog: Any, reader: Actor, person: Actor, object_name: str, row: Row) -> bool:
+    """Of somebody else it is told to who leads him, manages accounts, or answers for the record."""
+    if may(catalog, reader, lending.ABILITY) or set(person.units) & set(reader.subtree):
+        return True
+    return lending.answers(reader, catalog, lending.lending_for(catalog, object_name), row.get("unit"))
 
 
 def _may_ask(catalog: Any, reader: Actor, object_name: str, row: Row | None, *, own: bool) -> Json:

@@ -23,7 +23,7 @@ export function Tried({ rules, judged }: { rules: RuleTried[]; judged: boolean }
         return (
           <li key={`${rule.name} ${rule.temporary ?? ''}`}>
             <span>
-              {ruleWords(rule, say, t('why.all_rows'))} <small>{rule.label ? say(rule.label) : rule.name}</small>
+              {ruleWords(rule, say, t('why.all_rows'))} <small>{rule.label ? say(rule.label) : judged ? rule.name : ''}</small>
             </span>
             <span className={styles.marks}>
               {rule.kind === 'temporary' ? <Tone tone="violet">{t('why.temporary')}</Tone> : null}
