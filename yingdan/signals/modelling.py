@@ -109,7 +109,7 @@ async def model_shown(
         serving=serving.number if serving is not None else None,
         held=serving is not None and serving.held,
         training=any(job.params.get("full") for job in waiting),
-        missing=_missing(report) if trial is None else None,
+        missing=_missing(chosen) if trial is None else None,
         quality=_quality(trial, report, wish.capacity) if trial is not None else None,
         months=_months(trial, report, env),
         inputs=_inputs(catalog, score, report),
@@ -142,8 +142,11 @@ def _label(catalog: "Catalog", score: Score, name: str) -> Label:
     return FIT if name == "fit" else {"zh": name, "en": name}
 
 
-def _missing(report: Mapping[str, Any]) -> MissingShown:
-    """Of records old enough to be judged by."""
+def _missing(chosen: store_models.Version | None) -> MissingShown:
+    """Of records old enough to be judged by. A version from before reports were kept is only to be trained anew."""
+    if chosen is not None and chosen.report is None:
+        return MissingShown(0, 0, 0)
+    report: Json = (chosen.report or {}) if chosen is not None else {}
     ripe, won = int(report.get("ripe", 0)), int(report.get("won", 0))
     return MissingShown(
         max(0, FEWEST_OUTCOMES - ripe),
