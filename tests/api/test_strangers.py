@@ -14,6 +14,7 @@ from yingdan.api.app import ROUTERS
 
 OPEN = {
     ("POST", "/api/v1/session"),
+    ("POST", "/api/v1/session/code"),
     ("GET", "/api/v1/health"),
     ("GET", "/api/v1/demo/logins"),
     ("POST", "/in/{channel}"),

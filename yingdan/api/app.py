@@ -30,6 +30,8 @@ from yingdan.api import (
     live,
     merging,
     models,
+    my_account,
+    my_factors,
     numbers,
     people,
     pools,
@@ -41,6 +43,7 @@ from yingdan.api import (
     screens,
     second_looks,
     session,
+    sign_in_accounts,
     simulating,
     studio,
     studio_definitions,
@@ -99,6 +102,9 @@ class Headers:
 
 ROUTERS = (
     session.router,
+    my_account.router,
+    my_factors.router,
+    sign_in_accounts.router,
     people.router,
     merging.router,
     recognising.router,

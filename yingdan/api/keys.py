@@ -10,8 +10,10 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yingdan.api.keeping import SCOPE
+from yingdan.api.plain_text import Text
 from yingdan.api.shapes import Rows
 from yingdan.api.shapes_doors import AccountMade, TokenListed, TokenMade
+from yingdan.api.sign_in_accounts import within_reach
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem, uuid7
 from yingdan.kernel.access import System, may, require
@@ -22,13 +24,15 @@ router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["keys"])
 
 
 class NewToken(BaseModel):
-    """`scopes`: `read`, `write`, or `<object>:<action>`. `user`: whose key it is; without it the maker's."""
+    """`scopes`: `read`, `write`, or `<object>:<action>`. `user`: whose key it is; without it the maker's. `networks`: CIDR or
+    addresses it works from; anywhere without any."""
 
     label: str = Field(min_length=1, max_length=100)
     scopes: list[str] = Field(default_factory=lambda: ["read"], min_length=1, max_length=200)
     user: UUID | None = None
     per_minute: int = Field(600, ge=6, le=60_000)
     expires_in_days: int | None = Field(None, ge=1, le=3650)
+    networks: list[Text] = Field(default_factory=list, max_length=50)
 
 
 class ProgramAccount(BaseModel):
@@ -50,6 +54,7 @@ async def get_tokens(request: Request, everybody: bool = False) -> Answer[Rows[T
     rows = [
         {"id": one.id, "label": one.label, "scopes": one.scopes, "per_minute": one.per_minute,
          "created_at": one.created_at, "expires_at": one.expires_at, "used_at": one.used_at,
+         "networks": one.networks,
          "user": {"id": one.user, "name": names.get(one.user, "")}}
         for one in found
     ]  # fmt: skip
@@ -65,7 +70,7 @@ async def post_token(request: Request, body: NewToken) -> Answer[TokenMade]:
     if any(":" in one for one in body.scopes) and any(":" not in one for one in body.scopes):
         raise Problem("scopes-do-not-mix", 422)
     async with unit(request) as u:
-        user = _owner(u, body.user)
+        user = await _owner(u, body.user)
         expires = u.now + timedelta(days=body.expires_in_days) if body.expires_in_days else None
         secret = await create_token(
             u.tx,
@@ -75,14 +80,16 @@ async def post_token(request: Request, body: NewToken) -> Answer[TokenMade]:
             label=body.label,
             expires_at=expires,
             per_minute=body.per_minute,
+            networks=body.networks,
             by=u.actor.key,
         )
     return answer({"secret": secret, "label": body.label, "scopes": body.scopes}, 201)
 
 
-def _owner(u: Unit, wanted: UUID | None) -> UUID:
+async def _owner(u: Unit, wanted: UUID | None) -> UUID:
     if wanted is not None and wanted != u.actor.id:
         require(u.catalog, u.actor, "manage_accounts")
+        await within_reach(u, wanted)
         return wanted
     if u.actor.limits is not None or u.actor.id is None:
         raise Problem("scope-is-missing", 403, scope="write")

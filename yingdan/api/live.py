@@ -27,7 +27,9 @@ async def live(request: Request, after: str | None = None) -> Messages[LiveHello
         async with unit(request) as again:
             return again.actor.id == actor.id
 
-    messages = while_allowed(platform_of(request).hub.messages(actor, position), signed_in)
+    messages = while_allowed(
+        platform_of(request).hub.messages(actor, position, door=request.state.door), signed_in
+    )
     headers = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
     return Messages(messages, media_type="text/event-stream", headers=headers)
 

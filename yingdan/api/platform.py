@@ -11,6 +11,7 @@ from yingdan.api.previews import Previews
 from yingdan.base import Clock, Database, Settings
 from yingdan.base.blobs_scan import Scanner
 from yingdan.base.blobs_store import FileStore, file_store
+from yingdan.kernel.accounts import Turnstile
 from yingdan.kernel.catalog import CatalogHolder
 from yingdan.views import Hub
 
@@ -41,6 +42,7 @@ class Platform:
     shipped: tuple[Path, ...] = ()
     traffic: Traffic | None = None
     pace: Pace = field(default_factory=Pace)
+    turnstile: Turnstile = field(default_factory=Turnstile)
     background: tuple[Callable[[], Awaitable[None]], ...] = field(default_factory=tuple)
     previews: Previews = field(default_factory=Previews)
 

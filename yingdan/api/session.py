@@ -1,7 +1,8 @@
 """Signing in and out, and who I am."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
@@ -9,20 +10,49 @@ from starlette.responses import Response
 
 from yingdan import __version__
 from yingdan.api.shapes_records import Session
-from yingdan.api.unit import COOKIE, Answer, RetriedRoute, answer, open_to_all, platform_of, unit
+from yingdan.api.unit import (
+    COOKIE,
+    Answer,
+    RetriedRoute,
+    answer,
+    held_to_rules,
+    open_to_all,
+    peer,
+    platform_of,
+    unit,
+)
 from yingdan.base import Problem, Tx
 from yingdan.expr import Env
 from yingdan.kernel.access import ABILITIES, Actor, System, load_actor, may
-from yingdan.kernel.accounts import find_session, sign_in, sign_out
+from yingdan.kernel.accounts import Session as Opened
+from yingdan.kernel.accounts import (
+    find_session,
+    login_key,
+    login_of,
+    make_mark,
+    place_of,
+    read_mark,
+    sign_in,
+    sign_in_by_code,
+    sign_out,
+)
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records import Query, query, read, titles
 
+# A mark of its own for each browser, sent only to where one signs in.
+DEVICE = "yd_device"
+T = TypeVar("T", bound=Response)
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["session"])
 
 
 class SignIn(BaseModel):
     login: str = Field(max_length=200)
     password: str = Field(max_length=500)
+
+
+class SecondStep(BaseModel):
+    ticket: str = Field(max_length=4000)
+    code: str = Field(max_length=100)
 
 
 async def company_name(tx: Tx, catalog: Catalog, now: datetime) -> str:
@@ -32,7 +62,9 @@ async def company_name(tx: Tx, catalog: Catalog, now: datetime) -> str:
     return str(page.rows[0]["name"] or "") if page.rows else ""
 
 
-async def describe(request: Request, tx: Tx, actor: Actor, csrf: str, catalog: Catalog) -> dict[str, Any]:
+async def describe(
+    request: Request, tx: Tx, actor: Actor, csrf: str, catalog: Catalog, due: bool
+) -> dict[str, Any]:
     """The session as the client needs it."""
     platform = platform_of(request)
     unit_name, login = "", ""
@@ -49,21 +81,26 @@ async def describe(request: Request, tx: Tx, actor: Actor, csrf: str, catalog: C
             "abilities": sorted(a for a in ABILITIES if may(catalog, actor, a)),
             "unit": {"id": actor.unit, "name": unit_name} if actor.unit else None,
         },
-        "csrf": csrf, "company": {"name": await company_name(tx, catalog, platform.clock.now()), "demo": platform.traffic is not None},
+        "csrf": csrf, "factor_is_due": due, "company": {"name": await company_name(tx, catalog, platform.clock.now()), "demo": platform.traffic is not None},
         "catalog_version": catalog.version, "now": platform.clock.now(), "version": __version__,
     }  # fmt: skip
 
 
-@router.post("/session")
-@open_to_all
-async def post_session(request: Request, body: SignIn) -> Answer[Session]:
+Opening = Callable[[Tx, datetime, str, str], Awaitable[Opened]]
+
+
+async def let_in(request: Request, opening: Opening) -> Answer[Session]:
+    """Open a session in the way that was asked for, and answer with its cookie."""
     platform = platform_of(request)
     now = platform.clock.now()
-    peer = request.client.host if request.client else ""
+    browser, before = request.headers.get("user-agent", ""), request.cookies.get(COOKIE, "")
     async with platform.db.begin() as tx:
-        session = await sign_in(tx, body.login, body.password, now, peer)
+        session = await opening(tx, now, peer(request), browser)
+        # The browser keeps one cookie: what it held before would stay open with nobody to close it.
+        await sign_out(tx, before, now)
         actor = await load_actor(tx, session.user)
-        found = await describe(request, tx, actor, session.csrf, platform.holder.current)
+        due = held_to_rules(request, actor.roles) and not session.factor
+        found = await describe(request, tx, actor, session.csrf, platform.holder.current, due)
     response = answer(found)
     response.set_cookie(
         COOKIE, session.token, max_age=30 * 86400, httponly=True, samesite="lax",
@@ -72,13 +109,58 @@ async def post_session(request: Request, body: SignIn) -> Answer[Session]:
     return response
 
 
+def mark_known(request: Request, response: T, login: str, now: datetime, device: str) -> T:
+    """The browser carries a mark that this log-in has signed in with it."""
+    response.set_cookie(
+        DEVICE, make_mark(login, now, device), max_age=180 * 86400, httponly=True, samesite="lax",
+        secure=platform_of(request).settings.over_tls, path="/api/v1/session",
+    )  # fmt: skip
+    return response
+
+
+@router.post("/session")
+@open_to_all
+async def post_session(request: Request, body: SignIn) -> Answer[Session]:
+    """Sign in by password. With a second factor the refusal `second-factor-is-needed` carries a `ticket` for the second
+    step and the `methods` that it may be taken by."""
+
+    platform = platform_of(request)
+    at, login = platform.clock.now(), login_key(body.login)
+    device = read_mark(request.cookies.get(DEVICE, ""), login, at)
+
+    async def opening(tx: Tx, now: datetime, ip: str, browser: str) -> Opened:
+        return await sign_in(tx, login, body.password, now, ip, browser, device)
+
+    # Nobody who waits holds a connection, and who is sent away has asked the database nothing.
+    async with platform.turnstile.turn(login, place_of(peer(request), device), bool(device), at):
+        response = await let_in(request, opening)
+    return mark_known(request, response, login, at, device)
+
+
+@router.post("/session/code")
+@open_to_all
+async def post_session_code(request: Request, body: SecondStep) -> Answer[Session]:
+    """The second step by a code of the app or a recovery code."""
+    at, entered = platform_of(request).clock.now(), ""
+
+    async def opening(tx: Tx, now: datetime, ip: str, browser: str) -> Opened:
+        nonlocal entered
+        session = await sign_in_by_code(tx, body.ticket, body.code, now, ip, browser)
+        entered = await login_of(tx, session.user)
+        return session
+
+    response = await let_in(request, opening)
+    return mark_known(request, response, entered, at, read_mark(request.cookies.get(DEVICE, ""), entered, at))
+
+
 @router.get("/session")
 async def get_session(request: Request) -> Answer[Session]:
     async with unit(request) as u:
         session = await find_session(u.tx, request.cookies.get(COOKIE, ""), u.now)
         if session is None:
             raise Problem("sign-in-is-needed", 401)
-        return answer(await describe(request, u.tx, u.actor, session.csrf, u.catalog))
+        due = held_to_rules(request, u.actor.roles) and not session.factor
+        return answer(await describe(request, u.tx, u.actor, session.csrf, u.catalog, due))
 
 
 @router.delete("/session", status_code=204)

@@ -322,6 +322,7 @@ class TokenListed(TypedDict):
     created_at: Moment
     expires_at: Moment | None
     used_at: Moment | None
+    networks: list[str]
     user: Person
 
 

@@ -29,10 +29,12 @@ class Company(TypedDict):
 
 
 class Session(TypedDict):
-    """Who is signed in. `csrf` goes into the header `x-csrf-token` of everything that writes."""
+    """Who is signed in. `csrf` goes into the header `x-csrf-token` of everything that writes. `factor_is_due`: the company
+    asks for a second factor; until it is set up only what sets it up is open."""
 
     user: SignedIn
     csrf: str
+    factor_is_due: bool
     company: Company
     catalog_version: int
     now: Moment

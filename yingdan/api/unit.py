@@ -21,12 +21,14 @@ from yingdan.api.preview import Wanted, staged, units_of, wanted_of
 from yingdan.base import Problem, Tx, is_outdated, is_transient
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, load_actor, require
-from yingdan.kernel.accounts import Session, Token, find_session, find_token
+from yingdan.kernel.accounts import Session, Token, check_networks, check_rules, find_session, find_token
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.publish import catalog_for, has_layers
 
 COOKIE = "yd_session"
 STUDIO = "/api/v1/studio"
+# All that a session without the second factor it needs may reach.
+MENDING = ("/api/v1/session", "/api/v1/me/")
 DISK_FULL = "53100"
 TOO_LARGE = "54000"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -84,13 +86,20 @@ def _secrets_of(request: Request) -> tuple[str | None, str]:
     return key, request.cookies.get(COOKIE, "")
 
 
+def peer(request: Request) -> str:
+    """The address the request came from; behind a proxy, the one that it names."""
+    return request.client.host if request.client else ""
+
+
 async def admit(request: Request, tx: Tx, now: datetime) -> Session | Token:
     """What lets the request in. Problems: token-is-unknown 401, sign-in-is-needed 401."""
     key, cookie = _secrets_of(request)
-    found = await find_session(tx, cookie, now) if key is None else await find_token(tx, key, now)
+    found = (
+        await find_session(tx, cookie, now, peer(request)) if key is None else await find_token(tx, key, now)
+    )
     if found is None:
         raise Problem("sign-in-is-needed" if key is None else "token-is-unknown", 401)
-    request.state.admitted = True
+    request.state.admitted, request.state.door, request.state.by_token = True, found.id, key is not None
     return found
 
 
@@ -100,12 +109,25 @@ async def who(request: Request, tx: Tx, now: datetime) -> Actor:
     request.state.person = found.user
     if isinstance(found, Token):
         platform_of(request).pace.take(request, found, now)
-        return limited(await load_actor(tx, found.user), found, request.method, request.url.path)
+        check_networks(peer(request), found.networks)
+        actor = await load_actor(tx, found.user)
+        held_to_rules(request, actor.roles)
+        return limited(actor, found, request.method, request.url.path)
     if request.method not in SAFE:
         given = request.headers.get("x-csrf-token", "")
         if not secrets.compare_digest(given.encode(), found.csrf.encode()):
             raise Problem("csrf-token-is-missing", 403)
-    return await load_actor(tx, found.user)
+    actor = await load_actor(tx, found.user)
+    due = held_to_rules(request, actor.roles) and not found.factor
+    if due and not request.url.path.startswith(MENDING):
+        raise Problem("second-factor-must-be-set-up", 403)
+    return actor
+
+
+def held_to_rules(request: Request, roles: frozenset[str]) -> bool:
+    """Whether the company's rules ask for a second factor. Problem address-is-not-allowed 403."""
+    rules = platform_of(request).holder.current.all("sign_in_rule")
+    return bool(rules) and check_rules((one.body for one in rules.values()), roles, peer(request))
 
 
 async def seen_by(request: Request, tx: Tx, origin: Catalog, actor: Actor) -> Catalog:

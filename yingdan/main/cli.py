@@ -68,6 +68,10 @@ def parser() -> argparse.ArgumentParser:
     account.add_argument("--name")
     account.add_argument("--role", default="rep", choices=("rep", "manager", "director", "admin"))
     account.add_argument("--admin", dest="role", action="store_const", const="admin")
+    rescue = add(
+        "rescue", do_rescue, "let a log-in in again: factors off, account open, sign-in rules taken back"
+    )
+    rescue.add_argument("login")
     sheet = add("import", do_import, "import a CSV or XLSX file")
     sheet.add_argument("file", type=Path)
     sheet.add_argument("--object", default="sales.lead")
@@ -181,6 +185,16 @@ def do_account(options: argparse.Namespace, settings: Settings) -> int:
         name = options.name or options.login.partition("@")[0]
         asyncio.run(make_account(reached, SystemClock(), options.login, name, options.role, password))
     print(f"{options.login}: {options.role}")
+    return 0
+
+
+def do_rescue(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.attach import attached
+    from yingdan.main.people import rescue
+
+    with attached(settings) as (reached, _):
+        for name in asyncio.run(rescue(reached, SystemClock(), options.login)):
+            _say(f"- {name}")
     return 0
 
 

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 from yingdan.base import Clock, Problem, Settings, Tx
 from yingdan.expr import Env
 from yingdan.kernel.access import System
-from yingdan.kernel.accounts import create_account
+from yingdan.kernel.accounts import clear_factors, create_account, find_user, forgive_guesses, open_account
+from yingdan.kernel.definitions import Change, Remove
+from yingdan.kernel.publish import publish
 from yingdan.kernel.records import Create, Query, query, write
 from yingdan.main.wiring import Ground, ground
 
@@ -39,6 +41,22 @@ async def make_account(
         await write(tx, catalog, ACTOR, [membership], at=clock.now(), source="command-line")
         await create_account(tx, user.id, login, password, clock.now())
         return user.id
+
+
+async def rescue(settings: Settings, clock: Clock, login: str) -> list[str]:
+    """Let a log-in in that has locked itself out: the account is open, its second factors are off, guesses are forgiven, and
+    the company's sign-in rules are taken back; the names of those rules. Problem account-not-found."""
+    async with ground(settings, "rescue", clock) as base, base.db.begin() as tx:
+        now = clock.now()
+        user = await find_user(tx, login)
+        await clear_factors(tx, user, ACTOR.key, now)
+        await open_account(tx, user, now)
+        await forgive_guesses(tx, login)
+        rules = sorted(base.catalog.current.all("sign_in_rule"))
+        if rules:
+            changes: list[Change] = [Remove("sign_in_rule", name) for name in rules]
+            await publish(tx, base.catalog.current, changes, ACTOR.key, f"rescue {login}", now)
+        return rules
 
 
 async def _top_unit(tx: Tx, catalog: "Catalog", base: Ground) -> UUID:

@@ -18,6 +18,7 @@ from yingdan.base import Clock, Database, Problem, Tx, is_transient, raise_if_ca
 from yingdan.events import EVERYBODY, Event, Position, end_position, read, read_heard
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System, load_actor, scope, visible_fields
+from yingdan.kernel.accounts import ENDED
 from yingdan.kernel.records import read as read_records
 from yingdan.views.timeline import visible_data
 
@@ -61,10 +62,11 @@ def sse(position: Position, event: Event, data: Any) -> bytes:
 
 @dataclass(eq=False)
 class Stream:
-    """One open connection."""
+    """One open connection. `door`: the session or token that let it in."""
 
     person: UUID
     keys: tuple[str, ...]
+    door: UUID | None = None
     waiting: list[tuple[Position, bytes]] = field(default_factory=list)
     heard: asyncio.Event = field(default_factory=asyncio.Event)
     overflowed: bool = False
@@ -111,10 +113,10 @@ class Hub:
     def count(self) -> int:
         return sum(len(found) for key, found in self._streams.items() if key.startswith("user:"))
 
-    def open(self, actor: Actor) -> Stream:
+    def open(self, actor: Actor, door: UUID | None = None) -> Stream:
         """Register a stream for a person."""
         assert actor.id is not None
-        stream = Stream(actor.id, keys_of(actor))
+        stream = Stream(actor.id, keys_of(actor), door)
         self._register(stream)
         return stream
 
@@ -213,6 +215,9 @@ class Hub:
                 if stream.person not in ready:
                     ready[stream.person] = sse(position, event, self._data(event, actor))
                 stream.put(position, ready[stream.person])
+                # It hears of its own end, so that the screen goes at once and not with its next question.
+                if event.type == ENDED and str(stream.door) in event.data["doors"]:
+                    stream.end()
 
     async def _renew(self, tx: Tx) -> None:
         """People or units have changed: listen from now on for what concerns everybody today; who is gone is cut off."""
@@ -290,12 +295,12 @@ class Hub:
         return [(p, sse(p, e, self._data(e, actor))) for p, e in missed if allowed(actor, e)], after, False
 
     async def messages(
-        self, actor: Actor, after: Position | None, heartbeat: float = 15.0
+        self, actor: Actor, after: Position | None, heartbeat: float = 15.0, door: UUID | None = None
     ) -> AsyncIterator[bytes]:
         """The stream of a person, in pieces of one or several messages: what was missed since `after`, then what happens,
         each once; a heartbeat when nothing does. Ends when the screen cannot follow. More than 1,000 missed events give
         one `reset`."""
-        stream = self.open(actor)
+        stream = self.open(actor, door)
         try:
             # What happens between the end of what was missed and the first place followed would be nobody's.
             await self._following.wait()

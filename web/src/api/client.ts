@@ -79,7 +79,7 @@ export async function request<T>(method: string, path: string, call: Call = {}):
   }
   const body = await bodyOf(answer)
   if (answer.ok) return body as T
-  if (answer.status === 401 && path !== '/session') onLost()
+  if (answer.status === 401 && !path.startsWith('/session')) onLost()
   throw new ApiProblem(answer.status, (body ?? {}) as Record<string, unknown>)
 }
 

@@ -28,7 +28,7 @@ export { claimRecord, poolQueries, type Lying, type PoolShown, type PoolsShown }
 export { ApiProblem, Unreachable, applyFaults, faultField, type Fault } from './problem'
 export { API, address, freshKey, http, request, setCsrf, upload, whenSessionLost, type Call, type Query } from './client'
 export { queries, useMeta, useObject, useRows, useSession, useAbility, recordKeys } from './queries'
-export { useLive, useLiveState, startLive, stopLive, type LiveState } from './live'
+export { onLive, useLive, useLiveState, startLive, stopLive, type LiveState } from './live'
 export { refreshByLive } from './refresh'
 export { adjustRecord, changeRecord, createRecord, readRecord, removeRecord, withMembers } from './records'
 export { currentPreview, setPreview, type Preview } from './preview'

@@ -20,7 +20,8 @@ async function readSession(): Promise<Session | null> {
     setCsrf(session.csrf)
     return session
   } catch (error) {
-    if (error instanceof ApiProblem && error.status === 401) return null
+    // From a network that is not allowed nobody is signed in either; trying to says why.
+    if (error instanceof ApiProblem && (error.status === 401 || error.slug === 'address-is-not-allowed')) return null
     throw error
   }
 }

@@ -30,6 +30,8 @@ export interface Session {
     locale: string
   }
   csrf: string
+  /** The company asks for a second factor; until it is set up nothing else is open. */
+  factor_is_due: boolean
   company: { name: string; demo: boolean }
   catalog_version: number
   now: string

@@ -10,6 +10,7 @@ import { changeLocale, useLocale, useSay, useTexts } from '@/i18n'
 import { Logo } from './Logo'
 import styles from './login.module.css'
 import { safeNext } from './next'
+import { SecondStep } from './SecondStep'
 import { useSigning } from './session'
 
 interface Given {
@@ -58,28 +59,34 @@ export default function LogIn() {
   const session = useSession()
   const navigate = useNavigate()
   const [params] = useSearchParams()
-  const { signIn } = useSigning()
+  const { signIn, signInByCode } = useSigning()
   const { shown, choose } = useScheme()
   const [problem, setProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
+  const [ticket, setTicket] = useState('')
   const [form] = Form.useForm<Given>()
   const next = safeNext(params.get('next'))
   if (session) return <Navigate to={next} replace />
 
-  const enter = async (given: Given) => {
+  const attempt = async (run: () => Promise<unknown>) => {
     setBusy(true)
     setProblem(undefined)
     try {
-      await signIn(given.login.trim(), given.password)
+      await run()
       await navigate(next, { replace: true })
     } catch (error) {
-      setProblem(words(error))
-      form.setFieldValue('password', '')
-      form.focusField('password')
+      if (error instanceof ApiProblem && error.slug === 'second-factor-is-needed') setTicket(String(error.params.ticket))
+      else {
+        setProblem(words(error))
+        if (error instanceof ApiProblem && error.slug === 'ticket-is-over') setTicket('')
+        form.setFieldValue('password', '')
+        form.focusField('password')
+      }
     } finally {
       setBusy(false)
     }
   }
+  const enter = (given: Given) => attempt(() => signIn(given.login.trim(), given.password))
   return (
     <div className={styles.ground}>
       <div className={styles.corner}>
@@ -96,23 +103,37 @@ export default function LogIn() {
             <p>{t('claim')}</p>
           </div>
         </div>
-        <Form form={form} layout="vertical" requiredMark={false} onFinish={(given) => void enter(given)} disabled={busy}>
-          {problem && (
-            <div className={styles.problem}>
-              <Alert type="error" showIcon title={problem} />
-            </div>
-          )}
-          <Form.Item name="login" label={t('login')} rules={[{ required: true, whitespace: true, message: t('login_missing') }]}>
-            <Input size="large" autoComplete="username" autoFocus autoCapitalize="none" spellCheck={false} />
-          </Form.Item>
-          <Form.Item name="password" label={t('password')} rules={[{ required: true, message: t('password_missing') }]}>
-            <Input.Password size="large" autoComplete="current-password" />
-          </Form.Item>
-          <Button type="primary" htmlType="submit" size="large" block loading={busy}>
-            {t('enter')}
-          </Button>
-        </Form>
-        <DemoLogins busy={busy} onTake={(given) => void enter(given)} />
+        {ticket ? (
+          <SecondStep
+            problem={problem}
+            busy={busy}
+            onCode={(code) => void attempt(() => signInByCode(ticket, code))}
+            onBack={() => {
+              setTicket('')
+              setProblem(undefined)
+            }}
+          />
+        ) : (
+          <>
+            <Form form={form} layout="vertical" requiredMark={false} onFinish={(given) => void enter(given)} disabled={busy}>
+              {problem && (
+                <div className={styles.problem}>
+                  <Alert type="error" showIcon title={problem} />
+                </div>
+              )}
+              <Form.Item name="login" label={t('login')} rules={[{ required: true, whitespace: true, message: t('login_missing') }]}>
+                <Input size="large" autoComplete="username" autoFocus autoCapitalize="none" spellCheck={false} />
+              </Form.Item>
+              <Form.Item name="password" label={t('password')} rules={[{ required: true, message: t('password_missing') }]}>
+                <Input.Password size="large" autoComplete="current-password" />
+              </Form.Item>
+              <Button type="primary" htmlType="submit" size="large" block loading={busy}>
+                {t('enter')}
+              </Button>
+            </Form>
+            <DemoLogins busy={busy} onTake={(given) => void enter(given)} />
+          </>
+        )}
       </main>
     </div>
   )

@@ -18,6 +18,7 @@ import styles from './shell.module.css'
 
 const Palette = lazy(() => import('./Palette'))
 const KeyMap = lazy(() => import('./KeyMap'))
+const FactorDue = lazy(() => import('./account/FactorDue'))
 const LeadPopups = lazy(() => import('@/work/LeadPopups'))
 
 /** "g" and then a letter goes to a place, as in the tools our users know. */
@@ -80,9 +81,16 @@ export function Shell() {
   const session = useSession()
   const { pathname, search } = useLocation()
   const { error } = useQuery(queries.session())
-  useSessionLife(session)
+  const due = session?.factor_is_due ?? false
+  useSessionLife(due ? undefined : session)
   if (session === undefined && error instanceof ApiProblem && currentPreview()) return <PreviewRefused words={error.message} />
   if (session === undefined) return <Loading />
   if (session === null) return <Navigate to={`/login?next=${encodeURIComponent(pathname + search)}`} replace />
+  if (due)
+    return (
+      <Suspense fallback={<Loading />}>
+        <FactorDue />
+      </Suspense>
+    )
   return <Inside />
 }

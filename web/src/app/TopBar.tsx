@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 
 import { useLiveState, useSession } from '@/api'
-import { Button, DarkIcon, Kbd, LeaveIcon, LightIcon, Menu, MuteIcon, OfflineIcon, SearchIcon, SoundIcon, Tone, Tooltip, TranslateIcon, useNarrow, useScheme, type MenuItem } from '@/design'
+import { Button, DarkIcon, Kbd, LeaveIcon, LightIcon, LockIcon, Menu, MuteIcon, OfflineIcon, SearchIcon, SoundIcon, Tone, Tooltip, TranslateIcon, useNarrow, useScheme, type MenuItem } from '@/design'
 import { changeLocale, useLocale, useTexts } from '@/i18n'
 import { useSound } from '@/work'
 
@@ -55,6 +55,7 @@ function UserMenu() {
       run: () => void changeLocale(locale === 'zh-CN' ? 'en-US' : 'zh-CN').then(() => client.invalidateQueries({ refetchType: 'active' })),
     },
     { key: 'sound', icon: sound ? <MuteIcon /> : <SoundIcon />, label: t(sound ? 'sound.off' : 'sound.on'), run: () => setSound(!sound) },
+    { key: 'account', icon: <LockIcon />, label: t('session.account'), run: () => void navigate('/account') },
     { key: 'leave', icon: <LeaveIcon />, label: t('session.leave'), apart: true, run: () => void signOut().then(() => navigate('/login')) },
   ]
   return (

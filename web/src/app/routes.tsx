@@ -30,6 +30,7 @@ const Access = lazy(() => import('@/records/access'))
 const Pairs = lazy(() => import('@/records/pairs'))
 const Search = lazy(() => import('@/records/search'))
 const Developer = lazy(() => import('./developer/Developer'))
+const Account = lazy(() => import('./account/Account'))
 const Notices = lazy(() => import('./Notices'))
 const LogIn = lazy(() => import('./LogIn'))
 
@@ -71,6 +72,7 @@ export const routes: RouteObject[] = [
       { path: 'search', element: <Search /> },
       { path: 'developer', element: <Developer /> },
       { path: 'notices', element: <Notices /> },
+      { path: 'account', element: <Account /> },
       { path: '*', element: <NotFound /> },
     ],
   },

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 
-import { http, queries, refreshByLive, setCsrf, startLive, stopLive, whenSessionLost, type Session } from '@/api'
+import { http, onLive, queries, refreshByLive, setCsrf, startLive, stopLive, whenSessionLost, type Session } from '@/api'
 
 const KEY = queries.session().queryKey
 
@@ -14,15 +14,16 @@ function remember(signedIn: boolean): void {
 
 export function useSigning() {
   const client = useQueryClient()
+  const take = (session: Session): Session => {
+    setCsrf(session.csrf)
+    client.clear()
+    client.setQueryData(KEY, session)
+    remember(true)
+    return session
+  }
   return {
-    signIn: async (login: string, password: string): Promise<Session> => {
-      const session = await http.post<Session>('/session', { login, password })
-      setCsrf(session.csrf)
-      client.clear()
-      client.setQueryData(KEY, session)
-      remember(true)
-      return session
-    },
+    signIn: async (login: string, password: string) => take(await http.post<Session>('/session', { login, password })),
+    signInByCode: async (ticket: string, code: string) => take(await http.post<Session>('/session/code', { ticket, code })),
     signOut: async (): Promise<void> => {
       await http.remove('/session').catch(() => undefined)
       stopLive()
@@ -43,12 +44,17 @@ export function useSessionLife(session: Session | null | undefined): void {
     remember(true)
     startLive(user)
     const off = refreshByLive(client)
+    // A session that was ended elsewhere is gone with the word of it, not with the next question.
+    const offEnd = onLive((event) => {
+      if (event.type === 'session.ended') void client.refetchQueries({ queryKey: KEY })
+    })
     whenSessionLost(() => {
       remember(false)
       client.setQueryData(KEY, null)
     })
     return () => {
       off()
+      offEnd()
       stopLive()
       whenSessionLost(() => undefined)
     }

@@ -4,26 +4,91 @@ In: log-ins, passwords, session cookies, bearer secrets. Out: the user id behind
 Must not know: what that user may do (access) or any business object; HTTP, cookies and headers.
 """
 
-from yingdan.kernel.accounts.account import change_password, close_account, create_account, open_account
-from yingdan.kernel.accounts.model import Session, Token
-from yingdan.kernel.accounts.session import find_session, sign_in, sign_out
-from yingdan.kernel.accounts.store import SCHEMA
+from yingdan.kernel.accounts import store, store_factors
+from yingdan.kernel.accounts.account import (
+    change_password,
+    close_account,
+    confirm_password,
+    create_account,
+    find_user,
+    forgive_guesses,
+    list_accounts,
+    login_key,
+    login_of,
+    open_account,
+)
+from yingdan.kernel.accounts.definition import SIGN_IN_RULE, SignInRule
+from yingdan.kernel.accounts.device import make_mark, read_mark
+from yingdan.kernel.accounts.ending import ENDED
+from yingdan.kernel.accounts.factor import (
+    begin_totp,
+    clear_factors,
+    confirm_totp,
+    end_totp,
+    factors_of,
+    renew_recovery,
+)
+from yingdan.kernel.accounts.guessing import place_of
+from yingdan.kernel.accounts.model import AccountSeen, Factors, NewTotp, Session, SessionSeen, Token
+from yingdan.kernel.accounts.rule import check_networks, check_rules, network_of
+from yingdan.kernel.accounts.session import (
+    end_session,
+    end_sessions,
+    find_session,
+    list_sessions,
+    sign_in,
+    sign_in_by_code,
+    sign_out,
+)
 from yingdan.kernel.accounts.token import create_token, find_token, list_tokens, revoke_token, token_owner
+from yingdan.kernel.accounts.turnstile import Turnstile
+
+SCHEMA = store.SCHEMA + store_factors.SCHEMA
 
 __all__ = [
+    "AccountSeen",
+    "ENDED",
+    "Factors",
+    "NewTotp",
     "SCHEMA",
+    "SIGN_IN_RULE",
     "Session",
+    "SessionSeen",
+    "SignInRule",
     "Token",
+    "Turnstile",
+    "begin_totp",
     "change_password",
+    "check_networks",
+    "check_rules",
+    "clear_factors",
     "close_account",
+    "confirm_password",
+    "confirm_totp",
     "create_account",
     "create_token",
+    "end_session",
+    "end_sessions",
+    "end_totp",
+    "factors_of",
     "find_session",
     "find_token",
+    "find_user",
+    "forgive_guesses",
+    "list_accounts",
+    "list_sessions",
     "list_tokens",
+    "login_key",
+    "login_of",
+    "make_mark",
+    "network_of",
     "open_account",
+    "place_of",
+    "read_mark",
+    "renew_recovery",
     "revoke_token",
     "sign_in",
+    "sign_in_by_code",
     "sign_out",
     "token_owner",
 ]

@@ -1,13 +1,20 @@
 """Accounts: a log-in and a password for a user."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from yingdan.base import Fault, Problem, Tx
-from yingdan.kernel.accounts import store
-from yingdan.kernel.accounts.secret import check_password, hash_password
+from yingdan.kernel.accounts import store, store_session
+from yingdan.kernel.accounts.ending import tell_ended
+from yingdan.kernel.accounts.guessing import hold_door, note_failure
+from yingdan.kernel.accounts.model import AccountSeen
+from yingdan.kernel.accounts.secret import check_password, hash_password, verify_password
 from yingdan.kernel.accounts.telling import DOOR, tell
+
+# Stands where an address does for guesses of somebody who is signed in.
+_AGAIN = "signed in"
 
 
 def login_key(login: str) -> str:
@@ -27,21 +34,37 @@ async def create_account(tx: Tx, user: UUID, login: str, password: str, now: dat
     await tell(tx, "account.made", now, DOOR, {"user": str(user), "login": key})
 
 
-async def change_password(tx: Tx, user: UUID, password: str, now: datetime) -> None:
-    """A new password; every open session of the user ends."""
+async def confirm_password(tx: Tx, user: UUID, password: str, now: datetime) -> None:
+    """Somebody who is signed in says their password again. Problems: password-is-wrong 403, too-many-attempts 429."""
+    account = await store.read_account(tx, user)
+    if account is None:
+        raise Problem("account-not-found", 404)
+    login, stored = account
+    await hold_door(tx, login, _AGAIN, now)
+    if not await verify_password(stored, password):
+        await note_failure(tx, login, _AGAIN, now)
+        raise Problem("password-is-wrong", 403)
+
+
+async def change_password(
+    tx: Tx, user: UUID, password: str, now: datetime, *, by: str | None = None, but: UUID | None = None
+) -> None:
+    """A new password; every open session of the user ends, except for the one named by `but`. `by`: who changed it,
+    the user when not said."""
     check_password(password)
     if not await store.update_password(tx, user, await hash_password(password), now):
         raise Problem("account-not-found", 404)
-    await store.delete_sessions(tx, user)
-    await tell(tx, "account.password_changed", now, DOOR, {"user": str(user)})
+    ended = await store_session.delete_sessions(tx, user, but=but)
+    await tell_ended(tx, user, ended, by or f"user:{user}", now)
+    await tell(tx, "account.password_changed", now, by or f"user:{user}", {"user": str(user)})
 
 
-async def close_account(tx: Tx, user: UUID, now: datetime) -> None:
+async def close_account(tx: Tx, user: UUID, now: datetime, *, by: str = "system:accounts") -> None:
     """Shut the door at once: sessions end, tokens stop working."""
     if not await store.update_active(tx, user, False, now):
         raise Problem("account-not-found", 404)
-    await store.delete_sessions(tx, user)
-    await tell(tx, "account.closed", now, DOOR, {"user": str(user)})
+    await tell_ended(tx, user, await store_session.delete_sessions(tx, user), by, now)
+    await tell(tx, "account.closed", now, by, {"user": str(user)})
 
 
 async def open_account(tx: Tx, user: UUID, now: datetime) -> None:
@@ -49,3 +72,31 @@ async def open_account(tx: Tx, user: UUID, now: datetime) -> None:
     if not await store.update_active(tx, user, True, now):
         raise Problem("account-not-found", 404)
     await tell(tx, "account.opened", now, DOOR, {"user": str(user)})
+
+
+async def list_accounts(tx: Tx, users: Sequence[UUID], text: str = "") -> list[AccountSeen]:
+    """The accounts of these users and those whose log-in holds the text; without a text those seen last. 50 at most."""
+    key = login_key(text)
+    rows = await (store.read_accounts(tx, list(users), key) if key else store.read_latest(tx))
+    return [AccountSeen(*row) for row in rows]
+
+
+async def find_user(tx: Tx, login: str) -> UUID:
+    """Whose log-in it is. Problem account-not-found 404."""
+    found = await store.find_user(tx, login_key(login))
+    if found is None:
+        raise Problem("account-not-found", 404)
+    return found
+
+
+async def forgive_guesses(tx: Tx, login: str) -> None:
+    """Doors of a log-in that were closed for guessing are open again."""
+    await store.delete_guesses(tx, login_key(login))
+
+
+async def login_of(tx: Tx, user: UUID) -> str:
+    """The log-in of a user's open account. Problem account-not-found 404."""
+    found = await store.read_account(tx, user)
+    if found is None:
+        raise Problem("account-not-found", 404)
+    return found[0]

@@ -8,17 +8,71 @@ from uuid import UUID
 @dataclass(frozen=True, slots=True)
 class Session:
     """A signed-in person. `token` is the cookie's secret, known only here and in the browser; `csrf` is derived
-    from it, so that a page can prove it read the session."""
+    from it, so that a page can prove it read the session. `id` names the session to people and in the log. `factor`: the
+    second factor it was opened with (`totp`, `recovery`, `passkey`), empty without one."""
 
     user: UUID
     token: str
     csrf: str
     expires_at: datetime
+    id: UUID
+    factor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """The second factors of a user. `totp`: codes of an app are on. `recovery`: how many recovery codes are left."""
+
+    totp: bool = False
+    passkeys: int = 0
+    recovery: int = 0
+
+    @property
+    def any(self) -> bool:
+        return self.totp or self.passkeys > 0
+
+    @property
+    def methods(self) -> list[str]:
+        """How the second step may be taken."""
+        given = (("totp", self.totp), ("passkey", self.passkeys > 0), ("recovery", self.recovery > 0))
+        return [name for name, there in given if there]
+
+
+@dataclass(frozen=True, slots=True)
+class NewTotp:
+    """A secret of one-time codes, shown once. `address`: what the code to be scanned says."""
+
+    secret: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSeen:
+    """A session as its person sees it in a list. `browser`: what the browser calls itself; `ip`: where it was last."""
+
+    id: UUID
+    user: UUID
+    browser: str
+    ip: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSeen:
+    """A sign-in account as who manages accounts sees it. `seen_at`: the last use of an open session."""
+
+    user: UUID
+    login: str
+    active: bool
+    seen_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A program's key. `scopes`: what its owner allowed it to do. `per_minute`: the pace it has to keep."""
+    """A program's key. `scopes`: what its owner allowed it to do. `per_minute`: the pace it has to keep. `networks`: where it
+    works from; anywhere without any."""
 
     id: UUID
     user: UUID
@@ -28,3 +82,4 @@ class Token:
     per_minute: int = 600
     created_at: datetime | None = None
     used_at: datetime | None = None
+    networks: tuple[str, ...] = ()

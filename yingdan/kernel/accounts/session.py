@@ -1,67 +1,118 @@
-"""Sessions: sign in, find, sign out. Guessing is slowed per log-in and address."""
+"""Sessions: sign in, find, list, end. Guessing is slowed per log-in and address."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from yingdan.base import Problem, Tx, uuid7
-from yingdan.kernel.accounts import store
-from yingdan.kernel.accounts.account import login_key
-from yingdan.kernel.accounts.model import Session
+from yingdan.kernel.accounts import store, store_session
+from yingdan.kernel.accounts.account import login_key, login_of
+from yingdan.kernel.accounts.ending import tell_ended
+from yingdan.kernel.accounts.factor import factors_of, use_code
+from yingdan.kernel.accounts.guessing import hold_door, note_failure, place_of, refuse_hunted
+from yingdan.kernel.accounts.model import Factors, Session, SessionSeen
 from yingdan.kernel.accounts.secret import csrf_of, digest, draw, hash_password, is_outdated, verify_password
 from yingdan.kernel.accounts.telling import DOOR, tell, user_key
+from yingdan.kernel.accounts.ticket import make_ticket, read_ticket, spend_ticket
 
-MAX_ATTEMPTS = 5
-ATTEMPT_WINDOW = timedelta(minutes=15)
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=30)
+SECOND_STEP = "second step"
+# Of what a browser calls itself; the longest honest ones are half of this.
+LONGEST_BROWSER = 400
 # Writing "seen" on each request would make every read a write.
 _TOUCH_AFTER = timedelta(minutes=10)
 
 
-async def sign_in(tx: Tx, login: str, password: str, now: datetime, ip: str) -> Session:
+async def sign_in(
+    tx: Tx, login: str, password: str, now: datetime, ip: str, browser: str = "", device: str = ""
+) -> Session:
     """A new session. Problems: sign-in-failed 401 (whichever of the two was wrong), too-many-attempts 429 with
-    `retry_after` in seconds after 5 failures in 15 minutes for a log-in from an address."""
+    `retry_after` in seconds after 5 failures in 15 minutes for a log-in from an address (or from a known `device`,
+    which strangers' failures do not count against) or 30 from anywhere, second-factor-is-needed 401
+    with a `ticket` for the second step and its `methods`."""
     key, ip = login_key(login), ip[:64]
-    await store.lock_door(tx, key, ip)
-    failures, first = await store.count_attempts(tx, key, ip, now - ATTEMPT_WINDOW)
-    if failures >= MAX_ATTEMPTS and first is not None:
-        wait = int((first + ATTEMPT_WINDOW - now).total_seconds()) + 1
-        raise Problem("too-many-attempts", 429, retry_after=max(1, wait))
+    place = place_of(ip, device)
+    failures = await hold_door(tx, key, place, now)
+    if not device:
+        await refuse_hunted(tx, key, now)
     account = await store.find_account(tx, key)
     if not await verify_password(account[1] if account else None, password) or account is None:
-        await store.insert_attempt(tx, uuid7(), key, ip, now, now - ATTEMPT_WINDOW)
         await tell(tx, "session.refused", now, DOOR, {"login": key, "ip": ip})
-        # The refusal rolls the caller's transaction back; the failure must be remembered all the same.
-        await tx.commit()
+        await note_failure(tx, key, place, now)
         raise Problem("sign-in-failed", 401)
     user, stored = account
     if failures:
-        await store.delete_attempts(tx, key, ip)
+        await store.delete_attempts(tx, key, place)
     if is_outdated(stored):
         await store.update_password(tx, user, await hash_password(password), now)
-    token = draw()
+    factors = (await factors_of(tx, [user])).get(user, Factors())
+    if factors.any:
+        ticket = make_ticket(SECOND_STEP, now, user=str(user))
+        raise Problem("second-factor-is-needed", 401, ticket=ticket, methods=factors.methods)
+    return await open_session(tx, user, "", ip, browser, now)
+
+
+async def sign_in_by_code(
+    tx: Tx, ticket: str, code: str, now: datetime, ip: str, browser: str = ""
+) -> Session:
+    """The second step of a sign-in, by a code of the app or a recovery code. Problems: ticket-is-over 401,
+    code-is-wrong 401, too-many-attempts 429."""
+    user = UUID(read_ticket(ticket, SECOND_STEP, now)["user"])
+    factor = await use_code(tx, user, code, now)
+    await spend_ticket(tx, ticket, now)
+    return await open_session(tx, user, factor, ip[:64], browser, now)
+
+
+async def open_session(tx: Tx, user: UUID, factor: str, ip: str, browser: str, now: datetime) -> Session:
+    """A session for somebody who has proved who they are."""
+    token, key = draw(), uuid7()
     expires_at = now + IDLE
-    await store.insert_session(tx, digest(token), user, ip, now, expires_at)
-    await tell(tx, "session.opened", now, user_key(user), {"login": key, "ip": ip})
-    return Session(user, token, csrf_of(token), expires_at)
+    shown = browser[:LONGEST_BROWSER].replace("\x00", "")
+    await store_session.insert_session(tx, key, digest(token), user, ip, shown, factor, now, expires_at)
+    told = {"login": await login_of(tx, user), "ip": ip, "factor": factor}
+    await tell(tx, "session.opened", now, user_key(user), told)
+    return Session(user, token, csrf_of(token), expires_at, key, factor)
 
 
-async def find_session(tx: Tx, token: str, now: datetime) -> Session | None:
+async def find_session(tx: Tx, token: str, now: datetime, ip: str = "") -> Session | None:
     """The open session of a cookie, or None. Use prolongs it: 12 hours idle, 30 days at most."""
     if not token or len(token) > 200:
         return None
     hashed = digest(token)
-    row = await store.read_session(tx, hashed, now)
+    row = await store_session.read_session(tx, hashed, now)
     if row is None:
         return None
-    user, created_at, seen_at, expires_at = row
+    user, created_at, seen_at, expires_at, key, factor = row
     if now - seen_at > _TOUCH_AFTER:
         expires_at = min(now + IDLE, created_at + LONGEST)
-        await store.touch_session(tx, hashed, now, expires_at)
-    return Session(user, token, csrf_of(token), expires_at)
+        await store_session.touch_session(tx, hashed, now, expires_at, ip[:64])
+    return Session(user, token, csrf_of(token), expires_at, key, factor)
 
 
 async def sign_out(tx: Tx, token: str, now: datetime) -> None:
     """End a session; an unknown one is already ended."""
-    user = await store.delete_session(tx, digest(token))
-    if user is not None:
-        await tell(tx, "session.closed", now, user_key(user), {})
+    ended = await store_session.delete_session(tx, digest(token))
+    if ended is not None:
+        await tell(tx, "session.closed", now, user_key(ended[1]), {})
+        await tell_ended(tx, ended[1], [ended[0]], user_key(ended[1]), now)
+
+
+async def list_sessions(tx: Tx, users: Sequence[UUID], now: datetime) -> list[SessionSeen]:
+    """Open sessions of these users, the one used last first; 2,000 at most."""
+    return [SessionSeen(*row) for row in await store_session.read_sessions(tx, list(users), now)]
+
+
+async def end_session(tx: Tx, user: UUID, session: UUID, by: str, now: datetime) -> None:
+    """End a session of a user from elsewhere, also on its open screens. Problem session-not-found 404."""
+    ended = await store_session.delete_sessions(tx, user, only=session)
+    if not ended:
+        raise Problem("session-not-found", 404)
+    await tell_ended(tx, user, ended, by, now)
+
+
+async def end_sessions(tx: Tx, user: UUID, by: str, now: datetime, but: UUID | None = None) -> int:
+    """End all sessions of a user, or all but one, also on their open screens; how many."""
+    ended = await store_session.delete_sessions(tx, user, but=but)
+    await tell_ended(tx, user, ended, by, now)
+    return len(ended)

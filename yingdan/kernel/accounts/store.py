@@ -24,6 +24,9 @@ create table if not exists accounts.session (
   seen_at timestamptz not null,
   expires_at timestamptz not null
 );
+alter table accounts.session add column if not exists id uuid not null default gen_random_uuid();
+alter table accounts.session add column if not exists browser text not null default '';
+create unique index if not exists session_id on accounts.session (id);
 create index if not exists session_of_user on accounts.session (user_id);
 create index if not exists session_expires on accounts.session (expires_at);
 create table if not exists accounts.token (
@@ -38,6 +41,7 @@ create table if not exists accounts.token (
 );
 alter table accounts.token add column if not exists per_minute integer not null default 600;
 alter table accounts.token add column if not exists used_at timestamptz;
+alter table accounts.token add column if not exists networks text[] not null default '{}';
 create index if not exists token_of_user on accounts.token (user_id);
 create table if not exists accounts.attempt (
   id uuid primary key,
@@ -71,6 +75,32 @@ async def find_account(tx: Tx, login: str) -> tuple[UUID, str] | None:
     return (row[0], row[1]) if row else None
 
 
+async def read_account(tx: Tx, user: UUID) -> tuple[str, str] | None:
+    """Log-in and password text of a user's active account."""
+    row = await fetch_one(
+        tx, "select login, password from accounts.account where user_id = %(user)s and active", {"user": user}
+    )
+    return (row[0], row[1]) if row else None
+
+
+_SEEN = (
+    "select a.user_id, a.login, a.active, max(s.seen_at) from accounts.account a"
+    " left join accounts.session s on s.user_id = a.user_id"
+)
+_LATEST = " group by a.user_id, a.login, a.active order by max(s.seen_at) desc nulls last, a.login limit 50"
+
+
+async def read_accounts(tx: Tx, users: list[UUID], text: str) -> list[tuple[Any, ...]]:
+    """Accounts of these users and those whose log-in holds the text: user, log-in, whether active, when seen."""
+    where = " where a.user_id = any(%(users)s) or strpos(a.login, %(text)s) > 0"
+    return await fetch(tx, _SEEN + where + _LATEST, {"users": users, "text": text})
+
+
+async def read_latest(tx: Tx) -> list[tuple[Any, ...]]:
+    """Accounts of people who are signed in, the one seen last first."""
+    return await fetch(tx, _SEEN + " where s.user_id is not null" + _LATEST, {})
+
+
 async def update_password(tx: Tx, user: UUID, password: str, now: datetime) -> bool:
     count = await execute(
         tx,
@@ -78,6 +108,18 @@ async def update_password(tx: Tx, user: UUID, password: str, now: datetime) -> b
         {"user": user, "password": password, "now": now},
     )
     return count == 1
+
+
+async def find_user(tx: Tx, login: str) -> UUID | None:
+    """Whose log-in it is, whether the account is open or closed."""
+    row = await fetch_one(
+        tx, "select user_id from accounts.account where login = %(login)s", {"login": login}
+    )
+    return row[0] if row else None
+
+
+async def delete_guesses(tx: Tx, login: str) -> None:
+    await execute(tx, "delete from accounts.attempt where login = %(login)s", {"login": login})
 
 
 async def update_active(tx: Tx, user: UUID, active: bool, now: datetime) -> bool:
@@ -111,6 +153,18 @@ async def count_attempts(tx: Tx, login: str, ip: str, since: datetime) -> tuple[
     return int(row[0]), row[1]
 
 
+async def count_strangers(tx: Tx, login: str, since: datetime) -> int:
+    """How many sign-ins failed since a moment, from wherever but known devices."""
+    row = await fetch_one(
+        tx,
+        "select count(*) from accounts.attempt"
+        " where login = %(login)s and at > %(since)s and ip not like 'device %%'",
+        {"login": login, "since": since},
+    )
+    assert row is not None
+    return int(row[0])
+
+
 async def insert_attempt(tx: Tx, key: UUID, login: str, ip: str, now: datetime, before: datetime) -> None:
     """Remember a failure; forget those from before a moment."""
     await execute(
@@ -129,54 +183,6 @@ async def delete_attempts(tx: Tx, login: str, ip: str) -> None:
     )
 
 
-async def insert_session(
-    tx: Tx, digest: bytes, user: UUID, ip: str, now: datetime, expires_at: datetime
-) -> None:
-    await execute(tx, "delete from accounts.session where expires_at < %(now)s", {"now": now})
-    await execute(
-        tx,
-        "insert into accounts.session (digest, user_id, ip, created_at, seen_at, expires_at)"
-        " values (%(digest)s, %(user)s, %(ip)s, %(now)s, %(now)s, %(expires)s)",
-        {"digest": digest, "user": user, "ip": ip, "now": now, "expires": expires_at},
-    )
-
-
-async def read_session(
-    tx: Tx, digest: bytes, now: datetime
-) -> tuple[UUID, datetime, datetime, datetime] | None:
-    """User, created, seen and expiry of a session that is still open, of an active account."""
-    row = await fetch_one(
-        tx,
-        "select s.user_id, s.created_at, s.seen_at, s.expires_at from accounts.session s"
-        " join accounts.account a on a.user_id = s.user_id"
-        " where s.digest = %(digest)s and s.expires_at > %(now)s and a.active",
-        {"digest": digest, "now": now},
-    )
-    return (row[0], row[1], row[2], row[3]) if row else None
-
-
-async def touch_session(tx: Tx, digest: bytes, now: datetime, expires_at: datetime) -> None:
-    await execute(
-        tx,
-        "update accounts.session set seen_at = %(now)s, expires_at = %(expires)s where digest = %(digest)s",
-        {"digest": digest, "now": now, "expires": expires_at},
-    )
-
-
-async def delete_session(tx: Tx, digest: bytes) -> UUID | None:
-    """Whose it was."""
-    row = await fetch_one(
-        tx,
-        "delete from accounts.session where digest = %(digest)s returning user_id",
-        {"digest": digest},
-    )
-    return row[0] if row else None
-
-
-async def delete_sessions(tx: Tx, user: UUID) -> None:
-    await execute(tx, "delete from accounts.session where user_id = %(user)s", {"user": user})
-
-
 async def insert_token(
     tx: Tx,
     key: UUID,
@@ -187,13 +193,15 @@ async def insert_token(
     now: datetime,
     expires_at: datetime | None,
     per_minute: int,
+    networks: list[str],
 ) -> None:
     await execute(
         tx,
-        "insert into accounts.token (id, digest, user_id, label, scopes, created_at, expires_at, per_minute)"
-        " values (%(id)s, %(digest)s, %(user)s, %(label)s, %(scopes)s, %(now)s, %(expires)s, %(pace)s)",
+        "insert into accounts.token (id, digest, user_id, label, scopes, created_at, expires_at, per_minute, networks)"
+        " values (%(id)s, %(digest)s, %(user)s, %(label)s, %(scopes)s, %(now)s, %(expires)s, %(pace)s, %(networks)s)",
         {
             "pace": per_minute,
+            "networks": networks,
             "id": key,
             "digest": digest,
             "user": user,
@@ -206,10 +214,10 @@ async def insert_token(
 
 
 async def read_token(tx: Tx, digest: bytes, now: datetime) -> tuple[Any, ...] | None:
-    """Id, user, label, scopes, expiry, pace and last use of a valid token."""
+    """Id, user, label, scopes, expiry, pace, last use and networks of a valid token."""
     return await fetch_one(
         tx,
-        "select t.id, t.user_id, t.label, t.scopes, t.expires_at, t.per_minute, t.used_at from accounts.token t"
+        "select t.id, t.user_id, t.label, t.scopes, t.expires_at, t.per_minute, t.used_at, t.networks from accounts.token t"
         " join accounts.account a on a.user_id = t.user_id"
         " where t.digest = %(digest)s and t.revoked_at is null and a.active"
         " and (t.expires_at is null or t.expires_at > %(now)s)",
@@ -224,11 +232,11 @@ async def touch_token(tx: Tx, key: UUID, now: datetime) -> None:
 
 
 async def read_tokens(tx: Tx, user: UUID | None) -> list[tuple[Any, ...]]:
-    """Tokens that are not revoked, of a user or of all: id, user, label, scopes, pace, created, expiry, last use."""
+    """Tokens that are not revoked, of a user or of all: id, user, label, scopes, pace, created, expiry, last use, networks."""
     mine = " and user_id = %(user)s" if user is not None else ""
     return await fetch(
         tx,
-        "select id, user_id, label, scopes, per_minute, created_at, expires_at, used_at from accounts.token"
+        "select id, user_id, label, scopes, per_minute, created_at, expires_at, used_at, networks from accounts.token"
         f" where revoked_at is null{mine} order by created_at desc, id desc limit 500",
         {"user": user},
     )

@@ -17,6 +17,7 @@ export interface Key {
   created_at: string
   expires_at: string | null
   used_at: string | null
+  networks: string[]
   user: { id: string; name: string }
 }
 
@@ -102,6 +103,7 @@ function Line({ shown, everybody }: { shown: Key; everybody: boolean }) {
         <span>{t('keys.pace', { count: shown.per_minute })}</span>
         <span>{shown.used_at ? t('keys.used', { ago: formatAgo(shown.used_at, now) }) : t('keys.unused')}</span>
         <span>{shown.expires_at ? t('keys.until', { time: formatTime(shown.expires_at) }) : t('keys.forever')}</span>
+        {shown.networks.length ? <span>{t('keys.from', { networks: shown.networks.join(' ') })}</span> : null}
         <Tooltip title={t('keys.end')}>
           <Button type="text" icon={<RemoveIcon />} aria-label={`${t('keys.end')} · ${shown.label}`} loading={ending.isPending} onClick={() => void end()} />
         </Tooltip>

@@ -28,6 +28,7 @@ export function NewKey({ onMade, onClose }: NewKeyProps) {
   const [actions, setActions] = useState<string[]>(['read'])
   const [pace, setPace] = useState(600)
   const [days, setDays] = useState<number | null>(365)
+  const [networks, setNetworks] = useState('')
   const [program, setProgram] = useState(false)
   const [role, setRole] = useState('')
   const [unit, setUnit] = useState('')
@@ -37,7 +38,7 @@ export function NewKey({ onMade, onClose }: NewKeyProps) {
   const making = useMutation({
     mutationFn: async () => {
       const user = program ? (await http.post<{ id: string }>('/service-accounts', { name: label, role, unit })).id : undefined
-      return http.post<{ secret: string }>('/tokens', { label, scopes, per_minute: pace, expires_in_days: days ?? undefined, user })
+      return http.post<{ secret: string }>('/tokens', { label, scopes, per_minute: pace, expires_in_days: days ?? undefined, user, networks: networks.split(/[\s,，;；]+/).filter(Boolean) })
     },
     onSuccess: async (made) => {
       await client.invalidateQueries({ queryKey: ['tokens'] })
@@ -87,6 +88,9 @@ export function NewKey({ onMade, onClose }: NewKeyProps) {
             {(tied) => <InputNumber {...tied} min={1} max={3650} value={days} style={{ width: '100%' }} onChange={setDays} />}
           </Labelled>
         </div>
+        <Labelled label={t('new.networks')} hint={t('new.networks_note')}>
+          {(tied) => <Input {...tied} maxLength={1000} spellCheck={false} value={networks} placeholder="10.0.0.0/8" onChange={(event) => setNetworks(event.target.value)} />}
+        </Labelled>
         {making.isError ? <Alert type="error" showIcon title={making.error.message} /> : null}
       </div>
     </Modal>

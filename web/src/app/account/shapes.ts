@@ -1,0 +1,36 @@
+/** What the server tells about sign-in accounts. */
+
+export interface SessionShown {
+  id: string
+  browser: string
+  ip: string
+  created_at: string
+  seen_at: string
+  expires_at: string
+  mine: boolean
+}
+
+export interface AccountListed {
+  user: { id: string; name: string }
+  login: string
+  active: boolean
+  factors: FactorCounts
+  sessions: SessionShown[]
+}
+
+export interface FactorCounts {
+  totp: boolean
+  passkeys: number
+  recovery: number
+}
+
+export interface FactorsShown extends FactorCounts {
+  /** The company wants a second factor of this person. */
+  asked: boolean
+}
+
+export interface TotpBegun {
+  secret: string
+  address: string
+  qr: { size: number; path: string }
+}

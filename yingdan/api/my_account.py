@@ -1,0 +1,79 @@
+"""One's own sign-in account: open sessions and the password. A key of a program reaches none of it."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from yingdan.api.shapes import Rows
+from yingdan.api.shapes_accounts import SessionsEnded, SessionShown
+from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
+from yingdan.base import Problem
+from yingdan.kernel.accounts import (
+    SessionSeen,
+    change_password,
+    confirm_password,
+    end_session,
+    end_sessions,
+    list_sessions,
+)
+
+router = APIRouter(prefix="/api/v1/me", route_class=RetriedRoute, tags=["my account"])
+
+
+class NewPassword(BaseModel):
+    current: str = Field(max_length=500)
+    password: str = Field(max_length=500)
+
+
+def signed_in(request: Request, u: Unit) -> tuple[UUID, UUID]:
+    """The person and the session that asks. Problem session-is-needed 403 for a program's key."""
+    if request.state.by_token or u.actor.id is None:
+        raise Problem("session-is-needed", 403)
+    return u.actor.id, request.state.door
+
+
+def shown(one: SessionSeen, mine: UUID | None = None) -> dict[str, Any]:
+    return {
+        "id": one.id, "browser": one.browser, "ip": one.ip, "created_at": one.created_at, "seen_at": one.seen_at,
+        "expires_at": one.expires_at, "mine": one.id == mine,
+    }  # fmt: skip
+
+
+@router.get("/sessions")
+async def get_sessions(request: Request) -> Answer[Rows[SessionShown]]:
+    """Where I am signed in, the session used last first."""
+    async with unit(request) as u:
+        user, mine = signed_in(request, u)
+        found = await list_sessions(u.tx, [user], u.now)
+    return answer({"rows": [shown(one, mine) for one in found]})
+
+
+@router.delete("/sessions")
+async def delete_other_sessions(request: Request) -> Answer[SessionsEnded]:
+    """Sign out everywhere else, at once and on open screens."""
+    async with unit(request) as u:
+        user, mine = signed_in(request, u)
+        ended = await end_sessions(u.tx, user, u.actor.key, u.now, but=mine)
+    return answer({"ended": ended})
+
+
+@router.delete("/sessions/{session}", status_code=204)
+async def delete_session(request: Request, session: UUID) -> Response:
+    """Sign out one device, at once and on its open screens."""
+    async with unit(request) as u:
+        user, _ = signed_in(request, u)
+        await end_session(u.tx, user, session, u.actor.key, u.now)
+    return Response(status_code=204)
+
+
+@router.put("/password", status_code=204)
+async def put_password(request: Request, body: NewPassword) -> Response:
+    """A new password; every other session ends."""
+    async with unit(request) as u:
+        user, mine = signed_in(request, u)
+        await confirm_password(u.tx, user, body.current, u.now)
+        await change_password(u.tx, user, body.password, u.now, but=mine)
+    return Response(status_code=204)

@@ -1,0 +1,68 @@
+"""Answers about sign-in accounts: sessions, factors, keys."""
+
+from typing import TypedDict
+from uuid import UUID
+
+from yingdan.api.shapes import Moment, Person
+
+
+class SessionShown(TypedDict):
+    """An open session. `browser`: what the browser calls itself. `mine`: the one that asks."""
+
+    id: UUID
+    browser: str
+    ip: str
+    created_at: Moment
+    seen_at: Moment
+    expires_at: Moment
+    mine: bool
+
+
+class SessionsEnded(TypedDict):
+    ended: int
+
+
+class FactorCounts(TypedDict):
+    """`totp`: codes of an app are on. `recovery`: how many recovery codes are left."""
+
+    totp: bool
+    passkeys: int
+    recovery: int
+
+
+class FactorsShown(FactorCounts):
+    """`asked`: the company wants a second factor of this person."""
+
+    asked: bool
+
+
+class Scanned(TypedDict):
+    """A code to scan as one SVG path of dark modules, one unit each; `size` modules a side, to be drawn with four of quiet
+    around."""
+
+    size: int
+    path: str
+
+
+class TotpBegun(TypedDict):
+    """Shown once: the secret of one-time codes, and the same as an address for apps."""
+
+    secret: str
+    address: str
+    qr: Scanned
+
+
+class RecoveryCodes(TypedDict):
+    """Shown once; each stands for the second factor one time."""
+
+    codes: list[str]
+
+
+class AccountListed(TypedDict):
+    """A sign-in account with its open sessions, the one used last first."""
+
+    user: Person
+    login: str
+    active: bool
+    factors: FactorCounts
+    sessions: list[SessionShown]

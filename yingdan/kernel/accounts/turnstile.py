@@ -1,0 +1,95 @@
+"""The turnstile before the password: checking one costs memory and time on purpose, so only two are checked at once, known
+devices first, and a storm is sent away before it costs a hash or a statement."""
+
+import asyncio
+from collections import Counter, OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from yingdan.base import Problem
+
+AT_ONCE = 2
+LINE = 16
+LINE_OF_ONE = 4
+LINE_OF_KNOWN = 64
+_MOST_CLOSED = 20_000
+
+
+class Turnstile:
+    """One for each process. `admitted` and `refused` count, `most_inside` is the highest number ever inside at once."""
+
+    def __init__(self) -> None:
+        self.inside = self.most_inside = self.admitted = self.refused = 0
+        self._known: deque[asyncio.Future[None]] = deque()
+        self._line: deque[asyncio.Future[None]] = deque()
+        self._from: Counter[str] = Counter()
+        self._closed: OrderedDict[tuple[str, str], datetime] = OrderedDict()
+
+    @asynccontextmanager
+    async def turn(self, login: str, place: str, known: bool, now: datetime) -> AsyncIterator[None]:
+        """Wait for a turn and hold it. `place`: the address, or a known device. Problems: too-many-attempts 429 at a door
+        that was closed for guessing, sign-in-is-busy 429 when the line is full."""
+        self._refuse_closed(login, place, now)
+        await self._enter(place, known)
+        try:
+            yield
+        except Problem as problem:
+            if problem.slug == "too-many-attempts":
+                self._close(login, place, now + timedelta(seconds=int(problem.params["retry_after"])))
+            raise
+        finally:
+            self._leave()
+
+    def _refuse_closed(self, login: str, place: str, now: datetime) -> None:
+        until = self._closed.get((login, place))
+        if until is None:
+            return
+        if until <= now:
+            del self._closed[login, place]
+            return
+        self.refused += 1
+        raise Problem("too-many-attempts", 429, retry_after=int((until - now).total_seconds()) + 1)
+
+    def _close(self, login: str, place: str, until: datetime) -> None:
+        self._closed[login, place] = until
+        if len(self._closed) > _MOST_CLOSED:
+            self._closed.popitem(last=False)
+
+    async def _enter(self, place: str, known: bool) -> None:
+        line = self._known if known else self._line
+        if self.inside < AT_ONCE:
+            self._count_in(1)
+            return
+        full = len(line) >= LINE_OF_KNOWN if known else len(line) >= LINE or self._from[place] >= LINE_OF_ONE
+        if full:
+            self.refused += 1
+            raise Problem("sign-in-is-busy", 429, retry_after=2)
+        turn = asyncio.get_running_loop().create_future()
+        line.append(turn)
+        self._from[place] += 1
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._leave()  # the turn came in the moment the browser went
+            raise
+        finally:
+            self._from[place] -= 1
+            self._from += Counter()  # forgets who has nobody in the line
+
+    def _count_in(self, more: int) -> None:
+        self.inside += more
+        self.admitted += 1
+        self.most_inside = max(self.most_inside, self.inside)
+
+    def _leave(self) -> None:
+        """The turn goes to the next who still waits, known devices first."""
+        for line in (self._known, self._line):
+            while line:
+                turn = line.popleft()
+                if not turn.done():
+                    self._count_in(0)
+                    turn.set_result(None)
+                    return
+        self.inside -= 1
