@@ -30,17 +30,20 @@ export function AuditFilters({ search, onChange }: { search: AuditSearch; onChan
   const Days = typeOf(when).Filter
   return (
     <div className={styles.filters} role="search" aria-label={t('search')}>
-      <span className={styles.filter}>
-        <Person
-          id="audit-who"
-          field={who}
-          label={t('who')}
-          value={person}
-          onChange={(next) => {
-            setPerson(next)
-            onChange({ ...search, actor: isReference(next) ? next.id : null })
-          }}
-        />
+      <span className={styles.who}>
+        <label htmlFor="audit-who">{t('who')}</label>
+        <span className={styles.filter}>
+          <Person
+            id="audit-who"
+            field={who}
+            label={t('who')}
+            value={person}
+            onChange={(next) => {
+              setPerson(next)
+              onChange({ ...search, actor: isReference(next) ? next.id : null })
+            }}
+          />
+        </span>
       </span>
       <Select<string>
         allowClear

@@ -17,7 +17,6 @@ export function HeadPanel() {
   return (
     <Panel
       title={t('head')}
-      note={t('head_note')}
       actions={
         <>
           <Button icon={<CopyIcon />} disabled={!head.data} onClick={() => head.data && copy(head.data.note)}>
@@ -29,6 +28,7 @@ export function HeadPanel() {
         </>
       }
     >
+      <p className={styles.note}>{t('head_note')}</p>
       {head.isPending ? (
         <SkeletonRows count={2} />
       ) : head.isError ? (

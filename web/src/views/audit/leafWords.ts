@@ -3,7 +3,7 @@ import { useMeta, type AuditLeaf } from '@/api'
 import { useSay, useTexts } from '@/i18n'
 
 const MOST_FIELDS = 8
-const SOURCES = ['ui', 'api', 'bulk', 'import', 'accounts', 'publish', 'views', 'system', 'bin', 'demo']
+const SOURCES = ['ui', 'api', 'bulk', 'import', 'accounts', 'publish', 'views', 'system', 'bin', 'demo', 'studio', 'work', 'merge', 'decisions', 'signals', 'automation', 'task_flow']
 const KINDS = ['system', 'channel', 'token']
 
 export function useLeafWords() {
