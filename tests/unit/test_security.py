@@ -15,11 +15,12 @@ import pytest
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from yingdan.api import client, problems
 from yingdan.api.app import Headers
+from yingdan.api.cookies import DEVICE, SESSION, hand_over, kept, take_back
 from yingdan.api.problems import note
 from yingdan.base import Problem, Settings
 from yingdan.base.render import write_xlsx
@@ -217,3 +218,29 @@ async def test_a_bug_tells_its_asker_nothing_and_the_log_everything(caplog: pyte
     assert (told.status_code, told.json()["slug"]) == (500, "something-went-wrong")
     assert not re.search("accounts|Traceback", told.text)
     assert any(record.exc_info and "accounts.account" in str(record.exc_info[1]) for record in caplog.records)
+
+
+@pytest.mark.parametrize("name", [SESSION, DEVICE])
+@pytest.mark.parametrize(
+    ("settings", "prefix", "secure"),
+    [(Settings(public_url="https://crm.example.com"), "__Host-", True), (Settings(), "", False)],
+)
+def test_scripts_other_hosts_and_foreign_sites_reach_no_cookie(
+    name: str, settings: Settings, prefix: str, secure: bool
+) -> None:
+    given, taken = Response(), Response()
+    hand_over(given, name, "s3cret", 30, settings)
+    take_back(taken, name, settings)
+    for told in (given, taken):
+        first, *how = [part.strip().lower() for part in told.headers["set-cookie"].split(";")]
+        assert first.startswith(f"{prefix}{name}=".lower())
+        assert {"httponly", "path=/", "samesite=lax"} <= set(how)
+        assert ("secure" in how) == secure
+        assert not any(part.startswith("domain") for part in how)
+    assert "max-age=0" in taken.headers["set-cookie"].lower()
+
+
+def test_behind_tls_a_cookie_without_the_prefix_opens_nothing() -> None:
+    request = asked("yd_session=planted")
+    assert kept(request, SESSION, Settings(public_url="https://crm.example.com")) == ""
+    assert kept(request, SESSION, Settings()) == "planted"

@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yingdan import __version__
+from yingdan.api.cookies import DEVICE, SESSION, hand_over, kept, take_back
 from yingdan.api.shapes_records import Session
 from yingdan.api.unit import (
-    COOKIE,
     Answer,
     RetriedRoute,
     answer,
@@ -39,8 +39,6 @@ from yingdan.kernel.accounts import (
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records import Query, query, read, titles
 
-# A mark of its own for each browser, sent only to where one signs in.
-DEVICE = "yd_device"
 T = TypeVar("T", bound=Response)
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["session"])
 
@@ -93,7 +91,7 @@ async def let_in(request: Request, opening: Opening) -> Answer[Session]:
     """Open a session in the way that was asked for, and answer with its cookie."""
     platform = platform_of(request)
     now = platform.clock.now()
-    browser, before = request.headers.get("user-agent", ""), request.cookies.get(COOKIE, "")
+    browser, before = request.headers.get("user-agent", ""), kept(request, SESSION, platform.settings)
     async with platform.db.begin() as tx:
         session = await opening(tx, now, peer(request), browser)
         # The browser keeps one cookie: what it held before would stay open with nobody to close it.
@@ -102,19 +100,13 @@ async def let_in(request: Request, opening: Opening) -> Answer[Session]:
         due = held_to_rules(request, actor.roles) and not session.factor
         found = await describe(request, tx, actor, session.csrf, platform.holder.current, due)
     response = answer(found)
-    response.set_cookie(
-        COOKIE, session.token, max_age=30 * 86400, httponly=True, samesite="lax",
-        secure=platform.settings.over_tls, path="/",
-    )  # fmt: skip
+    hand_over(response, SESSION, session.token, 30, platform.settings)
     return response
 
 
 def mark_known(request: Request, response: T, login: str, now: datetime, device: str) -> T:
     """The browser carries a mark that this log-in has signed in with it."""
-    response.set_cookie(
-        DEVICE, make_mark(login, now, device), max_age=180 * 86400, httponly=True, samesite="lax",
-        secure=platform_of(request).settings.over_tls, path="/api/v1/session",
-    )  # fmt: skip
+    hand_over(response, DEVICE, make_mark(login, now, device), 180, platform_of(request).settings)
     return response
 
 
@@ -126,7 +118,7 @@ async def post_session(request: Request, body: SignIn) -> Answer[Session]:
 
     platform = platform_of(request)
     at, login = platform.clock.now(), login_key(body.login)
-    device = read_mark(request.cookies.get(DEVICE, ""), login, at)
+    device = read_mark(kept(request, DEVICE, platform_of(request).settings), login, at)
 
     async def opening(tx: Tx, now: datetime, ip: str, browser: str) -> Opened:
         return await sign_in(tx, login, body.password, now, ip, browser, device)
@@ -150,13 +142,19 @@ async def post_session_code(request: Request, body: SecondStep) -> Answer[Sessio
         return session
 
     response = await let_in(request, opening)
-    return mark_known(request, response, entered, at, read_mark(request.cookies.get(DEVICE, ""), entered, at))
+    return mark_known(
+        request,
+        response,
+        entered,
+        at,
+        read_mark(kept(request, DEVICE, platform_of(request).settings), entered, at),
+    )
 
 
 @router.get("/session")
 async def get_session(request: Request) -> Answer[Session]:
     async with unit(request) as u:
-        session = await find_session(u.tx, request.cookies.get(COOKIE, ""), u.now)
+        session = await find_session(u.tx, kept(request, SESSION, platform_of(request).settings), u.now)
         if session is None:
             raise Problem("sign-in-is-needed", 401)
         due = held_to_rules(request, u.actor.roles) and not session.factor
@@ -166,7 +164,7 @@ async def get_session(request: Request) -> Answer[Session]:
 @router.delete("/session", status_code=204)
 async def delete_session(request: Request) -> Response:
     async with unit(request) as u:
-        await sign_out(u.tx, request.cookies.get(COOKIE, ""), u.now)
+        await sign_out(u.tx, kept(request, SESSION, platform_of(request).settings), u.now)
     response = Response(status_code=204)
-    response.delete_cookie(COOKIE, path="/")
+    take_back(response, SESSION, platform_of(request).settings)
     return response

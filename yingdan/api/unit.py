@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
+from yingdan.api.cookies import SESSION, kept
 from yingdan.api.keeping import limited
 from yingdan.api.platform import Platform
 from yingdan.api.preview import Wanted, staged, units_of, wanted_of
@@ -25,7 +26,6 @@ from yingdan.kernel.accounts import Session, Token, check_networks, check_rules,
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.publish import catalog_for, has_layers
 
-COOKIE = "yd_session"
 STUDIO = "/api/v1/studio"
 # All that a session without the second factor it needs may reach.
 MENDING = ("/api/v1/session", "/api/v1/me/")
@@ -83,7 +83,7 @@ def _secrets_of(request: Request) -> tuple[str | None, str]:
     """The key of the bearer header (None without one) and the secret of the session cookie."""
     header = request.headers.get("authorization", "")
     key = header[7:].strip() if header.lower().startswith("bearer ") else None
-    return key, request.cookies.get(COOKIE, "")
+    return key, kept(request, SESSION, platform_of(request).settings)
 
 
 def peer(request: Request) -> str:
