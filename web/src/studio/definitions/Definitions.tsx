@@ -122,32 +122,32 @@ function DefinitionPage({ kind, name }: { kind: string; name: string }) {
     >
       {(row, put) => (
         <>
-        <Panel title={kindWords(kind)}>
-          {mode === 'form' && info ? (
-            <SchemaForm schema={info.schema} value={row.body} onChange={put} />
-          ) : (
-            <Labelled label={t('all.json')} fault={faulty ? t('schema.broken') : undefined}>
-              {(tied) => (
-                <Typed
-                  {...tied}
-                  code
-                  lines={12}
-                  faulty={faulty}
-                  value={JSON.stringify(row.body, null, 2)}
-                  onDone={(text) => {
-                    try {
-                      put(JSON.parse(text) as Body)
-                      setFaulty(false)
-                    } catch {
-                      setFaulty(true)
-                    }
-                  }}
-                />
-              )}
-            </Labelled>
-          )}
-        </Panel>
-        {kind === 'routing' ? <Simulation name={name} body={row.body} /> : null}
+          <Panel title={kindWords(kind)}>
+            {mode === 'form' && info ? (
+              <SchemaForm schema={info.schema} value={row.body} onChange={put} />
+            ) : (
+              <Labelled label={t('all.json')} fault={faulty ? t('schema.broken') : undefined}>
+                {(tied) => (
+                  <Typed
+                    {...tied}
+                    code
+                    lines={12}
+                    faulty={faulty}
+                    value={JSON.stringify(row.body, null, 2)}
+                    onDone={(text) => {
+                      try {
+                        put(JSON.parse(text) as Body)
+                        setFaulty(false)
+                      } catch {
+                        setFaulty(true)
+                      }
+                    }}
+                  />
+                )}
+              </Labelled>
+            )}
+          </Panel>
+          {kind === 'routing' ? <Simulation name={name} body={row.body} /> : null}
         </>
       )}
     </Designer>

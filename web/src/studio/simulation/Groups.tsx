@@ -35,7 +35,7 @@ export function Groups({ title, rows, grades, note }: { title: string; rows: Gro
                 <td>{t('both', { live: formatCount(one.leads[0]), draft: formatCount(one.leads[1]) })}</td>
                 <td>{changeOf(one.leads[0], one.leads[1], formatCount)}</td>
                 <td>{t('both', { live: twoPlaces(one.worth[0]), draft: twoPlaces(one.worth[1]) })}</td>
-                <td>
+                <td className={styles.grades}>
                   <ByGrade one={one} grades={grades} />
                 </td>
               </tr>

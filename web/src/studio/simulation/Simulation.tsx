@@ -31,28 +31,30 @@ export function Simulation({ name, body }: { name: string; body: Body }) {
   const busy = ask.isPending || (now !== undefined && isOpen(now))
   const failed = ask.error ?? shown.error
   return (
-    <Panel
-      title={t('title')}
-      note={t('note')}
-      actions={
-        <>
-          <Select aria-label={t('period')} value={period} options={PERIODS.map((one) => ({ value: one, label: t(`periods.${one}`) }))} onChange={choose} disabled={busy} style={{ minWidth: 120 }} />
-          <Button icon={<HistoryIcon />} loading={busy} onClick={() => ask.mutate()}>
-            {t('run')}
-          </Button>
-        </>
-      }
-    >
-      {failed ? <Refusal error={failed} /> : null}
-      {!now && !failed ? <p className={styles.note}>{t('how')}</p> : null}
-      {now && isOpen(now) ? (
-        <p className={styles.note} role="status">
-          {now.total ? t('going', { share: formatPercent(Math.min(1, now.done / now.total)) }) : t('waiting')}
-        </p>
-      ) : null}
-      {now?.state === 'failed' || now?.state === 'cancelled' ? <Alert type="warning" showIcon title={t(`ended.${now.state}`)} /> : null}
-      {now?.found ? <Result found={now.found} /> : null}
-    </Panel>
+    <div className={styles.panel}>
+      <Panel
+        title={t('title')}
+        note={t('note')}
+        actions={
+          <>
+            <Select aria-label={t('period')} value={period} options={PERIODS.map((one) => ({ value: one, label: t(`periods.${one}`) }))} onChange={choose} disabled={busy} style={{ minWidth: 120 }} />
+            <Button icon={<HistoryIcon />} loading={busy} onClick={() => ask.mutate()}>
+              {t('run')}
+            </Button>
+          </>
+        }
+      >
+        {failed ? <Refusal error={failed} /> : null}
+        {!now && !failed ? <p className={styles.note}>{t('how')}</p> : null}
+        {now && isOpen(now) ? (
+          <p className={styles.note} role="status">
+            {now.total ? t('going', { share: formatPercent(Math.min(1, now.done / now.total)) }) : t('waiting')}
+          </p>
+        ) : null}
+        {now?.state === 'failed' || now?.state === 'cancelled' ? <Alert type="warning" showIcon title={t(`ended.${now.state}`)} /> : null}
+        {now?.found ? <Result found={now.found} /> : null}
+      </Panel>
+    </div>
   )
 }
 
@@ -97,26 +99,28 @@ function Whole({ live, draft }: { live: Side; draft: Side }) {
   ]
   const told = (value: number | null, write: (value: number) => string) => (value === null ? '–' : write(value))
   return (
-    <table className={styles.table} aria-label={t('whole')}>
-      <thead>
-        <tr>
-          <th scope="col">{t('figure')}</th>
-          <th scope="col">{t('live')}</th>
-          <th scope="col">{t('draft')}</th>
-          <th scope="col">{t('change')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, first, second, write]) => (
-          <tr key={name}>
-            <th scope="row">{t(`figures.${name}`)}</th>
-            <td>{told(first, write)}</td>
-            <td>{told(second, write)}</td>
-            <td>{first === null || second === null ? '–' : changeOf(first, second, write)}</td>
+    <div className={styles.wide}>
+      <table className={styles.table} aria-label={t('whole')}>
+        <thead>
+          <tr>
+            <th scope="col">{t('figure')}</th>
+            <th scope="col">{t('live')}</th>
+            <th scope="col">{t('draft')}</th>
+            <th scope="col">{t('change')}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map(([name, first, second, write]) => (
+            <tr key={name}>
+              <th scope="row">{t(`figures.${name}`)}</th>
+              <td>{told(first, write)}</td>
+              <td>{told(second, write)}</td>
+              <td>{first === null || second === null ? '–' : changeOf(first, second, write)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 
