@@ -53,7 +53,7 @@ async def explained(
         "allowed": row is not None and _allows(catalog, person, object_name, action, row, env),
         "person": {"id": person.id, "title": person.name}, "own": own, "roles": _roles(catalog, person.roles),
         "units": list((await titles(tx, catalog, reader, "org.unit", person.units, env=env)).values()),
-        "rules": [_told(one, target, shown) for one in reasons],
+        "rules": [_told(one, target, shown) for one in reasons if one.holds or not _of_one_record(one)],
         "elsewhere": [
             {"role": _role(catalog, role), "conditions": [condition_words(rule.text, target) for rule in rules]}
             for role, rules in sorted(other_roles(catalog, person, object_name, action).items())
@@ -92,11 +92,16 @@ def _may_ask(catalog: Any, reader: Actor, object_name: str, row: Row | None, *, 
     }  # fmt: skip
 
 
+def _of_one_record(one: Reason) -> bool:
+    """A temporary grant of a single record; that of another record says nothing about this one."""
+    return one.temporary is not None and one.looks_at == {"id"}
+
+
 def _told(one: Reason, target: Any, shown: frozenset[str]) -> Json:
     """A rule in words. `holds` is not said of a rule over a field that the reader does not see."""
     temporary = one.temporary is not None
     words = condition_words(one.condition, target)
-    if temporary and one.looks_at == {"id"}:
+    if _of_one_record(one):
         words = {"zh": "仅此一条记录", "en": "only this one record"}
     return {
         "kind": "temporary" if temporary else one.kind, "name": one.name, "label": one.label, "words": words,
