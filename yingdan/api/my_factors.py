@@ -49,7 +49,7 @@ async def refuse_too_few(request: Request, u: Unit, user: UUID) -> None:
 
 
 def factors_shown(found: Factors) -> dict[str, Any]:
-    return {"totp": found.totp, "passkeys": found.passkeys, "recovery": found.recovery}
+    return {"totp": found.totp, "recovery": found.recovery}
 
 
 @router.get("/factors")

@@ -26,7 +26,6 @@ class FactorCounts(TypedDict):
     """`totp`: codes of an app are on. `recovery`: how many recovery codes are left."""
 
     totp: bool
-    passkeys: int
     recovery: int
 
 

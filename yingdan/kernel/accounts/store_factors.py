@@ -1,7 +1,6 @@
 """The SQL of second factors. Secrets of codes are sealed, of recovery codes only digests are kept."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from yingdan.base import Tx, execute, fetch, fetch_one
@@ -20,18 +19,6 @@ create table if not exists accounts.recovery (
   user_id uuid not null references accounts.account (user_id) on delete cascade
 );
 create index if not exists recovery_of_user on accounts.recovery (user_id);
-create table if not exists accounts.passkey (
-  id uuid primary key,
-  user_id uuid not null references accounts.account (user_id) on delete cascade,
-  credential bytea not null unique,
-  public_key bytea not null,
-  algorithm integer not null,
-  sign_count bigint not null,
-  label text not null,
-  created_at timestamptz not null,
-  used_at timestamptz
-);
-create index if not exists passkey_of_user on accounts.passkey (user_id);
 create table if not exists accounts.spent (
   digest bytea primary key,
   expires_at timestamptz not null
@@ -51,17 +38,16 @@ async def insert_spent(tx: Tx, digest: bytes, now: datetime, expires_at: datetim
     return count == 1
 
 
-async def read_factors(tx: Tx, users: list[UUID]) -> dict[UUID, tuple[bool, int, int]]:
-    """Of each of these users with any: whether codes are on, how many passkeys, how many recovery codes are left."""
+async def read_factors(tx: Tx, users: list[UUID]) -> dict[UUID, tuple[bool, int]]:
+    """Of each of these users: whether codes are on, how many recovery codes are left."""
     rows = await fetch(
         tx,
         "select a.user_id, exists (select 1 from accounts.totp t where t.user_id = a.user_id and t.confirmed_at is not null),"
-        " (select count(*) from accounts.passkey p where p.user_id = a.user_id),"
         " (select count(*) from accounts.recovery r where r.user_id = a.user_id)"
         " from accounts.account a where a.user_id = any(%(users)s)",
         {"users": users},
     )
-    return {row[0]: (bool(row[1]), int(row[2]), int(row[3])) for row in rows}
+    return {row[0]: (bool(row[1]), int(row[2])) for row in rows}
 
 
 async def save_totp(tx: Tx, user: UUID, sealed: str, now: datetime) -> bool:
@@ -124,57 +110,4 @@ async def update_factor(tx: Tx, session: UUID, factor: str) -> None:
         tx,
         "update accounts.session set factor = %(factor)s where id = %(id)s",
         {"id": session, "factor": factor},
-    )
-
-
-async def insert_passkey(
-    tx: Tx, key: UUID, user: UUID, credential: bytes, public_key: bytes, algorithm: int, count: int, label: str,
-    now: datetime,
-) -> bool:  # fmt: skip
-    """False when the credential is known already."""
-    made = await execute(
-        tx,
-        "insert into accounts.passkey (id, user_id, credential, public_key, algorithm, sign_count, label, created_at)"
-        " values (%(id)s, %(user)s, %(credential)s, %(key)s, %(algorithm)s, %(count)s, %(label)s, %(now)s)"
-        " on conflict do nothing",
-        {"id": key, "user": user, "credential": credential, "key": public_key, "algorithm": algorithm,
-         "count": count, "label": label, "now": now},
-    )  # fmt: skip
-    return made == 1
-
-
-async def read_passkeys(tx: Tx, user: UUID) -> list[tuple[Any, ...]]:
-    """Id, label, credential, created and last use, the newest first."""
-    return await fetch(
-        tx,
-        "select id, label, credential, created_at, used_at from accounts.passkey where user_id = %(user)s"
-        " order by created_at desc, id desc",
-        {"user": user},
-    )
-
-
-async def find_passkey(tx: Tx, credential: bytes) -> tuple[Any, ...] | None:
-    """Id, user, public key, algorithm and counter of a passkey of an active account, held until the transaction ends."""
-    return await fetch_one(
-        tx,
-        "select p.id, p.user_id, p.public_key, p.algorithm, p.sign_count from accounts.passkey p"
-        " join accounts.account a on a.user_id = p.user_id"
-        " where p.credential = %(credential)s and a.active for update of p",
-        {"credential": credential},
-    )
-
-
-async def touch_passkey(tx: Tx, key: UUID, count: int, now: datetime) -> None:
-    await execute(
-        tx,
-        "update accounts.passkey set sign_count = %(count)s, used_at = %(now)s where id = %(id)s",
-        {"id": key, "count": count, "now": now},
-    )
-
-
-async def delete_passkeys(tx: Tx, user: UUID, only: UUID | None = None) -> int:
-    return await execute(
-        tx,
-        "delete from accounts.passkey where user_id = %(user)s and (%(only)s::uuid is null or id = %(only)s)",
-        {"user": user, "only": only},
     )

@@ -68,7 +68,7 @@ function Account({ shown }: { shown: AccountListed }) {
   }
   const items: MenuItem[] = [
     ...(shown.sessions.length ? [{ key: 'end', label: t('people.end'), run: () => void end() }] : []),
-    ...(shown.factors.totp || shown.factors.passkeys ? [{ key: 'factors', label: t('people.factors'), run: () => void clear() }] : []),
+    ...(shown.factors.totp ? [{ key: 'factors', label: t('people.factors'), run: () => void clear() }] : []),
     { key: 'password', label: t('people.password'), run: () => give(true) },
     shown.active
       ? { key: 'close', label: t('people.close'), danger: true, apart: true, run: () => void close() }
@@ -83,7 +83,7 @@ function Account({ shown }: { shown: AccountListed }) {
           </b>
           <span className={styles.facts}>
             <span>{shown.login}</span>
-            <span>{t(shown.factors.totp || shown.factors.passkeys ? 'people.two_steps' : 'people.one_step')}</span>
+            <span>{t(shown.factors.totp ? 'people.two_steps' : 'people.one_step')}</span>
             <span>{shown.sessions.length ? t('people.sessions', { count: shown.sessions.length }) : t('people.away')}</span>
           </span>
         </div>

@@ -20,7 +20,6 @@ export interface AccountListed {
 
 export interface FactorCounts {
   totp: boolean
-  passkeys: number
   recovery: number
 }
 
