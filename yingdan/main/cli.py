@@ -68,10 +68,7 @@ def parser() -> argparse.ArgumentParser:
     account.add_argument("--name")
     account.add_argument("--role", default="rep", choices=("rep", "manager", "director", "admin"))
     account.add_argument("--admin", dest="role", action="store_const", const="admin")
-    rescue = add(
-        "rescue", do_rescue, "let a log-in in again: factors off, account open, sign-in rules taken back"
-    )
-    rescue.add_argument("login")
+    add("rescue", do_rescue, "open a closed log-in: factors off, rules taken back").add_argument("login")
     sheet = add("import", do_import, "import a CSV or XLSX file")
     sheet.add_argument("file", type=Path)
     sheet.add_argument("--object", default="sales.lead")
