@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yingdan.decisions.chance import Chances
-from yingdan.decisions.compiled import _route
+from yingdan.decisions.compiled import compile_route
 from yingdan.decisions.definition import ChanceBody, MaskBody, Routing
 from yingdan.decisions.floor import Floor
 from yingdan.decisions.model import Candidate
@@ -85,7 +85,7 @@ def policy_of(masks: Sequence[str], value: str | None, stick: str | None, *, lea
     body = Routing(words, "lead", "rep", [MaskBody(f"m{n}", words, m) for n, m in enumerate(masks)], "account",
                    "true", value=value, stick=stick, chance=chance)  # fmt: skip
     catalog = SimpleNamespace(objects={"lead": _Flat(LEAD), "rep": _Flat(REP)})
-    return _route(catalog, "p", body).policy
+    return compile_route(catalog, "p", body).policy
 
 
 words = st.sampled_from(["a", "b", "c", "key"])
