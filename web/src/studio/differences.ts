@@ -75,6 +75,6 @@ function valueText(value: unknown, words: ValueWords): string {
   if (typeof value === 'boolean') return value ? words.yes : words.no
   if (typeof value === 'string') return value
   if (Array.isArray(value) && value.every((one) => typeof one === 'string' || typeof one === 'number')) return value.join('、') || words.none
-  if (isBody(value) && Object.keys(value).every((key) => key === 'zh' || key === 'en')) return Object.values(value).join(' / ')
+  if (isBody(value) && Object.keys(value).every((key) => key === 'zh' || key === 'en')) return [value.zh, value.en].filter(Boolean).join(' / ')
   return JSON.stringify(value)
 }
