@@ -35,6 +35,7 @@ class Load:
     def __init__(self, stack: Stack) -> None:
         self.stack, self.kinds, self.bad = stack, Counter[str](), list[str]()
         self.stop = asyncio.Event()
+        self.signed_in = 0
 
     async def ask(
         self, http: httpx.AsyncClient, method: str, path: str, **more: Any
@@ -56,12 +57,14 @@ class Load:
         paths = ("/cockpit", "/records/sales.lead?limit=5", "/notices", "/session", "/meta", "/search?q=客户", "/health",
                  "/signals/ranking")  # fmt: skip
         async with self.stack.signed_in(login) as http:
+            self.signed_in += 1
             while not self.stop.is_set():
                 for path in paths:
                     await self.ask(http, "GET", "/api/v1" + path)
 
     async def writer(self, login: str) -> None:
         async with self.stack.signed_in(login) as http:
+            self.signed_in += 1
             while not self.stop.is_set():
                 made = await self.ask(http, "POST", "/api/v1/records/sales.task", json={"name": "回访"})
                 if made is not None and made.status_code == 201:
@@ -83,6 +86,7 @@ async def test_a_database_restart_under_load_gives_503_in_words_and_everything_r
     people = [asyncio.create_task(load.reader("销售00")), asyncio.create_task(load.reader("方敏")),
               asyncio.create_task(load.writer("销售01"))]  # fmt: skip
     sending = asyncio.create_task(load.sender(numbers))
+    await until(lambda: load.signed_in == len(people), stack, "people could not sign in")
     for number in (signal.SIGINT, signal.SIGQUIT):  # an orderly restart, then a crash
         await asyncio.sleep(1)
         old = stack.pids()["postgres"]
