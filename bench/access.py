@@ -1,10 +1,9 @@
 """The group of `access` figures: which measurement takes which."""
 
-import traceback
 from collections.abc import Callable, Sequence
 
 from bench.access_audit import measure_audit
-from bench.figure import Figure
+from bench.figure import Figure, measure_alone
 
 Say = Callable[[Figure], None]
 # Figures that need no running product.
@@ -14,13 +13,5 @@ ALONE: Sequence[tuple[tuple[str, ...], Callable[[], list[Figure]]]] = (
 
 
 def run(wanted: Callable[[str], bool], say: Say) -> None:
-    """Measure every wanted figure; one that cannot be measured is told as such and stops no other."""
-    for names, measure in ALONE:
-        if any(map(wanted, names)):
-            try:
-                found = measure()
-            except Exception as error:
-                traceback.print_exc()
-                found = [Figure(name, None, {"problem": repr(error)}) for name in names]
-            for figure in found:
-                say(figure)
+    """Measure every wanted figure and tell it."""
+    measure_alone(ALONE, wanted, say)

@@ -2,7 +2,8 @@
 
 import json
 import statistics
-from collections.abc import Mapping, Sequence
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,6 +125,23 @@ def of_runs(name: str, values: Sequence[float], detail: Mapping[str, Any], *, al
     asked = PROMISES[name].asked
     ratio = {"to_target": value / asked} if asked else {}
     return Figure(name, value, {"runs": list(values), **ratio, **detail}, also)
+
+
+def measure_alone(
+    benches: Sequence[tuple[tuple[str, ...], Callable[[], list[Figure]]]],
+    wanted: Callable[[str], bool],
+    say: Callable[[Figure], None],
+) -> None:
+    """Measure every wanted figure that needs no running product; one that cannot be measured is told as such and stops no other."""
+    for names, measure in benches:
+        if any(map(wanted, names)):
+            try:
+                found = measure()
+            except Exception as error:
+                traceback.print_exc()
+                found = [Figure(name, None, {"problem": repr(error)}) for name in names]
+            for figure in found:
+                say(figure)
 
 
 def quantile(values: Sequence[float], share: float) -> float:

@@ -1,9 +1,8 @@
 """The group of `leads` figures: which measurement takes which."""
 
-import traceback
 from collections.abc import Callable, Sequence
 
-from bench.figure import Figure
+from bench.figure import Figure, measure_alone
 from bench.leads_clock import measure_storm
 from bench.leads_events import measure_doors
 from bench.leads_identity import measure_identity
@@ -48,15 +47,7 @@ ON_COMPANY: Sequence[Sequence[tuple[tuple[str, ...], Bench]]] = (
 
 def run(wanted: Callable[[str], bool], say: Say) -> None:
     """Measure every wanted figure; one that cannot be measured is told as such and stops no other."""
-    for names, measure in ALONE:
-        if any(map(wanted, names)):
-            try:
-                found = measure()
-            except Exception as error:
-                traceback.print_exc()
-                found = [Figure(name, None, {"problem": repr(error)}) for name in names]
-            for figure in found:
-                say(figure)
+    measure_alone(ALONE, wanted, say)
     for stack in ON_COMPANY:
         chosen = [(names, bench) for names, bench in stack if any(map(wanted, names))]
         if chosen:
