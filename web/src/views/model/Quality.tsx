@@ -51,7 +51,7 @@ export function Quality({ found, quality }: { found: Model; quality: Found }) {
 }
 
 /** The same as numbers, for whoever cannot see the drawing, and to be exact. */
-function Bins({ found }: { found: Found }) {
+function Exact({ heads, rows }: { heads: string[]; rows: string[][] }) {
   const t = useTexts('models')
   return (
     <details className={styles.exact}>
@@ -59,19 +59,19 @@ function Bins({ found }: { found: Found }) {
       <table className={styles.plain}>
         <thead>
           <tr>
-            <th scope="col">{t('chart.said')}</th>
-            <th scope="col">{t('chart.seen')}</th>
-            <th scope="col">{t('chart.interval')}</th>
-            <th scope="col">{t('chart.n')}</th>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {t(`chart.${head}`)}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
-          {found.bins.map((bin) => (
-            <tr key={bin.said}>
-              <td>{formatPercent(bin.said, 1)}</td>
-              <td>{formatPercent(bin.seen, 1)}</td>
-              <td>{`${formatPercent(bin.low)}–${formatPercent(bin.high)}`}</td>
-              <td>{formatCount(bin.n)}</td>
+          {rows.map((cells, at) => (
+            <tr key={at}>
+              {cells.map((cell, column) => (
+                <td key={heads[column]}>{cell}</td>
+              ))}
             </tr>
           ))}
         </tbody>
@@ -80,29 +80,12 @@ function Bins({ found }: { found: Found }) {
   )
 }
 
+function Bins({ found }: { found: Found }) {
+  const rows = found.bins.map((bin) => [formatPercent(bin.said, 1), formatPercent(bin.seen, 1), `${formatPercent(bin.low)}–${formatPercent(bin.high)}`, formatCount(bin.n)])
+  return <Exact heads={['said', 'seen', 'interval', 'n']} rows={rows} />
+}
+
 function Gains({ found }: { found: Found }) {
-  const t = useTexts('models')
-  return (
-    <details className={styles.exact}>
-      <summary>{t('chart.numbers')}</summary>
-      <table className={styles.plain}>
-        <thead>
-          <tr>
-            <th scope="col">{t('chart.worked')}</th>
-            <th scope="col">{t('chart.recall')}</th>
-            <th scope="col">{t('chart.times')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.gains.filter((_, at) => at % 2 === 1).map((gain) => (
-            <tr key={gain.share}>
-              <td>{formatPercent(gain.share)}</td>
-              <td>{formatPercent(gain.recall, 1)}</td>
-              <td>{formatCount(gain.lift, 2)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
-  )
+  const every = found.gains.filter((_, at) => at % 2 === 1)
+  return <Exact heads={['worked', 'recall', 'times']} rows={every.map((gain) => [formatPercent(gain.share), formatPercent(gain.recall, 1), formatCount(gain.lift, 2)])} />
 }
