@@ -1,5 +1,6 @@
 """Writing through the one door."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -8,9 +9,10 @@ import pytest
 
 from tests.unit.company import ENV, NOW, SYSTEM, Company, company, company_url
 from yingdan.base import Problem, uuid7
-from yingdan.events import Position
+from yingdan.events import Position, of_subject
 from yingdan.events import read as read_log
 from yingdan.fields import Money
+from yingdan.kernel.access import TemporaryGrant
 from yingdan.kernel.records import (
     Create,
     Remove,
@@ -290,6 +292,27 @@ async def test_rights_decide_404_403_and_what_a_person_owns(company: Company) ->
     pool = await company.lead()
     with pytest.raises(Problem, match="action-is-not-allowed"):
         await company.write(Update("sales.lead", pool, {"seats": 1}), actor=li)
+
+
+async def test_the_log_says_by_which_grant_a_person_wrote_and_of_the_system_nothing(company: Company) -> None:
+    li, boss = await company.actor("li"), await company.actor("boss")
+    [made] = await company.write(Create("sales.lead", {"name": "凭据"}), actor=li)
+    await company.write(Update("sales.lead", made.id, {"seats": 2}), actor=li)
+    lent = TemporaryGrant(uuid7(), "manager", "sales.lead", made.id, frozenset({"read", "update"}), NOW, NOW + timedelta(days=1))  # fmt: skip
+    guest = replace(await company.actor("far"), temporary=(lent,))
+    await company.write(Update("sales.lead", made.id, {"seats": 3}), actor=guest)
+    await company.write(Update("sales.lead", made.id, {"seats": 4}))
+    await company.write(Remove("sales.lead", made.id), actor=boss)
+    async with company.db.begin() as tx:
+        told = await of_subject(tx, [made.id], types=["record.created", "record.changed", "record.removed"])
+    by = {(one.type, one.actor): one.data.get("allowed_by") for one in told}
+    assert by == {
+        ("record.created", li.key): {"grant": "sales.own"},
+        ("record.changed", li.key): {"grant": "sales.own"},
+        ("record.changed", guest.key): {"grant": "sales.team", "temporary": str(lent.id)},
+        ("record.changed", SYSTEM.key): None,
+        ("record.removed", boss.key): {"grant": "sales.team"},
+    }
 
 
 async def test_the_owner_of_a_customer_keeps_what_a_colleague_enters(company: Company) -> None:

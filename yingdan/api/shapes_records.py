@@ -53,7 +53,8 @@ class Hits(TypedDict):
 
 
 class Happened(TypedDict):
-    """One event. `words` is empty where the label says it all; `record` when it happened to another record that names this
+    """One event. `words` is empty where the label says it all; `allowed_by`: the grants by which a person wrote, told to who did it and who
+    answers for the record; `record` when it happened to another record that names this
     one; what is in `data` depends on `type`."""
 
     id: UUID
@@ -63,8 +64,17 @@ class Happened(TypedDict):
     actor: Who
     data: dict[str, Any]
     words: Label
+    allowed_by: list["GrantBehind"]
     record: NotRequired["Pointer"]
     links: NotRequired[list["Link"]]
+
+
+class GrantBehind(TypedDict):
+    """A grant by which a record was written; `temporary`: the temporary grant that lent it."""
+
+    grant: str
+    label: Label
+    temporary: UUID | None
 
 
 class Link(TypedDict):

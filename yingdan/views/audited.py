@@ -13,7 +13,7 @@ from yingdan.events import audit
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System
 from yingdan.kernel.records import titles
-from yingdan.views.timeline import actor_told, label_of
+from yingdan.views.timeline import actor_told, allowed_by, label_of
 from yingdan.views.wire import Json, people
 
 PAGE = 50
@@ -26,6 +26,14 @@ class AuditWho(TypedDict):
     key: str
     name: str
     kind: NotRequired[str]
+
+
+class GrantTold(TypedDict):
+    """The grant by which a person wrote; `temporary`: the temporary grant that lent it."""
+
+    grant: str
+    label: Label
+    temporary: UUID | None
 
 
 class AuditLeaf(TypedDict):
@@ -44,6 +52,7 @@ class AuditLeaf(TypedDict):
     fields: list[str]
     count: int
     says: dict[str, Any]
+    allowed_by: list[GrantTold]
 
 
 class AuditPage(TypedDict):
@@ -154,6 +163,7 @@ def _leaf(
         "actor": msgspec.convert(actor_told(one.actor, names), AuditWho), "object": one.object, "subject": one.subject,
         "title": called.get(one.subject, "") if one.subject else "", "source": one.source,
         "fields": _changed(data), "count": len(data.get("ids") or ()) or (1 if one.subject else 0), "says": _says(one.type, data),
+        "allowed_by": msgspec.convert(allowed_by(catalog, data), list[GrantTold]),
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from yingdan.base import Label, Tx
 from yingdan.events import Event, of_subject, values_told
 from yingdan.expr import Env
 from yingdan.fields import Refused
-from yingdan.kernel.access import Actor, System, scope, visible_fields
+from yingdan.kernel.access import Actor, System, may, scope, visible_fields
 from yingdan.kernel.records import Query, get, merges_of, query, read
 from yingdan.views.wire import Json, people
 
@@ -90,7 +90,7 @@ async def timeline(
     if happened:
         told = await of_subject(tx, happened, before=before, limit=PAGE, types=["record.created"])
         events = sorted([*events, *told], key=lambda e: (e.at, e.id), reverse=True)[:PAGE]
-    ours = set(happened)
+    ours, knows_all = set(happened), knows_grants(catalog, actor, whole[record].get("unit"))
     told_by = {str(one) for one in happened}  # such an event says what its activity says
     users = [UUID(e.actor[5:]) for e in events if e.actor.startswith("user:") and len(e.actor) == 41]
     names = await people(tx, catalog, actor, users)
@@ -98,6 +98,7 @@ async def timeline(
         {
             "id": e.id, "type": e.type, "label": label_of(catalog, e.type), "at": e.at, "actor": actor_told(e.actor, names),
             "data": visible_data(catalog, e, seen), "words": words_of(catalog, e, seen, e.object not in (None, object_name)),
+            "allowed_by": allowed_by(catalog, e.data) if knows_all or e.actor == actor.key else [],
             **({"record": {"object": e.object, "id": e.subject}, "links": _links(catalog, e, seen)} if e.subject in ours else {}),
         }
         for e in events
@@ -147,14 +148,33 @@ def label_of(catalog: Any, type_: str) -> Label:
 
 
 def visible_data(catalog: Any, event: Event, shown: frozenset[str]) -> Json:
-    """An event's data without the values of fields that the reader may not see."""
+    """An event's data without the values of fields that the reader may not see; by which grant it was done is told beside it, to who
+    may know."""
     target = catalog.objects.get(event.object) if event.object else None
     hidden = {name for name in target.fields if name not in shown} if target else set()
-    data: Json = {k: v for k, v in event.data.items() if k not in hidden}
+    data: Json = {k: v for k, v in event.data.items() if k not in hidden and k != "allowed_by"}
     for part in ("before", "after", "given", "was"):
         if isinstance(data.get(part), dict):
             data[part] = {k: v for k, v in data[part].items() if k not in hidden}
     return data
+
+
+def knows_grants(catalog: Any, actor: Actor, unit: UUID | None) -> bool:
+    """Whether somebody is told by which grant others wrote a record of a unit: he leads that unit, manages accounts or reads the audit."""
+    if unit is not None and unit in actor.subtree:
+        return True
+    return any(may(catalog, actor, ability) for ability in ("manage_accounts", "read_audit"))
+
+
+def allowed_by(catalog: Any, data: Mapping[str, Any]) -> list[Json]:
+    """The grants by which the records of an event were written: full name, what it is called, whether it was lent for a time."""
+    told = data.get("allowed_by") or []
+    found = []
+    for one in [told] if isinstance(told, dict) else told:
+        grant = catalog.get("grant", one["grant"])
+        label = (grant.body.label if grant is not None else None) or {"zh": one["grant"], "en": one["grant"]}
+        found.append({"grant": one["grant"], "label": label, "temporary": one.get("temporary")})
+    return found
 
 
 def actor_told(key: str, names: dict[UUID, str]) -> Json:

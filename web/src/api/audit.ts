@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 
 import { address, http } from './client'
+import type { GrantBehind } from './types'
 
 export interface AuditLeaf {
   place: number
@@ -18,6 +19,7 @@ export interface AuditLeaf {
   /** Of how many records it tells. */
   count: number
   says: Record<string, unknown>
+  allowed_by: GrantBehind[]
 }
 
 export interface AuditHead {

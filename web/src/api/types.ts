@@ -200,6 +200,13 @@ export interface Cockpit {
   unread: number
 }
 
+/** A grant by which a record was written; `temporary`: the temporary grant that lent it. */
+export interface GrantBehind {
+  grant: string
+  label: Label
+  temporary: string | null
+}
+
 export interface TimelineEvent {
   id: string
   type: string
@@ -208,6 +215,8 @@ export interface TimelineEvent {
   actor: { key: string; name: string }
   data: Record<string, unknown>
   words: Label
+  /** The grants by which a person wrote it; empty for who may not know. */
+  allowed_by: GrantBehind[]
   /** The call, visit or task that this is about. */
   record?: { object: string; id: string }
   /** Addresses that it was recorded with, such as a recording. */

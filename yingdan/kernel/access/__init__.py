@@ -8,6 +8,7 @@ from yingdan.kernel.access.definition import ABILITIES, GRANT, GUARD, ROLE, Gran
 from yingdan.kernel.access.explaining import explain, hidden_by, lent_fields, other_roles
 from yingdan.kernel.access.model import Actor, Reason, System, TemporaryGrant
 from yingdan.kernel.access.names import AccessNames, QuestionNames, object_named, objects_meant
+from yingdan.kernel.access.rules import Rule
 from yingdan.kernel.access.scope import (
     Scope,
     actor_values,
@@ -73,6 +74,7 @@ __all__ = [
     "Guard",
     "QuestionNames",
     "Reason",
+    "Rule",
     "Role",
     "Scope",
     "System",

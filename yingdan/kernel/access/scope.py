@@ -58,12 +58,17 @@ class Scope:
 
     def allows(self, row: Row, env: Env, using: Iterable[str] = ()) -> bool:
         """The same judgement for a row in hand: all its fields by name, as Python values."""
+        return self.everything or self.opened_by(row, env, using) is not None
+
+    def opened_by(self, row: Row, env: Env, using: Iterable[str] = ()) -> Rule | None:
+        """The grant by which a row in hand is allowed, the first that holds: lasting ones stand before temporary ones. None
+        when nothing allows it, and for the system, which needs no grant."""
         if self.everything:
-            return True
+            return None
         known = {**row, "actor": actor_values(self.actor)}
         if not all(rule.holds(known, env) for rule in self.guards):
-            return False
-        return any(rule.holds(known, env) for rule in self._in_force(env, using))
+            return None
+        return next((rule for rule in self._in_force(env, using) if rule.holds(known, env)), None)
 
     def masks(self, env: Env) -> tuple[tuple[frozenset[str], Clause | None], ...]:
         """Where grants show different fields: each set of fields with the rows it is shown on. Empty when every

@@ -16,6 +16,7 @@ from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.signing import sign
 from yingdan.kernel.records.store import KeyRow
 from yingdan.kernel.records.store_rows import Row, read_derived
+from yingdan.kernel.records.telling import AllowedBy
 from yingdan.kernel.records.values import raise_faults, value_taken
 
 Loaded = tuple[int, Update, dict[str, Any]]
@@ -33,7 +34,7 @@ async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> Non
     faults: list[Fault] = []
     for place, update, values in updates:
         row = rows.get(update.id)
-        _judge(run, plan, update, row)
+        allowed_by = _judge(run, plan, update, row)
         assert row is not None
         if update.version is not None and update.version != row["version"]:
             raise await _stale(run, plan, update, values, row)
@@ -57,7 +58,7 @@ async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> Non
                 run.index(plan, row)
             if plan.filed:
                 use_files(run, plan, before, row)
-            run.tell_changed(plan, before, row, changed)
+            run.tell_changed(plan, before, row, changed, allowed_by)
         answer = Written(plan.name, update.id, row["version"], "changed", before, row, frozenset(changed))
         run.answer(place, answer)
     raise_faults(faults, plan.name)
@@ -83,17 +84,18 @@ async def lock_for(run: Run, plan: Plan, ids: Sequence[UUID], actions: Sequence[
     return rows
 
 
-def _judge(run: Run, plan: Plan, update: Update, row: Row | None) -> None:
+def _judge(run: Run, plan: Plan, update: Update, row: Row | None) -> AllowedBy | None:
+    """The grant that allows an update; None for the system, and for who claims what is his already."""
     if row is None:
         raise not_found(plan, update.id)
     if run.actor.system is not None:
-        return
+        return None
     allowed = run.scope(plan.name, update.action)
     if update.action == "claim":
         if update.values.get("owner") not in (run.actor.id, str(run.actor.id)):
             raise run.refuse(plan.name, "claim", update.id)
         if row["owner"] == run.actor.id:
-            return
+            return None
         if row["owner"] is not None and (
             run.scope(plan.name, "read").allows(row, run.env)
             or allowed.allows({**row, "owner": None, "unit": None}, run.env)
@@ -101,12 +103,14 @@ def _judge(run: Run, plan: Plan, update: Update, row: Row | None) -> None:
             raise Problem("record-is-taken", 409, object=plan.name, id=str(update.id))
     if not run.scope(plan.name, "read").allows(row, run.env):
         raise not_found(plan, update.id)
-    if not allowed.allows(row, run.env):
+    rule = allowed.opened_by(row, run.env)
+    if rule is None:
         raise run.refuse(plan.name, update.action, update.id)
     shown = allowed.shows(row, run.env)
     for name in update.values:
         if name not in shown:
             raise field_is_hidden(plan.object, name)
+    return AllowedBy.of(rule)
 
 
 def not_found(plan: Plan, record: UUID) -> Problem:

@@ -21,7 +21,7 @@ from yingdan.kernel.records.rules import broken, draft_fault
 from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.signing import sign
 from yingdan.kernel.records.store_rows import Row, insert_rows
-from yingdan.kernel.records.telling import Fact, audience_of
+from yingdan.kernel.records.telling import AllowedBy, Fact, audience_of
 from yingdan.kernel.records.values import load_values, missing, raise_faults, refuse_hidden, value_taken
 
 # Doors at which a person makes a record of their own.
@@ -221,7 +221,7 @@ def _insert(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
         if plan.filed:
             use_files(run, plan, {}, row)
         run.answer(draft.place, Written(plan.name, draft.id, 1, "created", {}, row, frozenset(draft.values)))
-    _check_rights(run, plan, fresh)
+    _check_rights(run, plan, fresh, facts)
     if plan.rules:
         _refuse_broken(run, plan, fresh)
     if not bear(run.tx, run.catalog, plan, rows):
@@ -234,11 +234,12 @@ def _insert(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
         _answer_followers(run, plan, draft)
 
 
-def _check_rights(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
+def _check_rights(run: Run, plan: Plan, fresh: Sequence[Draft], facts: list[Fact]) -> None:
+    """Judge every creation, and write beside what is told of it which grant allowed it."""
     if run.actor.system is not None:
         return
     allowed = run.scope(plan.name, "create")
-    for draft in fresh:
+    for place, draft in enumerate(fresh):
         if draft.implied or draft.row is None:
             continue
         # The adopted owner of a known customer is the platform's choice; the right is judged on what was asked.
@@ -247,8 +248,10 @@ def _check_rights(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:
             if draft.owner_is_default
             else draft.row
         )
-        if not allowed.allows(row, run.env):
+        rule = allowed.opened_by(row, run.env)
+        if rule is None:
             raise run.refuse(plan.name, "create", None)
+        facts[place] = msgspec.structs.replace(facts[place], allowed_by=AllowedBy.of(rule))
 
 
 def _refuse_broken(run: Run, plan: Plan, fresh: Sequence[Draft]) -> None:

@@ -17,7 +17,7 @@ from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.store_bin import Gone
 from yingdan.kernel.records.store_query import titles
 from yingdan.kernel.records.store_rows import Row, remove_rows
-from yingdan.kernel.records.telling import Fact, audience_of
+from yingdan.kernel.records.telling import AllowedBy, Fact, audience_of
 
 # A removal that touches more is a job for an import or an administrator, not for one press.
 MOST_TOUCHED = 10_000
@@ -41,6 +41,7 @@ class Removal:
     rows: dict[str, dict[UUID, Row]] = field(default_factory=dict)
     roots: dict[UUID, UUID] = field(default_factory=dict)
     cleared: dict[UUID, list[list[str]]] = field(default_factory=dict)
+    allowed_by: dict[UUID, AllowedBy | None] = field(default_factory=dict)
 
 
 def pointers(catalog: Catalog, object_name: str) -> Iterator[Pointer]:
@@ -68,7 +69,7 @@ async def remove_records(run: Run, removes: Mapping[str, Sequence[tuple[int, Rem
     removal = Removal()
     for name in removes:
         rows = removal.rows.setdefault(name, {})
-        for record, row in (await _judged(run, plan_of(run.catalog, name), removes[name])).items():
+        for record, row in (await _judged(run, removal, plan_of(run.catalog, name), removes[name])).items():
             rows[record] = row
             removal.roots[record] = record
     await _follow(run, removal)
@@ -81,14 +82,19 @@ async def remove_records(run: Run, removes: Mapping[str, Sequence[tuple[int, Rem
     await store_bin.add_gone(run.tx, gone)
 
 
-async def _judged(run: Run, plan: Plan, removes: Sequence[tuple[int, Remove]]) -> dict[UUID, Row]:
+async def _judged(
+    run: Run, removal: Removal, plan: Plan, removes: Sequence[tuple[int, Remove]]
+) -> dict[UUID, Row]:
     rows = await lock_for(run, plan, [remove.id for _, remove in removes], ("read", "remove"))
     for place, remove in removes:
         row = rows.get(remove.id)
         if row is None or not run.scope(plan.name, "read").allows(row, run.env):
             raise not_found(plan, remove.id)
-        if not run.scope(plan.name, "remove").allows(row, run.env):
+        allowed = run.scope(plan.name, "remove")
+        rule = allowed.opened_by(row, run.env)
+        if rule is None and not allowed.everything:
             raise run.refuse(plan.name, "remove", remove.id)
+        removal.allowed_by[remove.id] = AllowedBy.of(rule)
         if remove.version is not None and remove.version != row["version"]:
             raise Problem(
                 "version-is-stale", 412, object=plan.name, id=str(remove.id), version=row["version"]
@@ -224,7 +230,8 @@ async def _put_away(run: Run, plan: Plan, removal: Removal) -> list[Gone]:
     facts: list[Fact] = []
     for key, row in rows.items():
         run.moved(plan, key, row, None)
-        facts.append(Fact(key, {}, {}, row["version"] + 1, audience_of(row["owner"], row["unit"])))
+        allowed_by, audience = removal.allowed_by.get(key), audience_of(row["owner"], row["unit"])
+        facts.append(Fact(key, {}, {}, row["version"] + 1, audience, allowed_by))
     ids = sorted(rows)
     forget(run.tx, plan.name, ids)
     await remove_rows(run.tx, plan, ids, run.at)

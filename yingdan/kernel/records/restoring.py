@@ -14,7 +14,7 @@ from yingdan.kernel.records.run import Run
 from yingdan.kernel.records.store_bin import Gone
 from yingdan.kernel.records.store_query import titles
 from yingdan.kernel.records.store_rows import Row
-from yingdan.kernel.records.telling import Fact, audience_of
+from yingdan.kernel.records.telling import AllowedBy, Fact, audience_of
 
 
 async def restore_records(run: Run, restores: Sequence[tuple[int, Restore]]) -> None:
@@ -31,10 +31,11 @@ async def restore_records(run: Run, restores: Sequence[tuple[int, Restore]]) -> 
         if name in run.catalog.objects:
             ids = [one.record for one in by_object[name]]
             back[name] = await store_bin.lock_removed(run.tx, plan_of(run.catalog, name), ids)
+    allowed_by: dict[UUID, AllowedBy | None] = {}
     for _, restore in restores:
-        _judge(run, plan_of(run.catalog, restore.object), restore, back)
+        allowed_by[restore.id] = _judge(run, plan_of(run.catalog, restore.object), restore, back)
     for name in sorted(back):
-        await _bring_back(run, plan_of(run.catalog, name), back[name])
+        await _bring_back(run, plan_of(run.catalog, name), back[name], allowed_by)
     await store_bin.forget_gone(run.tx, [one.record for one in found])
     await _point_again(run, found)
     for place, restore in restores:
@@ -43,20 +44,26 @@ async def restore_records(run: Run, restores: Sequence[tuple[int, Restore]]) -> 
         run.answer(place, Written(restore.object, restore.id, after["version"], "restored", row, after))
 
 
-def _judge(run: Run, plan: Plan, restore: Restore, back: Mapping[str, Mapping[UUID, Row]]) -> None:
+def _judge(
+    run: Run, plan: Plan, restore: Restore, back: Mapping[str, Mapping[UUID, Row]]
+) -> AllowedBy | None:
     row = back.get(plan.name, {}).get(restore.id)
     if row is None:
         raise not_found(plan, restore.id)
     if run.actor.system is not None:
-        return
+        return None
     whole = {**plan.blank, **row}
     if not run.scope(plan.name, "read").allows(whole, run.env):
         raise not_found(plan, restore.id)
-    if not run.scope(plan.name, "remove").allows(whole, run.env):
+    rule = run.scope(plan.name, "remove").opened_by(whole, run.env)
+    if rule is None:
         raise run.refuse(plan.name, "remove", restore.id)
+    return AllowedBy.of(rule)
 
 
-async def _bring_back(run: Run, plan: Plan, rows: Mapping[UUID, Row]) -> None:
+async def _bring_back(
+    run: Run, plan: Plan, rows: Mapping[UUID, Row], allowed_by: Mapping[UUID, AllowedBy | None]
+) -> None:
     if not rows:
         return
     wanted = sorted((kind, value, key) for key, row in rows.items() for kind, value in keys_of(plan, row))
@@ -75,7 +82,8 @@ async def _bring_back(run: Run, plan: Plan, rows: Mapping[UUID, Row]) -> None:
             run.index(plan, after)
         run.moved(plan, key, None, after)
         told = plan.wire({name: after[name] for name in plan.writable if after.get(name) is not None})
-        facts.append(Fact(key, {}, told, after["version"], audience_of(row["owner"], row["unit"])))
+        audience = audience_of(row["owner"], row["unit"])
+        facts.append(Fact(key, {}, told, after["version"], audience, allowed_by.get(key)))
     run.teller.tell("restored", plan.name, facts)
 
 

@@ -17,7 +17,7 @@ from yingdan.kernel.records.rolling import Moves, note
 from yingdan.kernel.records.store import NewRows, Statement, new_search_text, run_all, write_search_text
 from yingdan.kernel.records.store_files import Use, save_uses
 from yingdan.kernel.records.store_rows import Row, lock_rows, update_rows
-from yingdan.kernel.records.telling import Fact, Teller, audience_of
+from yingdan.kernel.records.telling import AllowedBy, Fact, Teller, audience_of
 from yingdan.kernel.records.tokens import search_text
 
 
@@ -113,7 +113,12 @@ class Run:
         (self.first_texts if new else self.texts).append((plan.name, row["id"], " ".join(found)))
 
     def tell_changed(
-        self, plan: Plan, before: Mapping[str, Any], after: Mapping[str, Any], names: Iterable[str]
+        self,
+        plan: Plan,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+        names: Iterable[str],
+        allowed_by: AllowedBy | None = None,
     ) -> None:
         """One changed record, with only the fields that moved."""
         changed = list(names)
@@ -123,6 +128,7 @@ class Run:
             plan.wire({name: after.get(name) for name in changed}),
             after["version"],
             audience_of(after["owner"], after["unit"]),
+            allowed_by,
         )
         self.teller.tell("changed", plan.name, (fact,))
 

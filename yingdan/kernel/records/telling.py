@@ -1,5 +1,6 @@
 """What the door tells the log: one event per record, or few per bulk write."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,7 @@ import msgspec
 
 from yingdan.base import uuid7
 from yingdan.events import Event
+from yingdan.kernel.access import Rule
 
 BULK_FROM = 50
 CHUNK = 1_000
@@ -17,6 +19,17 @@ _MOST_KEYS = 8
 # A record that came back was known before: it is no new one.
 _AGAIN = {"restored": "changed", "bulk_restored": "changed"}
 Told = tuple[str, str, UUID, Mapping[str, Any]]
+
+
+class AllowedBy(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The grant by which a person was allowed to write: its full name, and the temporary grant that lent it, if one did."""
+
+    grant: str
+    temporary: UUID | None = None
+
+    @classmethod
+    def of(cls, rule: Rule | None) -> "AllowedBy | None":
+        return None if rule is None else cls(rule.name, rule.temporary)
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -27,6 +40,7 @@ class Fact(msgspec.Struct, frozen=True):
     after: dict[str, Any]
     version: int
     audience: tuple[str, ...]
+    allowed_by: AllowedBy | None = None
 
 
 @dataclass(slots=True)
@@ -81,7 +95,7 @@ class Teller:
                         f"record.{op}",
                         object_name,
                         fact.id,
-                        {"before": fact.before, "after": fact.after, "version": fact.version},
+                        _said(fact),
                         fact.audience,
                     )
                     for fact in facts
@@ -95,6 +109,12 @@ class Teller:
             "rows": [fact.after for fact in facts],
             "undo": [fact.before for fact in facts] if op == "changed" else [],
         }
+        if any(fact.allowed_by for fact in facts):
+            data["allowed_by"] = [
+                {**msgspec.to_builtins(one), "count": count}
+                for one, count in Counter(fact.allowed_by for fact in facts).items()
+                if one is not None
+            ]
         audience = tuple(keys) if len(keys) <= _MOST_KEYS else ()
         event = self._event(f"record.bulk_{op}", object_name, None, data, audience)
         _keep(event, [(_AGAIN.get(op, op), object_name, fact.id, fact.after) for fact in facts])
@@ -121,6 +141,13 @@ class Teller:
             hop=self.hop,
             audience=audience,
         )
+
+
+def _said(fact: Fact) -> dict[str, Any]:
+    data: dict[str, Any] = {"before": fact.before, "after": fact.after, "version": fact.version}
+    if fact.allowed_by is not None:
+        data["allowed_by"] = msgspec.to_builtins(fact.allowed_by)
+    return data
 
 
 def audience_of(owner: UUID | None, unit: UUID | None) -> tuple[str, ...]:

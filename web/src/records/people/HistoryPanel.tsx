@@ -82,7 +82,7 @@ export function HistoryPanel({ object, row }: { object: ObjectMeta; row: Row }) 
             ) : (
               <span />
             )}
-            <small>{t('history.by', { name: change.event.actor.name || say(change.event.label), at: fullMomentWords(change.event.at) })}</small>
+            <small>{t('history.by', { name: change.event.actor.name || say(change.event.label), at: fullMomentWords(change.event.at) })}{change.event.allowed_by.map((one) => ` · ${t(one.temporary ? 'history.by_temporary' : 'history.by_grant', { grant: say(one.label) })}`)}</small>
           </li>
         ))}
       </ul>

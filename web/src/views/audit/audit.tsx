@@ -59,7 +59,7 @@ export default function AuditPage() {
         </Panel>
         <Panel title={t('gaps')}>
           <ul className={styles.gaps}>
-            {(['reads', 'right', 'address', 'database', 'delay', 'key'] as const).map((name) => (
+            {(['reads', 'address', 'database', 'delay', 'key'] as const).map((name) => (
               <li key={name}>{t(`gap.${name}`)}</li>
             ))}
           </ul>

@@ -23,6 +23,7 @@ export function useLeafWords() {
       const fields = fieldsOf(leaf)
       if (fields.length > 0) parts.push(fields.length > MOST_FIELDS ? t('fields_more', { fields: fields.slice(0, MOST_FIELDS).join('、'), count: fields.length }) : fields.join('、'))
       for (const [name, value] of Object.entries(leaf.says)) if (typeof value === 'string' && value) parts.push(`${t(`says.${name}`)} ${value}`)
+      for (const one of leaf.allowed_by) parts.push(t(one.temporary ? 'by_temporary' : 'by_grant', { grant: say(one.label) }))
       return parts.length > 0 ? ` · ${parts.join(' · ')}` : ''
     },
   }
