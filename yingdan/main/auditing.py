@@ -1,4 +1,4 @@
-"""The audit in the worker, beside the line. ADR 0062."""
+"""The audit in the worker, beside the line, and what grants were used for, counted from it. ADR 0062, 0066."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from yingdan.base import Database
 from yingdan.base.jobs import at_work
 from yingdan.events import audit
+from yingdan.kernel.access import count_uses
 
 IDLE = timedelta(seconds=1)
 # So many times as long as it worked it rests: the line and jobs go first. Under a steady load it takes a tenth of a core and falls
@@ -26,5 +27,24 @@ def audit_ticker(db: Database) -> Callable[[datetime], Awaitable[datetime]]:
         if events < audit.LEAVES_AT_ONCE and not busy:
             return now + IDLE
         return now + timedelta(seconds=worked * (REST_BESIDE_JOBS if busy else REST))
+
+    return step
+
+
+# Uses of grants are looked at after weeks, so they need not be there at once.
+COUNTED_AT_ONCE = 2_000
+COUNT_IDLE = timedelta(seconds=20)
+
+
+def use_ticker(db: Database, zone: str) -> Callable[[datetime], Awaitable[datetime]]:
+    """Counts on; rests nine times its work while it is behind."""
+
+    async def step(now: datetime) -> datetime:
+        began = time.perf_counter()
+        async with db.begin() as tx:
+            counted = await count_uses(tx, now, zone, COUNTED_AT_ONCE)
+        if counted < COUNTED_AT_ONCE:
+            return now + COUNT_IDLE
+        return now + timedelta(seconds=(time.perf_counter() - began) * REST)
 
     return step

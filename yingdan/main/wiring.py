@@ -28,7 +28,7 @@ from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.ddl import ask_purges, convert_jobs, purge_jobs
 from yingdan.kernel.records import forget_responses, purge_older, rebuild_jobs
-from yingdan.main.auditing import audit_ticker
+from yingdan.main.auditing import audit_ticker, use_ticker
 from yingdan.main.cubing import cube_jobs, cube_ticker
 from yingdan.main.recognising import identity_ticker
 from yingdan.main.sweeping import file_ticker
@@ -206,5 +206,6 @@ def tickers(base: Ground) -> list[Tick]:
         cube_ticker(db),
         identity_ticker(db, base.in_force, base.clock),
         audit_ticker(db),
+        use_ticker(db, zone),
         file_ticker(db, file_store(base.settings)),
     ]

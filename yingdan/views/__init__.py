@@ -32,6 +32,7 @@ from yingdan.views.export import (
     my_exports,
     read_export,
 )
+from yingdan.views.grants_in_use import GrantHeld, GrantsInUse, grant_held_by, grants_in_use
 from yingdan.views.live import Hub
 from yingdan.views.pools import pool_rows, pools_of
 from yingdan.views.rights import explained, given_shown, readers
@@ -56,6 +57,10 @@ from yingdan.views.wire import computing, expand, people, ruling, write_values
 SCHEMA = _SAVED + _EXPORTS
 
 __all__ = [
+    "GrantHeld",
+    "GrantsInUse",
+    "grant_held_by",
+    "grants_in_use",
     "SimulationShown",
     "simulated",
     "WhyNotShown",

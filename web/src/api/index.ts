@@ -21,6 +21,7 @@ export {
   type TemporaryState,
   type Whose,
 } from './access'
+export { useOfGrants, type GrantHeld, type GrantUsed, type GrantsInUse, type PersonHolds, type RoleUsed } from './grantsInUse'
 export { arbitrate, awardPair, contestQueries, pairQueries, tellApart, type Contest, type Pair, type PairEvidence, type PairQueue, type PairState } from './pairs'
 export { doubtRecord, judgeRecord, lookQueries, type Doubted, type LookAt, type Verdict } from './looks'
 export { auditFile, auditQueries, holdHead, type AuditHead, type AuditHeld, type AuditLeaf, type AuditProof, type AuditSearch } from './audit'

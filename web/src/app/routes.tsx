@@ -27,6 +27,7 @@ const Reviews = lazy(() => import('@/studio/release/Reviews'))
 const Audit = lazy(() => import('@/views/audit/audit'))
 const Bin = lazy(() => import('@/records/bin'))
 const Access = lazy(() => import('@/records/access'))
+const GrantsInUse = lazy(() => import('@/records/grantsInUse'))
 const Pairs = lazy(() => import('@/records/pairs'))
 const Search = lazy(() => import('@/records/search'))
 const Developer = lazy(() => import('./developer/Developer'))
@@ -68,6 +69,7 @@ export const routes: RouteObject[] = [
       { path: 'audit', element: <Audit /> },
       { path: 'bin', element: <Bin /> },
       { path: 'access', element: <Access /> },
+      { path: 'grants-in-use', element: <GrantsInUse /> },
       { path: 'pairs', element: <Pairs /> },
       { path: 'search', element: <Search /> },
       { path: 'developer', element: <Developer /> },

@@ -32,8 +32,8 @@ from yingdan.kernel.access.store import (
     units_below,
 )
 from yingdan.kernel.access.store_scope import Clause, condition_sql
+from yingdan.kernel.access.store_temporary import SCHEMA as _TEMPORARY
 from yingdan.kernel.access.store_temporary import (
-    SCHEMA,
     Given,
     add_given,
     asked_for,
@@ -46,6 +46,8 @@ from yingdan.kernel.access.store_temporary import (
     move_on,
     next_move,
 )
+from yingdan.kernel.access.store_use import SCHEMA as _USE
+from yingdan.kernel.access.store_use import Counted, Used, count_uses, read_counted, uses_from
 from yingdan.kernel.access.wording import (
     ACTIONS,
     ACTOR_WORDS,
@@ -56,7 +58,14 @@ from yingdan.kernel.access.wording import (
     roles,
 )
 
+SCHEMA = _TEMPORARY + _USE
+
 __all__ = [
+    "Counted",
+    "Used",
+    "count_uses",
+    "read_counted",
+    "uses_from",
     "ABILITIES",
     "ACTIONS",
     "ACTOR_WORDS",
