@@ -35,8 +35,9 @@ PATIENCE_S = 120.0
 class Stack:
     """`start` returns when the product answers; `stop` leaves nothing behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, backup_dir: Path | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="yd-"))
+        self._backups = {"YINGDAN_BACKUP_DIR": str(backup_dir)} if backup_dir else {}
         self.said: list[str] = []
         self.extra: list[subprocess.Popen[bytes]] = []
         self.keys: dict[str, str] = {}
@@ -44,6 +45,7 @@ class Stack:
 
     def start(self) -> "Stack":
         environment = {name: value for name, value in os.environ.items() if not name.startswith("YINGDAN_")}
+        environment |= self._backups
         self.process = subprocess.Popen(
             [sys.executable, "-m", "yingdan", "run", "--port", "0", "--data", str(self.folder)],
             cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -1,6 +1,7 @@
 """Every setting of a Yingdan process, from `YINGDAN_*` variables; an unknown one is a start-up error."""
 
 import os
+from datetime import time
 from pathlib import Path
 
 from pydantic import Field
@@ -33,6 +34,11 @@ class Settings(BaseSettings):
     files_region: str | None = Field(None, description="Region of the bucket.")
     files_key: str | None = Field(None, description="Access key of the bucket.")
     files_secret: str | None = Field(None, description="Secret key of the bucket.")
+    backup_dir: Path | None = Field(
+        None, description="Folder of backups, on another disk: the log is archived there all the time."
+    )
+    backup_at: time = Field(time(3), description="When the nightly backup is taken, in the company's zone.")
+    backup_keep: int = Field(7, ge=1, description="So many nightly backups are kept.")
     files_scan: str | None = Field(
         None, description="Virus scanner: tcp://host:port of clamd, or a command; {} stands for the path."
     )

@@ -60,6 +60,18 @@ async def prepare(tx: Tx, now: datetime) -> int:
     return _generation
 
 
+async def begin_generation(tx: Tx) -> int:
+    """After a restore to an earlier moment of the same cluster its counter runs again through numbers that readers have seen: in
+    a new generation nothing is skipped. Gives it."""
+    global _generation
+    row = await fetch_one(
+        tx, "update events.state set generation = generation + 1 where one returning generation"
+    )
+    assert row is not None
+    _generation = int(row[0])
+    return _generation
+
+
 async def _add_partition(tx: Tx, first: datetime) -> None:
     following = datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=UTC)
     name = f"event_{first:%Y_%m}"

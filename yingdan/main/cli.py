@@ -62,6 +62,9 @@ def parser() -> argparse.ArgumentParser:
     install.add_argument("--demo", action="store_true")
     add("web", do_web, "the web process alone (needs YINGDAN_DATABASE_URL)")
     add("worker", do_worker, "the worker process alone (needs YINGDAN_DATABASE_URL)")
+    add(
+        "archive", do_archive, "the archive process alone (needs YINGDAN_DATABASE_URL and YINGDAN_BACKUP_DIR)"
+    )
     add("traffic", do_traffic, "the demo's visitors alone")
     account = add("account", do_account, "make a user with a log-in; the password is asked for")
     account.add_argument("login")
@@ -87,9 +90,50 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("folder", type=Path)
     rebuild = add("rebuild", do_rebuild, "count a roll-up anew over all records")
     rebuild.add_argument("field", help="e.g. sales.account.open_amount")
+    _add_backup(add)
     _add_audit(commands)
     add("settings", do_settings, "all settings with their values and meanings")
     return root
+
+
+def _add_backup(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    """`backup [list | check | prune | key]` and `restore`."""
+    backup = add("backup", do_backup, "back up database and files while the product runs")
+    backup.add_argument("what", nargs="?", default="take", choices=("take", "list", "check", "prune", "key"))
+    backup.add_argument("--to", type=Path, metavar="FOLDER", help="instead of YINGDAN_BACKUP_DIR")
+    backup.add_argument("--keep", type=int, metavar="N", help="for prune: how many backups stay")
+    restore = add("restore", do_restore, "make a new data folder out of a backup, as it was at a moment")
+    restore.add_argument("--from", dest="source", type=Path, metavar="FOLDER", help="the folder of backups")
+    restore.add_argument(
+        "--to", type=Path, required=True, metavar="FOLDER", help="the data folder to be made"
+    )
+    restore.add_argument("--at", metavar="MOMENT", help='e.g. "2026-11-27 14:00:00+08:00"; else the end')
+    restore.add_argument("--key", type=Path, metavar="FILE", help="what `yingdan backup key` printed")
+    restore.add_argument("--without-key", action="store_true", help="what is sealed stays closed for good")
+    restore.add_argument("--head", type=Path, metavar="FILE", help="a kept head of the audit")
+
+
+def do_backup(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.backup_commands import backup
+
+    if options.keep is not None and options.keep < 1:
+        raise Problem("backup-keeps-at-least-one", 422)
+    return backup(options, settings, _say)
+
+
+def do_restore(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.backup_commands import restore_backup
+
+    return restore_backup(options, settings, _say)
+
+
+def do_archive(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.archiving import run
+
+    if settings.database_url is None or settings.backup_dir is None:
+        raise Problem("database-is-not-named", 500)
+    run(settings)
+    return 0
 
 
 def _add_audit(commands: Any) -> None:

@@ -19,6 +19,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 
 from yingdan.base import Problem
 from yingdan.main.postgres_owner import Owner, find_owner, located, settle, within_reach
@@ -50,6 +51,8 @@ SETTINGS: Mapping[str, str] = {
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "4GB",
+    # So much of the log waits for an archive that cannot take it; then the product goes on and the archive begins anew.
+    "max_slot_wal_keep_size": "4GB",
     "checkpoint_timeout": "15min",
     "autovacuum_naptime": "15s",
     # A forgotten transaction would hold back every follower of the log (the horizon is cluster-wide).
@@ -61,6 +64,8 @@ SETTINGS: Mapping[str, str] = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+# Only the socket, only through its folder: no line for any network address.
+ADMITTED = "local all all trust\nlocal replication all trust\n"
 FAST: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off", "autovacuum_naptime": "60s"}
 
 
@@ -78,11 +83,13 @@ class Postgres:
         fast: bool = False,
         programs: Path | None = None,
         options: Mapping[str, str] | None = None,
+        start_s: float = START_SECONDS,
     ) -> None:
         self.folder = Path(folder).absolute()
         self.fast = fast
         self._named_programs = programs
         self._options = dict(options or {})
+        self._start_s = start_s
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
         self._place = self.folder
@@ -103,7 +110,7 @@ class Postgres:
 
     def dsn_of(self, database: str) -> str:
         """A libpq URI for another database of this server."""
-        return f"postgresql://{ROLE}@/{database}?host={self._socket_folder()}"
+        return f"postgresql://{ROLE}@/{database}?host={quote(str(self._socket_folder()))}"
 
     @property
     def pid(self) -> int | None:
@@ -127,9 +134,11 @@ class Postgres:
         self._refuse_other_version(programs)
         if not (self.cluster / "PG_VERSION").is_file():
             self._create(programs, owner)
+        # A cluster made before backups has no line for them; writing keeps the file's owner.
+        (self.cluster / "pg_hba.conf").write_text(ADMITTED, "utf-8")
         self._clear_stale_pid()
         self._make_socket_folder(owner)
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + self._start_s
         while not self._try_start(programs, owner, deadline):
             time.sleep(0.1)
 
@@ -205,8 +214,7 @@ class Postgres:
         if programs.major >= 17:
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         self._run([*command, "--no-sync"] if self.fast else command, owner)
-        # Only the socket, only through its folder: no line for any network address.
-        (making / "pg_hba.conf").write_text("local all all trust\n", "utf-8")
+        (making / "pg_hba.conf").write_text(ADMITTED, "utf-8")
         single = [str(programs.bin / "postgres"), "--single", "-D", str(making)]
         self._run([*single, "postgres"], owner, given=f"create database {DATABASE}\n")
         making.rename(self.cluster)
@@ -305,7 +313,7 @@ class Postgres:
             read.seek(offset)
             words = read.read().decode(errors="replace").strip()
         self._process = None
-        if "shared memory block" in words and time.monotonic() < min(deadline, deadline - START_SECONDS + 30):
+        if "shared memory block" in words and time.monotonic() < deadline - self._start_s + 30:
             return False
         raise Problem("database-cannot-start", 500, folder=str(self._place), told=words[-1500:])
 

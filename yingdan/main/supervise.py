@@ -23,6 +23,7 @@ from yingdan.base.blobs import Blobs
 from yingdan.main.children import Child
 from yingdan.main.install import is_current
 from yingdan.main.postgres import Postgres
+from yingdan.main.store_backup import keep_nothing
 
 log = logging.getLogger("yingdan.supervise")
 
@@ -81,6 +82,10 @@ class Supervisor:
         self._say("→ 网站与后台 web and worker")
         self._begin("web", environment)
         self._begin("worker", environment)
+        if self._postgres is not None and self._settings.backup_dir is not None:
+            self._begin("archive", environment)
+        elif self._postgres is not None:
+            asyncio.run(keep_nothing(url))
         self._await_web()
         if self._demo:
             self._begin("traffic", environment)

@@ -1,0 +1,100 @@
+"""The drill: the database is killed under load, and a new folder out of the backup has everything from before that second."""
+
+import asyncio
+import random
+import shutil
+import signal
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.faults.stack import Stack, form, until
+from yingdan.base import Problem, Settings, SystemClock
+from yingdan.base.archive import Archive
+from yingdan.base.blobs import Blobs
+from yingdan.base.sealing import use_keys
+from yingdan.main.audit_commands import check_audit
+from yingdan.main.postgres import Postgres
+from yingdan.main.restoring import Order, restore
+
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(300)]
+
+
+def rows(dsn: str, sql: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(dsn) as connection:
+        return connection.execute(sql.encode()).fetchall()
+
+
+async def test_a_restore_to_the_second_before_a_kill_has_everything_that_was_accepted() -> None:
+    kept = Path(tempfile.mkdtemp(prefix="yd-kept-"))
+    kept.chmod(0o711)  # the server's user passes through
+    archive, target = Archive(kept / "backups"), kept / "备份 restored"
+    stack = Stack(backup_dir=archive.folder).start()
+    try:
+        await stack.staff(1, 1000)
+        blob = Blobs(stack.folder / "files").store_bytes("合同".encode())
+        await until(
+            lambda: archive.bases() and (archive.files / "files" / blob.digest[:2] / blob.digest).is_file(),
+            stack,
+            "no base",
+        )
+        key = (stack.folder / "secret.key").read_text().strip()
+        heads = "select h.note from audit.head h order by h.size desc limit 1"
+        [[head]] = await until(lambda: stack.rows(heads), stack, "no head")
+        accepted: list[tuple[datetime, str]] = []
+
+        async def send() -> None:
+            async with stack.client() as http:
+                for number in range(100_000):
+                    answer = await http.post(
+                        "/in/form", params={"k": stack.keys["sales.form"]}, json=form(number)
+                    )
+                    assert answer.status_code == 202
+                    accepted.append((datetime.now(UTC), answer.json()["id"]))
+
+        sending = asyncio.create_task(send())
+        older = timedelta(seconds=random.uniform(2.5, 5))
+        await until(
+            lambda: accepted and datetime.now(UTC) - accepted[0][0] > older, stack, "nothing was accepted"
+        )
+        assert stack.kill("postgres")
+        killed = datetime.now(UTC)
+        stack.process.send_signal(signal.SIGKILL)
+        await asyncio.gather(sending, return_exceptions=True)
+        at = killed.replace(microsecond=0) - timedelta(seconds=1)
+        before = {one for moment, one in accepted if moment <= at}
+        assert before
+        order = Order(archive.folder, target, at, None)
+        with pytest.raises(Problem, match="restore-needs-the-key"):
+            restore(order, SystemClock(), print)
+        order = replace(order, key=key, head=head)
+        said: list[str] = []
+        done = await asyncio.to_thread(restore, order, SystemClock(), said.append)
+        assert (done.reached, done.faults) == (True, [])
+        assert "begins with the kept head" in "\n".join(said)
+        server = Postgres(target / "postgres")
+        server.start()
+        try:
+            assert before <= {str(id) for (id,) in rows(server.dsn, "select i.id from connectors.inbox i")}
+            asked = Settings(data_dir=target, database_url=server.dsn)
+            assert await check_audit(asked, said.append) == 0, said
+            [[generation]] = rows(server.dsn, "select s.generation from events.state s")
+            assert generation == 2  # who followed further than this moment skips nothing
+        finally:
+            server.stop()
+        assert (target / "files" / blob.digest[:2] / blob.digest).read_bytes() == "合同".encode()
+        with pytest.raises(Problem, match="folder-is-not-empty"):
+            restore(order, SystemClock(), print)
+    finally:
+        stack.stop()
+        if target.is_dir():
+            server = Postgres(target / "postgres")
+            server.locate()
+            server.remove()
+        shutil.rmtree(kept, ignore_errors=True)
+        use_keys(["a key of the tests"])
