@@ -15,14 +15,15 @@ from yingdan.api.shapes_studio import (
     Kinds,
     NameSuggested,
 )
+from yingdan.api.studio_expressions import checked_expression, placed_expression, signal_words
 from yingdan.api.studio_people import named
 from yingdan.api.studio_unit import studio_unit
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer
-from yingdan.base import LOCALES, Problem, words
+from yingdan.base import Problem
 from yingdan.decisions import table_names
-from yingdan.expr import ExprFaults, Names, Type, check, parse, to_json, to_text
+from yingdan.expr import Names
 from yingdan.kernel.access import ACTOR_WORDS, AccessNames, QuestionNames
-from yingdan.kernel.catalog import Catalog, Object, build, expression_words, suggested
+from yingdan.kernel.catalog import Catalog, Object, build, suggested
 from yingdan.kernel.definitions import KINDS, Definition, described, digest, read_changed
 from yingdan.kernel.publish import Drafted, applied, changes_of, find_draft, label_of, newest, used_by
 from yingdan.kernel.records import log_names
@@ -30,13 +31,21 @@ from yingdan.views import numbers
 
 router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
 Json = dict[str, Any]
-Words = Mapping[tuple[str, ...], tuple[str, str]]
+
+
+class Place(BaseModel):
+    """Where a text stands: the kind and name of the definition, its body, and the pointer of the member (`/mask/0/when`)."""
+
+    kind: Text = Field(max_length=60)
+    name: Text = Field(max_length=200)
+    at: Text = Field(pattern="^(/[^/]{1,200}){1,20}$")
+    body: Json
 
 
 class Expression(BaseModel):
     """`result`: the type it must give, `bool` for conditions. `names`: `fields` of the object, `access` to know
     `actor.…` besides, `question` to know what stands below a record too, `decisions` to know `signal.…`. With `event` the
-    names are those of events of that type."""
+    names are those of events of that type, with `place` those that the definition knows there."""
 
     object: Text = Field(max_length=120)
     text: Text = Field(max_length=4000)
@@ -44,6 +53,7 @@ class Expression(BaseModel):
     result: Text | None = Field(default=None, max_length=60)
     names: Text = Field("fields", pattern="^(fields|access|question|decisions)$")
     event: Text | None = Field(default=None, max_length=120)
+    place: Place | None = None
 
 
 async def with_draft(u: Unit, key: UUID | None) -> tuple[Catalog, list[Drafted]]:
@@ -157,19 +167,16 @@ async def post_check(request: Request, body: Expression) -> Answer[ExpressionChe
         target = catalog.objects.get(body.object)
         if target is None:
             raise Problem("object-is-unknown", 404, object=body.object)
+        if body.place is not None:
+            place = (body.place.kind, body.place.name, body.place.at)
+            return answer(placed_expression(body.text, target, catalog, place, body.place.body))
         if body.event is not None:
             names: Names = log_names(catalog, body.event)
             called = {**ACTOR_WORDS, **numbers.event_words(catalog, body.event)}
             return answer(checked_expression(body.text, target, names, body.result, called))
         names = _names(body.names, catalog, target)
-        told = {**ACTOR_WORDS, **_signal_words(catalog)} if body.names == "decisions" else ACTOR_WORDS
+        told = {**ACTOR_WORDS, **signal_words(catalog)} if body.names == "decisions" else ACTOR_WORDS
         return answer(checked_expression(body.text, target, names, body.result, told))
-
-
-def _signal_words(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, str]]:
-    """What people call the signals that an expression reads."""
-    labels = {name: label_of(one.raw, name) for name, one in catalog.all("signal").items()}
-    return {("signal", name.rpartition(".")[2]): (told["zh"], told["en"]) for name, told in labels.items()}
 
 
 def _names(known: str, catalog: Catalog, target: Object) -> Names:
@@ -178,32 +185,3 @@ def _names(known: str, catalog: Catalog, target: Object) -> Names:
     if known == "access":
         return AccessNames(target)
     return table_names(catalog, target) if known == "decisions" else target.names()
-
-
-def checked_expression(
-    text: str, target: Object, names: Names, result: str | None, called: Words = ACTOR_WORDS
-) -> Json:
-    """{ok, type, faults, words: {zh, en}, tree, text}; what can be said of a faulty text is said."""
-    try:
-        expect = Type.named(result) if result else None
-    except KeyError:
-        raise Problem("expression-type-is-unknown", 422, type=result) from None
-    found: Json = {"ok": False, "type": None, "faults": [], "words": None, "tree": None, "text": text}
-    try:
-        node = parse(text)
-        found |= {"tree": to_json(node), "text": to_text(node)}
-        checked = check(node, names, expect)
-    except ExprFaults as error:
-        found["faults"] = [
-            {"at": one.at, "slug": one.slug, "params": dict(one.params),
-             "text": {short: words(one.slug, locale, one.params)[1]
-                      for short, locale in zip(("zh", "en"), LOCALES, strict=True)}}
-            for one in error.faults
-        ]  # fmt: skip
-        return found
-    return {
-        **found,
-        "ok": True,
-        "type": checked.type.name,
-        "words": expression_words(checked, target, called),
-    }

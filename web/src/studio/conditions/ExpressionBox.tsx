@@ -7,7 +7,7 @@ import { useSay } from '@/i18n'
 import { useEventFields } from '../eventFields'
 import { useFieldMetas } from '../fields'
 import { Meaning } from './Meaning'
-import { useChecked, type Known } from './checked'
+import { useChecked, type Known, type Place } from './checked'
 import type { Name } from './CodeBox'
 import styles from './conditions.module.css'
 
@@ -23,16 +23,18 @@ interface ExpressionBoxProps {
   more?: readonly Name[]
   names?: Known
   event?: string
+  /** The definition knows its own names there. */
+  place?: Place
   onChange: (text: string) => void
 }
 
-export default function ExpressionBox({ object, value, label, result, more, names: known, event, onChange }: ExpressionBoxProps) {
+export default function ExpressionBox({ object, value, label, result, more, names: known, event, place, onChange }: ExpressionBoxProps) {
   const say = useSay()
   const ofObject = useFieldMetas(object)
   const ofEvent = useEventFields(event)
   const fields = event ? ofEvent : ofObject
   const [typed, setTyped] = useState<string | null>(null)
-  const checked = useChecked(object, typed ?? value, result, known, event)
+  const checked = useChecked(object, typed ?? value, result, known, event, place)
   const names = useMemo(() => [...[...fields.values()].map((field) => ({ name: field.name, note: say(field.label) })), ...(more ?? [])], [fields, more, say])
   return (
     <div className={styles.box}>

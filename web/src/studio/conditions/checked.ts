@@ -36,11 +36,19 @@ export function useRested<T>(value: T, ms = REST_MS): T {
 /** Which names an expression knows besides the fields: of who acts, or of signals. */
 export type Known = 'fields' | 'access' | 'question' | 'decisions'
 
+/** Where a text stands: the definition as it is edited, and the pointer of the member, such as `/mask/0/when`. */
+export interface Place {
+  kind: string
+  name: string
+  at: string
+  body: Record<string, unknown>
+}
+
 /** `result`: the expression type that is wanted, such as `bool`. Undefined while nothing is known. */
-export function useChecked(object: string, text: string, result?: string, names: Known = 'fields', event?: string): Checked | undefined {
+export function useChecked(object: string, text: string, result?: string, names: Known = 'fields', event?: string, place?: Place): Checked | undefined {
   const draft = useDraftLife((life) => life.known)
   const rested = useRested(text.trim())
-  const body = { object, text: rested, result, names, event, draft: draft?.id || undefined }
+  const body = { object, text: rested, result, names, event, place, draft: draft?.id || undefined }
   const answer = useQuery({
     queryKey: ['studio', 'expression', body, draft?.revision ?? 0],
     queryFn: ({ signal }) => http.post<Checked>('/studio/check-expression', body, { signal }),

@@ -124,7 +124,7 @@ function DefinitionPage({ kind, name }: { kind: string; name: string }) {
         <>
           <Panel title={kindWords(kind)}>
             {mode === 'form' && info ? (
-              <SchemaForm schema={info.schema} value={row.body} onChange={put} />
+              <SchemaForm kind={kind} name={name} schema={info.schema} value={row.body} onChange={put} />
             ) : (
               <Labelled label={t('all.json')} fault={faulty ? t('schema.broken') : undefined}>
                 {(tied) => (

@@ -1,5 +1,5 @@
 /** Any body by its schema: for kinds that have no editor of their own. */
-import { useState } from 'react'
+import { createContext, useContext, useState } from 'react'
 
 import type { Label } from '@/api'
 import { AddIcon, Button, CloseIcon, Input, InputNumber, Labelled, Select, Switch, Typed } from '@/design'
@@ -24,10 +24,15 @@ interface PartProps {
   /** The object that expressions of this body speak of. */
   object: string
   needed: boolean
+  /** Pointer of the member within the body. */
+  at: string
 }
 
+/** Which definition is edited: expressions are checked as the kind itself would. */
+const Whole = createContext<{ kind: string; name: string; body: Body } | null>(null)
+
 /** Members that hold expressions wherever they stand. */
-const EXPRESSIONS = new Set(['when', 'condition', 'filter', 'expr', 'open_when', 'value', 'territory', 'starts_when', 'stops_when', 'while'])
+const EXPRESSIONS = new Set(['when', 'condition', 'filter', 'expr', 'open_when', 'value', 'territory', 'starts_when', 'stops_when', 'while', 'stick', 'ramp', 'won_when', 'lost_when', 'leads', 'may', 'take_back', 'doubted', 'strength', 'open', 'outcome'])
 const OBJECTS = new Set(['object', 'candidates', 'target'])
 
 function ListPart(props: PartProps & { item: JsonSchema }) {
@@ -46,7 +51,7 @@ function ListPart(props: PartProps & { item: JsonSchema }) {
       <div className={styles.items}>
         {items.map((one, at) => (
           <div key={at} className={styles.item}>
-            <Part {...props} schema={item} value={one} name={props.name} words={`${words} ${at + 1}`} needed onChange={(next) => onChange(items.map((other, place) => (place === at ? next : other)))} />
+            <Part {...props} schema={item} value={one} name={props.name} words={`${words} ${at + 1}`} at={`${props.at}/${at}`} needed onChange={(next) => onChange(items.map((other, place) => (place === at ? next : other)))} />
             <Button size="small" type="text" icon={<CloseIcon />} aria-label={t('list.drop', { name: `${words} ${at + 1}` })} onClick={() => onChange(items.filter((_, place) => place !== at))} />
           </div>
         ))}
@@ -73,7 +78,7 @@ function MapPart(props: PartProps & { item: JsonSchema }) {
       <div className={styles.items}>
         {entries.map(([name, one]) => (
           <div key={name} className={styles.item}>
-            <Part {...props} schema={item} value={one} name={props.name} words={name} needed onChange={(next) => onChange({ ...(value as Body), [name]: next })} />
+            <Part {...props} schema={item} value={one} name={props.name} words={name} at={`${props.at}/${step(name)}`} needed onChange={(next) => onChange({ ...(value as Body), [name]: next })} />
             <Button size="small" type="text" icon={<CloseIcon />} aria-label={t('list.drop', { name })} onClick={() => onChange(Object.fromEntries(entries.filter(([other]) => other !== name)))} />
           </div>
         ))}
@@ -108,7 +113,8 @@ function JsonPart({ value, onChange, words }: PartProps) {
 }
 
 function Part(props: PartProps) {
-  const { schema, root, value, onChange, name, words, object, needed } = props
+  const { schema, root, value, onChange, name, words, object, needed, at } = props
+  const whole = useContext(Whole)
   const shape = shapeOf(schema, root, value)
   switch (shape.kind) {
     case 'label':
@@ -132,7 +138,7 @@ function Part(props: PartProps) {
       return (
         <Labelled label={words}>
           <div className={styles.nested}>
-            <Members schema={schema} root={root} value={(value as Body | undefined) ?? {}} object={object} onChange={onChange} />
+            <Members schema={schema} root={root} value={(value as Body | undefined) ?? {}} object={object} at={at} onChange={(next) => onChange(next)} />
           </div>
         </Labelled>
       )
@@ -147,7 +153,7 @@ function Part(props: PartProps) {
       if (EXPRESSIONS.has(name) && object) {
         return (
           <Labelled label={words}>
-            <ExpressionBox object={object} label={words} names="decisions" value={String(value ?? '')} onChange={(text) => onChange(text || (needed ? '' : undefined))} />
+            <ExpressionBox object={object} label={words} names="decisions" place={whole ? { ...whole, at } : undefined} value={String(value ?? '')} onChange={(text) => onChange(text || (needed ? '' : undefined))} />
           </Labelled>
         )
       }
@@ -160,10 +166,11 @@ interface MembersProps {
   root: JsonSchema
   value: Body
   object: string
+  at: string
   onChange: (value: Body) => void
 }
 
-function Members({ schema, root, value, object, onChange }: MembersProps) {
+function Members({ schema, root, value, object, at, onChange }: MembersProps) {
   const say = useSay()
   const { properties = {}, required = [] } = resolved(schema, root)
   return (
@@ -176,6 +183,7 @@ function Members({ schema, root, value, object, onChange }: MembersProps) {
           name={name}
           words={say(member.label) || member.title || name}
           object={object}
+          at={`${at}/${step(name)}`}
           needed={required.includes(name)}
           value={value[name]}
           onChange={(next) => {
@@ -188,6 +196,20 @@ function Members({ schema, root, value, object, onChange }: MembersProps) {
   )
 }
 
-export function SchemaForm({ schema, value, onChange }: { schema: JsonSchema; value: Body; onChange: (body: Body) => void }) {
-  return <Members schema={schema} root={schema} value={value} object={String(value.object ?? '')} onChange={onChange} />
+const step = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
+
+interface SchemaFormProps {
+  kind: string
+  name: string
+  schema: JsonSchema
+  value: Body
+  onChange: (body: Body) => void
+}
+
+export function SchemaForm({ kind, name, schema, value, onChange }: SchemaFormProps) {
+  return (
+    <Whole value={{ kind, name, body: value }}>
+      <Members schema={schema} root={schema} value={value} object={String(value.object ?? '')} at="" onChange={onChange} />
+    </Whole>
+  )
 }
