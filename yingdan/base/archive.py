@@ -46,7 +46,7 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far the archive is. `at`: when this was written; `caught_up_at`: when it last had everything that was committed;
+    """How far the archive is. `at`: when this was written; `caught_up_at`: it has everything that was committed by then;
     `problem`: why it does not go on, in the words of the program that failed."""
 
     at: datetime

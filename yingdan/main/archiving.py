@@ -13,6 +13,7 @@ import os
 import shutil
 import signal
 import subprocess
+from collections import deque
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -50,6 +51,7 @@ class Archiver:
         self._base_problem: str | None = None
         self._caught_up_at: datetime | None = None
         self._files_at: datetime | None = None
+        self._ends: deque[tuple[datetime, int]] = deque(maxlen=3_600)
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Until told to stop; a base at hand is given up."""
@@ -79,15 +81,24 @@ class Archiver:
             followed = await store.read_followed(tx)
         run = await self._keep_receiving(place, followed)
         now = self._clock.now()
-        if followed is not None and followed.behind_bytes == 0:
-            self._caught_up_at = now
+        behind = self._note(followed, now)
         if self._files_at is None or now - self._files_at >= FILES_EVERY:
             await asyncio.to_thread(copy_files, self._settings, self._archive)
             await asyncio.to_thread(_finish_segments, run)
             self._files_at = now
-        if followed is not None and followed.behind_bytes is not None:
+        if behind is not None:
             self._begin_base(place, run.name, now)
-        return followed.behind_bytes if followed else None
+        return behind
+
+    def _note(self, followed: store.Followed | None, now: datetime) -> int | None:
+        """Bytes that are not archived yet. Under load there are always some: the archive has all of a moment as soon as it has
+        what was on the server's disk then."""
+        if followed is None or followed.taken is None:
+            return None
+        self._ends.append((now, followed.end))
+        while self._ends and self._ends[0][1] <= followed.taken:
+            self._caught_up_at = self._ends.popleft()[0]
+        return max(0, followed.end - followed.taken)
 
     async def _keep_receiving(self, place: store.Place, followed: store.Followed | None) -> Path:
         """The run at hand, with its receiver alive. A run is the log without a gap: another timeline, or log that the server

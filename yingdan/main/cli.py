@@ -62,9 +62,6 @@ def parser() -> argparse.ArgumentParser:
     install.add_argument("--demo", action="store_true")
     add("web", do_web, "the web process alone (needs YINGDAN_DATABASE_URL)")
     add("worker", do_worker, "the worker process alone (needs YINGDAN_DATABASE_URL)")
-    add(
-        "archive", do_archive, "the archive process alone (needs YINGDAN_DATABASE_URL and YINGDAN_BACKUP_DIR)"
-    )
     add("traffic", do_traffic, "the demo's visitors alone")
     account = add("account", do_account, "make a user with a log-in; the password is asked for")
     account.add_argument("login")
@@ -83,8 +80,7 @@ def parser() -> argparse.ArgumentParser:
     )
     sheet.add_argument("--key", help="the field by which records are found, for update and both")
     sheet.add_argument("--keep-rest", action="store_true", help="unmapped columns go to the attributes field")
-    undo = add("undo", do_undo, "undo an import")
-    undo.add_argument("id")
+    add("undo", do_undo, "undo an import").add_argument("id")
     export = add("export", do_export, "write a package's definitions as YAML files")
     export.add_argument("app")
     export.add_argument("folder", type=Path)
@@ -97,7 +93,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_backup(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
-    """`backup [list | check | prune | key]` and `restore`."""
+    """`backup [list | check | prune | key]` and `restore`; `archive`, which the supervisor runs."""
+    add("archive", do_archive, "the archive process alone (needs YINGDAN_BACKUP_DIR)")
     backup = add("backup", do_backup, "back up database and files while the product runs")
     backup.add_argument("what", nargs="?", default="take", choices=("take", "list", "check", "prune", "key"))
     backup.add_argument("--to", type=Path, metavar="FOLDER", help="instead of YINGDAN_BACKUP_DIR")

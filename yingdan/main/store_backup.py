@@ -18,10 +18,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The archive as the server sees it. `kept`: the log it has not taken yet is still there; `behind_bytes` None: not connected."""
+    """The archive as the server sees it. `kept`: the log it has not taken yet is still there; `end`: bytes of log on the server's
+    disk, `taken`: of those in the archive, None while it is not connected."""
 
     kept: bool
-    behind_bytes: int | None
+    end: int
+    taken: int | None
 
 
 async def read_place(tx: Tx) -> Place:
@@ -40,12 +42,12 @@ async def read_followed(tx: Tx) -> Followed | None:
     row = await fetch_one(
         tx,
         "select s.wal_status is distinct from 'lost',"
-        " greatest(0, pg_wal_lsn_diff(pg_current_wal_flush_lsn(), r.write_lsn))::bigint"
+        " pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::bigint, pg_wal_lsn_diff(r.write_lsn, '0/0')::bigint"
         " from pg_replication_slots s left join pg_stat_replication r on r.pid = s.active_pid"
         " where s.slot_name = %(slot)s",
         {"slot": SLOT},
     )
-    return Followed(bool(row[0]), row[1]) if row else None
+    return Followed(bool(row[0]), row[1], row[2]) if row else None
 
 
 async def make_slot(tx: Tx) -> None:

@@ -24,6 +24,7 @@ export {
 export { useOfGrants, type GrantHeld, type GrantUsed, type GrantsInUse, type PersonHolds, type RoleUsed } from './grantsInUse'
 export { arbitrate, awardPair, contestQueries, pairQueries, tellApart, type Contest, type Pair, type PairEvidence, type PairQueue, type PairState } from './pairs'
 export { doubtRecord, judgeRecord, lookQueries, type Doubted, type LookAt, type Verdict } from './looks'
+export { backupQueries, type Backups } from './backups'
 export { auditFile, auditQueries, holdHead, type AuditHead, type AuditHeld, type AuditLeaf, type AuditProof, type AuditSearch } from './audit'
 export { claimRecord, poolQueries, type Lying, type PoolShown, type PoolsShown } from './pools'
 export { ApiProblem, Unreachable, applyFaults, faultField, type Fault } from './problem'

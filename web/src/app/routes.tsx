@@ -25,6 +25,7 @@ const Studio = lazy(() => import('@/studio/Studio'))
 const Channels = lazy(() => import('@/studio/channels/Channels'))
 const Reviews = lazy(() => import('@/studio/release/Reviews'))
 const Audit = lazy(() => import('@/views/audit/audit'))
+const Backups = lazy(() => import('@/views/backups/backups'))
 const Bin = lazy(() => import('@/records/bin'))
 const Access = lazy(() => import('@/records/access'))
 const GrantsInUse = lazy(() => import('@/records/grantsInUse'))
@@ -67,6 +68,7 @@ export const routes: RouteObject[] = [
       { path: 'channels/*', element: <Channels /> },
       { path: 'reviews', element: <Reviews /> },
       { path: 'audit', element: <Audit /> },
+      { path: 'backups', element: <Backups /> },
       { path: 'bin', element: <Bin /> },
       { path: 'access', element: <Access /> },
       { path: 'grants-in-use', element: <GrantsInUse /> },
