@@ -250,6 +250,7 @@ async def test_sql_and_python_judge_every_row_alike(company: Company) -> None:
             puts += [guard(f"sales.w{i}", one, []) for i, one in enumerate(guards)]
             puts.append(grant("sales.every", "all", "sales.lead", ["read"]))
             puts.append(grant("sales.p", "pack", "sales.lead", ["read"], condition=pack))
+            puts += packed(pack)
             known = catalog_of(*puts)
             found = scope(known, actor, "sales.lead", "read")
             # What is given for a time opens what its own rules say, and no guard.
@@ -267,18 +268,32 @@ async def test_sql_and_python_judge_every_row_alike(company: Company) -> None:
             )
 
 
+def packed(condition: str) -> list[Put]:
+    """The same as a pack of a situation that another inherits."""
+    words = {"zh": "a", "en": "a"}
+    grants = [{"object": "lead", "actions": ["read"], "condition": condition}]
+    return [
+        Put("situation", "sales.parent", {"label": words, "description": words}),
+        Put("situation", "sales.child", {"label": words, "description": words, "inherits": "parent"}),
+        Put("pack", "sales.p", {"label": words, "purpose": words, "grants": grants, "situation": "parent"}),
+    ]
+
+
 def temporaries(ids: list[UUID]) -> st.SearchStrategy[TemporaryGrant]:
     """Over one of the first records or over all, over, in force or to come."""
     day = timedelta(days=1)
     return st.builds(
-        lambda record, object_name, since, actions: TemporaryGrant(
-            uuid7(), "pack", object_name, record, frozenset(actions), since, since + day
+        lambda record, object_name, since, actions, key, held: TemporaryGrant(
+            uuid7(), "pack" if record else key, object_name, record, frozenset(actions), since, since + day,
+            frozenset(held),
         ),
         st.sampled_from([None, *ids[:4]]),
         st.sampled_from(["sales.lead", "sales.*", "*", "sales.account"]),
         st.sampled_from([NOW - 2 * day, NOW - day, NOW - day / 2, NOW, NOW + day]),
         st.sampled_from([["read"], ["read"], ["update"]]),
-    )
+        st.sampled_from(["pack", "pack:sales.p", "situation:sales.child"]),
+        st.sampled_from([[], [], [], ["pack:sales.p"], ["situation:sales.parent"], ["user:x"]]),
+    )  # fmt: skip
 
 
 def opened_for_a_time(known: Catalog, actor: Actor) -> Callable[[dict[str, Any]], bool]:
@@ -290,7 +305,10 @@ def opened_for_a_time(known: Catalog, actor: Actor) -> Callable[[dict[str, Any]]
     in_force = [
         one
         for one in actor.temporary
-        if "read" in one.actions and one.object != "sales.account" and one.starts_at <= NOW < one.ends_at
+        if "read" in one.actions
+        and not (one.held and (":" in one.role or "user:x" in one.held))
+        and one.object != "sales.account"
+        and one.starts_at <= NOW < one.ends_at
     ]
 
     def opened(row: dict[str, Any]) -> bool:

@@ -59,6 +59,11 @@ class TemporaryShown(TypedDict):
     closed_said: str | None
     mine: bool
     longest_days: int
+    emergency: bool
+    review: Literal["fine", "not_fine"] | None
+    review_said: str | None
+    reviewed_by: Titled | None
+    reviewed_at: Moment | None
 
 
 class RuleTried(TypedDict):
@@ -91,10 +96,12 @@ class HiddenField(TypedDict):
 
 
 class AccessOptions(TypedDict):
-    """What the reader can do about it: `ask` for himself, `give` to others; the first of `roles` is what is asked for."""
+    """What the reader can do about it: `ask` for himself, `give` to others; the first of `roles` is what is asked for;
+    `emergency_minutes`: for how long he may open it himself at once, 0: not."""
 
     ask: bool
     give: bool
+    emergency_minutes: int
     roles: list[RoleNamed]
     actions: list[ActionNamed]
     usual_days: int

@@ -34,6 +34,7 @@ from yingdan.views.export import (
 )
 from yingdan.views.grants_in_use import GrantHeld, GrantsInUse, grant_held_by, grants_in_use
 from yingdan.views.live import Hub
+from yingdan.views.packs import packs_shown, suspensions_shown
 from yingdan.views.pools import pool_rows, pools_of
 from yingdan.views.rights import explained, given_shown, readers
 from yingdan.views.saved import (
@@ -61,6 +62,8 @@ __all__ = [
     "GrantsInUse",
     "grant_held_by",
     "grants_in_use",
+    "packs_shown",
+    "suspensions_shown",
     "SimulationShown",
     "simulated",
     "WhyNotShown",

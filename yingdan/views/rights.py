@@ -79,12 +79,13 @@ def _may_ask(catalog: Any, reader: Actor, object_name: str, row: Row | None, *, 
     found = lending.lending_for(catalog, object_name)
     if found is None:
         return {
-            "ask": False, "give": False, "roles": [], "actions": [], "usual_days": 0, "longest_days": 0,
+            "ask": False, "give": False, "emergency_minutes": 0, "roles": [], "actions": [], "usual_days": 0, "longest_days": 0,
         }  # fmt: skip
     given = [lending.short(one) for one in (found.role, *found.packs)]
     actions = [one for one in found.actions if lent_fields(catalog, given[0], object_name, one)]
     unit = row.get("unit") if row is not None else None
     return {
+        "emergency_minutes": found.emergency_minutes if own and may(catalog, reader, lending.EMERGENCY) else 0,
         "ask": own and bool(actions), "give": row is not None and lending.answers(reader, catalog, found, unit),
         "roles": [_role(catalog, one) for one in given],
         "actions": [{"name": one, "label": _action(one)} for one in actions],
@@ -131,7 +132,10 @@ def _action(action: str) -> Label:
 
 
 def _role(catalog: Any, role: str) -> Json:
-    short = lending.short(role)
+    packed = lending.body_of(catalog, role)
+    if packed is not None:
+        return {"name": role, "label": packed.label}
+    short = role if ":" in role else lending.short(role)
     known = (one.body.label for name, one in catalog.all("role").items() if lending.short(name) == short)
     return {"name": short, "label": next(known, {"zh": short, "en": short})}
 
@@ -188,7 +192,7 @@ def _by(
 async def given_shown(tx: Tx, catalog: Any, reader: Actor, found: Sequence[Given], env: Env) -> list[Json]:
     """Temporary grants and requests in words. A record is named to who may see it now, and to nobody else."""
     names = await people(tx, catalog, reader, {
-        key for one in found for key in (one.person, one.asked_by, one.decided_by, one.extended_by, one.closed_by) if key
+        key for one in found for key in (one.person, one.asked_by, one.decided_by, one.extended_by, one.closed_by, one.reviewed_by) if key
     })  # fmt: skip
     units = await titles(tx, catalog, reader, "org.unit", {one.unit for one in found if one.unit}, env=env)
     records: dict[UUID, str] = {}
@@ -205,7 +209,8 @@ def _given(
     def called(key: UUID | None) -> Json | None:
         return {"id": key, "title": names.get(key, "")} if key is not None else None
 
-    target, lends = catalog.objects.get(one.object), lending.lending_for(catalog, one.object)
+    target = catalog.objects.get(one.object)
+    lends = lending.body_of(catalog, one.role) or lending.lending_for(catalog, one.object)
     return {
         "id": one.id, "state": _state(one, env), "person": called(one.person),
         "unit": {"id": one.unit, "title": units.get(one.unit, "")} if one.unit is not None else None,
@@ -220,6 +225,8 @@ def _given(
         "closed_by": called(one.closed_by), "closed_at": one.closed_at, "closed_said": one.closed_said,
         "mine": one.person is not None and one.person == reader.id,
         "longest_days": lends.longest_days if lends is not None else 0,
+        "emergency": one.emergency, "review": one.review, "review_said": one.review_said,
+        "reviewed_by": called(one.reviewed_by), "reviewed_at": one.reviewed_at,
     }  # fmt: skip
 
 

@@ -43,6 +43,12 @@ export interface Temporary {
   closed_said: string | null
   mine: boolean
   longest_days: number
+  /** Opened by its person himself; it waits for a review. */
+  emergency: boolean
+  review: 'fine' | 'not_fine' | null
+  review_said: string | null
+  reviewed_by: Titled | null
+  reviewed_at: string | null
 }
 
 export interface RuleTried {
@@ -61,6 +67,8 @@ export interface RuleTried {
 export interface AccessOptions {
   ask: boolean
   give: boolean
+  /** For how long the reader may open it himself at once; 0: not. */
+  emergency_minutes: number
   roles: Named[]
   actions: Named[]
   usual_days: number

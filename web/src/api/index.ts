@@ -22,6 +22,18 @@ export {
   type Whose,
 } from './access'
 export { useOfGrants, type GrantHeld, type GrantUsed, type GrantsInUse, type PersonHolds, type RoleUsed } from './grantsInUse'
+export {
+  liftSuspension,
+  openInEmergency,
+  packQueries,
+  putPack,
+  reviewEmergency,
+  suspendAccess,
+  type PackShown,
+  type PacksShown,
+  type SituationShown,
+  type SuspensionShown,
+} from './packs'
 export { arbitrate, awardPair, contestQueries, pairQueries, tellApart, type Contest, type Pair, type PairEvidence, type PairQueue, type PairState } from './pairs'
 export { doubtRecord, judgeRecord, lookQueries, type Doubted, type LookAt, type Verdict } from './looks'
 export { backupQueries, type Backups } from './backups'

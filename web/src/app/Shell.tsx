@@ -9,6 +9,7 @@ import { useTexts } from '@/i18n'
 import { useArrivals } from '@/work/shelf'
 
 import { BottomBar } from './BottomBar'
+import { HeldBack } from '@/records/access/HeldBack'
 import { PreviewBanner, PreviewRefused } from './PreviewBanner'
 import { SideBar } from './SideBar'
 import { TopBar } from './TopBar'
@@ -63,6 +64,7 @@ function Inside() {
       <TopBar onSearch={toggle} />
       <main id="page" className={styles.main} tabIndex={-1} key={narrow ? 'narrow' : 'wide'}>
         <PreviewBanner />
+        <HeldBack />
         <Suspense fallback={<Loading />} key={pathname.startsWith('/studio') ? '/studio' : pathname.split('/').slice(0, 3).join('/')}>
           <Outlet />
         </Suspense>

@@ -2,10 +2,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
 
-import { accessQueries, type Whose } from '@/api'
+import { accessQueries, useAbility, type Whose } from '@/api'
 import { Blank, Chips, DoneIcon, Failed, Page, SkeletonRows } from '@/design'
 import { useTexts } from '@/i18n'
 
+import { Packs } from './access/Packs'
 import { TemporaryCard } from './access/TemporaryCard'
 import styles from './access/access.module.css'
 
@@ -15,15 +16,20 @@ export default function Access() {
   const t = useTexts('access')
   const [params, setParams] = useSearchParams()
   const given = params.get('whose')
+  const manages = useAbility('manage_accounts')
+  const packs = manages && given === 'packs'
   const whose = WHOSE.find((one) => one === given) ?? 'answer'
-  const found = useQuery(accessQueries.temporary(whose))
+  const found = useQuery({ ...accessQueries.temporary(whose), enabled: !packs })
+  const options = [...WHOSE.map((value) => ({ value: value as string, label: t(`whose_${value}`) })), ...(manages ? [{ value: 'packs', label: t('whose_packs') }] : [])]
   return (
     <Page
       title={t('title')}
       note={t('note')}
-      actions={<Chips single label={t('whose')} options={WHOSE.map((value) => ({ value, label: t(`whose_${value}`) }))} value={[whose]} onChange={([next]) => setParams(next ? { whose: next } : {}, { replace: true })} />}
+      actions={<Chips single label={t('whose')} options={options} value={[packs ? 'packs' : whose]} onChange={([next]) => setParams(next ? { whose: next } : {}, { replace: true })} />}
     >
-      {found.isPending ? (
+      {packs ? (
+        <Packs />
+      ) : found.isPending ? (
         <SkeletonRows count={4} />
       ) : found.isError ? (
         <Failed error={found.error} retry={() => void found.refetch()} />

@@ -9,6 +9,17 @@ from yingdan.kernel.access.explaining import explain, hidden_by, lent_fields, ot
 from yingdan.kernel.access.model import Actor, Reason, System, TemporaryGrant
 from yingdan.kernel.access.names import AccessNames, QuestionNames, object_named, objects_meant
 from yingdan.kernel.access.rules import Rule
+from yingdan.kernel.access.packs import (
+    PACK,
+    SITUATION,
+    Pack,
+    Situation,
+    lineage,
+    pack_key,
+    packs_opened,
+    situation_key,
+    situation_of,
+)
 from yingdan.kernel.access.scope import (
     Scope,
     actor_values,
@@ -33,15 +44,25 @@ from yingdan.kernel.access.store import (
 )
 from yingdan.kernel.access.store_scope import Clause, condition_sql
 from yingdan.kernel.access.store_temporary import SCHEMA as _TEMPORARY
+from yingdan.kernel.access.store_suspension import (
+    Suspension,
+    add_suspensions,
+    last_lifted,
+    lift_suspension,
+    suspensions,
+)
 from yingdan.kernel.access.store_temporary import (
     Given,
     add_given,
     asked_for,
     change_given,
     count_asked,
+    count_unreviewed,
+    given_by_pack,
     given_latest,
     given_of_person,
     given_of_record,
+    given_unreviewed,
     lock_given,
     move_on,
     next_move,
@@ -55,6 +76,7 @@ from yingdan.kernel.access.wording import (
     grant_words,
     guard_words,
     matrix,
+    pack_words,
     roles,
 )
 
@@ -66,6 +88,24 @@ __all__ = [
     "count_uses",
     "read_counted",
     "uses_from",
+    "PACK",
+    "SITUATION",
+    "Pack",
+    "Situation",
+    "Suspension",
+    "add_suspensions",
+    "count_unreviewed",
+    "given_by_pack",
+    "given_unreviewed",
+    "last_lifted",
+    "lift_suspension",
+    "lineage",
+    "pack_key",
+    "pack_words",
+    "packs_opened",
+    "situation_key",
+    "situation_of",
+    "suspensions",
     "ABILITIES",
     "ACTIONS",
     "ACTOR_WORDS",

@@ -25,6 +25,7 @@ ABILITIES = frozenset(
         "run_demo",
         "replay_events",
         "read_audit",
+        "open_in_emergency",
     ]
 )
 Action = Literal["read", "create", "update", "remove", "claim", "import", "export"]
@@ -101,8 +102,8 @@ def _check_grant(body: Grant, name: str, catalog: "Catalog") -> Sequence[Fault]:
     fields = [] if isinstance(body.fields, str) else body.fields
     if isinstance(body.fields, str) and body.fields != "*":
         faults.append(Fault("/fields", "grant-fields-are-faulty"))
-    faults += _check_rows(body.object, name, body.condition, fields, "fields", catalog)
-    faults += _check_rows(body.object, name, "true", body.without, "without", catalog)
+    faults += check_rows(body.object, name, body.condition, fields, "fields", catalog)
+    faults += check_rows(body.object, name, "true", body.without, "without", catalog)
     if not body.actions:
         faults.append(Fault("/actions", "grant-has-no-action"))
     faults += _check_period(body.period)
@@ -111,12 +112,13 @@ def _check_grant(body: Grant, name: str, catalog: "Catalog") -> Sequence[Fault]:
 
 
 def _check_guard(body: Guard, name: str, catalog: "Catalog") -> Sequence[Fault]:
-    return _check_rows(body.object, name, body.condition, body.hidden_fields, "hidden_fields", catalog)
+    return check_rows(body.object, name, body.condition, body.hidden_fields, "hidden_fields", catalog)
 
 
-def _check_rows(
+def check_rows(
     given: str, name: str, condition: str, fields: Iterable[str], member: str, catalog: "Catalog"
 ) -> list[Fault]:
+    """What is wrong with an object, a condition over its rows and some of its fields; `member`: the key that names the fields."""
     full = object_named(given, name)
     objects = objects_meant(full, catalog)
     if not objects and "*" not in full:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class TemporaryGrant:
-    """What the grants of `role` (a short name) open of `object` (or `sales.*`, `*`), only for `actions`, from `starts_at` until
-    `ends_at`; of one `record` only, when given."""
+    """What the grants of `role` (a short name, or `pack:<name>`, `situation:<name>`) open of `object` (or `sales.*`, `*`), only for
+    `actions`, from `starts_at` until `ends_at`; of one `record` only, when given. `held`: the targets of suspensions that may close it."""
 
     id: UUID
     role: str
@@ -19,6 +19,7 @@ class TemporaryGrant:
     actions: frozenset[str]
     starts_at: datetime
     ends_at: datetime
+    held: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,14 @@ from yingdan.expr import Checked, Env, Literal, Type, alternatives, check, hide_
 from yingdan.kernel.access.definition import Grant, Guard
 from yingdan.kernel.access.model import TemporaryGrant
 from yingdan.kernel.access.names import AccessNames, object_named, objects_meant
+from yingdan.kernel.access.packs import (
+    Pack,
+    PackGrant,
+    pack_key,
+    packs_opened,
+    situation_key,
+    situation_of,
+)
 from yingdan.kernel.catalog import Catalog, Object, roots
 from yingdan.kernel.definitions import Definition
 
@@ -19,7 +27,7 @@ Row = Mapping[str, Any]
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A compiled condition. `fields` None means all; `always` when the condition is plainly true; `temporary`: the temporary
-    grant by which it holds for the actor."""
+    grant by which it holds for the actor; `carriers`: the pack and situations by which it comes."""
 
     kind: str
     name: str
@@ -33,6 +41,7 @@ class Rule:
     label: Mapping[str, Any] | None = None
     alternatives: tuple[Checked, ...] = ()
     temporary: UUID | None = None
+    carriers: frozenset[str] = frozenset()
 
     def why_not(self, now: datetime) -> str | None:
         """Why the rule is not in force at a moment; None when it is."""
@@ -58,6 +67,7 @@ class Rules:
     afar: Mapping[str, Mapping[str, frozenset[tuple[str, str]]]]
     grants: Mapping[tuple[str, str, str], tuple[Rule, ...]]
     abilities: Mapping[str, frozenset[str]]
+    packs: Mapping[tuple[str, str, str], tuple[Rule, ...]]
 
 
 def compile_rules(catalog: Catalog) -> Rules:
@@ -88,7 +98,30 @@ def compile_rules(catalog: Catalog) -> Rules:
         {one.name: afar for one in catalog.objects.values() if (afar := _afar(one, catalog))},
         {key: tuple(found) for key, found in grants.items()},
         {name: frozenset(found) for name, found in abilities.items()},
+        _packs(catalog),
     )
+
+
+def _packs(catalog: Catalog) -> dict[tuple[str, str, str], tuple[Rule, ...]]:
+    """By object, action and key the rules of each pack, and of each situation those of all the packs it opens."""
+    found: dict[tuple[str, str, str], list[Rule]] = {}
+    opened = {
+        name: [(situation_key(one), carriers) for one in catalog.all("situation")
+               if (carriers := packs_opened(catalog, one).get(name)) is not None]
+        for name in catalog.all("pack")
+    }  # fmt: skip
+    for name, definition in catalog.all("pack").items():
+        pack: Pack = definition.body
+        own = situation_of(pack, name)
+        alone = frozenset([pack_key(name), *([situation_key(own)] if own else [])])
+        for grant in pack.grants:
+            for one in objects_meant(object_named(grant.object, name), catalog):
+                rule = _rule("grant", name, grant.condition, one, _granted(grant, one), pack.label)
+                for key, carriers in [(pack_key(name), alone), *opened[name]]:
+                    bound = replace(rule, carriers=carriers)
+                    for action in grant.actions:
+                        found.setdefault((one.name, action, key), []).append(bound)
+    return {key: tuple(rules) for key, rules in found.items()}
 
 
 def _afar(one: Object, catalog: Catalog) -> dict[str, frozenset[tuple[str, str]]]:
@@ -117,7 +150,7 @@ def _chain(definition: Definition, catalog: Catalog) -> list[tuple[str, Grant]]:
     return chain
 
 
-def _granted(body: Grant, one: Object) -> frozenset[str] | None:
+def _granted(body: Grant | PackGrant, one: Object) -> frozenset[str] | None:
     """The fields of an object that a grant is about; None: all."""
     if not body.without:
         return None if isinstance(body.fields, str) else frozenset(body.fields)
@@ -143,21 +176,22 @@ def temporary_rules(
     rules: Rules, temporary: Iterable[TemporaryGrant], one: Object, action: str
 ) -> Iterator[Rule]:
     """What temporary grants open of an object: the rules of the role they give, within their period. For a single record only
-    the fields and actions of those rules count, their conditions do not; guards stand as ever."""
+    the fields and actions of those rules count, their conditions do not; guards stand as ever. What a breaker holds back opens nothing."""
     for given in temporary:
         if action not in given.actions or given.object not in (one.name, f"{one.app}.*", "*"):
             continue
+        source = rules.packs if ":" in given.role else rules.grants
+        stopped = any(one.startswith("user:") for one in given.held)
         period, alike = (given.starts_at, given.ends_at), set[object]()
-        for rule in rules.grants.get((one.name, action, given.role), ()):
+        for rule in source.get((one.name, action, given.role), ()):
             bound, key = rule, (rule.fields, rule.periods, rule.suspended)
             if given.record is not None and key in alike:
                 continue  # the same fields of the same record
             alike.add(key)
             if given.record is not None:
                 bound = _rule("grant", rule.name, f"id == '{given.record}'", one, rule.fields, rule.label)
-            yield replace(
-                bound, periods=(*rule.periods, period), suspended=rule.suspended, temporary=given.id
-            )
+            suspended = rule.suspended or stopped or not given.held.isdisjoint(rule.carriers)
+            yield replace(bound, periods=(*rule.periods, period), suspended=suspended, temporary=given.id)
 
 
 def _rule(

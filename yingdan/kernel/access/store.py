@@ -50,8 +50,9 @@ with recursive member as (
 ), led as (
   select person, array_agg(id) as subtree from lead_unit group by person
 ), given as (
-  select t.person, jsonb_agg(jsonb_build_array(t.id, t.role, t.object, t.record, t.actions, t.starts_at, t.ends_at)
-    order by t.id) as given
+  select t.person, jsonb_agg(jsonb_build_array(t.id, t.role, t.object, t.record, t.actions, t.starts_at, t.ends_at,
+    (select coalesce(jsonb_agg(s.target), '[]') from access.suspension s
+      where s.lifted_at is null and (s.person is null or s.person = t.person))) order by t.id) as given
   from (select coalesce(g.person, a.person) as person, g.id, g.role, g.object, g.record, g.actions, g.starts_at, g.ends_at
     from access.temporary_grant g left join above a on a.id = g.unit where g.state = 'granted') t group by t.person
 )

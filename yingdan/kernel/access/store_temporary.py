@@ -12,6 +12,7 @@ from uuid import UUID
 
 from yingdan.base import Tx, fetch
 from yingdan.kernel.access.model import TemporaryGrant
+from yingdan.kernel.access.store_suspension import SUSPENSIONS
 
 SCHEMA = """
 create schema if not exists access;
@@ -40,6 +41,11 @@ create table if not exists access.temporary_grant (
   closed_at timestamptz,
   closed_said text,
   next_at timestamptz,
+  emergency boolean not null default false,
+  reviewed_by uuid,
+  reviewed_at timestamptz,
+  review text collate "C" check (review in ('fine', 'not_fine')),
+  review_said text,
   check ((person is null) <> (unit is null)),
   check (starts_at < ends_at)
 );
@@ -52,11 +58,15 @@ create index if not exists temporary_grant_next on access.temporary_grant (next_
 create index if not exists temporary_grant_record on access.temporary_grant (record, asked_at) where record is not null;
 create index if not exists temporary_grant_of on access.temporary_grant (person, asked_at);
 create index if not exists temporary_grant_at on access.temporary_grant (asked_at, id);
+create index if not exists temporary_grant_unreviewed on access.temporary_grant (asked_at) where emergency and reviewed_at is null;
 """
+SCHEMA += SUSPENSIONS
 # The temporary grants of a person as one JSON value, for the statement that loads who they are. `above`: the units they are a
 # member of, with all above.
 GIVEN = """
-(select jsonb_agg(jsonb_build_array(t.id, t.role, t.object, t.record, t.actions, t.starts_at, t.ends_at) order by t.id)
+(select jsonb_agg(jsonb_build_array(t.id, t.role, t.object, t.record, t.actions, t.starts_at, t.ends_at,
+  (select coalesce(jsonb_agg(s.target), '[]') from access.suspension s
+    where s.lifted_at is null and (s.person is null or s.person = %(user)s))) order by t.id)
   from (select g.id, g.role, g.object, g.record, g.actions, g.starts_at, g.ends_at from access.temporary_grant g
     where g.state = 'granted' and g.person = %(user)s
     union all
@@ -66,14 +76,14 @@ GIVEN = """
 _FIELDS = (
     "g.id, g.person, g.unit, g.role, g.object, g.record, g.actions, g.state, g.reason, g.days, g.asked_by, g.asked_at,"
     " g.starts_at, g.ends_at, g.decided_by, g.decided_at, g.said, g.extended_by, g.extended_at, g.closed_by, g.closed_at,"
-    " g.closed_said, g.next_at"
+    " g.closed_said, g.next_at, g.emergency, g.reviewed_by, g.reviewed_at, g.review, g.review_said"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
     """One temporary grant with its history. `days`: for how long it was asked; `said`: the words of who decided, `closed_said` of who
-    took it back or withdrew it."""
+    took it back or withdrew it. `emergency`: opened by its person himself; `review` (fine, not_fine) and `review_said`: what was said of it after."""
 
     id: UUID
     person: UUID | None
@@ -98,6 +108,11 @@ class Given:
     closed_at: datetime | None = None
     closed_said: str | None = None
     next_at: datetime | None = None
+    emergency: bool = False
+    reviewed_by: UUID | None = None
+    reviewed_at: datetime | None = None
+    review: str | None = None
+    review_said: str | None = None
 
 
 def temporary_of(raw: Sequence[Sequence[Any]] | None) -> tuple[TemporaryGrant, ...]:
@@ -105,9 +120,9 @@ def temporary_of(raw: Sequence[Sequence[Any]] | None) -> tuple[TemporaryGrant, .
     return tuple(
         TemporaryGrant(
             UUID(key), role, object_name, UUID(record) if record else None, frozenset(actions),
-            datetime.fromisoformat(since), datetime.fromisoformat(until),
+            datetime.fromisoformat(since), datetime.fromisoformat(until), frozenset(held),
         )
-        for key, role, object_name, record, actions, since, until in raw or ()
+        for key, role, object_name, record, actions, since, until, held in raw or ()
     )  # fmt: skip
 
 
@@ -192,6 +207,39 @@ async def given_latest(tx: Tx, states: Sequence[str], limit: int) -> list[Given]
         f"select {_FIELDS} from access.temporary_grant g where g.state = any(%(states)s)"
         " order by g.asked_at desc, g.id desc limit %(limit)s",
         {"states": list(states), "limit": limit},
+    )
+    return [_given(row) for row in rows]
+
+
+async def given_unreviewed(tx: Tx, limit: int) -> list[Given]:
+    """Opened in an emergency and not looked at since, the oldest first."""
+    rows = await fetch(
+        tx,
+        f"select {_FIELDS} from access.temporary_grant g where g.emergency and g.reviewed_at is null"
+        " order by g.asked_at, g.id limit %(limit)s",
+        {"limit": limit},
+    )
+    return [_given(row) for row in rows]
+
+
+async def count_unreviewed(tx: Tx, person: UUID) -> int:
+    rows = await fetch(
+        tx,
+        "select count(g.id) from access.temporary_grant g"
+        " where g.emergency and g.reviewed_at is null and g.person = %(person)s",
+        {"person": person},
+    )
+    return int(rows[0][0])
+
+
+async def given_by_pack(tx: Tx, limit: int) -> list[Given]:
+    """Packs and situations that lie on somebody now or will, the newest first."""
+    rows = await fetch(
+        tx,
+        f"select {_FIELDS} from access.temporary_grant g where g.state = 'granted'"
+        " and (starts_with(g.role, 'pack:') or starts_with(g.role, 'situation:'))"
+        " order by g.asked_at desc, g.id desc limit %(limit)s",
+        {"limit": limit},
     )
     return [_given(row) for row in rows]
 

@@ -7,6 +7,7 @@ from yingdan.base import Label, tell_names
 from yingdan.expr import ExprFaults, Type, check, parse
 from yingdan.kernel.access.definition import Grant, Guard
 from yingdan.kernel.access.names import AccessNames, object_named, objects_meant
+from yingdan.kernel.access.packs import Pack
 from yingdan.kernel.catalog import expression_words
 
 if TYPE_CHECKING:
@@ -48,16 +49,8 @@ def condition_words(condition: str, target: "Object | None") -> Label | None:
 
 def grant_words(grant: Grant, name: str, catalog: "Catalog") -> Label:
     """`销售可以查看、修改线索，限负责人为本人；可见全部字段。`"""
-    full = object_named(grant.object, name)
-    objects = objects_meant(full, catalog)
-    role, target = _role(grant.role, catalog), _target(full, objects)
-    zh = f"{role['zh']}可以{'、'.join(_action(one)[0] for one in grant.actions)}{target['zh']}"
-    en = f"{role['en']} may {', '.join(_action(one)[1] for one in grant.actions)} {target['en']}"
-    condition = condition_words(grant.condition, objects[0] if objects else None)
-    zh += f"，限{condition['zh']}" if condition else "的全部记录"
-    en += f" where {condition['en']}" if condition else ", all records"
-    fields = _fields(grant, objects[0] if objects else None)
-    zh, en = zh + f"；可见{fields['zh']}", en + f"; shows {fields['en']}"
+    role, (zh, en) = _role(grant.role, catalog), _opened(grant, name, catalog)
+    zh, en = f"{role['zh']}可以{zh}", f"{role['en']} may {en}"
     if grant.period is not None:
         since, until = grant.period.since, grant.period.until
         zh += f"；有效期 {since or '即日'} 至 {until or '长期'}"
@@ -65,6 +58,30 @@ def grant_words(grant: Grant, name: str, catalog: "Catalog") -> Label:
     if grant.state == "suspended":
         zh, en = zh + "；目前已暂停", en + "; suspended now"
     return {"zh": zh + "。", "en": en + "."}
+
+
+def _opened(grant: Grant, name: str, catalog: "Catalog") -> tuple[str, str]:
+    """What a grant opens, without whom."""
+    full = object_named(grant.object, name)
+    objects = objects_meant(full, catalog)
+    target = _target(full, objects)
+    zh = f"{'、'.join(_action(one)[0] for one in grant.actions)}{target['zh']}"
+    en = f"{', '.join(_action(one)[1] for one in grant.actions)} {target['en']}"
+    condition = condition_words(grant.condition, objects[0] if objects else None)
+    zh += f"，限{condition['zh']}" if condition else "的全部记录"
+    en += f" where {condition['en']}" if condition else ", all records"
+    fields = _fields(grant, objects[0] if objects else None)
+    return zh + f"；可见{fields['zh']}", en + f"; shows {fields['en']}"
+
+
+def pack_words(pack: Pack, name: str, catalog: "Catalog") -> list[Label]:
+    """`可以查看、修改产品的全部记录；可见全部字段。` for each grant of a pack."""
+    found: list[Label] = []
+    for one in pack.grants:
+        body = Grant("", one.object, one.actions, one.condition, one.fields, one.without)
+        zh, en = _opened(body, name, catalog)
+        found.append({"zh": f"可以{zh}。", "en": f"{en[:1].upper()}{en[1:]}."})
+    return found
 
 
 def guard_words(guard: Guard, name: str, catalog: "Catalog") -> Label:

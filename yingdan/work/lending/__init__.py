@@ -5,12 +5,24 @@ Must not know: how a scope is made of them, screens.
 """
 
 from yingdan.work.lending.asking import ask, decide, extend, give, take_back
+from yingdan.work.lending.breaking import lift, suspend, suspended
 from yingdan.work.lending.definition import LENDING, Lending, lending_for, short
+from yingdan.work.lending.emergency import EMERGENCY, open_now, review
 from yingdan.work.lending.ending import lending_ticker
 from yingdan.work.lending.giving import ABILITY, Wanted, answers, require_answers, row_of
 from yingdan.work.lending.listing import listed, of_record
+from yingdan.work.lending.packs import Putting, body_of, put
 
 __all__ = [
+    "EMERGENCY",
+    "Putting",
+    "body_of",
+    "lift",
+    "open_now",
+    "put",
+    "review",
+    "suspend",
+    "suspended",
     "ABILITY",
     "LENDING",
     "Lending",

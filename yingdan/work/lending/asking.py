@@ -30,6 +30,7 @@ from yingdan.work.lending.giving import (
     row_of,
     within,
 )
+from yingdan.work.lending.packs import required
 
 # So many requests of one person may wait for an answer.
 MOST_ASKED = 50
@@ -96,7 +97,7 @@ async def decide(
     if verdict == "granted":
         lending = bounded(catalog, lending, one.role, one.actions, one.object)
         until = env.now + timedelta(days=days or one.days)
-        within(lending, env.now, until, env.now)
+        within(lending.longest_days, env.now, until, env.now)
         require_own(actor, catalog, one, row, env)
         values |= {"starts_at": env.now, "ends_at": until, "next_at": until}
     done = await change_given(tx, key, values)
@@ -114,7 +115,7 @@ async def give(tx: Tx, catalog: Any, actor: Actor, wanted: Wanted, env: Env) -> 
     require_own(actor, catalog, wanted, row, env)
     lending = require_answers(actor, catalog, wanted.object, row)
     lending = bounded(catalog, lending, wanted.role, wanted.actions, wanted.object)
-    within(lending, wanted.starts_at, wanted.ends_at, env.now)
+    within(lending.longest_days, wanted.starts_at, wanted.ends_at, env.now)
     await _beneficiary(tx, catalog, wanted, env)
     assert actor.id is not None
     starts_at = max(wanted.starts_at, env.now)
@@ -144,14 +145,12 @@ async def _beneficiary(tx: Tx, catalog: Any, wanted: Wanted, env: Env) -> None:
 
 async def extend(tx: Tx, catalog: Any, actor: Actor, key: UUID, days: int, env: Env) -> Given:
     """Let one that has not ended go on for so many days from its end. Problems: those of giving, grant-has-ended 409."""
-    one, row = await _held(tx, catalog, actor, key, env)
+    one, row = await held(tx, catalog, actor, key, env)
     if one.state != "granted" or one.ends_at is None or one.ends_at <= env.now:
         raise Problem("grant-has-ended", 409)
-    lending = require_answers(actor, catalog, one.object, row)
-    lending = bounded(catalog, lending, one.role, one.actions, one.object)
-    require_own(actor, catalog, one, row, env)
     until = one.ends_at + timedelta(days=days)
-    within(lending, env.now, until, env.now)
+    within(_longest(actor, catalog, one, row), env.now, until, env.now)
+    require_own(actor, catalog, one, row, env)
     values: dict[str, Any] = {"ends_at": until, "extended_by": actor.id, "extended_at": env.now}
     if one.starts_at is not None and one.starts_at <= env.now:
         values["next_at"] = until
@@ -162,10 +161,20 @@ async def extend(tx: Tx, catalog: Any, actor: Actor, key: UUID, days: int, env: 
     return done
 
 
+def _longest(actor: Actor, catalog: Any, one: Given, row: dict[str, Any] | None) -> int:
+    """The most days from now, for somebody who may let it go on. An emergency is not extended: access-cannot-be-given 409."""
+    lending = require_answers(actor, catalog, one.object, row)
+    if one.emergency:
+        raise Problem("access-cannot-be-given", 409, object=one.object, role=one.role)
+    if ":" in one.role:
+        return required(catalog, one.role).longest_days
+    return bounded(catalog, lending, one.role, one.actions, one.object).longest_days
+
+
 async def take_back(tx: Tx, catalog: Any, actor: Actor, key: UUID, said: str, env: Env) -> Given:
     """End one now, or withdraw a request; it counts from this transaction on. Its person may give it back. Problems: request-not-found 404,
     approver-is-needed 403, grant-has-ended 409."""
-    one, row = await _held(tx, catalog, actor, key, env)
+    one, row = await held(tx, catalog, actor, key, env)
     mine = one.person == actor.id and one.person is not None
     if one.state == "asked" and not mine:
         raise Problem("request-is-open", 409)
@@ -187,7 +196,7 @@ async def take_back(tx: Tx, catalog: Any, actor: Actor, key: UUID, said: str, en
     return done
 
 
-async def _held(
+async def held(
     tx: Tx, catalog: Any, actor: Actor, key: UUID, env: Env
 ) -> tuple[Given, dict[str, Any] | None]:
     """One, locked, with its record. Problem request-not-found 404, also for whom it does not concern."""

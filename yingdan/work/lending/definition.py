@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from yingdan.kernel.catalog import Catalog
 
 LONGEST_DAYS = 366
+MOST_MINUTES = 240
 
 
 class Lending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`role`: whose grants are opened on one record of `object` (or `sales.*`, `*`) for somebody who asks; `packs`: roles that may be
     given besides. `actions`: at most these. `approvers`: roles; who has one of them in the record's unit or above it answers, else who manages
-    accounts. Days: `usual_days` when nobody says, `longest_days` from the moment of giving, `answer_days` until a request lapses."""
+    accounts. Days: `usual_days` when nobody says, `longest_days` from the moment of giving, `answer_days` until a request lapses.
+    `emergency_minutes`: for how long somebody may open a record himself in an emergency; 0: not at all."""
 
     label: Label
     object: str
@@ -29,6 +31,7 @@ class Lending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     usual_days: int = 7
     longest_days: int = 30
     answer_days: int = 14
+    emergency_minutes: int = 0
 
     def gives(self, role: str) -> bool:
         """Whether a role, by its short name, may be given."""
@@ -71,6 +74,8 @@ def _check(body: Lending, name: str, catalog: "Catalog") -> Sequence[Fault]:
     for member in ("usual_days", "longest_days", "answer_days"):
         if not 1 <= getattr(body, member) <= LONGEST_DAYS:
             faults.append(Fault(f"/{member}", "lending-days-are-faulty", {"longest": LONGEST_DAYS}))
+    if not 0 <= body.emergency_minutes <= MOST_MINUTES:
+        faults.append(Fault("/emergency_minutes", "emergency-minutes-are-faulty", {"most": MOST_MINUTES}))
     if body.usual_days > body.longest_days:
         faults.append(Fault("/usual_days", "lending-days-are-faulty", {"longest": body.longest_days}))
     return faults
@@ -90,6 +95,10 @@ LENDING = register(
             "actions": {"zh": "最多可授予的操作", "en": "At most these actions"},
             "usual_days": {"zh": "默认天数", "en": "Usual days"},
             "longest_days": {"zh": "最长天数", "en": "Longest days"},
+            "emergency_minutes": {
+                "zh": "紧急访问最长分钟（0 为不允许）",
+                "en": "Minutes of emergency access (0: none)",
+            },
             "answer_days": {"zh": "申请多少天无人处理即失效", "en": "Days until a request lapses"},
         },
         by_unit=True,

@@ -67,12 +67,12 @@ def bounded(
     return lending
 
 
-def within(lending: Lending, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+def within(longest_days: int, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     """Problem period-is-too-long 422 beyond what the company declared; period-is-over 422 for one that has no future."""
     if ends_at <= max(starts_at, now):
         raise Problem("period-is-over", 422)
-    if ends_at - max(starts_at, now) > timedelta(days=lending.longest_days):
-        raise Problem("period-is-too-long", 422, days=lending.longest_days)
+    if ends_at - max(starts_at, now) > timedelta(days=longest_days):
+        raise Problem("period-is-too-long", 422, days=longest_days)
 
 
 def require_own(

@@ -12,6 +12,7 @@ from yingdan.kernel.access import (
     given_latest,
     given_of_person,
     given_of_record,
+    given_unreviewed,
     may,
     units_above,
 )
@@ -27,13 +28,14 @@ _EVERY = ("granted", "refused", "withdrawn", "lapsed", "ended", "revoked")
 async def listed(
     tx: Tx, catalog: Any, actor: Actor, whose: Literal["mine", "answer", "all"], env: Env
 ) -> list[Given]:
-    """`mine`: asked by or given to the actor or his units; `answer`: requests that wait for him; `all`: what he answers for, with what is
+    """`mine`: asked by or given to the actor or his units; `answer`: requests, and accesses in an emergency, that wait for him; `all`: what he answers for, with what is
     over. The newest first, at most 200."""
     if whose == "mine":
         assert actor.id is not None
         return await given_of_person(tx, actor.id, await units_above(tx, actor.units), PAGE)
-    states = ("asked",) if whose == "answer" else _EVERY
-    found = await given_latest(tx, states, LOOKED_AT)
+    found = await given_latest(tx, ("asked",) if whose == "answer" else _EVERY, LOOKED_AT)
+    if whose == "answer":
+        found = [*await given_unreviewed(tx, LOOKED_AT), *found]
     kept = await answered_for(tx, catalog, actor, found, env)
     if whose == "answer":
         kept = [one for one in kept if one.person != actor.id]

@@ -99,6 +99,13 @@ def answered_notice(one: Given, actor: Actor, at: datetime) -> list[Notice]:
     return [_notice(one.person, f"access.{one.state}", words, body, one, at, open_record=seen)]
 
 
+def notice(
+    person: UUID, kind: str, title: Label, one: Given, at: datetime, said: str | None = None
+) -> Notice:
+    """Words about an access in an emergency, with its reason, or what was `said` of it."""
+    return _notice(person, kind, title, {"zh": said, "en": said} if said else _reason(one), one, at)
+
+
 def extended_notice(one: Given, actor: Actor, at: datetime) -> list[Notice]:
     """To who may go on for longer."""
     if one.person is None or one.person == actor.id:

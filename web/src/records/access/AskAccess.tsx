@@ -8,6 +8,7 @@ import { Alert, Blank, Button, Input, Labelled, LockIcon, Modal } from '@/design
 import { useSay, useTexts } from '@/i18n'
 
 import { ActionChips, DaysBox } from './GiveAccess'
+import { SayWhy } from './SayWhy'
 import { Tried } from './Tried'
 import styles from './access.module.css'
 
@@ -23,6 +24,7 @@ export function AskAccess({ object, id, back }: AskAccessProps) {
   const told = useQuery(accessQueries.explained(object, id, 'read', null)).data
   const mine = useQuery({ ...accessQueries.temporary('mine'), enabled: told !== undefined })
   const [asking, ask] = useState(false)
+  const [emergency, openNow] = useState(false)
   const waiting = mine.data?.find((one) => one.record?.id === id && one.mine && one.state === 'asked')
   const called = told ? say(told.object.label) : ''
   return (
@@ -43,6 +45,11 @@ export function AskAccess({ object, id, back }: AskAccessProps) {
                 {t('ask.open')}
               </Button>
             ) : null}
+            {told && !told.known && told.may.emergency_minutes > 0 ? (
+              <Button danger onClick={() => openNow(true)}>
+                {t('emergency.open', { minutes: told.may.emergency_minutes })}
+              </Button>
+            ) : null}
             <Link to={`/records/${object}`}>{back}</Link>
           </span>
         }
@@ -53,6 +60,7 @@ export function AskAccess({ object, id, back }: AskAccessProps) {
           {told.rules.length > 0 ? <Tried rules={told.rules} judged={false} /> : <p className={styles.quiet}>{t('gone.own_none', { object: called })}</p>}
         </section>
       ) : null}
+      {emergency && told ? <SayWhy does="emergency" object={object} record={id} name={told.object.label} onClose={() => openNow(false)} /> : null}
       {asking && told ? <AskForm told={told} onClose={() => ask(false)} /> : null}
     </div>
   )

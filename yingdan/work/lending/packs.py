@@ -1,0 +1,72 @@
+"""Packs and situations on people and units for a time. The row is a temporary grant like any other; by hand it ends by being taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from yingdan.base import Problem, Tx, uuid7
+from yingdan.expr import Env
+from yingdan.kernel.access import ACTIONS, Actor, Given, Pack, Situation, add_given, load_actor, may
+from yingdan.work.lending import telling
+from yingdan.work.lending.giving import ABILITY, row_of, within
+
+
+@dataclass(frozen=True, slots=True)
+class Putting:
+    """`key`: `pack:<name>` or `situation:<name>`; on a person or a unit."""
+
+    key: str
+    person: UUID | None
+    unit: UUID | None
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def body_of(catalog: Any, key: str) -> Pack | Situation | None:
+    """The definition behind `pack:<name>` or `situation:<name>`; None for a role, or one that is no more."""
+    kind, colon, name = key.partition(":")
+    found = catalog.get(kind, name) if colon and kind in ("pack", "situation") else None
+    body: Pack | Situation | None = found.body if found is not None else None
+    return body
+
+
+def required(catalog: Any, key: str) -> Pack | Situation:
+    """Problem pack-is-unknown 404."""
+    body = body_of(catalog, key)
+    if body is None:
+        raise Problem("pack-is-unknown", 404, pack=key.partition(":")[2])
+    return body
+
+
+async def put(tx: Tx, catalog: Any, actor: Actor, wanted: Putting, env: Env) -> Given:
+    """Put a pack or a situation on a person or a unit. Problems: ability-is-missing and giver-is-the-person 403, pack-is-unknown 404,
+    user-not-found, unit-not-found, situation-needs-a-unit, period-is-over and period-is-too-long 422."""
+    if not may(catalog, actor, ABILITY) or actor.id is None:
+        raise Problem("ability-is-missing", 403, ability=ABILITY)
+    body = required(catalog, wanted.key)
+    if isinstance(body, Situation) and wanted.unit is None:
+        raise Problem("situation-needs-a-unit", 422)
+    if wanted.person == actor.id or (wanted.unit is not None and wanted.unit in actor.units):
+        raise Problem("giver-is-the-person", 403)
+    within(body.longest_days, wanted.starts_at, wanted.ends_at, env.now)
+    if wanted.person is not None:
+        try:
+            await load_actor(tx, wanted.person)
+        except Problem as problem:
+            raise Problem("user-not-found", 422) from problem
+    elif wanted.unit is None or await row_of(tx, catalog, "org.unit", wanted.unit, env) is None:
+        raise Problem("unit-not-found", 422)
+    starts_at = max(wanted.starts_at, env.now)
+    one = Given(
+        uuid7(), wanted.person, wanted.unit, wanted.key, "*", None, tuple(ACTIONS), "granted", wanted.reason,
+        -(-(wanted.ends_at - starts_at) // timedelta(days=1)), actor.id, env.now, starts_at, wanted.ends_at,
+        actor.id, env.now, next_at=starts_at if starts_at > env.now else wanted.ends_at,
+    )  # fmt: skip
+    added = await add_given(tx, one)
+    assert added is not None
+    await telling.tell(
+        tx, "access.granted", added, actor, env.now, telling.answered_notice(added, actor, env.now)
+    )
+    return added
