@@ -8,7 +8,6 @@ from yingdan.kernel.access.definition import ABILITIES, GRANT, GUARD, ROLE, Gran
 from yingdan.kernel.access.explaining import explain, hidden_by, lent_fields, other_roles
 from yingdan.kernel.access.model import Actor, Reason, System, TemporaryGrant
 from yingdan.kernel.access.names import AccessNames, QuestionNames, object_named, objects_meant
-from yingdan.kernel.access.rules import Rule
 from yingdan.kernel.access.packs import (
     PACK,
     SITUATION,
@@ -20,6 +19,7 @@ from yingdan.kernel.access.packs import (
     situation_key,
     situation_of,
 )
+from yingdan.kernel.access.rules import Rule
 from yingdan.kernel.access.scope import (
     Scope,
     actor_values,
@@ -43,7 +43,6 @@ from yingdan.kernel.access.store import (
     units_below,
 )
 from yingdan.kernel.access.store_scope import Clause, condition_sql
-from yingdan.kernel.access.store_temporary import SCHEMA as _TEMPORARY
 from yingdan.kernel.access.store_suspension import (
     Suspension,
     add_suspensions,
@@ -51,6 +50,7 @@ from yingdan.kernel.access.store_suspension import (
     lift_suspension,
     suspensions,
 )
+from yingdan.kernel.access.store_temporary import SCHEMA as _TEMPORARY
 from yingdan.kernel.access.store_temporary import (
     Given,
     add_given,
