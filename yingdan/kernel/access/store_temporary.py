@@ -41,11 +41,6 @@ create table if not exists access.temporary_grant (
   closed_at timestamptz,
   closed_said text,
   next_at timestamptz,
-  emergency boolean not null default false,
-  reviewed_by uuid,
-  reviewed_at timestamptz,
-  review text collate "C" check (review in ('fine', 'not_fine')),
-  review_said text,
   check ((person is null) <> (unit is null)),
   check (starts_at < ends_at)
 );
@@ -58,6 +53,10 @@ create index if not exists temporary_grant_next on access.temporary_grant (next_
 create index if not exists temporary_grant_record on access.temporary_grant (record, asked_at) where record is not null;
 create index if not exists temporary_grant_of on access.temporary_grant (person, asked_at);
 create index if not exists temporary_grant_at on access.temporary_grant (asked_at, id);
+alter table access.temporary_grant add column if not exists emergency boolean not null default false,
+  add column if not exists reviewed_by uuid, add column if not exists reviewed_at timestamptz,
+  add column if not exists review text collate "C" check (review in ('fine', 'not_fine')),
+  add column if not exists review_said text;
 create index if not exists temporary_grant_unreviewed on access.temporary_grant (asked_at) where emergency and reviewed_at is null;
 """
 SCHEMA += SUSPENSIONS
