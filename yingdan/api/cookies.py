@@ -20,10 +20,10 @@ def kept(request: Request, name: str, settings: Settings) -> str:
     return request.cookies.get(cookie_name(name, settings), "")
 
 
-def hand_over(response: Response, name: str, text: str, days: int, settings: Settings) -> None:
+def hand_over(response: Response, name: str, text: str, days: float, settings: Settings) -> None:
     """Have the browser keep a text."""
     response.set_cookie(
-        cookie_name(name, settings), text, max_age=days * DAY_S, httponly=True, samesite="lax",
+        cookie_name(name, settings), text, max_age=int(days * DAY_S), httponly=True, samesite="lax",
         secure=settings.over_tls, path="/",
     )  # fmt: skip
 

@@ -44,7 +44,7 @@ async def sure(request: Request, u: Unit, password: str) -> UUID:
 async def refuse_too_few(request: Request, u: Unit, user: UUID) -> None:
     """Problem second-factor-must-stay 409 when the last factor is gone though the company asks for one."""
     left = (await factors_of(u.tx, [user])).get(user, Factors())
-    if not left.any and held_to_rules(request, u.actor.roles):
+    if not left.any and held_to_rules(request, u.actor.roles).second_factor:
         raise Problem("second-factor-must-stay", 409)
 
 
@@ -58,7 +58,7 @@ async def get_factors(request: Request) -> Answer[FactorsShown]:
     async with unit(request) as u:
         user, _ = signed_in(request, u)
         found = (await factors_of(u.tx, [user])).get(user, Factors())
-        asked = held_to_rules(request, u.actor.roles)
+        asked = held_to_rules(request, u.actor.roles).second_factor
     return answer({**factors_shown(found), "asked": asked})
 
 

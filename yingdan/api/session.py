@@ -15,7 +15,7 @@ from yingdan.api.unit import (
     Answer,
     RetriedRoute,
     answer,
-    held_to_rules,
+    held_to_session,
     open_to_all,
     peer,
     platform_of,
@@ -97,7 +97,7 @@ async def let_in(request: Request, opening: Opening) -> Answer[Session]:
         # The browser keeps one cookie: what it held before would stay open with nobody to close it.
         await sign_out(tx, before, now)
         actor = await load_actor(tx, session.user)
-        due = held_to_rules(request, actor.roles) and not session.factor
+        due = held_to_session(request, actor.roles, session)
         found = await describe(request, tx, actor, session.csrf, platform.holder.current, due)
     response = answer(found)
     hand_over(response, SESSION, session.token, 30, platform.settings)
@@ -157,7 +157,7 @@ async def get_session(request: Request) -> Answer[Session]:
         session = await find_session(u.tx, kept(request, SESSION, platform_of(request).settings), u.now)
         if session is None:
             raise Problem("sign-in-is-needed", 401)
-        due = held_to_rules(request, u.actor.roles) and not session.factor
+        due = held_to_session(request, u.actor.roles, session)
         return answer(await describe(request, u.tx, u.actor, session.csrf, u.catalog, due))
 
 

@@ -65,3 +65,34 @@ class AccountListed(TypedDict):
     active: bool
     factors: FactorCounts
     sessions: list[SessionShown]
+
+
+class ProviderOffered(TypedDict):
+    """A provider of the company's accounts, as a stranger sees it."""
+
+    name: str
+    label: dict[str, str]
+
+
+class ProviderShown(ProviderOffered):
+    """`back`: the address to register with the provider. `secret_made_at`: null without a secret."""
+
+    issuer: str
+    client_id: str
+    active: bool
+    back: str
+    secret_made_at: Moment | None
+
+
+class WayOut(TypedDict):
+    """Where the browser goes."""
+
+    address: str
+
+
+class IdentityShown(TypedDict):
+    """An account of a provider that opens one here. `provider`: null when the company no longer has it."""
+
+    provider: str | None
+    issuer: str
+    subject: str

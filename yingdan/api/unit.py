@@ -22,7 +22,16 @@ from yingdan.api.preview import Wanted, staged, units_of, wanted_of
 from yingdan.base import Problem, Tx, is_outdated, is_transient
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, load_actor, require
-from yingdan.kernel.accounts import Session, Token, check_networks, check_rules, find_session, find_token
+from yingdan.kernel.accounts import (
+    BY_SIGN_ON,
+    Asked,
+    Session,
+    Token,
+    check_networks,
+    check_rules,
+    find_session,
+    find_token,
+)
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.publish import catalog_for, has_layers
 
@@ -118,16 +127,25 @@ async def who(request: Request, tx: Tx, now: datetime) -> Actor:
         if not secrets.compare_digest(given.encode(), found.csrf.encode()):
             raise Problem("csrf-token-is-missing", 403)
     actor = await load_actor(tx, found.user)
-    due = held_to_rules(request, actor.roles) and not found.factor
+    due = held_to_session(request, actor.roles, found)
     if due and not request.url.path.startswith(MENDING):
         raise Problem("second-factor-must-be-set-up", 403)
     return actor
 
 
-def held_to_rules(request: Request, roles: frozenset[str]) -> bool:
-    """Whether the company's rules ask for a second factor. Problem address-is-not-allowed 403."""
+def held_to_rules(request: Request, roles: frozenset[str]) -> Asked:
+    """What the company's rules ask of somebody. Problem address-is-not-allowed 403."""
     rules = platform_of(request).holder.current.all("sign_in_rule")
-    return bool(rules) and check_rules((one.body for one in rules.values()), roles, peer(request))
+    return check_rules((one.body for one in rules.values()), roles, peer(request)) if rules else Asked()
+
+
+def held_to_session(request: Request, roles: frozenset[str], session: Session) -> bool:
+    """Whether a session still lacks the second factor that is asked for. Problems: address-is-not-allowed 403, sign-on-is-needed
+    401 for one that was not opened with the company's account though it must be; it may only end."""
+    asked = held_to_rules(request, roles)
+    if asked.sign_on and not session.way.startswith(BY_SIGN_ON) and request.method != "DELETE":
+        raise Problem("sign-on-is-needed", 401)
+    return asked.second_factor and not session.factor
 
 
 async def seen_by(request: Request, tx: Tx, origin: Catalog, actor: Actor) -> Catalog:

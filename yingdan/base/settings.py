@@ -46,7 +46,9 @@ class Settings(BaseSettings):
     demo_past: bool = Field(
         True, description="The demo company begins with leads of the past and their outcomes."
     )
-    private_webhooks: bool = Field(False, description="Let webhooks reach loopback and private addresses.")
+    private_webhooks: bool = Field(
+        False, description="Let webhooks and sign-on reach loopback and private addresses."
+    )
     web_dir: Path | None = Field(None, description="Folder of the built web client.")
 
     @property

@@ -20,6 +20,7 @@ from yingdan.connectors.inventory import Inventory, Latest
 from yingdan.connectors.kinds import DOOR_KINDS
 from yingdan.connectors.mailboxes import Mailboxes
 from yingdan.connectors.sheets import ImportJobs, Imports, SentSheets
+from yingdan.connectors.sign_on import SignOnDesk
 from yingdan.connectors.subscriptions import Subscriptions
 from yingdan.connectors.webhooks import OutboxDesk
 from yingdan.kernel.access import Actor
@@ -43,8 +44,10 @@ def make_doors(
     clock: Clock,
     *,
     upload_limit: int = UPLOAD_LIMIT,
+    allow_private: bool = False,
 ) -> Doors:
-    """The doors of one web process. `catalog` gives the one in force; `upload_limit` is in bytes."""
+    """The doors of one web process. `catalog` gives the one in force; `upload_limit` is in bytes. `allow_private`: whether providers of
+    sign-on may be on private addresses."""
     intake = Intake(db, lambda: catalog().once(compile_channels))
     desk, booths = ChannelDesk(db, catalog), BoothDesk(db, catalog)
     imports = Imports(db, catalog, sheet_blobs(blobs), upload_limit)
@@ -84,6 +87,7 @@ def make_doors(
         list_booths=booths.list_booths,
         add_booth=booths.add,
         change_booth=booths.change,
+        sign_on=SignOnDesk(allow_private=allow_private),
         outbox=OutboxDesk(db, catalog),
     )
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from yingdan.connectors.sign_on import SignOnDesk
 from yingdan.connectors.webhooks import OutboxDesk
 from yingdan.kernel.access import Actor
 
@@ -129,5 +130,7 @@ class Doors:
     list_booths: Callable[[str, Actor, datetime], Awaitable[list[Json]]]
     add_booth: Callable[[str, Mapping[str, str], Actor, datetime], Awaitable[Json]]
     change_booth: Callable[[UUID, Mapping[str, str], Actor, datetime], Awaitable[Json]]
+    sign_on: SignOnDesk
+    """Providers of the company's accounts: begin, finish (see there)."""
     outbox: OutboxDesk
     """Webhooks: list_webhooks, draw_secret, ping, close_breaker, list_effects, read_effect, replay_effect (see there)."""

@@ -109,7 +109,10 @@ def line(base: Ground) -> Runner:
 
 def doors(base: Ground) -> Doors:
     """What the HTTP layer and the command line get of the outside."""
-    return make_doors(base.db, base.in_force, base.blobs, base.clock, upload_limit=_limit(base))
+    return make_doors(
+        base.db, base.in_force, base.blobs, base.clock, upload_limit=_limit(base),
+        allow_private=base.settings.private_webhooks,
+    )  # fmt: skip
 
 
 def _limit(base: Ground) -> int:

@@ -1,6 +1,6 @@
 /** Log-in; the demo company's log-ins stand beside it, to be taken with one press. */
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { Navigate, useNavigate, useSearchParams } from 'react-router'
 
 import { ApiProblem, Unreachable, queries, useSession } from '@/api'
@@ -11,6 +11,7 @@ import { Logo } from './Logo'
 import styles from './login.module.css'
 import { safeNext } from './next'
 import { SecondStep } from './SecondStep'
+import { SignOnWays, takeNext, useCameBack, type CameBack } from './SignOn'
 import { useSigning } from './session'
 
 interface Given {
@@ -59,15 +60,15 @@ export default function LogIn() {
   const session = useSession()
   const navigate = useNavigate()
   const [params] = useSearchParams()
-  const { signIn, signInByCode } = useSigning()
+  const { signIn, signInByCode, signOn } = useSigning()
   const { shown, choose } = useScheme()
   const [problem, setProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
   const [ticket, setTicket] = useState('')
   const [form] = Form.useForm<Given>()
-  const next = safeNext(params.get('next'))
-  if (session) return <Navigate to={next} replace />
-
+  // What was wanted before the way to a provider, else what the address says.
+  const [kept] = useState(() => (params.has('code') || params.has('error') ? takeNext() : null))
+  const next = safeNext(kept ?? params.get('next'))
   const attempt = async (run: () => Promise<unknown>) => {
     setBusy(true)
     setProblem(undefined)
@@ -86,6 +87,16 @@ export default function LogIn() {
       setBusy(false)
     }
   }
+  const enterBack = useRef<(back: CameBack) => void>(() => undefined)
+  useEffect(() => {
+    enterBack.current = (back) => void attempt(() => signOn(back))
+  })
+  useCameBack(
+    useCallback((back: CameBack) => enterBack.current(back), []),
+    useCallback(() => setProblem(t('sign_on_denied')), [t]),
+  )
+  if (session) return <Navigate to={next} replace />
+
   const enter = (given: Given) => attempt(() => signIn(given.login.trim(), given.password))
   return (
     <div className={styles.ground}>
@@ -131,6 +142,7 @@ export default function LogIn() {
                 {t('enter')}
               </Button>
             </Form>
+            <SignOnWays busy={busy} next={next} onProblem={(error) => setProblem(words(error))} />
             <DemoLogins busy={busy} onTake={(given) => void enter(given)} />
           </>
         )}

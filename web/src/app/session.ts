@@ -4,6 +4,8 @@ import { useEffect } from 'react'
 
 import { http, onLive, queries, refreshByLive, setCsrf, startLive, stopLive, whenSessionLost, type Session } from '@/api'
 
+import type { CameBack } from './SignOn'
+
 const KEY = queries.session().queryKey
 
 /** Lets the next page start ask for the cockpit before it knows the session. */
@@ -24,6 +26,7 @@ export function useSigning() {
   return {
     signIn: async (login: string, password: string) => take(await http.post<Session>('/session', { login, password })),
     signInByCode: async (ticket: string, code: string) => take(await http.post<Session>('/session/code', { ticket, code })),
+    signOn: async (back: CameBack) => take(await http.post<Session>('/sign-on/session', back)),
     signOut: async (): Promise<void> => {
       await http.remove('/session').catch(() => undefined)
       stopLive()

@@ -4,7 +4,7 @@ In: log-ins, passwords, session cookies, bearer secrets. Out: the user id behind
 Must not know: what that user may do (access) or any business object; HTTP, cookies and headers.
 """
 
-from yingdan.kernel.accounts import store, store_factors
+from yingdan.kernel.accounts import store, store_factors, store_identity
 from yingdan.kernel.accounts.account import (
     change_password,
     close_account,
@@ -18,6 +18,7 @@ from yingdan.kernel.accounts.account import (
     open_account,
 )
 from yingdan.kernel.accounts.definition import SIGN_IN_RULE, SignInRule
+from yingdan.kernel.accounts.definition_sign_on import SIGN_ON, SignOn, SignOnRole
 from yingdan.kernel.accounts.device import make_mark, read_mark
 from yingdan.kernel.accounts.ending import ENDED
 from yingdan.kernel.accounts.factor import (
@@ -29,8 +30,21 @@ from yingdan.kernel.accounts.factor import (
     renew_recovery,
 )
 from yingdan.kernel.accounts.guessing import place_of
+from yingdan.kernel.accounts.identity import (
+    BY_SIGN_ON,
+    Proved,
+    find_identity,
+    identities_of,
+    keep_provider_secret,
+    link_identity,
+    provider_secret,
+    provider_secrets_made,
+    role_for,
+    sign_in_by_identity,
+    unlink_identity,
+)
 from yingdan.kernel.accounts.model import AccountSeen, Factors, NewTotp, Session, SessionSeen, Token
-from yingdan.kernel.accounts.rule import check_networks, check_rules, network_of
+from yingdan.kernel.accounts.rule import Asked, check_networks, check_rules, network_of
 from yingdan.kernel.accounts.session import (
     end_session,
     end_sessions,
@@ -40,21 +54,28 @@ from yingdan.kernel.accounts.session import (
     sign_in_by_code,
     sign_out,
 )
+from yingdan.kernel.accounts.ticket import make_ticket, read_ticket, spend_ticket
 from yingdan.kernel.accounts.token import create_token, find_token, list_tokens, revoke_token, token_owner
 from yingdan.kernel.accounts.turnstile import Turnstile
 
-SCHEMA = store.SCHEMA + store_factors.SCHEMA
+SCHEMA = store.SCHEMA + store_factors.SCHEMA + store_identity.SCHEMA
 
 __all__ = [
     "AccountSeen",
+    "Asked",
+    "BY_SIGN_ON",
     "ENDED",
     "Factors",
     "NewTotp",
+    "Proved",
     "SCHEMA",
     "SIGN_IN_RULE",
+    "SIGN_ON",
     "Session",
     "SessionSeen",
     "SignInRule",
+    "SignOn",
+    "SignOnRole",
     "Token",
     "Turnstile",
     "begin_totp",
@@ -71,24 +92,36 @@ __all__ = [
     "end_sessions",
     "end_totp",
     "factors_of",
+    "find_identity",
     "find_session",
     "find_token",
     "find_user",
     "forgive_guesses",
+    "identities_of",
+    "keep_provider_secret",
+    "link_identity",
     "list_accounts",
     "list_sessions",
     "list_tokens",
     "login_key",
     "login_of",
     "make_mark",
+    "make_ticket",
     "network_of",
     "open_account",
     "place_of",
+    "provider_secret",
+    "provider_secrets_made",
     "read_mark",
+    "read_ticket",
     "renew_recovery",
     "revoke_token",
+    "role_for",
     "sign_in",
     "sign_in_by_code",
+    "sign_in_by_identity",
     "sign_out",
+    "spend_ticket",
     "token_owner",
+    "unlink_identity",
 ]

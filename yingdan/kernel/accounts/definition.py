@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 class SignInRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """People in one of `roles` (short names; everybody without any) need a second factor, and come from one of
-    `networks` (CIDR; from anywhere without any). Of several rules all hold."""
+    """People in one of `roles` (short names; everybody without any) need a second factor, sign in with the
+    company's account (`sign_on`), and come from one of `networks` (CIDR; from anywhere without any). Of several rules all hold."""
 
     label: Label
     roles: list[str] = []
     second_factor: bool = False
+    sign_on: bool = False
     networks: list[str] = []
 
 
@@ -35,7 +36,9 @@ def _check(body: SignInRule, name: str, catalog: "Catalog") -> Sequence[Fault]:
         for place, text in enumerate(body.networks)
         if network_of(text) is None
     ]
-    if not body.second_factor and not body.networks:
+    if body.sign_on and not any(one.body.active for one in catalog.all("sign_on").values()):
+        faults.append(Fault("/sign_on", "sign-on-is-not-set-up"))
+    if not body.second_factor and not body.sign_on and not body.networks:
         faults.append(Fault("/second_factor", "sign-in-rule-asks-nothing"))
     return faults
 
@@ -50,6 +53,7 @@ SIGN_IN_RULE = register(
         words={
             "roles": {"zh": "适用角色（不填则所有人）", "en": "Roles (everybody without any)"},
             "second_factor": {"zh": "必须两步验证", "en": "Second factor is a must"},
+            "sign_on": {"zh": "必须用企业账号登录", "en": "The company's account is a must"},
             "networks": {"zh": "允许的网段（不填则不限）", "en": "Networks (any without)"},
         },
     )

@@ -9,7 +9,8 @@ from uuid import UUID
 class Session:
     """A signed-in person. `token` is the cookie's secret, known only here and in the browser; `csrf` is derived
     from it, so that a page can prove it read the session. `id` names the session to people and in the log. `factor`: the
-    second factor it was opened with (`totp`, `recovery`), empty without one."""
+    second factor it was opened with (`totp`, `recovery`, `passkey`, `sign_on`), empty without one. `way`: empty for a password,
+    `passkey`, or `sign_on:` and the name of the provider."""
 
     user: UUID
     token: str
@@ -17,6 +18,7 @@ class Session:
     expires_at: datetime
     id: UUID
     factor: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)

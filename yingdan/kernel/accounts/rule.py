@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
+from typing import Any, NamedTuple
 
 from yingdan.base import Problem
 
@@ -43,13 +43,20 @@ def check_networks(ip: str, networks: Sequence[str]) -> None:
         raise Problem("address-is-not-allowed", 403, ip=ip[:64])
 
 
-def check_rules(rules: Iterable[Any], roles: frozenset[str], ip: str) -> bool:
-    """Whether the rules (bodies of `sign_in_rule`) ask somebody with these roles for a second factor. Problem
-    address-is-not-allowed 403 when they may not come from this address."""
-    asked = False
+class Asked(NamedTuple):
+    """What signing in asks of somebody: a second factor, the company's account."""
+
+    second_factor: bool = False
+    sign_on: bool = False
+
+
+def check_rules(rules: Iterable[Any], roles: frozenset[str], ip: str) -> Asked:
+    """What the rules (bodies of `sign_in_rule`) ask of somebody with these roles. Problem address-is-not-allowed 403 when they
+    may not come from this address."""
+    asked, sign_on = False, False
     for rule in rules:
         if rule.roles and roles.isdisjoint(one.rpartition(".")[2] for one in rule.roles):
             continue
         check_networks(ip, rule.networks)
-        asked = asked or rule.second_factor
-    return asked
+        asked, sign_on = asked or rule.second_factor, sign_on or rule.sign_on
+    return Asked(asked, sign_on)

@@ -58,21 +58,24 @@ async def sign_in_by_code(
 ) -> Session:
     """The second step of a sign-in, by a code of the app or a recovery code. Problems: ticket-is-over 401,
     code-is-wrong 401, too-many-attempts 429."""
-    user = UUID(read_ticket(ticket, SECOND_STEP, now)["user"])
+    told = read_ticket(ticket, SECOND_STEP, now)
+    user = UUID(told["user"])
     factor = await use_code(tx, user, code, now)
     await spend_ticket(tx, ticket, now)
-    return await open_session(tx, user, factor, ip[:64], browser, now)
+    return await open_session(tx, user, factor, ip[:64], browser, now, told.get("way", ""))
 
 
-async def open_session(tx: Tx, user: UUID, factor: str, ip: str, browser: str, now: datetime) -> Session:
-    """A session for somebody who has proved who they are."""
+async def open_session(
+    tx: Tx, user: UUID, factor: str, ip: str, browser: str, now: datetime, way: str = ""
+) -> Session:
+    """A session for somebody who has proved who they are. `way`: how, see `Session`."""
     token, key = draw(), uuid7()
     expires_at = now + IDLE
     shown = browser[:LONGEST_BROWSER].replace("\x00", "")
-    await store_session.insert_session(tx, key, digest(token), user, ip, shown, factor, now, expires_at)
-    told = {"login": await login_of(tx, user), "ip": ip, "factor": factor}
+    await store_session.insert_session(tx, key, digest(token), user, ip, shown, factor, way, now, expires_at)
+    told = {"login": await login_of(tx, user), "ip": ip, "factor": factor, "way": way}
     await tell(tx, "session.opened", now, user_key(user), told)
-    return Session(user, token, csrf_of(token), expires_at, key, factor)
+    return Session(user, token, csrf_of(token), expires_at, key, factor, way)
 
 
 async def find_session(tx: Tx, token: str, now: datetime, ip: str = "") -> Session | None:
@@ -83,11 +86,11 @@ async def find_session(tx: Tx, token: str, now: datetime, ip: str = "") -> Sessi
     row = await store_session.read_session(tx, hashed, now)
     if row is None:
         return None
-    user, created_at, seen_at, expires_at, key, factor = row
+    user, created_at, seen_at, expires_at, key, factor, way = row
     if now - seen_at > _TOUCH_AFTER:
         expires_at = min(now + IDLE, created_at + LONGEST)
         await store_session.touch_session(tx, hashed, now, expires_at, ip[:64])
-    return Session(user, token, csrf_of(token), expires_at, key, factor)
+    return Session(user, token, csrf_of(token), expires_at, key, factor, way)
 
 
 async def sign_out(tx: Tx, token: str, now: datetime) -> None:

@@ -8,24 +8,26 @@ from yingdan.base import Tx, execute, fetch, fetch_one
 
 
 async def insert_session(
-    tx: Tx, key: UUID, digest: bytes, user: UUID, ip: str, browser: str, factor: str, now: datetime,
-    expires_at: datetime,
+    tx: Tx, key: UUID, digest: bytes, user: UUID, ip: str, browser: str, factor: str, way: str,
+    now: datetime, expires_at: datetime,
 ) -> None:  # fmt: skip
     await execute(tx, "delete from accounts.session where expires_at < %(now)s", {"now": now})
     await execute(
         tx,
-        "insert into accounts.session (id, digest, user_id, ip, browser, factor, created_at, seen_at, expires_at)"
-        " values (%(id)s, %(digest)s, %(user)s, %(ip)s, %(browser)s, %(factor)s, %(now)s, %(now)s, %(expires)s)",
-        {"id": key, "digest": digest, "user": user, "ip": ip, "browser": browser, "factor": factor, "now": now,
-         "expires": expires_at},
+        "insert into accounts.session (id, digest, user_id, ip, browser, factor, way, created_at, seen_at,"
+        " expires_at)"
+        " values (%(id)s, %(digest)s, %(user)s, %(ip)s, %(browser)s, %(factor)s, %(way)s, %(now)s, %(now)s,"
+        " %(expires)s)",
+        {"id": key, "digest": digest, "user": user, "ip": ip, "browser": browser, "factor": factor, "way": way,
+         "now": now, "expires": expires_at},
     )  # fmt: skip
 
 
 async def read_session(tx: Tx, digest: bytes, now: datetime) -> tuple[Any, ...] | None:
-    """User, created, seen, expiry, id and factor of a session that is still open, of an active account."""
+    """User, created, seen, expiry, id, factor and way of a session that is still open, of an active account."""
     return await fetch_one(
         tx,
-        "select s.user_id, s.created_at, s.seen_at, s.expires_at, s.id, s.factor from accounts.session s"
+        "select s.user_id, s.created_at, s.seen_at, s.expires_at, s.id, s.factor, s.way from accounts.session s"
         " join accounts.account a on a.user_id = s.user_id"
         " where s.digest = %(digest)s and s.expires_at > %(now)s and a.active",
         {"digest": digest, "now": now},

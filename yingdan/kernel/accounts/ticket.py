@@ -11,12 +11,13 @@ from yingdan.kernel.accounts import store_factors
 from yingdan.kernel.accounts.secret import draw
 
 LIVES = timedelta(minutes=5)
+LONGEST = timedelta(minutes=30)
 _LONGEST = 4_000
 
 
-def make_ticket(purpose: str, now: datetime, **told: Any) -> str:
-    """A ticket for one purpose, good for five minutes. `told`: JSON values that come back when it is read."""
-    until = (now + LIVES).timestamp()
+def make_ticket(purpose: str, now: datetime, lives: timedelta = LIVES, **told: Any) -> str:
+    """A ticket for one purpose, good for five minutes or as long as said. `told`: JSON values that come back when it is read."""
+    until = (now + lives).timestamp()
     return seal(json.dumps({"for": purpose, "until": until, "salt": draw(), "told": told}))
 
 
@@ -34,5 +35,5 @@ def read_ticket(text: str, purpose: str, now: datetime) -> dict[str, Any]:
 
 async def spend_ticket(tx: Tx, text: str, now: datetime) -> None:
     """Use a ticket up. Problem ticket-is-over 401 for one that was used before, also a moment ago by somebody else."""
-    if not await store_factors.insert_spent(tx, hashlib.sha256(text.encode()).digest(), now, now + 2 * LIVES):
+    if not await store_factors.insert_spent(tx, hashlib.sha256(text.encode()).digest(), now, now + LONGEST):
         raise Problem("ticket-is-over", 401)

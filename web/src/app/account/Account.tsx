@@ -8,11 +8,13 @@ import styles from './account.module.css'
 import { Factors } from './Factors'
 import { Password } from './Password'
 import { People } from './People'
+import { Providers } from './Providers'
 import { Sessions } from './Sessions'
 
 export default function Account() {
   const t = useTexts('my-account')
   const manages = useAbility('manage_accounts')
+  const defines = useAbility('manage_definitions')
   const mine = (
     <div className={styles.stack}>
       <Password />
@@ -25,6 +27,11 @@ export default function Account() {
       <People />
     </div>
   )
+  const providers = (
+    <div className={styles.stack}>
+      <Providers />
+    </div>
+  )
   const keys = (
     <div className={styles.stack}>
       <Keys />
@@ -32,7 +39,7 @@ export default function Account() {
   )
   return (
     <Page title={t('title')} note={t('note')}>
-      <Tabs items={[{ key: 'mine', label: t('tab.mine'), children: mine }, { key: 'keys', label: t('tab.keys'), children: keys }, ...(manages ? [{ key: 'people', label: t('tab.people'), children: others }] : [])]} />
+      <Tabs items={[{ key: 'mine', label: t('tab.mine'), children: mine }, { key: 'keys', label: t('tab.keys'), children: keys }, ...(manages ? [{ key: 'people', label: t('tab.people'), children: others }] : []), ...(defines ? [{ key: 'sign-on', label: t('tab.sign_on'), children: providers }] : [])]} />
     </Page>
   )
 }

@@ -7,6 +7,7 @@ import { Alert, Blank, Button, Failed, Input, Labelled, Menu, Modal, MoreIcon, P
 import { useTexts } from '@/i18n'
 
 import styles from './account.module.css'
+import { Identities } from './Identities'
 import { SessionLine } from './SessionLine'
 import type { AccountListed } from './shapes'
 
@@ -47,6 +48,7 @@ function Account({ shown }: { shown: AccountListed }) {
   const ask = useAsk()
   const client = useQueryClient()
   const [giving, give] = useState(false)
+  const [linking, setLinking] = useState(false)
   const path = `/sign-in-accounts/${shown.user.id}`
   const name = shown.user.name || shown.login
   const doing = useMutation({
@@ -69,6 +71,7 @@ function Account({ shown }: { shown: AccountListed }) {
   const items: MenuItem[] = [
     ...(shown.sessions.length ? [{ key: 'end', label: t('people.end'), run: () => void end() }] : []),
     ...(shown.factors.totp ? [{ key: 'factors', label: t('people.factors'), run: () => void clear() }] : []),
+    { key: 'identities', label: t('people.identities'), run: () => setLinking(true) },
     { key: 'password', label: t('people.password'), run: () => give(true) },
     shown.active
       ? { key: 'close', label: t('people.close'), danger: true, apart: true, run: () => void close() }
@@ -98,6 +101,7 @@ function Account({ shown }: { shown: AccountListed }) {
           ))}
         </ul>
       ) : null}
+      {linking ? <Identities name={name} path={path} onClose={() => setLinking(false)} /> : null}
       {giving ? <GivePassword name={name} path={`${path}/password`} onClose={() => give(false)} /> : null}
     </li>
   )

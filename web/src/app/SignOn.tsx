@@ -1,0 +1,71 @@
+/** Signing in with the company's account: a button for each provider, and coming back from one. */
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { useSearchParams } from 'react-router'
+
+import { http } from '@/api'
+import { Button, LockIcon } from '@/design'
+import { useSay, useTexts, type Said } from '@/i18n'
+
+import styles from './login.module.css'
+
+interface Offered {
+  name: string
+  label: Said
+}
+
+export interface CameBack {
+  code: string
+  state: string
+  iss?: string
+}
+
+/** Where somebody wanted to go survives the way to the provider, in this tab alone. */
+const NEXT = 'yd.next'
+
+export const keepNext = (next: string): void => sessionStorage.setItem(NEXT, next)
+
+export function takeNext(): string | null {
+  const found = sessionStorage.getItem(NEXT)
+  sessionStorage.removeItem(NEXT)
+  return found
+}
+
+export function SignOnWays({ busy, next, onProblem }: { busy: boolean; next: string; onProblem: (error: unknown) => void }) {
+  const t = useTexts('login')
+  const say = useSay()
+  const { data } = useQuery({ queryKey: ['sign-on'], queryFn: async ({ signal }) => (await http.get<{ rows: Offered[] }>('/sign-on', undefined, signal)).rows })
+  const going = useMutation({
+    mutationFn: (name: string) => http.post<{ address: string }>(`/sign-on/${encodeURIComponent(name)}/begin`, {}),
+    onSuccess: ({ address }) => {
+      keepNext(next)
+      window.location.assign(address)
+    },
+    onError: onProblem,
+  })
+  if (!data?.length) return null
+  return (
+    <section className={styles.companies} aria-label={t('sign_on')}>
+      {data.map((one) => (
+        <Button key={one.name} size="large" block icon={<LockIcon />} disabled={busy || going.isPending} onClick={() => going.mutate(one.name)}>
+          {data.length === 1 ? t('sign_on_one') : t('sign_on_with', { name: say(one.label) })}
+        </Button>
+      ))}
+    </section>
+  )
+}
+
+/** Reads once what a provider sent the browser back with, and takes it out of the address. */
+export function useCameBack(onBack: (back: CameBack) => void, onDenied: () => void): void {
+  const [params, setParams] = useSearchParams()
+  const seen = useRef(false)
+  useEffect(() => {
+    const [code, state] = [params.get('code'), params.get('state')]
+    const denied = params.has('error')
+    if (seen.current || (!denied && !(code && state))) return
+    seen.current = true
+    setParams({}, { replace: true })
+    if (code && state) onBack({ code, state, iss: params.get('iss') ?? undefined })
+    else onDenied()
+  }, [params, setParams, onBack, onDenied])
+}

@@ -1,0 +1,66 @@
+"""Questions to a provider: to an address that was checked, not redirected, and of its answer only so much as fits."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import msgspec
+
+from yingdan.base import Problem
+from yingdan.connectors.webhooks.wire import checked_address
+
+TIMEOUT_S = 10.0
+_ANSWER_BYTES = 500_000
+
+
+async def ask(
+    method: str, url: str, *, allow_private: bool, form: dict[str, str] | None = None, headers: dict[str, str] | None = None
+) -> dict[str, Any]:  # fmt: skip
+    """The JSON object that an address answers. Problems: webhook-address-is-private 422, sign-on-is-away 502 with the `reason`.
+    Plain HTTP only where private addresses are allowed."""
+    try:
+        async with (
+            asyncio.timeout(TIMEOUT_S),
+            httpx.AsyncClient(trust_env=False, follow_redirects=False) as client,
+        ):
+            target = httpx.URL(url)
+            if target.scheme != "https" and not (allow_private and target.scheme == "http"):
+                raise Problem("sign-on-is-away", 502, reason="https")
+            port = target.port or (443 if target.scheme == "https" else 80)
+            address = await checked_address(target.host, port, allow_private=allow_private)
+            request = client.build_request(
+                method, target.copy_with(host=address), data=form,
+                headers={"Accept": "application/json", **(headers or {}), "Host": target.netloc.decode()},
+                extensions={"sni_hostname": target.host},
+            )  # fmt: skip
+            response = await client.send(request, stream=True)
+            try:
+                body = await _whole(response)
+            finally:
+                await response.aclose()
+    except TimeoutError:
+        raise Problem("sign-on-is-away", 502, reason="timeout") from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, ValueError) as wrong:
+        raise Problem("sign-on-is-away", 502, reason=type(wrong).__name__) from None
+    return _object(response.status_code, body)
+
+
+async def _whole(response: httpx.Response) -> bytes:
+    found = b""
+    async for chunk in response.aiter_bytes():
+        found += chunk
+        if len(found) > _ANSWER_BYTES:
+            raise Problem("sign-on-is-away", 502, reason="too large")
+    return found
+
+
+def _object(status: int, body: bytes) -> dict[str, Any]:
+    """Nothing of the answer but the name of its error is told on: it may hold tokens."""
+    try:
+        found = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        found = None
+    if not isinstance(found, dict) or not 200 <= status < 300:
+        error = found.get("error") if isinstance(found, dict) else None
+        raise Problem("sign-on-is-away", 502, reason=f"{status} {str(error or '')[:60]}".strip())
+    return found
