@@ -46,11 +46,9 @@ def make_doors(
     upload_limit: int = UPLOAD_LIMIT,
     allow_private: bool = False,
 ) -> Doors:
-    """The doors of one web process. `catalog` gives the one in force; `upload_limit` is in bytes. `allow_private`: whether providers of
-    sign-on may be on private addresses."""
-    intake = Intake(db, lambda: catalog().once(compile_channels))
-    desk, booths = ChannelDesk(db, catalog), BoothDesk(db, catalog)
-    imports = Imports(db, catalog, sheet_blobs(blobs), upload_limit)
+    """The doors of one web process. `catalog` gives the one in force; `upload_limit`: bytes."""
+    intake, desk = Intake(db, lambda: catalog().once(compile_channels)), ChannelDesk(db, catalog)
+    booths, imports = BoothDesk(db, catalog), Imports(db, catalog, sheet_blobs(blobs), upload_limit)
 
     async def read_import(id: UUID, actor: Actor) -> Json:
         return await imports.read(id, actor, clock.now())
