@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yingdan import __version__
 from yingdan.api import (
+    access_reviews,
     admin,
     asking,
     attributing,
@@ -120,6 +121,7 @@ ROUTERS = (
     lending.router,
     grants_in_use.router,
     packs.router,
+    access_reviews.router,
     second_looks.router,
     screens.router,
     numbers.router,

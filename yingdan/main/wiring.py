@@ -42,6 +42,7 @@ from yingdan.work import (
     lending_ticker,
     pace_jobs,
     pace_ticker,
+    reviewing,
     sweep,
     sweep_automations,
 )
@@ -196,6 +197,7 @@ def tickers(base: Ground) -> list[Tick]:
         flow_ticker(db, base.in_force, base.clock, zone),
         _pool_ticker(base),
         lending_ticker(db),
+        reviewing.review_ticker(db, base.in_force),
         automations,
         partial(forget_runs, db),
         outbox_ticker(db, base.in_force, allow_private=base.settings.private_webhooks),

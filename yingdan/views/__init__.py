@@ -5,6 +5,13 @@ Must not know: HTTP, cookies, how a screen looks.
 """
 
 from yingdan.views import attribution, definition, fairness, heat, inventory, numbers, proving, timeliness
+from yingdan.views.access_reviews import (
+    ReviewItemShown,
+    ReviewOpened,
+    ReviewShown,
+    items_shown,
+    reviews_shown,
+)
 from yingdan.views.audited import (
     AuditHead,
     AuditHeld,
@@ -58,6 +65,11 @@ from yingdan.views.wire import computing, expand, people, ruling, write_values
 SCHEMA = _SAVED + _EXPORTS
 
 __all__ = [
+    "ReviewItemShown",
+    "ReviewOpened",
+    "ReviewShown",
+    "items_shown",
+    "reviews_shown",
     "GrantHeld",
     "GrantsInUse",
     "grant_held_by",

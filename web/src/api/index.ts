@@ -21,6 +21,7 @@ export {
   type TemporaryState,
   type Whose,
 } from './access'
+export { accessReviews, answerAccessReview, startAccessReview, type AccessReview, type AccessReviewItem } from './accessReviews'
 export { useOfGrants, type GrantHeld, type GrantUsed, type GrantsInUse, type PersonHolds, type RoleUsed } from './grantsInUse'
 export {
   liftSuspension,

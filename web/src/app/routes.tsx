@@ -28,6 +28,7 @@ const Audit = lazy(() => import('@/views/audit/audit'))
 const Backups = lazy(() => import('@/views/backups/backups'))
 const Bin = lazy(() => import('@/records/bin'))
 const Access = lazy(() => import('@/records/access'))
+const AccessReviews = lazy(() => import('@/records/accessReviews'))
 const GrantsInUse = lazy(() => import('@/records/grantsInUse'))
 const Pairs = lazy(() => import('@/records/pairs'))
 const Search = lazy(() => import('@/records/search'))
@@ -71,6 +72,7 @@ export const routes: RouteObject[] = [
       { path: 'backups', element: <Backups /> },
       { path: 'bin', element: <Bin /> },
       { path: 'access', element: <Access /> },
+      { path: 'access-reviews', element: <AccessReviews /> },
       { path: 'grants-in-use', element: <GrantsInUse /> },
       { path: 'pairs', element: <Pairs /> },
       { path: 'search', element: <Search /> },
