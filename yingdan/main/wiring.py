@@ -161,6 +161,16 @@ def _fetchers(base: Ground) -> list[Tick]:
     ]
 
 
+def _watching(base: Ground) -> list[Tick]:
+    """The audit grows, uses of grants are counted from it, reviews of access come to their end."""
+    db = base.db
+    return [
+        audit_ticker(db),
+        use_ticker(db, base.settings.zone),
+        reviewing.review_ticker(db, base.in_force),
+    ]
+
+
 def tickers(base: Ground) -> list[Tick]:
     """What happens because time passes: each is called with the time and says when to call it again."""
     db, zone = base.db, base.settings.zone
@@ -197,7 +207,7 @@ def tickers(base: Ground) -> list[Tick]:
         flow_ticker(db, base.in_force, base.clock, zone),
         _pool_ticker(base),
         lending_ticker(db),
-        reviewing.review_ticker(db, base.in_force),
+        *_watching(base),
         automations,
         partial(forget_runs, db),
         outbox_ticker(db, base.in_force, allow_private=base.settings.private_webhooks),
@@ -210,7 +220,5 @@ def tickers(base: Ground) -> list[Tick]:
         exports,
         cube_ticker(db),
         identity_ticker(db, base.in_force, base.clock),
-        audit_ticker(db),
-        use_ticker(db, zone),
         file_ticker(db, file_store(base.settings)),
     ]
