@@ -116,10 +116,14 @@ async def test_contact_and_tags_stop_the_clocks(company: Company, door: httpx.AS
         assert {c["name"]: c["state"] for c in why["clocks"]}["sales.needs"] == "met"
         assert why["score"]["value"] > 0
         assert why["grade"]["reason"]["zh"]
-        assert len(why["routing"]["considered"]) == 3
-        assert any(c["excluded_by"] for c in why["routing"]["considered"])
+        # Of those considered a rep is told only about himself, and the rules that took others out; a manager about all.
+        assert [c["id"] for c in why["routing"]["considered"]] == [str(row["owner"])]
         assert all(one["label"]["zh"] and one["count"] > 0 for one in why["routing"]["excluded"])
         assert why["routing"]["excluded"]
+    async with signed_in(door, "方敏") as manager:
+        why = (await manager.ask("GET", f"/records/sales.lead/{row['id']}/explanation")).json()
+        assert len(why["routing"]["considered"]) == 3
+        assert any(c["excluded_by"] for c in why["routing"]["considered"])
 
 
 async def test_two_editors_get_the_three_sides(company: Company, door: httpx.ASGITransport) -> None:

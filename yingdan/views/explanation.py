@@ -6,7 +6,7 @@ from uuid import UUID
 
 from yingdan import decisions, signals
 from yingdan.base import Tx
-from yingdan.kernel.access import Actor, visible_fields
+from yingdan.kernel.access import Actor, may, visible_fields
 from yingdan.kernel.records import get
 from yingdan.views.cockpit import clock_wire
 from yingdan.views.wire import Json, people
@@ -17,7 +17,7 @@ async def explanation(
     tx: Tx, catalog: Any, actor: Actor, object_name: str, record: UUID, now: datetime
 ) -> Json:
     """Score by signal, grade by row, route by policy with who else was considered, and the clocks. A part whose
-    field the actor may not see is None."""
+    field the actor may not see is None; of the others' figures only who sees the board is told."""
     await get(tx, catalog, actor, object_name, record)
     shown = visible_fields(catalog, actor.lasting, object_name)
     why = await decisions.explain(tx, catalog, record)
@@ -34,6 +34,10 @@ async def explanation(
 
 
 async def _named(tx: Tx, catalog: Any, actor: Actor, routing: Json) -> Json:
+    """The route with names; to a rep, of those considered only himself: loads and values of colleagues are their own."""
+    if not may(catalog, actor, "see_board"):
+        mine = [one for one in routing["considered"] if str(one["user"]) == str(actor.id)]
+        routing = {**routing, "considered": mine}
     ids = [UUID(str(one["user"])) for one in routing["considered"]]
     owner = UUID(str(routing["owner"])) if routing["owner"] else None
     names = await people(tx, catalog, actor, [*ids, *([owner] if owner else [])])

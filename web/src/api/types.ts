@@ -251,7 +251,10 @@ export interface Explanation {
     owner: { id: string; name: string } | null
     pool: boolean
     reasons: Label[]
+    /** Only oneself for whoever does not see the board. */
     considered: Candidate[]
+    /** How many people each condition took out. */
+    excluded: { label: Label; count: number }[]
     policy: string
     version: number
     layer: Layer | null

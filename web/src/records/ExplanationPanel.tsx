@@ -4,7 +4,7 @@ import { useState } from 'react'
 
 import { ApiProblem, queries, useMeta, type Candidate, type Explanation, type Layer } from '@/api'
 import { Button, ClockTrack, Failed, GradeTone, Panel, ScoreRing, Section, SkeletonRows, Tone } from '@/design'
-import { formatPercent, formatTime, useSay, useTexts } from '@/i18n'
+import { formatCount, formatPercent, formatTime, useSay, useTexts } from '@/i18n'
 
 import { WhyNot } from './WhyNot'
 import { barOf, signedPoints, sortCandidates, spanWords } from './reasons'
@@ -157,6 +157,16 @@ function Routing({ routing }: { routing: NonNullable<Explanation['routing']> }) 
             <li key={one.id}>
               <span>{one.name}</span>
               <span>{say(one.excluded_by)}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {excluded.length === 0 && routing.excluded.length > 0 ? (
+        <ul className={styles.excluded} aria-label={t('why.took_out')}>
+          {routing.excluded.map((one) => (
+            <li key={one.label.zh}>
+              <span>{say(one.label)}</span>
+              <span>{t('why.took_out_count', { count: formatCount(one.count) })}</span>
             </li>
           ))}
         </ul>
