@@ -92,6 +92,7 @@ PROMISES: Mapping[str, Promise] = {
     "leads.identity_recall": Promise("share", 0.95, least=True),
     "access.audit_verify_s": Promise("s", 5),
     "access.audit_tamper_missed": Promise("changes", 0),
+    "access.restore_lost": Promise("writes", 0),
 }
 
 

@@ -25,12 +25,13 @@ STOP_S = 45.0
 class Stack:
     """A started product. `folder` is removed, with its database, when it stops."""
 
-    def __init__(self, *, demo: bool = False) -> None:
+    def __init__(self, *, demo: bool = False, backups: Path | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="yingdan-bench-", dir="/tmp"))
         self.folder.chmod(0o755)
         self._said = self.folder / "said.txt"
         self._server = Postgres(self.folder / "data" / "postgres")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("YINGDAN_")}
+        environment |= {"YINGDAN_BACKUP_DIR": str(backups)} if backups else {}
         command = [
             sys.executable,
             "-m",
