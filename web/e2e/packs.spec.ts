@@ -7,11 +7,12 @@ test('an administrator holds a pack back with one press and lifts it with a note
   const admin = await Person.signIn(baseURL!, 'admin')
   const { rows } = await admin.get<{ rows: { id: string; name: string }[] }>(`/records/org.user?filter=${encodeURIComponent("name == '梁俊杰'")}`)
   const ends_at = new Date(Date.now() + 3_600_000).toISOString()
-  await admin.post('/access/packs', { key: 'pack:sales.weather_contact', person: rows[0]!.id, reason: `台风 ${mark}`, ends_at })
+  await admin.send('POST', '/access/packs', { key: 'pack:sales.weather_contact', person: rows[0]!.id, reason: `台风 ${mark}`, ends_at })
 
   const context = await browser.newContext({ locale: 'zh-CN' })
   const rep = await context.newPage()
   await enter(rep, 'liangjunjie')
+  await rep.goto('/')
   await enter(page, 'admin')
   await page.goto('/access?whose=packs')
   const card = page.getByRole('article', { name: '代联系客户', exact: true })
