@@ -15,6 +15,9 @@ from yingdan.api.app import ROUTERS
 OPEN = {
     ("POST", "/api/v1/session"),
     ("POST", "/api/v1/session/code"),
+    ("GET", "/api/v1/sign-on"),
+    ("POST", "/api/v1/sign-on/{name}/begin"),
+    ("POST", "/api/v1/sign-on/session"),
     ("GET", "/api/v1/health"),
     ("GET", "/api/v1/demo/logins"),
     ("POST", "/in/{channel}"),

@@ -47,4 +47,4 @@ def test_an_address_lies_in_a_network_in_either_of_its_forms() -> None:
     check_networks("anything", [])
     with pytest.raises(Problem, match="address-is-not-allowed"):
         check_networks("8.8.8.8", ["10.0.0.0/8"])
-    assert not check_rules([], frozenset({"rep"}), "")
+    assert check_rules([], frozenset({"rep"}), "") == (False, False)
