@@ -1,9 +1,12 @@
 """The drill: the database is killed under load, and a new folder out of the backup has everything from before that second."""
 
 import asyncio
+import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,12 +16,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.faults.stack import Stack, form, until
-from yingdan.base import Problem, Settings, SystemClock
+from tests.faults.stack import ROOT, Stack, form, until
+from yingdan.base import Problem, SystemClock
 from yingdan.base.archive import Archive
 from yingdan.base.blobs import Blobs
 from yingdan.base.sealing import use_keys
-from yingdan.main.audit_commands import check_audit
 from yingdan.main.postgres import Postgres
 from yingdan.main.restoring import Order, restore
 
@@ -28,6 +30,14 @@ pytestmark = [pytest.mark.alone, pytest.mark.timeout(300)]
 def rows(dsn: str, sql: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(dsn) as connection:
         return connection.execute(sql.encode()).fetchall()
+
+
+def commanded(*asked_for: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """A command in a process of its own, as an operator gives it: the generation of a log is its process's."""
+    return subprocess.run(
+        [sys.executable, "-m", "yingdan", *asked_for], env=os.environ | environment, check=False,
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=240,
+    )  # fmt: skip
 
 
 async def test_a_restore_to_the_second_before_a_kill_has_everything_that_was_accepted() -> None:
@@ -73,16 +83,29 @@ async def test_a_restore_to_the_second_before_a_kill_has_everything_that_was_acc
         with pytest.raises(Problem, match="restore-needs-the-key"):
             restore(order, SystemClock(), print)
         order = replace(order, key=key, head=head)
-        said: list[str] = []
-        done = await asyncio.to_thread(restore, order, SystemClock(), said.append)
-        assert (done.reached, done.faults) == (True, [])
-        assert "begins with the kept head" in "\n".join(said)
+        (kept / "key.txt").write_text(key)
+        (kept / "head.txt").write_text(head)
+        asked_for = [
+            "--from",
+            archive.folder,
+            "--to",
+            target,
+            "--at",
+            at.isoformat(),
+            "--key",
+            kept / "key.txt",
+            "--head",
+            kept / "head.txt",
+        ]
+        restored = await asyncio.to_thread(commanded, "restore", *map(str, asked_for))
+        assert restored.returncode == 0, restored.stdout
+        assert "begins with the kept head" in restored.stdout
         server = Postgres(target / "postgres")
         server.start()
         try:
             assert before <= {str(id) for (id,) in rows(server.dsn, "select i.id from connectors.inbox i")}
-            asked = Settings(data_dir=target, database_url=server.dsn)
-            assert await check_audit(asked, said.append) == 0, said
+            checked = commanded("audit", "check", "--data", str(target), YINGDAN_DATABASE_URL=server.dsn)
+            assert checked.returncode == 0, checked.stdout
             [[generation]] = rows(server.dsn, "select s.generation from events.state s")
             assert generation == 2  # who followed further than this moment skips nothing
         finally:
