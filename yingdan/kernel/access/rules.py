@@ -43,6 +43,11 @@ class Rule:
     temporary: UUID | None = None
     carriers: frozenset[str] = frozenset()
 
+    @property
+    def bounded(self) -> bool:
+        """Whether there are moments at which the rule is not in force."""
+        return self.suspended or bool(self.periods)
+
     def why_not(self, now: datetime) -> str | None:
         """Why the rule is not in force at a moment; None when it is."""
         if self.suspended:

@@ -3,8 +3,8 @@
 visible(row) = AND(guards) AND OR(grants). Nobody else builds a `Scope`, and no business table is read without one.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from yingdan.base import Problem
@@ -16,6 +16,8 @@ from yingdan.kernel.catalog import Catalog, Object
 
 # What every visible row shows: an id tells the moment it was made, and a version is needed to edit.
 ALWAYS_SHOWN = frozenset({"id", "version", "created_at"})
+# Scopes kept for the actors who ask again: a request, an open stream, a list of people.
+KEPT_SCOPES = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +31,13 @@ class Scope:
     guards: tuple[Rule, ...]
     grants: tuple[Rule, ...]
     hidden: frozenset[str]
+    _tried: tuple[Rule, ...] = field(init=False, repr=False)
+    _actor: dict[str, Any] = field(init=False, repr=False)
+    _fields: dict[Rule, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_tried", tuple(_once_each(self.grants)))
+        object.__setattr__(self, "_actor", actor_values(self.actor))
 
     def where(self, env: Env, using: Iterable[str] = ()) -> Clause | None:
         """The condition for SQL; None when every row is in. `using`: fields a filter or order looks at; rows that
@@ -65,10 +74,19 @@ class Scope:
         when nothing allows it, and for the system, which needs no grant."""
         if self.everything:
             return None
-        known = {**row, "actor": actor_values(self.actor)}
-        if not all(rule.holds(known, env) for rule in self.guards):
-            return None
-        return next((rule for rule in self._in_force(env, using) if rule.holds(known, env)), None)
+        known = {**row, "actor": self._actor}
+        for rule in self.guards:
+            if not rule.holds(known, env):
+                return None
+        wanted = frozenset(using) - ALWAYS_SHOWN if using else None
+        for rule in self.grants if wanted else self._tried:
+            if (
+                rule.holds(known, env)
+                and (not rule.bounded or rule.why_not(env.now) is None)
+                and (not wanted or wanted <= self._shown(rule))
+            ):
+                return rule
+        return None
 
     def masks(self, env: Env) -> tuple[tuple[frozenset[str], Clause | None], ...]:
         """Where grants show different fields: each set of fields with the rows it is shown on. Empty when every
@@ -94,7 +112,7 @@ class Scope:
         """The fields the actor may see of a row in hand."""
         if self.everything:
             return frozenset((*self.object.fields, "id"))
-        known = {**row, "actor": actor_values(self.actor)}
+        known = {**row, "actor": self._actor}
         shown = [self._shown(rule) for rule in self._in_force(env, ()) if rule.holds(known, env)]
         return frozenset().union(*shown)
 
@@ -115,6 +133,12 @@ class Scope:
         )
 
     def _shown(self, rule: Rule) -> frozenset[str]:
+        known = self._fields.get(rule)
+        if known is None:
+            known = self._fields[rule] = self._unveiled(rule)
+        return known
+
+    def _unveiled(self, rule: Rule) -> frozenset[str]:
         fields = frozenset(self.object.fields) if rule.fields is None else rule.fields
         shown = (fields - self.hidden) | ALWAYS_SHOWN
         # A formula tells of what it is made of, so it shows only where all of that shows.
@@ -124,11 +148,23 @@ class Scope:
     def _in_force(self, env: Env, using: Iterable[str]) -> tuple[Rule, ...]:
         wanted = frozenset(using) - ALWAYS_SHOWN
         return tuple(
-            rule for rule in self.grants if rule.why_not(env.now) is None and wanted <= self._shown(rule)
+            rule
+            for rule in self.grants
+            if rule.why_not(env.now) is None and (not wanted or wanted <= self._shown(rule))
         )
 
     def _sql(self, rule: Rule, env: Env) -> Clause:
         return condition_sql(rule.checked, self.object, self.actor, env)
+
+
+def _once_each(grants: Iterable[Rule]) -> Iterator[Rule]:
+    """Without those that cannot open what an earlier one has not: the same condition, and the earlier is always in force."""
+    seen: set[object] = set()
+    for rule in grants:
+        if rule.test not in seen:
+            if not rule.bounded:
+                seen.add(rule.test)
+            yield rule
 
 
 def actor_values(actor: Actor) -> dict[str, Any]:
@@ -144,25 +180,47 @@ def actor_values(actor: Actor) -> dict[str, Any]:
 
 def scope(catalog: Catalog, actor: Actor, object_name: str, action: str) -> Scope:
     """The scope of an actor. Problem object-is-unknown 404."""
-    found = catalog.objects.get(object_name)
-    if found is None:
-        raise Problem("object-is-unknown", 404, object=object_name)
     if actor.system is not None:
-        return Scope(found, actor, action, True, (), (), frozenset())
-    rules = catalog.once(compile_rules)
+        return Scope(_object(catalog, object_name), actor, action, True, (), (), frozenset())
+    kept, key = catalog.once(_scopes), (id(actor), object_name, action)
+    known = kept.get(key)
+    if known is None or known.actor is not actor:
+        known = _scope(catalog, actor, _object(catalog, object_name), action)
+        if len(kept) >= KEPT_SCOPES:
+            kept.clear()
+        kept[key] = known
+    return known
+
+
+def _scopes(catalog: Catalog) -> dict[tuple[int, str, str], Scope]:
+    """By the very actor in hand (comparing actors would cost more than the decision); a kept scope keeps its actor, so
+    that no other can have its place in memory."""
+    return {}
+
+
+def _object(catalog: Catalog, name: str) -> Object:
+    found = catalog.objects.get(name)
+    if found is None:
+        raise Problem("object-is-unknown", 404, object=name)
+    return found
+
+
+def _scope(catalog: Catalog, actor: Actor, found: Object, action: str) -> Scope:
+    rules, name = catalog.once(compile_rules), found.name
     grants: dict[str, Rule] = {}
-    for role in sorted(actor.roles) if actor.reaches(object_name, action) else ():
-        for rule in rules.grants.get((object_name, action, role), ()):
+    reached = actor.reaches(name, action)
+    for role in sorted(actor.roles) if reached else ():
+        for rule in rules.grants.get((name, action, role), ()):
             grants[rule.name] = rule
-    lent = actor.temporary and actor.reaches(object_name, action)
+    lent = temporary_rules(rules, actor.temporary, found, action) if actor.temporary and reached else ()
     return Scope(
         found,
         actor,
         action,
         False,
-        rules.guards.get(object_name, ()),
-        (*grants.values(), *(temporary_rules(rules, actor.temporary, found, action) if lent else ())),
-        rules.hidden.get(object_name, frozenset()) | _veiled(catalog, rules, actor, object_name),
+        rules.guards.get(name, ()),
+        (*grants.values(), *lent),
+        rules.hidden.get(name, frozenset()) | _veiled(catalog, rules, actor, name),
     )
 
 
