@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from bench.access_audit import measure_audit
 from bench.access_decision import measure_decision
+from bench.access_law import measure_law
 from bench.access_restore import measure_restore
 from bench.figure import Figure, measure_alone
 
@@ -11,6 +12,7 @@ Say = Callable[[Figure], None]
 # Figures that need no running product.
 ALONE: Sequence[tuple[tuple[str, ...], Callable[[], list[Figure]]]] = (
     (("access.decision_p50_us", "access.decision_p99_us"), measure_decision),
+    (("access.law_cases", "access.law_differences"), measure_law),
     (("access.audit_verify_s", "access.audit_tamper_missed"), measure_audit),
     (("access.restore_lost",), measure_restore),
 )
