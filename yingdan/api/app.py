@@ -167,6 +167,7 @@ def create_app(platform: Platform) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(platform.hub.run())]
+        tasks.append(asyncio.create_task(platform.denials.run(platform.db, platform.clock)))
         tasks += [asyncio.create_task(run()) for run in platform.background]  # type: ignore[arg-type]
         yield
         for task in tasks:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from yingdan.api.denials import Denials
 from yingdan.api.keeping import Pace
 from yingdan.api.previews import Previews
 from yingdan.base import Clock, Database, Settings
@@ -45,6 +46,7 @@ class Platform:
     turnstile: Turnstile = field(default_factory=Turnstile)
     background: tuple[Callable[[], Awaitable[None]], ...] = field(default_factory=tuple)
     previews: Previews = field(default_factory=Previews)
+    denials: Denials = field(default_factory=Denials)
 
     @cached_property
     def files(self) -> FileStore:

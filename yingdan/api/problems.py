@@ -9,13 +9,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from yingdan.api.denials import UNSEEN, sort_of
 from yingdan.base import Fault, Problem, negotiate, words
 
 log = logging.getLogger("yingdan.api")
 refusals = logging.getLogger("yingdan.refusals")
 _encoder = msgspec.json.Encoder(decimal_format="string")
 NOTED = frozenset({401, 403, 429})
-UNSEEN = "record-not-found"  # also said of records that the asker may not see
 SLUGS = {404: "not-found", 405: "method-not-allowed", 413: "body-is-too-large", 401: "sign-in-is-needed"}
 
 
@@ -54,6 +54,10 @@ def respond(problem: Problem, request: Request) -> Response:
 
 def note(problem: Problem, request: Request) -> None:
     """Write down that somebody was not let in, was not allowed, or came too often; but not every first visit of a browser."""
+    counted = sort_of(problem, request)
+    if counted is not None:
+        platform = request.app.state.platform
+        platform.denials.note(counted[0], platform.clock.now(), counted[1])
     first_visit = problem.slug == "sign-in-is-needed" and not request.cookies
     if first_visit or (problem.status not in NOTED and problem.slug != UNSEEN):
         return

@@ -118,6 +118,7 @@ async def post_session(request: Request, body: SignIn) -> Answer[Session]:
 
     platform = platform_of(request)
     at, login = platform.clock.now(), login_key(body.login)
+    request.state.login = login
     device = read_mark(kept(request, DEVICE, platform_of(request).settings), login, at)
 
     async def opening(tx: Tx, now: datetime, ip: str, browser: str) -> Opened:

@@ -17,7 +17,8 @@ from yingdan.views.timeline import actor_told, allowed_by, label_of
 from yingdan.views.wire import Json, people
 
 PAGE = 50
-_SAYS = ("fields", "scopes", "login", "ip", "label", "field", "version", "note", "format")
+_SAYS = ("fields", "scopes", "login", "ip", "label", "field", "version", "note", "format", "refused", "act", "route", "missing",
+         "records", "step", "target", "breaker", "counted")  # fmt: skip
 
 
 class AuditWho(TypedDict):
@@ -162,9 +163,16 @@ def _leaf(
         "place": one.place, "at": one.at, "type": one.type, "label": label_of(catalog, one.type),
         "actor": msgspec.convert(actor_told(one.actor, names), AuditWho), "object": one.object, "subject": one.subject,
         "title": called.get(one.subject, "") if one.subject else "", "source": one.source,
-        "fields": _changed(data), "count": len(data.get("ids") or ()) or (1 if one.subject else 0), "says": _says(one.type, data),
+        "fields": _changed(data), "count": _count(one, data), "says": _says(one.type, data),
         "allowed_by": msgspec.convert(allowed_by(catalog, data), list[GrantTold]),
     }  # fmt: skip
+
+
+def _count(one: audit.Leaf, data: Mapping[str, Any]) -> int:
+    """Of how many records an event tells, or of how many refusals."""
+    if one.type == "access.denied":
+        return int(data.get("count") or 0)
+    return len(data.get("ids") or ()) or (1 if one.subject else 0)
 
 
 def _changed(data: Mapping[str, Any]) -> list[str]:

@@ -23,6 +23,7 @@ from yingdan.kernel.records import read as read_records
 from yingdan.views.timeline import visible_data
 
 log = logging.getLogger("yingdan.live")
+DENIED = "access.denied"
 QUEUE = 1000
 BACKLOG = 1000
 BATCH = 1000
@@ -41,7 +42,9 @@ def keys_of(actor: Actor) -> tuple[str, ...]:
 
 
 def _moves_rights(event: Event) -> bool:
-    """Whether somebody may see otherwise from here on: people, units and temporary grants."""
+    """Whether somebody may see otherwise from here on: people, units and temporary grants. A denial moves nothing."""
+    if event.type == DENIED:
+        return False
     return (event.object or "").startswith("org.") or event.type.startswith("access.")
 
 

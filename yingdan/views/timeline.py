@@ -22,6 +22,7 @@ TYPES: dict[str, Label] = {
     "record.changed": {"zh": "修改", "en": "Changed"},
     "record.removed": {"zh": "删除", "en": "Removed"},
     "access.read": {"zh": "查看加密内容", "en": "Secret revealed"},
+    "access.denied": {"zh": "无权访问被拒", "en": "Refused by right"},
     "access.review_started": {"zh": "发起权限复核", "en": "Access review started"},
     "access.review_kept": {"zh": "权限复核：保留", "en": "Access review: kept"},
     "access.review_taken": {"zh": "权限复核：收回", "en": "Access review: taken away"},
