@@ -81,7 +81,7 @@ async def test_a_situation_opens_its_packs_and_inherited_ones_until_its_end_and_
             "suspension-is-there"
         )
         [mine] = (await _json(rep, "GET", "/access/suspensions"))["rows"]
-        assert (mine["label"]["zh"], mine["reason"]) == ("紧急调货", "数据外泄排查")
+        assert (mine["label"]["zh"], mine["reason"]["zh"]) == ("紧急调货", "数据外泄排查")
         whole = await _json(
             root, "POST", "/access/suspensions", key="situation:sales.severe_weather", reason="停"
         )

@@ -63,7 +63,6 @@ def test_what_is_suspended_opens_nothing_by_any_way_and_what_is_not_stays() -> N
         ("pack:sales.small", "situation:sales.storm", False, False),
         ("pack:sales.large", "situation:sales.storm", False, True),
         ("pack:sales.large", "pack:sales.large", False, False),
-        ("situation:sales.flood", "user:somebody", False, False),
     ):
         found = scope(rules, lent(key, held), "sales.lead", "read")
         judged = (found.allows({**ROW, "seats": 3}, ENV), found.allows({**ROW, "seats": 9}, ENV))

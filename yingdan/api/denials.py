@@ -84,7 +84,11 @@ class Denials:
 
     async def flush(self, db: Database, now: datetime, *, everything: bool = False) -> int:
         """Tell the log what is due; how many events. What could not be told stays counted."""
-        due = [one for one in self._open if everything or now - self._told.get(one, now - TOLD_EVERY) >= TOLD_EVERY]
+        due = [
+            one
+            for one in self._open
+            if everything or now - self._told.get(one, now - TOLD_EVERY) >= TOLD_EVERY
+        ]
         if not due:
             return 0
         taken = {one: self._open.pop(one) for one in due}

@@ -12,7 +12,7 @@ from yingdan.api.shapes import Rows
 from yingdan.api.shapes_records import Export, ExportAsked
 from yingdan.api.unit import Answer, RetriedRoute, answer, sends, unit
 from yingdan.base import Problem
-from yingdan.views import Ask, ask_export, export_files, export_wire, my_exports, read_export
+from yingdan.views import Ask, ask_export, export_files, export_wire, fetch_export, my_exports, read_export
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["exports"])
 TYPES = {
@@ -52,7 +52,7 @@ async def get_export(request: Request, key: UUID) -> Answer[Export]:
 @router.get("/exports/{key}/file", **sends(*(one.partition(";")[0] for one in TYPES.values())))
 async def get_file(request: Request, key: UUID) -> Response:
     async with unit(request) as u:
-        found = await read_export(u.tx, u.actor, key)
+        found = await fetch_export(u.tx, u.catalog, u.actor, key, u.env)
         target = u.catalog.objects.get(found.object)
     if found.digest is None:
         raise Problem("export-is-not-ready", 409)

@@ -9,13 +9,13 @@ from yingdan.base import Label
 
 
 class SuspensionShown(TypedDict):
-    """Something held back: made by a person, or by the breaker of that name; still so while `lifted_at` is null."""
+    """Something held back: made by a person, or by the breaker rule of that name; still so while `lifted_at` is null."""
 
     id: UUID
     kind: Literal["pack", "situation", "user"]
     name: str
     label: Label
-    reason: str
+    reason: Label
     breaker: Label | None
     made_by: Titled | None
     made_at: Moment

@@ -35,7 +35,7 @@ from yingdan.base.db_rows import MANY, array_text, as_objects, insert_sql
 from yingdan.base.ids import uuid7, uuid7_at
 from yingdan.base.problems import Fault, Problem
 from yingdan.base.settings import Settings
-from yingdan.base.words import LOCALES, Label, catalogue, negotiate, tell_names, words
+from yingdan.base.words import LOCALES, Label, catalogue, negotiate, tell_names, vocabularies, words
 
 __all__ = [
     "Clock",
@@ -81,5 +81,6 @@ __all__ = [
     "uuid7",
     "uuid7_at",
     "tell_names",
+    "vocabularies",
     "words",
 ]

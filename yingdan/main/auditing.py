@@ -1,13 +1,15 @@
-"""The audit in the worker, beside the line, and what grants were used for, counted from it. ADR 0062, 0066."""
+"""Beside the line in the worker: the audit, what grants were used for, counted from it, and the breakers. ADR 0062, 0066, 0069."""
 
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from yingdan.base import Database
+from yingdan.base import Clock, Database
 from yingdan.base.jobs import at_work
-from yingdan.events import audit
+from yingdan.events import Runner, audit, follow_from_now
 from yingdan.kernel.access import count_uses
+from yingdan.kernel.catalog import Catalog
+from yingdan.work import breakers
 
 IDLE = timedelta(seconds=1)
 # So many times as long as it worked it rests: the line and jobs go first. Under a steady load it takes a tenth of a core and falls
@@ -46,5 +48,28 @@ def use_ticker(db: Database, zone: str) -> Callable[[datetime], Awaitable[dateti
         if counted < COUNTED_AT_ONCE:
             return now + COUNT_IDLE
         return now + timedelta(seconds=(time.perf_counter() - began) * REST)
+
+    return step
+
+
+# How long somebody may go on after he has tripped a rule.
+BREAKER_IDLE = timedelta(seconds=0.5)
+
+
+def breaker_ticker(
+    db: Database, catalog: Callable[[], Catalog], clock: Clock
+) -> Callable[[datetime], Awaitable[datetime]]:
+    """Follows what rules of breakers watch, from the first start on: what was before trips nothing."""
+    consumer = breakers.BreakerConsumer()
+    runner = Runner(db, [consumer], catalog, clock, name=consumer.name, limit=200)
+    known = False
+
+    async def step(now: datetime) -> datetime:
+        nonlocal known
+        if not known:
+            async with db.begin() as tx:
+                await follow_from_now(tx, consumer.name)
+            known = True
+        return now if await runner.round() else now + BREAKER_IDLE
 
     return step

@@ -28,7 +28,7 @@ from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.ddl import ask_purges, convert_jobs, purge_jobs
 from yingdan.kernel.records import forget_responses, purge_older, rebuild_jobs
-from yingdan.main.auditing import audit_ticker, use_ticker
+from yingdan.main.auditing import audit_ticker, breaker_ticker, use_ticker
 from yingdan.main.cubing import cube_jobs, cube_ticker
 from yingdan.main.recognising import identity_ticker
 from yingdan.main.sweeping import file_ticker
@@ -162,12 +162,13 @@ def _fetchers(base: Ground) -> list[Tick]:
 
 
 def _watching(base: Ground) -> list[Tick]:
-    """The audit grows, uses of grants are counted from it, reviews of access come to their end."""
+    """The audit grows, uses of grants are counted from it, reviews of access come to their end, breakers trip."""
     db = base.db
     return [
         audit_ticker(db),
         use_ticker(db, base.settings.zone),
         reviewing.review_ticker(db, base.in_force),
+        breaker_ticker(db, base.in_force, base.clock),
     ]
 
 

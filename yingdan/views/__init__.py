@@ -36,6 +36,7 @@ from yingdan.views.export import (
     export_jobs,
     export_ticker,
     export_wire,
+    fetch_export,
     my_exports,
     read_export,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "export_jobs",
     "export_ticker",
     "export_wire",
+    "fetch_export",
     "forget_view",
     "forms_of",
     "inventory",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from yingdan.base import Label, Problem, Tx
+from yingdan.base import Label, Problem, Tx, vocabularies, words
 from yingdan.events import audit
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System
@@ -17,8 +17,22 @@ from yingdan.views.timeline import actor_told, allowed_by, label_of
 from yingdan.views.wire import Json, people
 
 PAGE = 50
-_SAYS = ("fields", "scopes", "login", "ip", "label", "field", "version", "note", "format", "refused", "act", "route", "missing",
-         "records", "step", "target", "breaker", "counted")  # fmt: skip
+_SAYS = (
+    "fields",
+    "scopes",
+    "login",
+    "ip",
+    "label",
+    "field",
+    "version",
+    "note",
+    "format",
+    "act",
+    "route",
+    "step",
+    "target",
+    "breaker",
+)
 
 
 class AuditWho(TypedDict):
@@ -39,7 +53,7 @@ class GrantTold(TypedDict):
 
 class AuditLeaf(TypedDict):
     """A leaf. `fields`: the names of those that changed; `count`: of how many records it tells; `says`: what else it may tell
-    without values of records. `title`: of the record, as far as the reader may see it."""
+    without values of records. `refused`: the refusal in words. `title`: of the record, as far as the reader may see it."""
 
     place: int
     at: datetime
@@ -53,6 +67,7 @@ class AuditLeaf(TypedDict):
     fields: list[str]
     count: int
     says: dict[str, Any]
+    refused: Label | None
     allowed_by: list[GrantTold]
 
 
@@ -164,6 +179,7 @@ def _leaf(
         "actor": msgspec.convert(actor_told(one.actor, names), AuditWho), "object": one.object, "subject": one.subject,
         "title": called.get(one.subject, "") if one.subject else "", "source": one.source,
         "fields": _changed(data), "count": _count(one, data), "says": _says(one.type, data),
+        "refused": _refused(data) if one.type == "access.denied" else None,
         "allowed_by": msgspec.convert(allowed_by(catalog, data), list[GrantTold]),
     }  # fmt: skip
 
@@ -173,6 +189,24 @@ def _count(one: audit.Leaf, data: Mapping[str, Any]) -> int:
     if one.type == "access.denied":
         return int(data.get("count") or 0)
     return len(data.get("ids") or ()) or (1 if one.subject else 0)
+
+
+def _refused(data: Mapping[str, Any]) -> Label:
+    """What was refused: the problem's title, with what it said to be missing."""
+    slug = str(data.get("refused") or "")
+    if slug == "several":
+        return {"zh": "多种操作被拒", "en": "refused many sorts of things"}
+    named = [
+        vocabularies().get(kind, {}).get(name, {"zh": name, "en": name})
+        for kind, name in (data.get("missing") or {}).items()
+    ]
+    zh, en = words(slug, "zh-CN", {})[0], words(slug, "en-US", {})[0]
+    if not named:
+        return {"zh": zh, "en": en}
+    return {
+        "zh": f"{zh}（{'、'.join(one['zh'] for one in named)}）",
+        "en": f"{en} ({', '.join(one['en'] for one in named)})",
+    }
 
 
 def _changed(data: Mapping[str, Any]) -> list[str]:

@@ -76,6 +76,15 @@ async def read_export(tx: Tx, actor: Actor, key: UUID) -> Export:
     return found
 
 
+async def fetch_export(tx: Tx, catalog: Catalog, actor: Actor, key: UUID, env: Env) -> Export:
+    """One's own export, to be taken along: the right to export must still be there. Problems: export-not-found 404,
+    export-is-not-allowed 403."""
+    found = await read_export(tx, actor, key)
+    if found.object in catalog.objects and not scope(catalog, actor, found.object, "export").fields(env):
+        raise Problem("export-is-not-allowed", 403, object=found.object)
+    return found
+
+
 async def my_exports(tx: Tx, actor: Actor) -> list[Json]:
     if actor.id is None:
         return []

@@ -36,7 +36,9 @@ _encoder = msgspec.json.Encoder(decimal_format="string")
 
 
 def keys_of(actor: Actor) -> tuple[str, ...]:
-    """The audience keys of a person: themselves, their units and those they lead."""
+    """The audience keys of a person: themselves, their units and those they lead. Who is held back hears of himself only."""
+    if actor.held:
+        return (f"user:{actor.id}",)
     units = dict.fromkeys((*actor.units, *actor.subtree))
     return (EVERYBODY, f"user:{actor.id}", *(f"unit:{unit}" for unit in units))
 

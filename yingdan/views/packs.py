@@ -19,7 +19,7 @@ from yingdan.kernel.access import (
 )
 from yingdan.views.rights import given_shown
 from yingdan.views.wire import Json, people
-from yingdan.work import lending
+from yingdan.work import breakers, lending
 
 MOST = 1_000
 
@@ -72,12 +72,12 @@ def _suspension(catalog: Any, one: Suspension, names: Any) -> Json:
     kind, _, name = one.target.partition(":")
     body, breaker = lending.body_of(catalog, one.target), None
     if one.breaker is not None:
-        known = catalog.get("breaker", one.breaker)
+        known = catalog.get("breaker_rule", one.breaker)
         breaker = known.body.label if known is not None else {"zh": one.breaker, "en": one.breaker}
     plain = names.get(one.person, "") if one.person is not None else name
     return {
         "id": one.id, "kind": kind, "name": name,
         "label": body.label if body is not None else {"zh": plain, "en": plain},
-        "reason": one.reason, "breaker": breaker, "made_by": called(one.made_by), "made_at": one.made_at,
+        "reason": breakers.reason_words(one), "breaker": breaker, "made_by": called(one.made_by), "made_at": one.made_at,
         "lifted_by": called(one.lifted_by), "lifted_at": one.lifted_at, "lifted_said": one.lifted_said,
     }  # fmt: skip

@@ -4,7 +4,7 @@ In: events, records, decisions. Out: clocks and notices in their own store, `clo
 Must not know: screens, HTTP, connectors; an outside change is asked for by an event.
 """
 
-from yingdan.work import definition, lending, reviewing
+from yingdan.work import breakers, definition, lending, reviewing
 from yingdan.work.automations import SCHEMA as _AUTOMATIONS
 from yingdan.work.automations import (
     AutomationConsumer,
@@ -48,7 +48,7 @@ from yingdan.work.store_promises import (
 from yingdan.work.store_responses import Asked, Response, responses
 from yingdan.work.sweep import sweep
 
-SCHEMA = _PROMISES + _AUTOMATIONS + _FLOWS + reviewing.SCHEMA
+SCHEMA = _PROMISES + _AUTOMATIONS + _FLOWS + reviewing.SCHEMA + breakers.SCHEMA
 
 __all__ = [
     "SCHEMA",
@@ -59,6 +59,7 @@ __all__ = [
     "Asked",
     "FlowConsumer",
     "flow_ticker",
+    "breakers",
     "lending",
     "reviewing",
     "lending_ticker",

@@ -19,6 +19,8 @@ export interface AuditLeaf {
   /** Of how many records it tells. */
   count: number
   says: Record<string, unknown>
+  /** The refusal in words, of a denial. */
+  refused: { zh: string; en: string } | null
   allowed_by: GrantBehind[]
 }
 

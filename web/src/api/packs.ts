@@ -16,7 +16,7 @@ export interface SuspensionShown {
   kind: 'pack' | 'situation' | 'user'
   name: string
   label: Label
-  reason: string
+  reason: Label
   breaker: Label | null
   made_by: Titled | null
   made_at: string

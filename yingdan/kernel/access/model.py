@@ -30,6 +30,7 @@ class Actor:
     `unit`: the unit a person's own records belong to. `units`: all units they are a member of. `subtree`: the
     units they lead, with everything below. `system`: the reason the system acts; it sees everything, and every
     event it causes says so. `temporary`: what is granted to them for a time; some of it may have ended, or not begun.
+    `held`: a breaker holds them back, so that nothing is open to them, whatever else stands here.
     """
 
     id: UUID | None
@@ -42,6 +43,7 @@ class Actor:
     system: str | None = None
     limits: frozenset[str] | None = None
     temporary: tuple[TemporaryGrant, ...] = ()
+    held: bool = False
 
     @property
     def key(self) -> str:

@@ -186,7 +186,6 @@ def temporary_rules(
         if action not in given.actions or given.object not in (one.name, f"{one.app}.*", "*"):
             continue
         source = rules.packs if ":" in given.role else rules.grants
-        stopped = any(one.startswith("user:") for one in given.held)
         period, alike = (given.starts_at, given.ends_at), set[object]()
         for rule in source.get((one.name, action, given.role), ()):
             bound, key = rule, (rule.fields, rule.periods, rule.suspended)
@@ -195,7 +194,7 @@ def temporary_rules(
             alike.add(key)
             if given.record is not None:
                 bound = _rule("grant", rule.name, f"id == '{given.record}'", one, rule.fields, rule.label)
-            suspended = rule.suspended or stopped or not given.held.isdisjoint(rule.carriers)
+            suspended = rule.suspended or not given.held.isdisjoint(rule.carriers)
             yield replace(bound, periods=(*rule.periods, period), suspended=suspended, temporary=given.id)
 
 

@@ -208,7 +208,7 @@ def _object(catalog: Catalog, name: str) -> Object:
 def _scope(catalog: Catalog, actor: Actor, found: Object, action: str) -> Scope:
     rules, name = catalog.once(compile_rules), found.name
     grants: dict[str, Rule] = {}
-    reached = actor.reaches(name, action)
+    reached = not actor.held and actor.reaches(name, action)
     for role in sorted(actor.roles) if reached else ():
         for rule in rules.grants.get((name, action, role), ()):
             grants[rule.name] = rule
@@ -253,7 +253,7 @@ def may(catalog: Catalog, actor: Actor, ability: str) -> bool:
     """Whether an actor has an ability, such as `tune_signals`."""
     if actor.system is not None:
         return True
-    if actor.limits is not None:
+    if actor.limits is not None or actor.held:
         return False
     abilities = catalog.once(compile_rules).abilities
     return any(ability in abilities.get(role, ()) for role in actor.roles)

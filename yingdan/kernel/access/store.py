@@ -1,6 +1,7 @@
 """Users, units and memberships, read to know who an actor is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,10 @@ select u.name, coalesce(u.active, true), u.locale, u.unit, u.removed_at,
   array(select unit_id from member order by created_at, id),
   array(select id from lead_unit),
 """
-_ACTOR += f'{GIVEN} from org."user" u where u.id = %(user)s'
+_HELD = (
+    "exists (select from access.suspension h where h.target = 'user:' || u.id::text and h.lifted_at is null)"
+)
+_ACTOR += f'{GIVEN}, {_HELD} from org."user" u where u.id = %(user)s'
 # The same for everybody who has a role or a temporary grant.
 _ACTORS = """
 with recursive member as (
@@ -52,12 +56,13 @@ with recursive member as (
 ), given as (
   select t.person, jsonb_agg(jsonb_build_array(t.id, t.role, t.object, t.record, t.actions, t.starts_at, t.ends_at,
     (select coalesce(jsonb_agg(s.target), '[]') from access.suspension s
-      where s.lifted_at is null and (s.person is null or s.person = t.person))) order by t.id) as given
+      where s.lifted_at is null and s.person is null)) order by t.id) as given
   from (select coalesce(g.person, a.person) as person, g.id, g.role, g.object, g.record, g.actions, g.starts_at, g.ends_at
     from access.temporary_grant g left join above a on a.id = g.unit where g.state = 'granted') t group by t.person
 )
 select u.name, true, u.locale, u.unit, u.removed_at, coalesce(r.roles, '{}'), coalesce(r.units, '{}'),
-  coalesce(l.subtree, '{}'), g.given, u.id
+  coalesce(l.subtree, '{}'), g.given,
+  exists (select from access.suspension h where h.target = 'user:' || u.id::text and h.lifted_at is null), u.id
 from org."user" u left join role_of r on r.person = u.id left join led l on l.person = u.id
 left join given g on g.person = u.id
 where u.removed_at is null and coalesce(u.active, true) and (r.person is not null or g.person is not null)
@@ -66,24 +71,25 @@ order by u.name, u.id limit %(limit)s
 
 
 async def load_actor(tx: Tx, user: UUID) -> Actor:
-    """Who a user is right now. Problem user-not-found 401 for one that is unknown, removed or inactive."""
+    """Who a user is right now; without roles when a breaker holds them back. Problem user-not-found 401 for one that is unknown, removed or inactive."""
     rows = await fetch(tx, _ACTOR, {"user": user, "leading": list(LEADING)})
     if not rows:
         raise Problem("user-not-found", 401)
     [row] = rows
     if row[4] is not None or not row[1]:
         raise Problem("user-not-found", 401)
-    return _actor(user, row)
+    found = _actor(user, row)
+    return replace(found, roles=frozenset(), subtree=(), temporary=()) if found.held else found
 
 
 async def load_actors(tx: Tx, limit: int) -> list[Actor]:
     """Everybody who is active and has a role or a temporary grant, by name."""
     rows = await fetch(tx, _ACTORS, {"leading": list(LEADING), "limit": limit})
-    return [_actor(row[9], row) for row in rows]
+    return [_actor(row[10], row) for row in rows]
 
 
 def _actor(user: UUID, row: Sequence[Any]) -> Actor:
-    name, _, locale, unit, _, roles, units, subtree, given = row[:9]
+    name, _, locale, unit, _, roles, units, subtree, given, held = row[:10]
     own = tuple(dict.fromkeys(units))
     return Actor(
         id=user,
@@ -94,7 +100,26 @@ def _actor(user: UUID, row: Sequence[Any]) -> Actor:
         subtree=tuple(subtree),
         locale=locale or "zh-CN",
         temporary=temporary_of(given),
+        held=held,
     )
+
+
+async def load_people(tx: Tx, users: Sequence[UUID]) -> list[Actor]:
+    """Names, roles and units of some active people, whether they are held back or not; not what they lead or have for a time."""
+    rows = await fetch(
+        tx,
+        "select u.id, u.name, u.unit, coalesce(array_agg(m.role) filter (where m.role is not null), '{}'),"
+        " coalesce(array_agg(m.unit) filter (where m.unit is not null), '{}')"
+        ' from org."user" u left join org.membership m on m."user" = u.id and m.removed_at is null'
+        " where u.id = any(%(users)s) and u.removed_at is null and coalesce(u.active, true) group by u.id, u.name, u.unit",
+        {"users": list(users)},
+    )
+    return [
+        Actor(
+            row[0], row[1] or "", frozenset(row[3]), row[2] or (row[4][0] if row[4] else None), tuple(row[4])
+        )
+        for row in rows
+    ]
 
 
 async def units_below(tx: Tx, unit: UUID) -> tuple[UUID, ...]:

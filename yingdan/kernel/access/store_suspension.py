@@ -1,7 +1,7 @@
-"""Suspensions: which pack, situation or person's temporary access is held back, by whom or by which breaker, and how it was lifted."""
+"""Suspensions: which pack, situation or person is held back, by whom or by which breaker, and how it was lifted."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,13 +25,31 @@ create table if not exists access.suspension (
 );
 create unique index if not exists suspension_open on access.suspension (target) where lifted_at is null;
 create index if not exists suspension_at on access.suspension (made_at, id);
+alter table access.suspension add column if not exists watches text collate "C", add column if not exists counted bigint,
+  add column if not exists minutes integer;
 """
-_FIELDS = "s.id, s.target, s.person, s.reason, s.breaker, s.made_by, s.made_at, s.lifted_by, s.lifted_at, s.lifted_said"
+_FIELDS = (
+    "s.id, s.target, s.person, s.reason, s.breaker, s.made_by, s.made_at, s.lifted_by, s.lifted_at, s.lifted_said,"
+    " s.watches, s.counted, s.minutes"
+)
+_ADDED = (
+    "id",
+    "target",
+    "person",
+    "reason",
+    "breaker",
+    "made_by",
+    "made_at",
+    "watches",
+    "counted",
+    "minutes",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """`target`: `pack:<name>`, `situation:<name>` or `user:<id>`, the last with `person`. Made by a person, or by a `breaker` of that name."""
+    """`target`: `pack:<name>`, `situation:<name>` or `user:<id>`, the last with `person`, to whom nothing is open then. Made by a person
+    with a `reason`, or by the `breaker` rule of that name: of what it `watches`, so much was `counted` within so many `minutes`."""
 
     id: UUID
     target: str
@@ -43,6 +61,9 @@ class Suspension:
     lifted_by: UUID | None = None
     lifted_at: datetime | None = None
     lifted_said: str | None = None
+    watches: str | None = None
+    counted: int | None = None
+    minutes: int | None = None
 
 
 async def add_suspensions(tx: Tx, found: Sequence[Suspension]) -> list[Suspension]:
@@ -51,15 +72,14 @@ async def add_suspensions(tx: Tx, found: Sequence[Suspension]) -> list[Suspensio
         return []
     rows = await fetch(
         tx,
-        "insert into access.suspension as s (id, target, person, reason, breaker, made_by, made_at)"
-        " select n.id, n.target, n.person, n.reason, n.breaker, n.made_by, n.made_at"
+        "insert into access.suspension as s (id, target, person, reason, breaker, made_by, made_at, watches, counted, minutes)"
+        " select n.id, n.target, n.person, n.reason, n.breaker, n.made_by, n.made_at, n.watches, n.counted, n.minutes"
         " from unnest(%(id)s::uuid[], %(target)s::text[], %(person)s::uuid[], %(reason)s::text[], %(breaker)s::text[],"
-        " %(made_by)s::uuid[], %(made_at)s::timestamptz[])"
-        " as n(id, target, person, reason, breaker, made_by, made_at)"
+        " %(made_by)s::uuid[], %(made_at)s::timestamptz[], %(watches)s::text[], %(counted)s::bigint[], %(minutes)s::int[])"
+        f" as n({', '.join(_ADDED)})"
         f" on conflict (target) where lifted_at is null do nothing returning {_FIELDS}",
-        {name: [asdict(one)[name] for one in found]
-         for name in ("id", "target", "person", "reason", "breaker", "made_by", "made_at")},
-    )  # fmt: skip
+        {name: [getattr(one, name) for one in found] for name in _ADDED},
+    )
     return [Suspension(*row) for row in rows]
 
 
@@ -97,3 +117,11 @@ async def last_lifted(tx: Tx, targets: Sequence[str]) -> dict[str, datetime]:
         {"targets": list(targets)},
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def held_people(tx: Tx) -> set[UUID]:
+    """Everybody who is held back now."""
+    rows = await fetch(
+        tx, "select s.person from access.suspension s where s.lifted_at is null and s.person is not null"
+    )
+    return {row[0] for row in rows}

@@ -65,7 +65,7 @@ SCHEMA += SUSPENSIONS
 GIVEN = """
 (select jsonb_agg(jsonb_build_array(t.id, t.role, t.object, t.record, t.actions, t.starts_at, t.ends_at,
   (select coalesce(jsonb_agg(s.target), '[]') from access.suspension s
-    where s.lifted_at is null and (s.person is null or s.person = %(user)s))) order by t.id)
+    where s.lifted_at is null and s.person is null)) order by t.id)
   from (select g.id, g.role, g.object, g.record, g.actions, g.starts_at, g.ends_at from access.temporary_grant g
     where g.state = 'granted' and g.person = %(user)s
     union all

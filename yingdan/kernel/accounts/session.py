@@ -48,9 +48,9 @@ async def sign_in(
         await store.update_password(tx, user, await hash_password(password), now)
     factors = (await factors_of(tx, [user])).get(user, Factors())
     if factors.any:
-        ticket = make_ticket(SECOND_STEP, now, user=str(user))
+        ticket = make_ticket(SECOND_STEP, now, user=str(user), known=bool(device))
         raise Problem("second-factor-is-needed", 401, ticket=ticket, methods=factors.methods)
-    return await open_session(tx, user, "", ip, browser, now)
+    return await open_session(tx, user, "", ip, browser, now, known=bool(device))
 
 
 async def sign_in_by_code(
@@ -62,18 +62,29 @@ async def sign_in_by_code(
     user = UUID(told["user"])
     factor = await use_code(tx, user, code, now)
     await spend_ticket(tx, ticket, now)
-    return await open_session(tx, user, factor, ip[:64], browser, now, told.get("way", ""))
+    return await open_session(
+        tx, user, factor, ip[:64], browser, now, told.get("way", ""), known=told.get("known")
+    )
 
 
 async def open_session(
-    tx: Tx, user: UUID, factor: str, ip: str, browser: str, now: datetime, way: str = ""
+    tx: Tx,
+    user: UUID,
+    factor: str,
+    ip: str,
+    browser: str,
+    now: datetime,
+    way: str = "",
+    *,
+    known: bool | None = None,
 ) -> Session:
-    """A session for somebody who has proved who they are. `way`: how, see `Session`."""
+    """A session for somebody who has proved who they are. `way`: how, see `Session`; `known`: whether the browser is a known device, None
+    where that is not asked."""
     token, key = draw(), uuid7()
     expires_at = now + IDLE
     shown = browser[:LONGEST_BROWSER].replace("\x00", "")
     await store_session.insert_session(tx, key, digest(token), user, ip, shown, factor, way, now, expires_at)
-    told = {"login": await login_of(tx, user), "ip": ip, "factor": factor, "way": way}
+    told = {"login": await login_of(tx, user), "ip": ip, "factor": factor, "way": way, "known": known}
     await tell(tx, "session.opened", now, user_key(user), told)
     return Session(user, token, csrf_of(token), expires_at, key, factor, way)
 

@@ -5,7 +5,7 @@ Must not know: how a scope is made of them, screens.
 """
 
 from yingdan.work.lending.asking import ask, decide, extend, give, take_back
-from yingdan.work.lending.breaking import lift, suspend, suspended
+from yingdan.work.lending.breaking import events_of_suspensions, lift, suspend, suspended
 from yingdan.work.lending.definition import LENDING, Lending, lending_for, short
 from yingdan.work.lending.emergency import EMERGENCY, open_now, review
 from yingdan.work.lending.ending import lending_ticker
@@ -17,6 +17,7 @@ __all__ = [
     "EMERGENCY",
     "Putting",
     "body_of",
+    "events_of_suspensions",
     "lift",
     "open_now",
     "put",

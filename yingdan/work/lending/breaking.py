@@ -1,4 +1,4 @@
-"""The breaker: a pack, a situation or a person's temporary access is held back at once, by hand or by a rule, until somebody lifts it."""
+"""The breaker: a pack, a situation or a person is held back at once, by hand or by a rule, until somebody lifts it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,13 +29,15 @@ PAGE = 200
 
 
 async def suspend(tx: Tx, catalog: Any, actor: Actor, target: str, reason: str, env: Env) -> Suspension:
-    """Hold back `pack:<name>`, `situation:<name>` or `user:<id>`; it counts from this transaction on. Problems: ability-is-missing 403,
-    pack-is-unknown and user-not-found 404, suspension-is-there 409."""
+    """Hold back `pack:<name>`, `situation:<name>` or `user:<id>`; it counts from this transaction on. Nobody holds himself back.
+    Problems: ability-is-missing and giver-is-the-person 403, pack-is-unknown and user-not-found 404, suspension-is-there 409."""
     if not may(catalog, actor, ABILITY) or actor.id is None:
         raise Problem("ability-is-missing", 403, ability=ABILITY)
     person = None
     if target.startswith("user:"):
         person = UUID(target.partition(":")[2])
+        if person == actor.id:
+            raise Problem("giver-is-the-person", 403)
         try:
             await load_actor(tx, person)
         except Problem as problem:
@@ -45,7 +47,7 @@ async def suspend(tx: Tx, catalog: Any, actor: Actor, target: str, reason: str, 
     made = await add_suspensions(tx, [Suspension(uuid7(), target, person, reason, None, actor.id, env.now)])
     if not made:
         raise Problem("suspension-is-there", 409)
-    await append(tx, events_of(made, "access.suspended", actor.key, env.now))
+    await append(tx, events_of_suspensions(made, "access.suspended", actor.key, env.now))
     return made[0]
 
 
@@ -59,11 +61,11 @@ async def lift(tx: Tx, catalog: Any, actor: Actor, key: UUID, said: str, env: En
         raise Problem("suspension-not-found", 404)
     if done.person == actor.id:
         raise Problem("giver-is-the-person", 403)
-    await append(tx, events_of([done], "access.lifted", actor.key, env.now))
+    await append(tx, events_of_suspensions([done], "access.lifted", actor.key, env.now))
     return done
 
 
-def events_of(found: Sequence[Suspension], kind: str, actor: str, at: datetime) -> list[Event]:
+def events_of_suspensions(found: Sequence[Suspension], kind: str, actor: str, at: datetime) -> list[Event]:
     """One for each, for the screens of whom it may concern; the reason is read with one's rights, not told to everybody."""
     return [
         Event(
@@ -79,6 +81,8 @@ async def suspended(tx: Tx, catalog: Any, actor: Actor, whose: str, env: Env) ->
     """`mine`: those that close something to the actor now; `all`: every one with what is over, for who manages accounts. Problem
     ability-is-missing 403."""
     if whose == "mine":
+        if actor.held:
+            return await suspensions(tx, PAGE, [f"user:{actor.id}"], only_open=True)
         targets = {key for one in actor.temporary for key in _closing(catalog, one, env)}
         return await suspensions(tx, PAGE, sorted(targets), only_open=True) if targets else []
     if not may(catalog, actor, ABILITY):
@@ -91,11 +95,11 @@ def _closing(catalog: Any, one: TemporaryGrant, env: Env) -> frozenset[str]:
     if not one.held or not one.starts_at <= env.now < one.ends_at:
         return frozenset()
     kind, _, name = one.role.partition(":")
-    carriers = {key for key in one.held if key.startswith("user:")}
+    carriers: set[str] = set()
     if kind == "situation":
-        carriers |= {situation_key(name)}.union(*packs_opened(catalog, name).values())
+        carriers = {situation_key(name)}.union(*packs_opened(catalog, name).values())
     elif kind == "pack":
         found = catalog.get("pack", name)
         own = situation_of(found.body, name) if found is not None else None
-        carriers |= {pack_key(name), *([situation_key(own)] if own else [])}
+        carriers = {pack_key(name), *([situation_key(own)] if own else [])}
     return one.held & carriers

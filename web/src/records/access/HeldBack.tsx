@@ -1,4 +1,4 @@
-/** On every page: which of the reader's temporary access a breaker holds back now, and why. */
+/** On every page: what a breaker holds back of the reader's access, or all of it,, and why. */
 import { useQuery } from '@tanstack/react-query'
 
 import { packQueries } from '@/api'
@@ -10,6 +10,6 @@ export function HeldBack() {
   const say = useSay()
   const held = useQuery(packQueries.suspensions('mine')).data ?? []
   return held.map((one) => (
-    <Alert key={one.id} type="warning" banner showIcon role="status" title={one.kind === 'user' ? t('breaker.banner_user', { reason: one.reason }) : t('breaker.banner', { name: say(one.label), reason: one.reason })} />
+    <Alert key={one.id} type="warning" banner showIcon role="status" title={one.kind === 'user' ? t('breaker.banner_user', { reason: say(one.reason) }) : t('breaker.banner', { name: say(one.label), reason: say(one.reason) })} />
   ))
 }

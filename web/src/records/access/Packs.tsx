@@ -7,12 +7,13 @@ import { Button, Failed, SkeletonRows, Tone } from '@/design'
 import { fullMomentWords } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
+import { HoldPerson } from './HoldPerson'
 import { PutPack } from './PutPack'
 import { SayWhy } from './SayWhy'
 import { TemporaryCard } from './TemporaryCard'
 import styles from './access.module.css'
 
-type Deed = { does: 'put' | 'suspend'; one: PackShown | SituationShown } | { does: 'lift'; one: SuspensionShown }
+type Deed = { does: 'put' | 'suspend'; one: PackShown | SituationShown } | { does: 'lift'; one: SuspensionShown } | { does: 'hold' }
 
 export function Packs() {
   const t = useTexts('access')
@@ -44,7 +45,12 @@ export function Packs() {
         </div>
       </section>
       <section>
-        <h3>{t('breaker.title')}</h3>
+        <div className={styles.head}>
+          <h3>{t('breaker.title')}</h3>
+          <Button size="small" danger onClick={() => choose({ does: 'hold' })}>
+            {t('breaker.press_person')}
+          </Button>
+        </div>
         {held.data.length === 0 ? <p className={styles.quiet}>{t('breaker.none')}</p> : null}
         <div className={styles.cards}>
           {held.data.map((one) => (
@@ -52,6 +58,7 @@ export function Packs() {
           ))}
         </div>
       </section>
+      {deed?.does === 'hold' ? <HoldPerson onClose={close} /> : null}
       {deed?.does === 'put' ? <PutPack one={deed.one} onClose={close} /> : null}
       {deed?.does === 'suspend' ? <SayWhy does="suspend" body={{ key: deed.one.key }} name={deed.one.label} onClose={close} /> : null}
       {deed?.does === 'lift' ? <SayWhy does="lift" id={deed.one.id} name={deed.one.label} onClose={close} /> : null}
@@ -88,7 +95,7 @@ function PackCard({ one, onDeed }: { one: PackShown | SituationShown; onDeed: (d
           </p>
         </>
       )}
-      {suspended ? <p className={styles.words}>{t('breaker.line', { name: suspended.made_by?.title ?? (suspended.breaker ? say(suspended.breaker) : ''), reason: suspended.reason })}</p> : null}
+      {suspended ? <p className={styles.words}>{t('breaker.line', { name: suspended.made_by?.title ?? (suspended.breaker ? say(suspended.breaker) : ''), reason: say(suspended.reason) })}</p> : null}
       <div className={styles.actions}>
         <Button size="small" onClick={() => onDeed({ does: 'put', one })}>
           {t('words' in one ? 'packs.put' : 'packs.begin')}
@@ -123,7 +130,7 @@ function SuspensionCard({ one, onLift }: { one: SuspensionShown; onLift: () => v
       </header>
       <ul className={styles.history}>
         <li>
-          {t('breaker.line', { name: by, reason: one.reason })} <time dateTime={one.made_at}>{fullMomentWords(one.made_at)}</time>
+          {t('breaker.line', { name: by, reason: say(one.reason) })} <time dateTime={one.made_at}>{fullMomentWords(one.made_at)}</time>
         </li>
         {one.lifted_at ? (
           <li>

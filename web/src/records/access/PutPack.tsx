@@ -1,19 +1,15 @@
 /** Putting a pack on a unit or a person, or a unit into a situation, for some days. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 
-import { http, putPack, type PackShown, type Rows, type SituationShown } from '@/api'
+import { putPack, type PackShown, type SituationShown } from '@/api'
 import { Alert, Input, InputNumber, Labelled, Modal, Select, toast } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
+import { useNamed } from './named'
 import styles from './access.module.css'
 
 const DAY_MS = 86_400_000
-
-function useNamed(object: string, wanted: boolean): { value: string; label: string }[] {
-  const found = useQuery({ queryKey: ['records', object, 'names'], queryFn: ({ signal }) => http.get<Rows>(`/records/${object}`, { fields: 'name', sort: 'name', limit: 500 }, signal), enabled: wanted })
-  return (found.data?.rows ?? []).map((row) => ({ value: row.id, label: String(row.name ?? row.id) }))
-}
 
 export function PutPack({ one, onClose }: { one: PackShown | SituationShown; onClose: () => void }) {
   const t = useTexts('access')

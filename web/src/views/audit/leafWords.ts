@@ -19,10 +19,11 @@ export function useLeafWords() {
     source: (leaf: AuditLeaf): string => (SOURCES.includes(leaf.source) ? t(`source.${leaf.source}`) : leaf.source),
     what: (leaf: AuditLeaf): string => {
       const parts: string[] = []
-      if (leaf.count > 1) parts.push(t('count', { count: leaf.count }))
+      if (leaf.refused) parts.push(say(leaf.refused), t('refusals', { count: leaf.count }))
+      else if (leaf.count > 1) parts.push(t('count', { count: leaf.count }))
       const fields = fieldsOf(leaf)
       if (fields.length > 0) parts.push(fields.length > MOST_FIELDS ? t('fields_more', { fields: fields.slice(0, MOST_FIELDS).join('、'), count: fields.length }) : fields.join('、'))
-      for (const [name, value] of Object.entries(leaf.says)) if (typeof value === 'string' && value) parts.push(`${t(`says.${name}`)} ${value}`)
+      for (const [name, value] of Object.entries(leaf.says)) if (typeof value === 'string' && value) parts.push(`${t(`says.${name}`)} ${name === 'act' || name === 'step' ? t(`said.${value}`) : value}`)
       for (const one of leaf.allowed_by) parts.push(t(one.temporary ? 'by_temporary' : 'by_grant', { grant: say(one.label) }))
       return parts.length > 0 ? ` · ${parts.join(' · ')}` : ''
     },
