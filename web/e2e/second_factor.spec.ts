@@ -1,8 +1,8 @@
-/** Two-step sign-in with an authenticator app: turned on, used in another browser, turned off. */
+/** Two-step sign-in with an authenticator app and with a passkey: turned on, used in another browser, turned off. */
 import { createHmac } from 'node:crypto'
 
 import { PASSWORD } from './doors'
-import { enter, expect, expectAccessible, test } from './page'
+import { enter, expect, expectAccessible, listen, test } from './page'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
@@ -55,4 +55,49 @@ test('somebody turns on codes of an app, signs in with one, and turns them off',
   await dialog.getByLabel('当前密码').fill(PASSWORD)
   await dialog.getByRole('button', { name: '下一步' }).click()
   await expect(page.getByRole('button', { name: '开启动态验证码' })).toBeVisible()
+})
+
+test('somebody adds a passkey, signs in with it alone and after a password, and removes it', async ({ browser, baseURL }) => {
+  // Browsers give no passkeys to bare addresses.
+  const named = baseURL!.replace('127.0.0.1', 'localhost')
+  const context = await browser.newContext({ locale: 'zh-CN', baseURL: named })
+  const noise = listen(context, [named], [])
+  const page = await context.newPage()
+  const devices = await context.newCDPSession(page)
+  await devices.send('WebAuthn.enable')
+  await devices.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } })
+  await enter(page, 'suwan')
+  await page.goto('/account')
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: '添加通行密钥' }).click()
+  await dialog.getByLabel('当前密码').fill(PASSWORD)
+  await dialog.getByRole('button', { name: '下一步' }).click()
+  await expect(page.getByText('恢复码只显示这一次')).toBeVisible()
+  await dialog.getByRole('button', { name: '我已保存' }).click()
+  await expect(page.getByText('还没用过')).toBeVisible()
+  await expectAccessible(page)
+
+  await context.clearCookies()
+  await page.goto('/login')
+  await page.getByRole('button', { name: '用通行密钥登录' }).click()
+  await expect(page).not.toHaveURL(/login/)
+
+  await context.clearCookies()
+  await page.goto('/login')
+  await page.getByRole('textbox', { name: '账号' }).fill('suwan')
+  await page.getByLabel('密码', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.getByLabel('恢复码')).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: '用通行密钥验证' }).click()
+  await expect(page).not.toHaveURL(/login/)
+
+  await page.goto('/account')
+  await page.getByRole('button', { name: /的操作$/ }).first().click()
+  await page.getByRole('menuitem', { name: '移除' }).click()
+  await dialog.getByLabel('当前密码').fill(PASSWORD)
+  await dialog.getByRole('button', { name: '下一步' }).click()
+  await expect(page.getByText('上次使用')).toHaveCount(0)
+  expect(noise).toEqual([])
+  await context.close()
 })

@@ -1,4 +1,4 @@
-"""One's own second factors: codes of an app and recovery codes. What changes them asks for the password again."""
+"""One's own second factors: codes of an app and recovery codes (passkeys: `passkeys.py`). What changes them asks for the password again."""
 
 from typing import Any
 from uuid import UUID
@@ -49,7 +49,7 @@ async def refuse_too_few(request: Request, u: Unit, user: UUID) -> None:
 
 
 def factors_shown(found: Factors) -> dict[str, Any]:
-    return {"totp": found.totp, "recovery": found.recovery}
+    return {"totp": found.totp, "recovery": found.recovery, "passkeys": found.passkeys}
 
 
 @router.get("/factors")

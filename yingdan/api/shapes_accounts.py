@@ -1,6 +1,6 @@
 """Answers about sign-in accounts: sessions, factors, keys."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
 from yingdan.api.shapes import Moment, Person
@@ -23,10 +23,11 @@ class SessionsEnded(TypedDict):
 
 
 class FactorCounts(TypedDict):
-    """`totp`: codes of an app are on. `recovery`: how many recovery codes are left."""
+    """`totp`: codes of an app are on. `recovery`: how many recovery codes are left. `passkeys`: how many there are."""
 
     totp: bool
     recovery: int
+    passkeys: int
 
 
 class FactorsShown(FactorCounts):
@@ -55,6 +56,36 @@ class RecoveryCodes(TypedDict):
     """Shown once; each stands for the second factor one time."""
 
     codes: list[str]
+
+
+class PasskeyShown(TypedDict):
+    """`host`: the name of the site that it is good for. `synced`: it may stand on several devices of its person."""
+
+    id: UUID
+    name: str
+    host: str
+    synced: bool
+    created_at: Moment
+    used_at: Moment | None
+
+
+class PasskeysShown(TypedDict):
+    """`host`: the name of the site that is asked now; null where browsers allow no passkeys (an address without a name)."""
+
+    rows: list[PasskeyShown]
+    host: str | None
+
+
+class PasskeyBegun(TypedDict):
+    """`options`: what the browser is asked (WebAuthn), its binary values as base64url."""
+
+    options: dict[str, Any]
+
+
+class PasskeyMade(RecoveryCodes):
+    """`codes`: empty for somebody who had a second factor before."""
+
+    passkey: PasskeyShown
 
 
 class AccountListed(TypedDict):

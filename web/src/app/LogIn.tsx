@@ -4,12 +4,13 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { Navigate, useNavigate, useSearchParams } from 'react-router'
 
 import { ApiProblem, Unreachable, queries, useSession } from '@/api'
-import { Alert, Button, DarkIcon, Form, Input, LightIcon, NextIcon, TranslateIcon, useScheme } from '@/design'
+import { Alert, Button, DarkIcon, Form, Input, LightIcon, NextIcon, PasskeyIcon, TranslateIcon, useScheme } from '@/design'
 import { changeLocale, useLocale, useSay, useTexts } from '@/i18n'
 
 import { Logo } from './Logo'
 import styles from './login.module.css'
 import { safeNext } from './next'
+import { PasskeyStopped, passkeysWork } from './passkeys'
 import { SecondStep } from './SecondStep'
 import { SignOnWays, takeNext, useCameBack, type CameBack } from './SignOn'
 import { useSigning } from './session'
@@ -24,6 +25,7 @@ function useWords() {
   return (error: unknown): string => {
     if (error instanceof ApiProblem) return error.detail || error.title || t('failed')
     if (error instanceof Unreachable) return t('unreachable')
+    if (error instanceof PasskeyStopped) return t('passkey_stopped')
     return t('failed')
   }
 }
@@ -60,11 +62,11 @@ export default function LogIn() {
   const session = useSession()
   const navigate = useNavigate()
   const [params] = useSearchParams()
-  const { signIn, signInByCode, signOn } = useSigning()
+  const { signIn, signInByCode, signInByPasskey, signOn } = useSigning()
   const { shown, choose } = useScheme()
   const [problem, setProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
-  const [ticket, setTicket] = useState('')
+  const [step, setStep] = useState<{ ticket: string; methods: string[] }>()
   const [form] = Form.useForm<Given>()
   // What was wanted before the way to a provider, else what the address says.
   const [kept] = useState(() => (params.has('code') || params.has('error') ? takeNext() : null))
@@ -76,10 +78,10 @@ export default function LogIn() {
       await run()
       await navigate(next, { replace: true })
     } catch (error) {
-      if (error instanceof ApiProblem && error.slug === 'second-factor-is-needed') setTicket(String(error.params.ticket))
+      if (error instanceof ApiProblem && error.slug === 'second-factor-is-needed') setStep({ ticket: String(error.params.ticket), methods: error.params.methods as string[] })
       else {
         setProblem(words(error))
-        if (error instanceof ApiProblem && error.slug === 'ticket-is-over') setTicket('')
+        if (error instanceof ApiProblem && error.slug === 'ticket-is-over') setStep(undefined)
         form.setFieldValue('password', '')
         form.focusField('password')
       }
@@ -114,13 +116,15 @@ export default function LogIn() {
             <p>{t('claim')}</p>
           </div>
         </div>
-        {ticket ? (
+        {step ? (
           <SecondStep
+            methods={step.methods}
             problem={problem}
             busy={busy}
-            onCode={(code) => void attempt(() => signInByCode(ticket, code))}
+            onCode={(code) => void attempt(() => signInByCode(step.ticket, code))}
+            onPasskey={() => void attempt(() => signInByPasskey(step.ticket))}
             onBack={() => {
-              setTicket('')
+              setStep(undefined)
               setProblem(undefined)
             }}
           />
@@ -142,6 +146,13 @@ export default function LogIn() {
                 {t('enter')}
               </Button>
             </Form>
+            {passkeysWork() ? (
+              <div className={styles.companies}>
+                <Button size="large" block icon={<PasskeyIcon />} disabled={busy} onClick={() => void attempt(() => signInByPasskey(''))}>
+                  {t('passkey')}
+                </Button>
+              </div>
+            ) : null}
             <SignOnWays busy={busy} next={next} onProblem={(error) => setProblem(words(error))} />
             <DemoLogins busy={busy} onTake={(given) => void enter(given)} />
           </>

@@ -1,21 +1,27 @@
-/** The second step of signing in: a code of the app, or a recovery code when the phone is gone. */
+/** The second step of signing in: a passkey, a code of the app, or a recovery code when the device is gone. */
 import { useState } from 'react'
 
-import { Alert, Button, Input, Labelled } from '@/design'
+import { Alert, Button, Input, Labelled, PasskeyIcon } from '@/design'
 import { useTexts } from '@/i18n'
 
 import styles from './login.module.css'
+import { passkeysWork } from './passkeys'
 
 interface SecondStepProps {
+  /** How it may be taken: passkey, totp, recovery. */
+  methods: string[]
   problem?: string
   busy: boolean
   onCode: (code: string) => void
+  onPasskey: () => void
   onBack: () => void
 }
 
-export function SecondStep({ problem, busy, onCode, onBack }: SecondStepProps) {
+export function SecondStep({ methods, problem, busy, onCode, onPasskey, onBack }: SecondStepProps) {
   const t = useTexts('login')
-  const [recovering, recover] = useState(false)
+  const codes = methods.includes('totp')
+  const passkey = methods.includes('passkey') && passkeysWork()
+  const [recovering, recover] = useState(!codes)
   const [code, setCode] = useState('')
   const ready = code.trim().length >= (recovering ? 16 : 6)
   const send = () => {
@@ -30,13 +36,18 @@ export function SecondStep({ problem, busy, onCode, onBack }: SecondStepProps) {
       }}
     >
       {problem ? <Alert type="error" showIcon title={problem} /> : null}
+      {passkey ? (
+        <Button type="primary" size="large" block icon={<PasskeyIcon />} loading={busy} onClick={onPasskey}>
+          {t('passkey_verify')}
+        </Button>
+      ) : null}
       <Labelled label={t(recovering ? 'recovery' : 'code')} hint={t(recovering ? 'recovery_note' : 'code_note')} required>
         {(tied) => (
           <Input
             key={String(recovering)}
             {...tied}
             size="large"
-            autoFocus
+            autoFocus={!passkey}
             inputMode={recovering ? 'text' : 'numeric'}
             autoComplete="one-time-code"
             spellCheck={false}
@@ -46,19 +57,21 @@ export function SecondStep({ problem, busy, onCode, onBack }: SecondStepProps) {
           />
         )}
       </Labelled>
-      <Button type="primary" htmlType="submit" size="large" block loading={busy} disabled={!ready}>
+      <Button type={passkey ? 'default' : 'primary'} htmlType="submit" size="large" block loading={busy} disabled={!ready}>
         {t('verify')}
       </Button>
       <div className={styles.ways}>
-        <Button
-          type="link"
-          onClick={() => {
-            recover(!recovering)
-            setCode('')
-          }}
-        >
-          {t(recovering ? 'use_code' : 'use_recovery')}
-        </Button>
+        {codes ? (
+          <Button
+            type="link"
+            onClick={() => {
+              recover(!recovering)
+              setCode('')
+            }}
+          >
+            {t(recovering ? 'use_code' : 'use_recovery')}
+          </Button>
+        ) : null}
         <Button type="link" onClick={onBack}>
           {t('back')}
         </Button>

@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 
 import { http, onLive, queries, refreshByLive, setCsrf, startLive, stopLive, whenSessionLost, type Session } from '@/api'
 
+import type { UsingOptions } from './passkeys'
 import type { CameBack } from './SignOn'
 
 const KEY = queries.session().queryKey
@@ -26,6 +27,11 @@ export function useSigning() {
   return {
     signIn: async (login: string, password: string) => take(await http.post<Session>('/session', { login, password })),
     signInByCode: async (ticket: string, code: string) => take(await http.post<Session>('/session/code', { ticket, code })),
+    signInByPasskey: async (ticket: string) => {
+      const { options } = await http.post<{ options: UsingOptions }>('/session/passkey/begin', { ticket })
+      const { takePasskey } = await import('./passkeys') // the shell signs out alone
+      return take(await http.post<Session>('/session/passkey', { credential: await takePasskey(options), ticket }))
+    },
     signOn: async (back: CameBack) => take(await http.post<Session>('/sign-on/session', back)),
     signOut: async (): Promise<void> => {
       await http.remove('/session').catch(() => undefined)

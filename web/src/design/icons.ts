@@ -79,6 +79,7 @@ export {
   Table2 as TableIcon,
   Waypoints as RelationIcon,
   Lock as LockIcon,
+  FingerprintPattern as PasskeyIcon,
   FlaskConical as TryIcon,
   ListFilter as ConditionIcon,
   PencilRuler as DraftIcon,

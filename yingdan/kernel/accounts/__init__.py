@@ -4,7 +4,7 @@ In: log-ins, passwords, session cookies, bearer secrets. Out: the user id behind
 Must not know: what that user may do (access) or any business object; HTTP, cookies and headers.
 """
 
-from yingdan.kernel.accounts import store, store_factors, store_identity
+from yingdan.kernel.accounts import store, store_factors, store_identity, store_passkeys
 from yingdan.kernel.accounts.account import (
     change_password,
     close_account,
@@ -17,6 +17,7 @@ from yingdan.kernel.accounts.account import (
     login_of,
     open_account,
 )
+from yingdan.kernel.accounts.ceremony import Site
 from yingdan.kernel.accounts.definition import SIGN_IN_RULE, SignInRule
 from yingdan.kernel.accounts.definition_sign_on import SIGN_ON, SignOn, SignOnRole
 from yingdan.kernel.accounts.device import make_mark, read_mark
@@ -43,7 +44,16 @@ from yingdan.kernel.accounts.identity import (
     sign_in_by_identity,
     unlink_identity,
 )
-from yingdan.kernel.accounts.model import AccountSeen, Factors, NewTotp, Session, SessionSeen, Token
+from yingdan.kernel.accounts.model import AccountSeen, Factors, NewTotp, Passkey, Session, SessionSeen, Token
+from yingdan.kernel.accounts.passkey import (
+    add_passkey,
+    begin_passkey,
+    begin_passkey_sign_in,
+    end_passkey,
+    list_passkeys,
+    rename_passkey,
+    sign_in_by_passkey,
+)
 from yingdan.kernel.accounts.rule import Asked, check_networks, check_rules, network_of
 from yingdan.kernel.accounts.session import (
     end_session,
@@ -58,7 +68,7 @@ from yingdan.kernel.accounts.ticket import make_ticket, read_ticket, spend_ticke
 from yingdan.kernel.accounts.token import create_token, find_token, list_tokens, revoke_token, token_owner
 from yingdan.kernel.accounts.turnstile import Turnstile
 
-SCHEMA = store.SCHEMA + store_factors.SCHEMA + store_identity.SCHEMA
+SCHEMA = store.SCHEMA + store_factors.SCHEMA + store_identity.SCHEMA + store_passkeys.SCHEMA
 
 __all__ = [
     "AccountSeen",
@@ -67,6 +77,7 @@ __all__ = [
     "ENDED",
     "Factors",
     "NewTotp",
+    "Passkey",
     "Proved",
     "SCHEMA",
     "SIGN_IN_RULE",
@@ -76,8 +87,12 @@ __all__ = [
     "SignInRule",
     "SignOn",
     "SignOnRole",
+    "Site",
     "Token",
     "Turnstile",
+    "add_passkey",
+    "begin_passkey",
+    "begin_passkey_sign_in",
     "begin_totp",
     "change_password",
     "check_networks",
@@ -88,6 +103,7 @@ __all__ = [
     "confirm_totp",
     "create_account",
     "create_token",
+    "end_passkey",
     "end_session",
     "end_sessions",
     "end_totp",
@@ -101,6 +117,7 @@ __all__ = [
     "keep_provider_secret",
     "link_identity",
     "list_accounts",
+    "list_passkeys",
     "list_sessions",
     "list_tokens",
     "login_key",
@@ -114,12 +131,14 @@ __all__ = [
     "provider_secrets_made",
     "read_mark",
     "read_ticket",
+    "rename_passkey",
     "renew_recovery",
     "revoke_token",
     "role_for",
     "sign_in",
     "sign_in_by_code",
     "sign_in_by_identity",
+    "sign_in_by_passkey",
     "sign_out",
     "spend_ticket",
     "token_owner",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from yingdan.base import Problem, Tx
 from yingdan.base.sealing import seal, unseal
-from yingdan.kernel.accounts import store, store_factors, totp
+from yingdan.kernel.accounts import store, store_factors, store_passkeys, totp
 from yingdan.kernel.accounts.account import login_of
 from yingdan.kernel.accounts.guessing import hold_door, note_failure
 from yingdan.kernel.accounts.model import Factors, NewTotp
@@ -75,6 +75,7 @@ async def renew_recovery(tx: Tx, user: UUID) -> list[str]:
 async def clear_factors(tx: Tx, user: UUID, by: str, now: datetime) -> None:
     """Somebody's phone is gone: all second factors are off."""
     await store_factors.delete_totp(tx, user)
+    await store_passkeys.delete_passkeys(tx, user)
     await store_factors.replace_recovery(tx, user, [])
     await tell(tx, "account.factor_ended", now, by, {"user": str(user), "factor": "all"})
 

@@ -37,3 +37,8 @@ async def note_failure(tx: Tx, login: str, place: str, now: datetime) -> None:
     """Remember a failure. The refusal that follows rolls the caller's transaction back; so it is committed here."""
     await store.insert_attempt(tx, uuid7(), login, place, now, now - ATTEMPT_WINDOW)
     await tx.commit()
+
+
+async def keep_told(tx: Tx) -> None:
+    """Keep what was told of a refusal that follows, for the same reason."""
+    await tx.commit()

@@ -23,19 +23,21 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """The second factors of a user. `totp`: codes of an app are on. `recovery`: how many recovery codes are left."""
+    """The second factors of a user. `totp`: codes of an app are on. `recovery`: how many recovery codes are left. `passkeys`: how
+    many there are."""
 
     totp: bool = False
     recovery: int = 0
+    passkeys: int = 0
 
     @property
     def any(self) -> bool:
-        return self.totp
+        return self.totp or self.passkeys > 0
 
     @property
     def methods(self) -> list[str]:
         """How the second step may be taken."""
-        given = (("totp", self.totp), ("recovery", self.recovery > 0))
+        given = (("passkey", self.passkeys > 0), ("totp", self.totp), ("recovery", self.recovery > 0))
         return [name for name, there in given if there]
 
 
@@ -45,6 +47,18 @@ class NewTotp:
 
     secret: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey as its person sees it. `host`: the name of the site it is good for. `synced`: it may stand on several devices."""
+
+    id: UUID
+    name: str
+    host: str
+    synced: bool
+    created_at: datetime
+    used_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

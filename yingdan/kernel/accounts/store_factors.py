@@ -38,16 +38,17 @@ async def insert_spent(tx: Tx, digest: bytes, now: datetime, expires_at: datetim
     return count == 1
 
 
-async def read_factors(tx: Tx, users: list[UUID]) -> dict[UUID, tuple[bool, int]]:
-    """Of each of these users: whether codes are on, how many recovery codes are left."""
+async def read_factors(tx: Tx, users: list[UUID]) -> dict[UUID, tuple[bool, int, int]]:
+    """Of each of these users: whether codes are on, how many recovery codes are left, how many passkeys there are."""
     rows = await fetch(
         tx,
         "select a.user_id, exists (select 1 from accounts.totp t where t.user_id = a.user_id and t.confirmed_at is not null),"
-        " (select count(*) from accounts.recovery r where r.user_id = a.user_id)"
+        " (select count(*) from accounts.recovery r where r.user_id = a.user_id),"
+        " (select count(*) from accounts.passkey p where p.user_id = a.user_id)"
         " from accounts.account a where a.user_id = any(%(users)s)",
         {"users": users},
     )
-    return {row[0]: (bool(row[1]), int(row[2])) for row in rows}
+    return {row[0]: (bool(row[1]), int(row[2]), int(row[3])) for row in rows}
 
 
 async def save_totp(tx: Tx, user: UUID, sealed: str, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-/** Two-step sign-in: codes of an authenticator app, and recovery codes. */
+/** Two-step sign-in: passkeys, codes of an authenticator app, and recovery codes. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
@@ -8,6 +8,7 @@ import { useTexts } from '@/i18n'
 
 import styles from './account.module.css'
 import { AskPassword } from './AskPassword'
+import { Passkeys } from './Passkeys'
 import { RecoveryCodes } from './RecoveryCodes'
 import type { FactorsShown, TotpBegun } from './shapes'
 
@@ -21,6 +22,7 @@ export function Factors() {
   const [codes, show] = useState<string[]>()
   const found = useQuery({ queryKey: ['sign-in', 'factors'], queryFn: ({ signal }) => http.get<FactorsShown>('/me/factors', {}, signal) })
   const again = () => client.invalidateQueries({ queryKey: ['sign-in'] })
+  const sure = () => void client.refetchQueries({ queryKey: queries.session().queryKey })
   const confirmed = async (password: string) => {
     if (asked === 'begin') begin(await http.post<TotpBegun>('/me/totp', { password }))
     else if (asked === 'recovery') show((await http.post<{ codes: string[] }>('/me/recovery-codes', { password })).codes)
@@ -40,6 +42,7 @@ export function Factors() {
         <Failed error={found.error} retry={() => void found.refetch()} />
       ) : (
         <ul className={styles.list}>
+          <Passkeys onMade={(made) => (made.length ? show(made) : sure())} />
           <li className={styles.line}>
             <div className={styles.words}>
               <b>
@@ -51,7 +54,7 @@ export function Factors() {
               {t(found.data.totp ? 'factors.totp_end' : 'factors.totp_begin')}
             </Button>
           </li>
-          {found.data.totp ? (
+          {found.data.totp || found.data.passkeys ? (
             <li className={styles.line}>
               <div className={styles.words}>
                 <b>{t('factors.recovery')}</b>
@@ -79,7 +82,7 @@ export function Factors() {
           codes={codes}
           onClose={() => {
             show(undefined)
-            void client.refetchQueries({ queryKey: queries.session().queryKey })
+            sure()
           }}
         />
       ) : null}

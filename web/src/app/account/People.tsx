@@ -68,9 +68,10 @@ function Account({ shown }: { shown: AccountListed }) {
   const clear = async () => {
     if (await ask({ title: t('people.factors_title', { name }), content: t('people.factors_note'), okText: t('people.factors'), danger: true })) doing.mutate({ run: () => http.remove(`${path}/factors`), done: t('people.factors_done', { name }) })
   }
+  const two = shown.factors.totp || shown.factors.passkeys > 0
   const items: MenuItem[] = [
     ...(shown.sessions.length ? [{ key: 'end', label: t('people.end'), run: () => void end() }] : []),
-    ...(shown.factors.totp ? [{ key: 'factors', label: t('people.factors'), run: () => void clear() }] : []),
+    ...(two ? [{ key: 'factors', label: t('people.factors'), run: () => void clear() }] : []),
     { key: 'identities', label: t('people.identities'), run: () => setLinking(true) },
     { key: 'password', label: t('people.password'), run: () => give(true) },
     shown.active
@@ -86,7 +87,7 @@ function Account({ shown }: { shown: AccountListed }) {
           </b>
           <span className={styles.facts}>
             <span>{shown.login}</span>
-            <span>{t(shown.factors.totp ? 'people.two_steps' : 'people.one_step')}</span>
+            <span>{t(two ? 'people.two_steps' : 'people.one_step')}</span>
             <span>{shown.sessions.length ? t('people.sessions', { count: shown.sessions.length }) : t('people.away')}</span>
           </span>
         </div>

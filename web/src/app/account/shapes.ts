@@ -21,6 +21,7 @@ export interface AccountListed {
 export interface FactorCounts {
   totp: boolean
   recovery: number
+  passkeys: number
 }
 
 export interface FactorsShown extends FactorCounts {
@@ -32,4 +33,14 @@ export interface TotpBegun {
   secret: string
   address: string
   qr: { size: number; path: string }
+}
+
+export interface PasskeyShown {
+  id: string
+  name: string
+  /** The name of the site that it is good for. */
+  host: string
+  synced: boolean
+  created_at: string
+  used_at: string | null
 }
