@@ -5,6 +5,7 @@ Must not know: HTTP, cookies, how a screen looks.
 """
 
 from yingdan.views import attribution, definition, fairness, heat, inventory, numbers, proving, timeliness
+from yingdan.views.access_change import AccessChange, access_change
 from yingdan.views.access_reviews import (
     ReviewItemShown,
     ReviewOpened,
@@ -66,6 +67,8 @@ from yingdan.views.wire import computing, expand, people, ruling, write_values
 SCHEMA = _SAVED + _EXPORTS
 
 __all__ = [
+    "AccessChange",
+    "access_change",
     "ReviewItemShown",
     "ReviewOpened",
     "ReviewShown",

@@ -10,6 +10,7 @@ import { useSay, useTexts } from '@/i18n'
 import { PlanWords } from './PlanWords'
 import { planDraft, publishDraft, refreshDraft, useDraftLife } from './draft'
 import { forgetInForce } from './inForce'
+import { AccessChange } from './grants/AccessChange'
 import { GateStanding } from './release/GateStanding'
 import styles from './studio.module.css'
 
@@ -71,6 +72,7 @@ export default function PlanDialog({ onAsk, onRollout, onClose }: { onAsk: () =>
           <PlanWords plan={plan.data} onJump={jump} held={closed} />
           {faults.length === 0 ? (
             <>
+              {draft ? <AccessChange draft={draft} /> : null}
               {draft?.gate ? <GateStanding gate={draft.gate} onAsk={onAsk} /> : null}
               <Labelled label={t('publish.note')} hint={t('publish.note_hint')} required>
                 {(tied) => <Input.TextArea {...tied} rows={2} maxLength={1000} value={note} onChange={(event) => setNote(event.target.value)} />}

@@ -4,6 +4,7 @@ In: the catalog's roles, grants and guards; who acts. Out: scopes, visible field
 Must not know: how records are read or written, sessions and passwords, HTTP.
 """
 
+from yingdan.kernel.access.changing import in_force, judged, open_to, people_table, rights_changed
 from yingdan.kernel.access.definition import ABILITIES, GRANT, GUARD, ROLE, Grant, Guard, Role
 from yingdan.kernel.access.explaining import explain, hidden_by, lent_fields, other_roles
 from yingdan.kernel.access.model import Actor, Reason, System, TemporaryGrant
@@ -99,6 +100,11 @@ __all__ = [
     "count_unreviewed",
     "given_by_pack",
     "given_unreviewed",
+    "in_force",
+    "judged",
+    "open_to",
+    "people_table",
+    "rights_changed",
     "held_people",
     "last_lifted",
     "lift_suspension",
