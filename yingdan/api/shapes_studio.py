@@ -7,6 +7,7 @@ from uuid import UUID
 from yingdan.api.shapes import Body, Moment, Who
 from yingdan.api.shapes_drafts import FaultInWords
 from yingdan.base import Label
+from yingdan.kernel.access import Reach
 
 
 class KindShown(TypedDict):
@@ -117,15 +118,33 @@ class ObjectOfApp(ObjectNamed):
     app: str
 
 
+class ObjectInMatrix(ObjectOfApp):
+    """`reaches`: the steps that mean something for it."""
+
+    reaches: list[Reach]
+
+
+class ReachNamed(TypedDict):
+    name: Reach
+    label: Label
+
+
 class GrantTold(TypedDict):
-    """`fields`: names, or `*` for all."""
+    """`fields`: names, or `*` for all, less those `without`. `reach` and `rest`: its condition as a plain step and what it opens besides;
+    `wide`: for many objects; `bound`: suspended, for a time or through a parent."""
 
     name: str
+    label: Label
     words: Label
     condition: str
     state: str
     condition_words: Label | None
     fields: str | list[str]
+    without: list[str]
+    wide: bool
+    bound: bool
+    reach: Reach
+    rest: list[Label | None]
 
 
 class Cell(TypedDict):
@@ -134,6 +153,27 @@ class Cell(TypedDict):
     action: str
     grants: list[GrantTold]
     all_rows: bool
+    reach: Reach
+    more: bool
+    wide: Reach
+
+
+class CellReached(TypedDict):
+    """`more`: rows beyond the step, by a condition, for a time or through a parent."""
+
+    reach: Reach
+    more: bool
+
+
+class CellChanged(TypedDict):
+    """A cell that a draft has otherwise than the version in force."""
+
+    role: str
+    object: str
+    action: str
+    was: CellReached
+    now: CellReached
+    words: Label
 
 
 class GuardTold(TypedDict):
@@ -143,10 +183,46 @@ class GuardTold(TypedDict):
 
 class Matrix(TypedDict):
     roles: list[RoleListed]
-    objects: list[ObjectOfApp]
+    objects: list[ObjectInMatrix]
     actions: list[ObjectNamed]
+    reaches: list[ReachNamed]
     cells: list[Cell]
     guards: list[GuardTold]
+    changed: list[CellChanged]
+
+
+class GrantChange(TypedDict):
+    """`body` null takes it out of force."""
+
+    kind: str
+    name: str
+    body: Body | None
+
+
+class GrantsChanged(TypedDict):
+    changes: list[GrantChange]
+
+
+class PolicyText(TypedDict):
+    """`names`: the grants that stand in it."""
+
+    text: str
+    names: list[str]
+
+
+class FaultAtLine(TypedDict):
+    """Lines count from 1."""
+
+    line: int
+    slug: str
+    text: Label
+
+
+class PolicyRead(TypedDict):
+    """No changes where there are faults."""
+
+    changes: list[GrantChange]
+    faults: list[FaultAtLine]
 
 
 class GrantExplained(TypedDict):

@@ -26,7 +26,7 @@ from yingdan.kernel.access import (
     roles,
 )
 from yingdan.kernel.definitions import normal, parse
-from yingdan.kernel.publish import fault_words
+from yingdan.kernel.publish import fault_words, newest
 
 router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
 Json = dict[str, Any]
@@ -50,11 +50,12 @@ async def get_roles(request: Request, draft: UUID | None = None) -> Answer[Rows[
 
 @router.get("/grants/matrix")
 async def get_matrix(request: Request, draft: UUID | None = None) -> Answer[Matrix]:
-    """Role × object × action with the grants that open each."""
+    """Role × object × action with the grants that open each and how far; with `draft` also which cells it changes."""
     async with unit(request, ABILITY) as u:
+        base = await newest(u.tx, u.catalog)
         catalog, _ = await with_draft(u, draft)
         people = await people_by_role(u.tx)
-    found = matrix(catalog)
+    found = matrix(catalog, base if draft is not None else None)
     for one in found["roles"]:
         one["people"] = people.get(one["short"], 0)
     return answer(found)

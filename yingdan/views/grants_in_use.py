@@ -13,6 +13,7 @@ from yingdan.expr import Env
 from yingdan.kernel.access import (
     Actor,
     Used,
+    grant_label,
     grant_words,
     load_actors,
     names_of,
@@ -61,14 +62,26 @@ class PersonHolds(TypedDict):
     roles: list[RoleUsed]
 
 
+class CellUsed(TypedDict):
+    """How often grants of a role let somebody do an action with an object."""
+
+    role: str
+    object: str
+    action: str
+    uses: int
+    users: int
+    last_at: datetime | None
+
+
 class GrantsInUse(TypedDict):
-    """`since`: from when on uses are counted (None: not yet), later than the period when that is longer; `waiting`: audited events not yet
+    """`cells`: the used ones of the matrix. `since`: from when on uses are counted (None: not yet), later than the period when that is longer; `waiting`: audited events not yet
     counted. `people`: at most 200 of `people_count`, those with the most unused roles first."""
 
     days: int
     since: datetime | None
     waiting: int
     grants: list[GrantUsed]
+    cells: list[CellUsed]
     people_count: int
     people: list[PersonHolds]
 
@@ -112,8 +125,11 @@ async def grants_in_use(tx: Tx, catalog: Any, days: int, env: Env) -> GrantsInUs
     counted, people, used = await _read(tx, days, env)
     behind = [*_behind(catalog, used, {one.id: one for one in people})]
     of_grant, of_role = dict[str, _Tally](), dict[tuple[UUID, str], _Tally]()
+    of_cell: dict[tuple[str, str, str], dict[Used, None]] = {}
     for name, role, one in behind:
         of_grant.setdefault(name, _Tally()).add(one)
+        # Two grants of a role may both stand behind an export: it is one use of the cell.
+        of_cell.setdefault((role, one.object, one.action), {})[one] = None
         if not one.lent:
             of_role.setdefault((one.person, role), _Tally()).add(one)
     judged = {_short(one.body.role) for one in catalog.all("grant").values() if _is_judged(one.body)}
@@ -132,7 +148,7 @@ async def grants_in_use(tx: Tx, catalog: Any, days: int, env: Env) -> GrantsInUs
     unused = sorted((each for each in unused if each[0]), key=lambda each: (-each[0], each[1]["name"]))
     return {
         "days": days, "since": counted.since if counted else None, "waiting": counted.waiting if counted else 0,
-        "grants": grants, "people_count": len(unused), "people": [one for _, one in unused[:MOST_SHOWN]],
+        "grants": grants, "cells": [_cell(key, found) for key, found in of_cell.items()], "people_count": len(unused), "people": [one for _, one in unused[:MOST_SHOWN]],
     }  # fmt: skip
 
 
@@ -190,10 +206,18 @@ def _behind(
 def _grant(catalog: Any, name: str, body: Any, holders: Mapping[str, int], tally: _Tally | None) -> GrantUsed:
     found = tally or _Tally()
     return {
-        "name": name, "label": body.label or Label(zh=name, en=name), "words": grant_words(body, name, catalog),
+        "name": name, "label": grant_label(body, name, catalog), "words": grant_words(body, name, catalog),
         "suspended": body.state == "suspended", "judged": _is_judged(body), "holders": holders.get(_short(body.role), 0),
         "users": len(found.people), "uses": found.uses, "last_at": found.last_at,
     }  # fmt: skip
+
+
+def _cell(key: tuple[str, str, str], used: Iterable[Used]) -> CellUsed:
+    tally = _Tally()
+    for one in used:
+        tally.add(one)
+    role, target, action = key
+    return {"role": role, "object": target, "action": action, "uses": tally.uses, "users": len(tally.people), "last_at": tally.last_at}  # fmt: skip
 
 
 def _person(

@@ -7,6 +7,7 @@ Must not know: how records are read or written, sessions and passwords, HTTP.
 from yingdan.kernel.access.changing import in_force, judged, open_to, people_table, rights_changed
 from yingdan.kernel.access.definition import ABILITIES, GRANT, GUARD, ROLE, Grant, Guard, Role
 from yingdan.kernel.access.explaining import explain, hidden_by, lent_fields, other_roles
+from yingdan.kernel.access.matrix import matrix, roles
 from yingdan.kernel.access.model import Actor, Reason, System, TemporaryGrant
 from yingdan.kernel.access.names import AccessNames, QuestionNames, object_named, objects_meant
 from yingdan.kernel.access.packs import (
@@ -20,6 +21,16 @@ from yingdan.kernel.access.packs import (
     situation_key,
     situation_of,
 )
+from yingdan.kernel.access.reach import (
+    REACH_WORDS,
+    REACHES,
+    Reach,
+    Reached,
+    condition_of,
+    reach_of,
+    reaches_of,
+)
+from yingdan.kernel.access.rewriting import Wish, with_reach
 from yingdan.kernel.access.rules import Rule
 from yingdan.kernel.access.scope import (
     Scope,
@@ -76,11 +87,10 @@ from yingdan.kernel.access.wording import (
     ACTIONS,
     ACTOR_WORDS,
     condition_words,
+    grant_label,
     grant_words,
     guard_words,
-    matrix,
     pack_words,
-    roles,
 )
 
 SCHEMA = _TEMPORARY + _USE
@@ -131,11 +141,16 @@ __all__ = [
     "Grant",
     "Guard",
     "QuestionNames",
+    "REACHES",
+    "REACH_WORDS",
+    "Reach",
+    "Reached",
     "Reason",
     "Rule",
     "Role",
     "Scope",
     "System",
+    "Wish",
     "actor_values",
     "add_given",
     "asked_for",
@@ -155,10 +170,12 @@ __all__ = [
     "objects_meant",
     "other_roles",
     "all_units",
+    "condition_of",
     "condition_sql",
     "condition_words",
     "count_people",
     "explain",
+    "grant_label",
     "grant_words",
     "guard_words",
     "load_actor",
@@ -168,6 +185,8 @@ __all__ = [
     "people_by_role",
     "paths_of",
     "people_in",
+    "reach_of",
+    "reaches_of",
     "require",
     "roles",
     "roles_reading",
@@ -175,4 +194,5 @@ __all__ = [
     "units_above",
     "units_below",
     "visible_fields",
+    "with_reach",
 ]

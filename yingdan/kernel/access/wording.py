@@ -1,7 +1,7 @@
-"""Grants and guards as sentences, and the matrix of who may do what, from the catalog alone."""
+"""Grants and guards as sentences, from the catalog alone."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from yingdan.base import Label, tell_names
 from yingdan.expr import ExprFaults, Type, check, parse
@@ -12,8 +12,6 @@ from yingdan.kernel.catalog import expression_words
 
 if TYPE_CHECKING:
     from yingdan.kernel.catalog import Catalog, Object
-
-Json = dict[str, Any]
 
 ACTOR_WORDS: Mapping[tuple[str, ...], tuple[str, str]] = {
     ("actor", "id"): ("本人", "oneself"),
@@ -58,6 +56,17 @@ def grant_words(grant: Grant, name: str, catalog: "Catalog") -> Label:
     if grant.state == "suspended":
         zh, en = zh + "；目前已暂停", en + "; suspended now"
     return {"zh": zh + "。", "en": en + "."}
+
+
+def grant_label(grant: Grant, name: str, catalog: "Catalog") -> Label:
+    """What a grant is called: its label, else whom it lets do what, `销售 · 线索：查看、修改`."""
+    if grant.label is not None:
+        return grant.label
+    full = object_named(grant.object, name)
+    role, target = _role(grant.role, catalog), _target(full, objects_meant(full, catalog))
+    zh = f"{role['zh']} · {target['zh']}：{'、'.join(_action(one)[0] for one in grant.actions)}"
+    en = f"{role['en']} · {target['en']}: {', '.join(_action(one)[1] for one in grant.actions)}"
+    return {"zh": zh, "en": en}
 
 
 def _opened(grant: Grant, name: str, catalog: "Catalog") -> tuple[str, str]:
@@ -137,42 +146,3 @@ def _field_names(fields: Sequence[str], target: "Object | None") -> Label:
         for one in fields
     ]
     return {"zh": "、".join(one["zh"] for one in labels), "en": ", ".join(one["en"] for one in labels)}
-
-
-def matrix(catalog: "Catalog") -> Json:
-    """{roles, objects, cells}: a cell for each role, object and action that some grant opens, with the grants and
-    whether all rows are open."""
-    cells: dict[tuple[str, str, str], list[Json]] = {}
-    for name, definition in catalog.all("grant").items():
-        grant: Grant = definition.body
-        words = grant_words(grant, name, catalog)
-        for one in objects_meant(object_named(grant.object, name), catalog):
-            told = {
-                "name": name, "words": words, "condition": grant.condition, "state": grant.state,
-                "condition_words": condition_words(grant.condition, one),
-                "fields": grant.fields if isinstance(grant.fields, str) else list(grant.fields),
-            }  # fmt: skip
-            for action in grant.actions:
-                cells.setdefault((grant.role.rpartition(".")[2], one.name, action), []).append(told)
-    return {
-        "roles": roles(catalog),
-        "objects": [{"name": one.name, "label": one.label, "app": one.app} for one in catalog.objects.values()],
-        "actions": [{"name": name, "label": {"zh": zh, "en": en}} for name, (zh, en) in ACTIONS.items()],
-        "cells": [
-            {"role": role, "object": target, "action": action, "grants": found,
-             "all_rows": any(one["condition"] == "true" and one["state"] == "active" for one in found)}
-            for (role, target, action), found in sorted(cells.items())
-        ],
-        "guards": [
-            {"name": name, "words": guard_words(one.body, name, catalog)} for name, one in catalog.all("guard").items()
-        ],
-    }  # fmt: skip
-
-
-def roles(catalog: "Catalog") -> list[Json]:
-    """Every role: {name, short, label, description, abilities}."""
-    return [
-        {"name": name, "short": name.rpartition(".")[2], "label": one.body.label,
-         "description": one.body.description, "abilities": list(one.body.abilities)}
-        for name, one in catalog.all("role").items()
-    ]  # fmt: skip

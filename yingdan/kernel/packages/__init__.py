@@ -19,6 +19,7 @@ from yingdan.kernel.packages.market import (
     offer_of,
     remove_package,
 )
+from yingdan.kernel.packages.policy import LineFault, Policy, policy_of, read_policy
 from yingdan.kernel.packages.store import SCHEMA, Upload, read_uploads
 from yingdan.kernel.packages.upgrade import Clash, Upgrade, direction, uninstall, upgrade
 from yingdan.kernel.packages.yaml_text import read_yaml, write_yaml
@@ -27,7 +28,9 @@ __all__ = [
     "MAX_ARCHIVE",
     "SCHEMA",
     "Clash",
+    "LineFault",
     "Offer",
+    "Policy",
     "Shipped",
     "Upgrade",
     "Upload",
@@ -42,9 +45,11 @@ __all__ = [
     "install_upload",
     "market",
     "offer_of",
+    "policy_of",
     "read_archive",
     "read_files",
     "read_package",
+    "read_policy",
     "read_uploads",
     "read_yaml",
     "remove_package",

@@ -2,7 +2,8 @@
 a day as text; no aliases, no key twice; written in one canonical way."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import yaml
@@ -26,6 +27,21 @@ class YamlFault(ValueError):
         super().__init__(f"{slug} at line {line}")
         self.slug = slug
         self.params = {"line": line, **params}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A document of a text with the line it begins at and, by pointer (`/actions/0`), the lines of its parts; lines count from 1."""
+
+    value: Any
+    line: int
+    lines: Mapping[str, int]
+
+    def line_of(self, pointer: str) -> int:
+        """The line of a part, else of what it would stand in."""
+        while pointer and pointer not in self.lines:
+            pointer = pointer.rpartition("/")[0]
+        return self.lines.get(pointer, self.line)
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -69,15 +85,25 @@ _Dumper.add_representer(str, _write_text)
 
 def read_yaml(text: str) -> list[Any]:
     """The documents of a text that hold anything. Raises YamlFault."""
+    return [one.value for one in _read(text, placed=False)]
+
+
+def read_placed(text: str) -> list[Placed]:
+    """The same with their lines. Raises YamlFault."""
+    return _read(text, placed=True)
+
+
+def _read(text: str, *, placed: bool) -> list[Placed]:
     if len(text) > MAX_BYTES:
         raise YamlFault("yaml-is-too-large", 1, limit=MAX_BYTES)
     loader = _Loader(text)
-    found: list[Any] = []
+    found: list[Placed] = []
     try:
         while loader.check_node():
             node = loader.get_node()
             _refuse_tricks(node)
-            found.append(loader.construct_document(node))
+            lines = dict(_lines(node, "")) if placed else {}
+            found.append(Placed(loader.construct_document(node), node.start_mark.line + 1, lines))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = str(getattr(error, "problem", None) or error)
@@ -88,7 +114,18 @@ def read_yaml(text: str) -> list[Any]:
         raise YamlFault("yaml-is-unreadable", 1, reason=str(error)[:200]) from error
     finally:
         loader.dispose()
-    return [one for one in found if one is not None]
+    return [one for one in found if one.value is not None]
+
+
+def _lines(node: yaml.Node, at: str) -> Iterator[tuple[str, int]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield f"{at}/{key.value}", key.start_mark.line + 1
+            yield from _lines(value, f"{at}/{key.value}")
+    elif isinstance(node, yaml.SequenceNode):
+        for place, value in enumerate(node.value):
+            yield f"{at}/{place}", value.start_mark.line + 1
+            yield from _lines(value, f"{at}/{place}")
 
 
 def _refuse_tricks(root: yaml.Node) -> None:
