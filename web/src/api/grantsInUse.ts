@@ -31,6 +31,16 @@ export interface PersonHolds {
   roles: RoleUsed[]
 }
 
+/** How often grants of a role let somebody do an action with an object. */
+export interface CellUsed {
+  role: string
+  object: string
+  action: string
+  uses: number
+  users: number
+  last_at: string | null
+}
+
 export interface GrantsInUse {
   days: number
   /** From when on uses are counted; null: not yet. */
@@ -38,6 +48,7 @@ export interface GrantsInUse {
   /** Audited events not yet counted. */
   waiting: number
   grants: GrantUsed[]
+  cells: CellUsed[]
   people_count: number
   people: PersonHolds[]
 }

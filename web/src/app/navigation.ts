@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { createElement } from 'react'
 
 import { useMeta, useSession } from '@/api'
-import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, CursorIcon, DoneIcon, EyeIcon, HistoryIcon, ImportIcon, LeadIcon, LockIcon, MergeIcon, PeopleIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, RestoreIcon, RiseIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
+import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, CursorIcon, DoneIcon, EyeIcon, HistoryIcon, ImportIcon, LeadIcon, LockIcon, MergeIcon, PeopleIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, RestoreIcon, RightIcon, RiseIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 export interface Place {
@@ -64,6 +64,7 @@ export function usePlaces(): Place[] {
   if (abilities.includes('run_imports')) places.push({ to: '/imports', label: t('nav.imports'), icon: createElement(ImportIcon), group: 'manage', key: 'i' })
   if (meta?.objects.some((object) => object.actions.includes('update') && object.actions.includes('remove'))) places.push({ to: '/pairs', label: t('nav.pairs'), icon: createElement(MergeIcon), group: 'manage' })
   places.push({ to: '/access', label: t('nav.access'), icon: createElement(LockIcon), group: 'manage' })
+  if (abilities.includes('manage_definitions')) places.push({ to: '/permissions', label: t('nav.permissions'), icon: createElement(RightIcon), group: 'manage' })
   if (abilities.includes('manage_accounts') || abilities.includes('see_board')) places.push({ to: '/access-reviews', label: t('nav.access_reviews'), icon: createElement(DoneIcon), group: 'manage' })
   if (abilities.includes('manage_accounts')) places.push({ to: '/grants-in-use', label: t('nav.grants_in_use'), icon: createElement(EyeIcon), group: 'manage' })
   if (meta?.objects.some((object) => object.actions.includes('remove'))) places.push({ to: '/bin', label: t('nav.bin'), icon: createElement(RemoveIcon), group: 'manage' })

@@ -22,6 +22,7 @@ const Weights = lazy(() => import('@/signals/weights'))
 const Model = lazy(() => import('@/views/model/Model'))
 const Imports = lazy(() => import('@/records/imports'))
 const Studio = lazy(() => import('@/studio/Studio'))
+const Permissions = lazy(() => import('@/studio/grants/Permissions'))
 const Channels = lazy(() => import('@/studio/channels/Channels'))
 const Reviews = lazy(() => import('@/studio/release/Reviews'))
 const Audit = lazy(() => import('@/views/audit/audit'))
@@ -66,6 +67,7 @@ export const routes: RouteObject[] = [
       { path: 'model', element: <Model /> },
       { path: 'imports', element: <Imports /> },
       { path: 'studio/*', element: <Studio /> },
+      { path: 'permissions', element: <Permissions /> },
       { path: 'channels/*', element: <Channels /> },
       { path: 'reviews', element: <Reviews /> },
       { path: 'audit', element: <Audit /> },

@@ -1,16 +1,15 @@
 /** Studio: its own navigation, the draft bar, and the page. */
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Suspense, useEffect } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Suspense } from 'react'
 import { NavLink, Route, Routes } from 'react-router'
 
-import { useAbility, useLive, useMeta } from '@/api'
+import { useAbility, useMeta } from '@/api'
 import { Blank, Loading, LockIcon } from '@/design'
 import { useTexts } from '@/i18n'
 
 import { DraftBar } from './DraftBar'
-import { openDraft, refreshDraft, rememberedDraft, useDraftLife } from './draft'
 import { studioQueries } from './definitions'
-import { forgetInForce } from './inForce'
+import { useFollowing } from './following'
 import { PAGES, type StudioPage } from './routes'
 import styles from './studio.module.css'
 
@@ -42,32 +41,6 @@ function Places() {
       ))}
     </nav>
   )
-}
-
-// What people say of a draft does not move its revision.
-const SAID = new Set(['definition.draft_signed_off', 'definition.draft_review_asked'])
-const DEFINITIONS = { types: ['definition.*'] }
-
-/** Definitions and the draft follow what others do. */
-function useFollowing(): void {
-  const client = useQueryClient()
-  useLive((event) => {
-    if (event.type === 'definition.published') {
-      forgetInForce()
-      void client.invalidateQueries({ queryKey: ['studio'] })
-    } else {
-      if (event.data.draft === useDraftLife.getState().known?.id) void refreshDraft(SAID.has(event.type) ? undefined : Number(event.data.revision))
-      void client.invalidateQueries({ queryKey: ['studio', 'drafts'] })
-    }
-  }, DEFINITIONS)
-  useEffect(() => {
-    const stored = rememberedDraft()
-    const { draft, opening } = useDraftLife.getState()
-    if (stored && !draft && !opening) void openDraft(stored)
-    const onFocus = () => void refreshDraft()
-    window.addEventListener('focus', onFocus)
-    return () => window.removeEventListener('focus', onFocus)
-  }, [])
 }
 
 export default function Studio() {

@@ -9,6 +9,7 @@ import { useEffect, useRef } from 'react'
 
 import { useSay } from '@/i18n'
 
+import { codeTheme } from './codeTheme'
 import { spanOf, type ExpressionFault } from './checked'
 import styles from './conditions.module.css'
 
@@ -33,17 +34,6 @@ const FUNCTIONS: readonly [name: string, shape: string][] = [
   ['year', 'year(x)'], ['month', 'month(x)'], ['day', 'day(x)'], ['weekday', 'weekday(x)'], ['hour', 'hour(x)'],
 ]
 const METHODS = ['contains', 'startsWith', 'endsWith', 'containsAny', 'containsAll']
-
-const theme = EditorView.theme({
-  '&': { fontSize: '12.5px', backgroundColor: 'var(--yd-surface)', color: 'var(--yd-text)', borderRadius: '6px' },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-content': { fontFamily: 'var(--yd-mono)', padding: '7px 0', caretColor: 'var(--yd-text)', minHeight: '54px' },
-  '.cm-cursor': { borderLeftColor: 'var(--yd-text)' },
-  '.cm-gutters': { backgroundColor: 'transparent', border: 'none' },
-  '.cm-tooltip': { backgroundColor: 'var(--yd-surface)', border: '1px solid var(--yd-line-strong)', borderRadius: '6px', color: 'var(--yd-text)' },
-  '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--yd-brand-soft)', color: 'var(--yd-text)' },
-  '.cm-completionDetail': { color: 'var(--yd-text-3)', fontStyle: 'normal', marginLeft: '10px' },
-})
 
 function complete(names: readonly Name[]) {
   const words = [
@@ -77,7 +67,7 @@ export default function CodeBox({ value, label, names, faults, onTyping, onDone 
       state: EditorState.create({
         doc: value,
         extensions: [
-          history(), closeBrackets(), bracketMatching(), lintGutter(), theme, EditorView.lineWrapping,
+          history(), closeBrackets(), bracketMatching(), lintGutter(), codeTheme, EditorView.lineWrapping,
           autocompletion({ override: [(context) => complete(known.current)(context)] }),
           keymap.of([{ key: 'Mod-Enter', run: () => (done(), true) }, ...defaultKeymap, ...historyKeymap]),
           EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),

@@ -14,12 +14,15 @@ import { ObjectSelect } from '../parts/ObjectSelect'
 import { useSend } from '../parts/Designer'
 import { DrawerFoot } from '../parts/DrawerFoot'
 import { appOf, shortOf, type Body } from '../shapes'
+import type { Place } from './shapes'
 import styles from './grants.module.css'
 
 interface GrantDrawerProps {
   /** null for a new one. */
   name: string | null
   role: string
+  /** The cell of the matrix that a new one begins with. */
+  first?: Place | null
   actions: { name: string; label: Label }[]
   onClose: () => void
 }
@@ -32,9 +35,12 @@ interface Explained {
 
 export function GrantDrawer(props: GrantDrawerProps) {
   const grants = useDefinitions({ kind: 'grant' })
+  const roles = standing(useDefinitions({ kind: 'role' }).rows)
   if (grants.pending) return <SkeletonRows count={2} />
+  const { first: cell } = props
+  const role = cell ? (roles.find((one) => shortOf(one.name) === cell.role)?.name ?? cell.role) : props.role
+  const first: Body = { role, object: cell?.object ?? '', actions: [cell?.action ?? 'read'], condition: 'true', fields: '*' }
   const given = grants.rows.find((one) => one.name === props.name)
-  const first: Body = { role: props.role, object: '', actions: ['read'], condition: 'true', fields: '*' }
   return <Editing {...props} given={given?.body ?? first} taken={grants.rows.map((one) => one.name)} />
 }
 

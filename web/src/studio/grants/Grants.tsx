@@ -1,53 +1,70 @@
-/** Rights: who may do what with which records, by role, side by side, and asked for one person. */
+/** Rights: who may do what with which records, by role, side by side, as text, on the units, and asked for one person. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useSearchParams } from 'react-router'
 
-import { http } from '@/api'
-import { AddIcon, Button, EditIcon, Failed, Page, Panel, Segmented, Select, SkeletonRows } from '@/design'
-import { useSay, useTexts } from '@/i18n'
+import { http, useAbility } from '@/api'
+import { AddIcon, Button, Failed, Page, Segmented, SkeletonRows } from '@/design'
+import { useTexts } from '@/i18n'
 
+import { useDefinitions } from '../definitions'
 import { useDraftLife } from '../draft'
 import { GrantDrawer } from './GrantDrawer'
-import { RightsTable } from './RightsTable'
+import { MatrixPanel } from './MatrixPanel'
 import { RoleDrawer } from './RoleDrawer'
 import { WhoPanel } from './WhoPanel'
-import type { Matrix } from './shapes'
+import type { Matrix, Place } from './shapes'
 
-type Mode = 'role' | 'all' | 'who'
-const MODES: Mode[] = ['role', 'all', 'who']
+const PolicyEditor = lazy(() => import('./PolicyEditor'))
+
+type Mode = 'role' | 'all' | 'who' | 'text'
+const MODES: Mode[] = ['role', 'all', 'who', 'text']
 const NEW = '+'
 
-export default function Grants() {
+export default function Grants({ title }: { title?: string }) {
   const t = useTexts('studio-grants')
   const ts = useTexts('studio')
-  const say = useSay()
   const [params, setParams] = useSearchParams()
   const [chosen, choose] = useState<string | null>(null)
-  const [mode, setMode] = useState<Mode>('role')
+  // What a new grant begins with when it comes from a cell.
+  const [from, setFrom] = useState<Place | null>(null)
   const draft = useDraftLife((life) => life.known)
+  // The draft tells what is changed by the grants in force: they are read before anything is put.
+  const grants = useDefinitions({ kind: 'grant' })
   const matrix = useQuery({
     queryKey: ['studio', 'matrix', draft?.id, draft?.revision],
     queryFn: ({ signal }) => http.get<Matrix>('/studio/grants/matrix', { draft: draft?.id }, signal),
     placeholderData: keepPreviousData,
   })
-  if (matrix.isPending) return <SkeletonRows count={6} />
+  const mode = MODES.find((one) => one === params.get('view')) ?? 'role'
+  const whole = useAbility('manage_definitions')
+  if (matrix.isPending || grants.pending) return <SkeletonRows count={6} />
   if (matrix.isError) return <Failed error={matrix.error} retry={() => void matrix.refetch()} />
   const { roles, actions } = matrix.data
   const role = roles.find((one) => one.short === chosen) ?? roles.find((one) => one.name === params.get('role')) ?? roles[0]
   const [grant, editing] = [params.get('grant'), params.get('role')]
-  const edit = (what: 'grant' | 'role', name: string | null) => setParams(name ? { [what]: name } : {}, { replace: true })
-  const editGrant = (name: string) => edit('grant', name)
+  const view: Record<string, string> = mode === 'role' ? {} : { view: mode }
+  const edit = (what: 'grant' | 'role', name: string | null) => setParams(name ? { ...view, [what]: name } : view, { replace: true })
+  const editGrant = (name: string | null) => {
+    setFrom(null)
+    edit('grant', name)
+  }
+  const addCondition = (place: Place) => {
+    setFrom(place)
+    edit('grant', NEW)
+  }
   return (
     <Page
-      title={ts('page.grants')}
+      title={title ?? ts('page.grants')}
       actions={
         <>
-          <Segmented<Mode> aria-label={t('mode.label')} value={mode} options={MODES.map((one) => ({ value: one, label: t(`mode.${one}`) }))} onChange={setMode} />
-          <Button icon={<AddIcon />} onClick={() => edit('role', NEW)}>
-            {t('roles.new')}
-          </Button>
-          <Button type="primary" icon={<AddIcon />} onClick={() => edit('grant', NEW)}>
+          <Segmented<Mode> aria-label={t('mode.label')} value={mode} options={MODES.map((one) => ({ value: one, label: t(`mode.${one}`) }))} onChange={(next) => setParams(next === 'role' ? {} : { view: next }, { replace: true })} />
+          {whole ? (
+            <Button icon={<AddIcon />} onClick={() => edit('role', NEW)}>
+              {t('roles.new')}
+            </Button>
+          ) : null}
+          <Button type="primary" icon={<AddIcon />} onClick={() => editGrant(NEW)}>
             {t('new')}
           </Button>
         </>
@@ -55,24 +72,14 @@ export default function Grants() {
     >
       {mode === 'who' ? (
         <WhoPanel matrix={matrix.data} onEdit={editGrant} />
+      ) : mode === 'text' ? (
+        <Suspense fallback={<SkeletonRows count={6} />}>
+          <PolicyEditor matrix={matrix.data} role={chosen} onRole={choose} />
+        </Suspense>
       ) : (
-        <Panel
-          flush
-          title={t('matrix')}
-          note={mode === 'role' && role ? t('who.people', { count: role.people }) : t('matrix_all')}
-          actions={
-            mode === 'role' && role ? (
-              <>
-                <Select<string> aria-label={t('role')} style={{ minWidth: 140 }} value={role.short} options={roles.map((one) => ({ value: one.short, label: say(one.label) }))} onChange={choose} />
-                <Button icon={<EditIcon />} aria-label={t('roles.edit', { name: say(role.label) })} onClick={() => edit('role', role.name)} />
-              </>
-            ) : undefined
-          }
-        >
-          <RightsTable matrix={matrix.data} role={mode === 'role' ? (role ?? null) : null} onEdit={editGrant} />
-        </Panel>
+        <MatrixPanel key={mode} matrix={matrix.data} role={mode === 'role' ? (role ?? null) : null} onRole={choose} onEditRole={whole ? (name) => edit('role', name) : undefined} onEdit={editGrant} onCondition={addCondition} />
       )}
-      {grant ? <GrantDrawer key={grant} name={grant === NEW ? null : grant} role={role?.name ?? ''} actions={actions} onClose={() => edit('grant', null)} /> : null}
+      {grant ? <GrantDrawer key={`${grant}${from?.object}${from?.action}`} name={grant === NEW ? null : grant} first={from} role={role?.name ?? ''} actions={actions} onClose={() => editGrant(null)} /> : null}
       {editing ? <RoleDrawer key={editing} name={editing === NEW ? null : editing} onClose={() => edit('role', null)} /> : null}
     </Page>
   )

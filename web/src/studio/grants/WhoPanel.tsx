@@ -9,7 +9,7 @@ import { useSay, useTexts } from '@/i18n'
 import { useDraftLife } from '../draft'
 import { ObjectSelect } from '../parts/ObjectSelect'
 import { PersonSelect, type Person } from '../parts/PersonSelect'
-import { GrantList } from './GrantCell'
+import { GrantList } from './GrantList'
 import type { Matrix, Reason, Who } from './shapes'
 import styles from './grants.module.css'
 
