@@ -2,6 +2,9 @@
 import { leaveDetails, Person, somebody } from './doors'
 import { enter, expect, expectAccessible, test } from './page'
 
+interface Contact {
+  rows: { id: string; phone: string }[]
+}
 interface Pools {
   pools: { name: string; today: number }[]
 }
@@ -23,9 +26,16 @@ test('a rep claims one lead from a pool, then two at once, and each counts', asy
   await expect(row(key.name)).toHaveCount(0)
   await expectAccessible(page)
 
+  const contact = async () => (await rep.get<Contact>(`/records/sales.lead?filter=${encodeURIComponent(`name == '${people[0]!.name}'`)}`)).rows[0]!
+  const masked = `${people[0]!.phone.slice(0, 3)}****${people[0]!.phone.slice(-4)}`
+  expect((await contact()).phone).toBe(masked)
+  await page.goto(`/records/sales.lead/${(await contact()).id}`)
+  await expect(page.getByText(masked).first()).toBeVisible()
+  await page.goto('/pools?pool=sales.lead_pool')
   await page.getByRole('button', { name: `认领${people[0]!.name}` }).click()
   await expect(page.getByText('已认领 1 条，计时开始')).toBeVisible()
   await expect(row(people[0]!.name)).toHaveCount(0)
+  expect((await contact()).phone).toBe(`+86${people[0]!.phone}`)
   for (const who of people.slice(1)) await page.getByRole('checkbox', { name: `选择${who.name}` }).check()
   await page.getByRole('button', { name: '认领所选 2 条' }).click()
   await expect(page.getByText('已认领 2 条，计时开始')).toBeVisible()

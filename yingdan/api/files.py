@@ -17,7 +17,7 @@ from yingdan.api.uploading import FilePart
 from yingdan.base import Problem
 from yingdan.base.blobs_kind import media_type
 from yingdan.fields import divisions
-from yingdan.kernel.records import Upload, find_file, keep_upload, lock_file, reveal
+from yingdan.kernel.records import LONGEST_PURPOSE, Upload, find_file, keep_upload, lock_file, reveal
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["files"])
 # What a browser may show in place; everything else is only ever saved.
@@ -28,6 +28,7 @@ MEGABYTE = 1_048_576
 
 class Revealed(BaseModel):
     field: str = Field(max_length=60)
+    purpose: str = Field(default="", max_length=LONGEST_PURPOSE)
 
 
 @router.get("/files")
@@ -101,9 +102,11 @@ async def download(
 async def reveal_secret(
     request: Request, object_name: str, record: UUID, body: Revealed
 ) -> Answer[SecretRevealed]:
-    """The text of a secret; the log keeps who looked."""
+    """The text of a secret, or of a masked value; the log keeps who looked and what for."""
     async with unit(request) as u:
-        text = await reveal(u.tx, u.catalog, u.actor, object_name, record, body.field, u.now, u.env)
+        text = await reveal(
+            u.tx, u.catalog, u.actor, object_name, record, body.field, u.now, u.env, body.purpose
+        )
     return answer({"value": text})
 
 

@@ -14,7 +14,7 @@ from yingdan.api.shapes_records import CommentShown, Marked, Marks, Outcomes
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel import records
-from yingdan.kernel.access import visible_fields
+from yingdan.kernel.access import masked_fields, visible_fields
 from yingdan.kernel.records import Change, Create, Members, Remove, Update, Written
 from yingdan.views import people, write_values
 
@@ -66,6 +66,7 @@ async def post_batch(request: Request, object_name: str, body: Batch) -> Answer[
             u.tx, u.catalog, u.actor, changes, at=u.now, members=members, source="api"
         )
         shown = visible_fields(u.catalog, u.actor, object_name) if outcomes else frozenset()
+        shown -= masked_fields(u.catalog, u.actor, object_name) if outcomes else frozenset()
         rows = [
             _done(u, one, shown) if isinstance(one, Written) else _refused(asked, one, locale)
             for asked, one in zip(body.changes, outcomes, strict=True)

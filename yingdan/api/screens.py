@@ -19,7 +19,7 @@ from yingdan.api.shapes_screens import (
 )
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
-from yingdan.kernel.access import ABILITIES, may, scope, visible_fields
+from yingdan.kernel.access import ABILITIES, masked_fields, may, scope, visible_fields
 from yingdan.kernel.catalog import tree_behind
 from yingdan.kernel.publish import may_configure
 from yingdan.kernel.records import settling
@@ -115,7 +115,8 @@ async def post_read(request: Request, body: ReadNotices) -> Answer[NoticesRead]:
 def object_meta(u: Unit, name: str) -> Json | None:
     """An object as the actor may see it; None when no grant shows it."""
     target = u.catalog.objects[name]
-    shown = visible_fields(u.catalog, u.actor, name)
+    masked = masked_fields(u.catalog, u.actor, name)
+    shown = visible_fields(u.catalog, u.actor, name) | masked
     if not shown:
         return None
     writable = visible_fields(u.catalog, u.actor, name, "update") | visible_fields(
@@ -128,7 +129,7 @@ def object_meta(u: Unit, name: str) -> Json | None:
         {"name": f.name, "type": f.value_type, **computing(target, f), "label": f.label, "description": f.description, "options": f.options,
          "required": f.required, "default": f.default, "derived": f.derived, "system": f.system, "search": f.search,
          "readonly": f.derived or f.system or f.name not in writable, "share": f.name in shares,
-         "tree": tree_behind(u.catalog, target, f.name) is not None}
+         "masked": f.name in masked, "tree": tree_behind(u.catalog, target, f.name) is not None}
         for f in target.fields.values()
         if f.name in shown
     ]  # fmt: skip

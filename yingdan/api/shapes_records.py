@@ -329,7 +329,7 @@ class Export(TypedDict):
     format: Literal["csv", "xlsx"]
     state: str
     done: int
-    total: int
+    total: int | None
     size: int | None
     problem: str | None
     asked_at: Moment

@@ -151,7 +151,7 @@ class Formula(TypedDict):
 
 
 class FieldMeta(TypedDict):
-    """`type`: of the values. `computed`: how they come about when nobody writes them. `settling`: still being counted."""
+    """`type`: of the values. `masked`: of some records only their shape is shown, which holds a `*`. `computed`: how they come about when nobody writes them. `settling`: still being counted."""
 
     name: str
     type: str
@@ -165,6 +165,7 @@ class FieldMeta(TypedDict):
     search: bool
     readonly: bool
     share: bool
+    masked: bool
     tree: bool
     computed: NotRequired[Literal["formula", "roll_up"]]
     formula: NotRequired[Formula]

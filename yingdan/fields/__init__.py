@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from yingdan.fields.auto_number import number_of, place_of, prefix_of
 from yingdan.fields.choice import choices_of
-from yingdan.fields.field_type import KEPT, Cast, FieldType, Options, Refused, Traits
+from yingdan.fields.field_type import KEPT, Cast, FieldType, Masked, Options, Refused, Traits
 from yingdan.fields.money import HOME as HOME_CURRENCY
 from yingdan.fields.money import Money
 from yingdan.fields.phone import normalise_phone
@@ -32,6 +32,7 @@ __all__ = [
     "KEPT",
     "Cast",
     "FieldType",
+    "Masked",
     "Money",
     "Options",
     "Refused",

@@ -5,7 +5,7 @@ import unicodedata
 from random import Random
 from typing import Any, ClassVar
 
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
+from yingdan.fields.field_type import Cast, Masked, OneColumn, Options, Refused, Traits
 from yingdan.fields.text import clean_text
 
 ADDRESS = re.compile(
@@ -16,7 +16,7 @@ ADDRESS = re.compile(
 class Email(OneColumn):
     name = "email"
     schema: ClassVar = {"type": "string", "format": "email"}
-    traits = Traits(as_told=True, learns="never")
+    traits = Traits(as_told=True, learns="never", maskable=True)
     casts = {"text": Cast("lower({column})", r"{column} ~ '^[^\s@]+@[^\s@]+\.[^\s@]+$'")}
 
     def load(self, wire: Any, options: Options) -> str | None:
@@ -28,6 +28,11 @@ class Email(OneColumn):
         if len(address) > 254 or ".." in address or not ADDRESS.fullmatch(address):
             raise Refused("email-is-invalid")
         return address
+
+    def mask(self, value: Any) -> Masked:
+        """`z***@example.com`; of a name of one letter not even that."""
+        name, _, house = str(value).partition("@")
+        return Masked(f"{name[:1] if len(name) > 1 else ''}***@{house}")
 
     def sample(self, options: Options, rng: Random) -> str:
         return f"u{rng.randrange(10**6)}@example.com"

@@ -69,6 +69,8 @@ class Traits:
     chosen: Literal["", "one", "many"] = ""
     # A secret is never searched, filtered, sorted, told or shown; only `reveal` opens it.
     secret: bool = False
+    # A policy may show the shape of a value (138****0000) instead of the value: `mask` tells it.
+    maskable: bool = False
     # The platform computes the values; nobody enters them.
     computed: bool = False
     # The platform numbers new records itself.
@@ -87,6 +89,12 @@ class _Kept:
 
 
 KEPT = _Kept()
+
+
+class Masked(str):
+    """The shape of a value that its reader may not see: words for people, never a value. Holds a `*`."""
+
+    __slots__ = ()
 
 
 class FieldType(Protocol):
@@ -147,6 +155,9 @@ class FieldType(Protocol):
     def shown(self, value: Any, options: Options, title: Title) -> Any:
         """The wire form for people: as `dump`, with the titles of the records it points to."""
 
+    def mask(self, value: Any) -> Masked:
+        """The shape of a value, never all of it; for types whose traits say `maskable`."""
+
 
 class OneColumn:
     """The shape most types share: one column that holds the Python value itself."""
@@ -201,6 +212,14 @@ class OneColumn:
 
     def shown(self, value: Any, options: Options, title: Title) -> Any:
         return self.dump(value, options)
+
+    def mask(self, value: Any) -> Masked:
+        return mask_text(str(value))
+
+
+def mask_text(text: str) -> Masked:
+    """The first character, and no more stars than three: `张三` is `张*`. A single character is a star."""
+    return Masked(text[:1] + "*" * min(len(text) - 1, 3) if len(text) > 1 else "*")
 
 
 def check_whole_number(options: Options, key: str, low: int, high: int) -> tuple[Fault, ...]:

@@ -11,7 +11,7 @@ SENTENCES = ("想了解部署方式和报价。", "预算已批，月底前定�
 class LongText(Text):
     name = "long_text"
     longest = 100_000
-    traits = Traits(as_told=True, longest=1_000_000, learns="never")
+    traits = Traits(as_told=True, longest=1_000_000, learns="never", maskable=True)
     casts = {each: Cast("{column}::text") for each in ("text", "email", "phone", "url", "choice")}
 
     def sample(self, options: Options, rng: Random) -> str:

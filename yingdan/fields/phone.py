@@ -5,7 +5,7 @@ import unicodedata
 from random import Random
 from typing import Any
 
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
+from yingdan.fields.field_type import Cast, Masked, OneColumn, Options, Refused, Traits
 from yingdan.fields.text import clean_text
 
 MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
@@ -45,7 +45,7 @@ class Phone(OneColumn):
     """Options: region (two letters; of numbers without a country code, default CN)."""
 
     name = "phone"
-    traits = Traits(as_told=True, learns="never")
+    traits = Traits(as_told=True, learns="never", maskable=True)
     casts = {"text": Cast("{column}::text", r"{column} ~ '^\+[0-9]{6,15}$'")}
 
     def load(self, wire: Any, options: Options) -> str | None:
@@ -64,13 +64,20 @@ class Phone(OneColumn):
         return typed
 
     def text(self, value: Any, locale: str, options: Options) -> str:
-        if value is None:
-            return ""
+        if value is None or isinstance(value, Masked):
+            return str(value or "")
         mobile = MOBILE.fullmatch(value)
         if mobile is None:
             return str(value)
         digits = mobile.group(1)
         return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+
+    def mask(self, value: Any) -> Masked:
+        """`138****0000` of a mobile, as bills print it; of a shorter number the last third."""
+        number, _, _ = str(value).partition(";")
+        digits = "".join(one for one in number.removeprefix("+86") if one.isdigit())
+        head, tail = (3, 4) if len(digits) >= 11 else (0, len(digits) // 3)
+        return Masked(f"{digits[:head]}****{digits[len(digits) - tail :]}")
 
     def sample(self, options: Options, rng: Random) -> str:
         return f"+861{rng.randint(3, 9)}{rng.randrange(10**9):09d}"

@@ -32,7 +32,7 @@ class Text(OneColumn):
 
     name = "text"
     longest = 1_000
-    traits = Traits(as_told=True, extremes=True, longest=1_000)
+    traits = Traits(as_told=True, extremes=True, longest=1_000, maskable=True)
     casts = {
         each: Cast("{column}::text")
         for each in ("long_text", "integer", "decimal", "boolean", "date", "choice", "email", "phone", "url")

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from yingdan.fields.field_type import Cast, OneColumn, Options, Refused, Traits
+from yingdan.fields.field_type import Cast, Masked, OneColumn, Options, Refused, Traits
 from yingdan.fields.text import clean_text
 
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)")
@@ -14,7 +14,7 @@ SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)")
 class Url(OneColumn):
     name = "url"
     schema: ClassVar = {"type": "string", "format": "uri"}
-    traits = Traits(as_told=True, longest=2_000, learns="never")
+    traits = Traits(as_told=True, longest=2_000, learns="never", maskable=True)
     casts = {"text": Cast("{column}::text", "{column} ~* '^https?://[^[:space:]]+$'")}
 
     def load(self, wire: Any, options: Options) -> str | None:
@@ -33,6 +33,10 @@ class Url(OneColumn):
         if "." not in host and ":" not in host and host != "localhost":
             raise Refused("url-is-invalid")
         return address
+
+    def mask(self, value: Any) -> Masked:
+        """`https://***`: a host is often the person or the company."""
+        return Masked(f"{str(value).partition(':')[0]}://***")
 
     def sample(self, options: Options, rng: Random) -> str:
         return f"https://example.com/{rng.randrange(10**6)}"

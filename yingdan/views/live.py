@@ -17,7 +17,7 @@ import msgspec
 from yingdan.base import Clock, Database, Problem, Tx, is_transient, raise_if_cancelled
 from yingdan.events import EVERYBODY, Event, Position, end_position, read, read_heard
 from yingdan.expr import Env
-from yingdan.kernel.access import Actor, System, load_actor, scope, visible_fields
+from yingdan.kernel.access import Actor, System, load_actor, masked_fields, scope, visible_fields
 from yingdan.kernel.accounts import ENDED
 from yingdan.kernel.records import read as read_records
 from yingdan.views.timeline import visible_data
@@ -271,7 +271,8 @@ class Hub:
         shown = visible_fields(catalog, actor.lasting, event.object)
         if event.type.startswith("record."):
             return {"fields": [name for name in event.data.get("after") or {} if name in shown]}
-        return visible_data(catalog, event, shown)
+        # What is masked on some records is told of none: the page asks for the record it shows.
+        return visible_data(catalog, event, shown - masked_fields(catalog, actor.lasting, event.object))
 
     async def _actor(self, tx: Tx, person: UUID) -> Actor | None:
         now = self._clock.now()

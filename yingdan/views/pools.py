@@ -6,7 +6,7 @@ from typing import Any
 from yingdan.base import Tx
 from yingdan.decisions import Desk, desk_of, refusals
 from yingdan.expr import Env
-from yingdan.kernel.access import Actor, visible_fields
+from yingdan.kernel.access import Actor, masked_fields, visible_fields
 from yingdan.kernel.records import Query, aggregate, query
 from yingdan.views.wire import Json, expand
 
@@ -58,6 +58,6 @@ def _columns(catalog: Any, actor: Actor, object_name: str) -> list[str]:
     """The columns of the object's own list of what nobody owns, else of its first list, as far as the actor may see them."""
     views = [one.body for one in catalog.all("view").values() if one.body.object == object_name]
     views.sort(key=lambda view: (view.filter != HOLDS_OWNER, view.order))
-    seen = visible_fields(catalog, actor, object_name)
+    seen = visible_fields(catalog, actor, object_name) | masked_fields(catalog, actor, object_name)
     wanted = views[0].columns if views else [catalog.objects[object_name].title, "created_at"]
     return [name for name in wanted if name in seen and name not in ("owner", "unit")]

@@ -6,7 +6,7 @@ from uuid import UUID
 from yingdan.base import Tx
 from yingdan.decisions import looks
 from yingdan.expr import Env
-from yingdan.kernel.access import Actor, scope, visible_fields
+from yingdan.kernel.access import Actor, masked_fields, scope, visible_fields
 from yingdan.kernel.records import Query, aggregate, get, query, read
 from yingdan.views.wire import Json, expand
 
@@ -17,7 +17,7 @@ async def looks_page(
     """A page of records that wait, and how many there are; `may`: whether the reader may judge a record, which nobody may of his
     own. Problem second-look-is-missing 404."""
     look = looks.look_of(catalog, object_name)
-    seen = visible_fields(catalog, actor, object_name)
+    seen = visible_fields(catalog, actor, object_name) | masked_fields(catalog, actor, object_name)
     columns = [name for name in look.body.columns if name in seen]
     counted = await aggregate(
         tx, catalog, actor, object_name, (), {"n": ("count", None)}, look.body.doubted, env

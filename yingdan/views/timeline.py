@@ -10,7 +10,7 @@ from yingdan.base import Label, Tx
 from yingdan.events import Event, of_subject, values_told
 from yingdan.expr import Env
 from yingdan.fields import Refused
-from yingdan.kernel.access import Actor, System, may, scope, visible_fields
+from yingdan.kernel.access import Actor, System, masked_fields, may, scope, visible_fields
 from yingdan.kernel.records import Query, get, merges_of, query, read
 from yingdan.views.wire import Json, people
 
@@ -93,7 +93,11 @@ async def timeline(
     hidden fields are not in them."""
     await get(tx, catalog, actor, object_name, record, env=env)
     whole = await read(tx, catalog, System("timeline"), object_name, [record], env=env)
-    shown = {name: visible_fields(catalog, actor.lasting, name) for name in happening(catalog, object_name)}
+    lasting = actor.lasting
+    shown = {
+        name: visible_fields(catalog, lasting, name) - masked_fields(catalog, lasting, name)
+        for name in happening(catalog, object_name)
+    }
     shown[object_name] = scope(catalog, actor, object_name, "read").shows(whole[record], env)
     # What happened to records that were merged into this one stands under their ids.
     merged = [key for one in await merges_of(tx, record) if one.undone_at is None for key in one.merged]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from yingdan.base import Tx
 from yingdan.expr import to_program
+from yingdan.fields import Masked
 from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Field, Object
 from yingdan.kernel.records import titles
@@ -53,6 +54,8 @@ def _wire(target: Any, row: Row, title: Called) -> Json:
             found[name] = value
         elif value is None:
             found[name] = None
+        elif isinstance(value, Masked):
+            found[name] = str(value)
         else:
             found[name] = field.field_type.shown(value, field.options, title)
     return found

@@ -70,6 +70,8 @@ export interface FieldMeta {
   derived: boolean
   system: boolean
   readonly: boolean
+  /** Of some records only the shape is shown, which holds a `*`. */
+  masked?: boolean
   /** A part of one, read as a percentage. */
   share?: boolean
   /** The records it holds stand below each other. */

@@ -1,7 +1,8 @@
 /** Every field type is one file of this folder; an unknown type is shown as text. */
 import type { FieldMeta, FieldType, Literal, Operator } from './field'
+import { maskedType } from './masked'
 
-const files = import.meta.glob<FieldType>(['./*.tsx', '!./*.test.tsx'], { eager: true })
+const files = import.meta.glob<FieldType>(['./*.tsx', '!./*.test.tsx', '!./masked.tsx'], { eager: true })
 
 const nameOf = (path: string): string => path.replace('./', '').replace('.tsx', '')
 
@@ -9,10 +10,10 @@ export const FIELD_TYPES: ReadonlyMap<string, FieldType> = new Map(
   Object.entries(files).map(([path, type]) => [nameOf(path), type]),
 )
 
-export const typeOf = (field: Pick<FieldMeta, 'type'>): FieldType => {
+export const typeOf = (field: Pick<FieldMeta, 'type' | 'masked'>): FieldType => {
   const type = FIELD_TYPES.get(field.type) ?? FIELD_TYPES.get('text')
   if (!type) throw new Error('The text field type is missing from web/src/fields.')
-  return type
+  return field.masked ? maskedType(type) : type
 }
 
 /** What a field can be asked: that of its type, and what stands below a record where its records make a tree. */

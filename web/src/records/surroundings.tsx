@@ -2,8 +2,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, type ReactNode } from 'react'
 
-import { http, queries, type Reference, type Rows } from '@/api'
-import { LookupContext, ObjectWordsContext, ReferenceAddressContext, type Lookup, writeCondition } from '@/fields'
+import { http, queries, useSession, type Reference, type Rows } from '@/api'
+import { LookupContext, ObjectWordsContext, ReferenceAddressContext, RevealsContext, type Lookup, writeCondition } from '@/fields'
 import { useSay } from '@/i18n'
 
 const FOUND = 20
@@ -11,6 +11,7 @@ const FOUND = 20
 export function Surroundings({ children }: { children: ReactNode }) {
   const client = useQueryClient()
   const say = useSay()
+  const reveals = (useSession()?.user.abilities ?? []).includes('reveal_masked')
   const lookup = useCallback<Lookup>(
     async (object, text, signal) => {
       const meta = await client.ensureQueryData(queries.meta())
@@ -38,7 +39,9 @@ export function Surroundings({ children }: { children: ReactNode }) {
   return (
     <LookupContext value={lookup}>
       <ReferenceAddressContext value={addressOf}>
-        <ObjectWordsContext value={wordsOf}>{children}</ObjectWordsContext>
+        <ObjectWordsContext value={wordsOf}>
+          <RevealsContext value={reveals}>{children}</RevealsContext>
+        </ObjectWordsContext>
       </ReferenceAddressContext>
     </LookupContext>
   )

@@ -26,6 +26,7 @@ ABILITIES = frozenset(
         "replay_events",
         "read_audit",
         "open_in_emergency",
+        "reveal_masked",
     ]
 )
 Action = Literal["read", "create", "update", "remove", "claim", "import", "export"]
@@ -52,7 +53,7 @@ class Period(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"s
 
 class Grant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`role` may do `actions` on the rows of `object` that meet `condition`, seeing `fields`; `without` takes some of them away,
-    so that fields a company adds later are in.
+    so that fields a company adds later are in. Of those in `masked` reading and exporting show the shape only (138****0000).
 
     `object` may be `*` or `sales.*`. In force while `state` is active, the period holds and so does `parent`, the
     grant it belongs to (a pack, a scenario); a parent on the same object bounds it by its condition too.
@@ -64,6 +65,7 @@ class Grant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     condition: str = "true"
     fields: str | list[str] = "*"
     without: list[str] = []
+    masked: list[str] = []
     label: Label | None = None
     period: Period | None = None
     state: Literal["active", "suspended"] = "active"
@@ -104,6 +106,7 @@ def _check_grant(body: Grant, name: str, catalog: "Catalog") -> Sequence[Fault]:
         faults.append(Fault("/fields", "grant-fields-are-faulty"))
     faults += check_rows(body.object, name, body.condition, fields, "fields", catalog)
     faults += check_rows(body.object, name, "true", body.without, "without", catalog)
+    faults += check_masked(body.object, name, body.masked, catalog)
     if not body.actions:
         faults.append(Fault("/actions", "grant-has-no-action"))
     faults += _check_period(body.period)
@@ -138,6 +141,18 @@ def check_rows(
             ]
         if faults:
             break
+    return faults
+
+
+def check_masked(given: str, name: str, masked: Sequence[str], catalog: "Catalog") -> list[Fault]:
+    """What is wrong with the fields whose shape is all that is shown."""
+    faults = check_rows(given, name, "true", masked, "masked", catalog)
+    for one in objects_meant(object_named(given, name), catalog) if masked and not faults else ():
+        faults += [
+            Fault(f"/masked/{place}", "field-cannot-be-masked", {"field": field, "object": one.name})
+            for place, field in enumerate(masked)
+            if field not in one.fields or not one.fields[field].field_type.traits.maskable
+        ]
     return faults
 
 

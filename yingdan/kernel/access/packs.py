@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from yingdan.base import Fault, Label
-from yingdan.kernel.access.definition import Action, check_rows
+from yingdan.kernel.access.definition import Action, check_masked, check_rows
 from yingdan.kernel.access.names import object_named
 from yingdan.kernel.definitions import Kind, register
 
@@ -17,13 +17,15 @@ LONGEST_DAYS = 366
 
 
 class PackGrant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`actions` on the rows of `object` (`sales.lead`, `sales.*`, `*`) that meet `condition`, seeing `fields` but those in `without`."""
+    """`actions` on the rows of `object` (`sales.lead`, `sales.*`, `*`) that meet `condition`, seeing `fields` but those in `without`,
+    and only the shape of those in `masked`."""
 
     object: str
     actions: list[Action]
     condition: str = "true"
     fields: str | list[str] = "*"
     without: list[str] = []
+    masked: list[str] = []
 
 
 class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,6 +100,7 @@ def _check_pack(body: Pack, name: str, catalog: "Catalog") -> Sequence[Fault]:
         fields = [] if isinstance(one.fields, str) else one.fields
         rows = check_rows(one.object, name, one.condition, fields, "fields", catalog)
         rows += check_rows(one.object, name, "true", one.without, "without", catalog)
+        rows += check_masked(one.object, name, one.masked, catalog)
         faults += [Fault(at + each.at, each.slug, each.params) for each in rows]
     own = situation_of(body, name)
     if own is not None and catalog.get("situation", own) is None:

@@ -1,6 +1,6 @@
 """Rules: grants and guards of a catalog, each compiled once to a closure and to what becomes SQL."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,12 +22,14 @@ from yingdan.kernel.catalog import Catalog, Object, roots
 from yingdan.kernel.definitions import Definition
 
 Row = Mapping[str, Any]
+# What shows values; other actions change them.
+LOOKING = frozenset({"read", "export"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A compiled condition. `fields` None means all; `always` when the condition is plainly true; `temporary`: the temporary
-    grant by which it holds for the actor; `carriers`: the pack and situations by which it comes."""
+    """A compiled condition. `fields` None means all; `always` when the condition is plainly true; `masked`: the fields
+    of which it shows the shape, which are not among `fields`; `temporary`: the temporary grant by which it holds for the actor; `carriers`: the pack and situations by which it comes."""
 
     kind: str
     name: str
@@ -42,6 +44,7 @@ class Rule:
     alternatives: tuple[Checked, ...] = ()
     temporary: UUID | None = None
     carriers: frozenset[str] = frozenset()
+    masked: frozenset[str] = frozenset()
 
     @property
     def bounded(self) -> bool:
@@ -73,6 +76,7 @@ class Rules:
     grants: Mapping[tuple[str, str, str], tuple[Rule, ...]]
     abilities: Mapping[str, frozenset[str]]
     packs: Mapping[tuple[str, str, str], tuple[Rule, ...]]
+    masked: Mapping[str, frozenset[str]]
 
 
 def compile_rules(catalog: Catalog) -> Rules:
@@ -93,18 +97,31 @@ def compile_rules(catalog: Catalog) -> Rules:
         for one in objects_meant(object_named(grant.object, name), catalog):
             rule = _grant_rule(name, chain, one)
             for action in grant.actions:
-                grants.setdefault((one.name, action, grant.role.rpartition(".")[2]), []).append(rule)
+                key = (one.name, action, grant.role.rpartition(".")[2])
+                grants.setdefault(key, []).append(_for_action(rule, action, grant, one))
     abilities: dict[str, set[str]] = {}
     for name, definition in catalog.all("role").items():
         abilities.setdefault(name.rpartition(".")[2], set()).update(definition.body.abilities)
+    packs = _packs(catalog)
     return Rules(
         {name: tuple(found) for name, found in guards.items()},
         {name: frozenset(found) for name, found in hidden.items()},
         {one.name: afar for one in catalog.objects.values() if (afar := _afar(one, catalog))},
         {key: tuple(found) for key, found in grants.items()},
         {name: frozenset(found) for name, found in abilities.items()},
-        _packs(catalog),
+        packs,
+        _masked([*grants.items(), *packs.items()]),
     )
+
+
+def _masked(found: Iterable[tuple[tuple[str, str, str], Sequence[Rule]]]) -> dict[str, frozenset[str]]:
+    """By object, the fields of which some grant shows the shape only."""
+    masked: dict[str, frozenset[str]] = {}
+    for (name, _, _), rules in found:
+        for rule in rules:
+            if rule.masked:
+                masked[name] = masked.get(name, frozenset()) | rule.masked
+    return masked
 
 
 def _packs(catalog: Catalog) -> dict[tuple[str, str, str], tuple[Rule, ...]]:
@@ -125,7 +142,8 @@ def _packs(catalog: Catalog) -> dict[tuple[str, str, str], tuple[Rule, ...]]:
                 for key, carriers in [(pack_key(name), alone), *opened[name]]:
                     bound = replace(rule, carriers=carriers)
                     for action in grant.actions:
-                        found.setdefault((one.name, action, key), []).append(bound)
+                        veiled = _for_action(bound, action, grant, one)
+                        found.setdefault((one.name, action, key), []).append(veiled)
     return {key: tuple(rules) for key, rules in found.items()}
 
 
@@ -163,6 +181,16 @@ def _granted(body: Grant | PackGrant, one: Object) -> frozenset[str] | None:
     return frozenset(given).difference(body.without)
 
 
+def _for_action(rule: Rule, action: str, body: Grant | PackGrant, one: Object) -> Rule:
+    """The rule as it holds for an action. Looking at a masked field shows its shape, and everything that asks for fields finds it
+    hidden; it may still be replaced by who may write it."""
+    masked = frozenset(body.masked).intersection(one.fields if rule.fields is None else rule.fields)
+    if not masked or action not in LOOKING:
+        return rule
+    given = frozenset(one.fields) if rule.fields is None else rule.fields
+    return replace(rule, fields=given - masked, masked=masked)
+
+
 def _grant_rule(name: str, chain: list[tuple[str, Grant]], one: Object) -> Rule:
     bounds = [
         body
@@ -188,12 +216,13 @@ def temporary_rules(
         source = rules.packs if ":" in given.role else rules.grants
         period, alike = (given.starts_at, given.ends_at), set[object]()
         for rule in source.get((one.name, action, given.role), ()):
-            bound, key = rule, (rule.fields, rule.periods, rule.suspended)
+            bound, key = rule, (rule.fields, rule.masked, rule.periods, rule.suspended)
             if given.record is not None and key in alike:
                 continue  # the same fields of the same record
             alike.add(key)
             if given.record is not None:
                 bound = _rule("grant", rule.name, f"id == '{given.record}'", one, rule.fields, rule.label)
+                bound = replace(bound, masked=rule.masked)
             suspended = rule.suspended or not given.held.isdisjoint(rule.carriers)
             yield replace(bound, periods=(*rule.periods, period), suspended=suspended, temporary=given.id)
 

@@ -3,7 +3,7 @@
 visible(row) = AND(guards) AND OR(grants). Nobody else builds a `Scope`, and no business table is read without one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,12 +39,13 @@ class Scope:
         object.__setattr__(self, "_tried", tuple(_once_each(self.grants)))
         object.__setattr__(self, "_actor", actor_values(self.actor))
 
-    def where(self, env: Env, using: Iterable[str] = ()) -> Clause | None:
+    def where(self, env: Env, using: Iterable[str] = (), shaped: Iterable[str] = ()) -> Clause | None:
         """The condition for SQL; None when every row is in. `using`: fields a filter or order looks at; rows that
-        are shown to the actor without these fields are then left out, so that asking betrays nothing."""
+        are shown to the actor without these fields are then left out, so that asking betrays nothing. `shaped`: fields of
+        which the shape is enough."""
         if self.everything:
             return None
-        granted = self._in_force(env, using)
+        granted = self._in_force(env, using, shaped)
         clauses = [self._sql(rule, env) for rule in self.guards if not rule.always]
         if not any(rule.always for rule in granted):
             clauses.append(any_of([self._sql(rule, env) for rule in granted]))
@@ -89,15 +90,24 @@ class Scope:
         return None
 
     def masks(self, env: Env) -> tuple[tuple[frozenset[str], Clause | None], ...]:
-        """Where grants show different fields: each set of fields with the rows it is shown on. Empty when every
-        visible row shows the same fields."""
-        if self.everything:
-            return ()
+        """Where grants show different fields, or only the shape of some: each set of fields with the rows it is shown on. Empty
+        when every visible row shows the same fields."""
         by_fields: dict[frozenset[str], list[Rule]] = {}
         for rule in self._in_force(env, ()):
             by_fields.setdefault(self._shown(rule), []).append(rule)
-        if len(by_fields) < 2:
-            return ()
+        return self._where_each(by_fields, env) if len(by_fields) > 1 or self.masked(env) else ()
+
+    def veils(self, env: Env) -> tuple[tuple[frozenset[str], Clause | None], ...]:
+        """Each set of fields of which some grant shows the shape, with the rows on which it does."""
+        by_fields: dict[frozenset[str], list[Rule]] = {}
+        for rule in self._in_force(env, ()):
+            if rule.masked:
+                by_fields.setdefault(rule.masked - self.hidden, []).append(rule)
+        return self._where_each(by_fields, env)
+
+    def _where_each(
+        self, by_fields: Mapping[frozenset[str], list[Rule]], env: Env
+    ) -> tuple[tuple[frozenset[str], Clause | None], ...]:
         return tuple(
             (
                 fields,
@@ -115,6 +125,21 @@ class Scope:
         known = {**row, "actor": self._actor}
         shown = [self._shown(rule) for rule in self._in_force(env, ()) if rule.holds(known, env)]
         return frozenset().union(*shown)
+
+    def shapes(self, row: Row, env: Env) -> frozenset[str]:
+        """The fields of a row in hand of which the actor may see the shape only."""
+        if not self.masked(env):
+            return frozenset()
+        known = {**row, "actor": actor_values(self.actor)}
+        masked = [rule.masked for rule in self._in_force(env, ()) if rule.masked and rule.holds(known, env)]
+        return frozenset().union(*masked) - self.hidden - self.shows(row, env)
+
+    def masked(self, env: Env | None = None) -> frozenset[str]:
+        """The fields of which some row may show the shape only; with `env`, only by grants in force then."""
+        rules = [
+            rule for rule in self.grants if rule.masked and (env is None or rule.why_not(env.now) is None)
+        ]
+        return frozenset().union(*(rule.masked for rule in rules)) - self.hidden if rules else frozenset()
 
     def fields(self, env: Env | None = None) -> frozenset[str]:
         """The fields that some row may show; with `env`, only by grants in force then."""
@@ -145,12 +170,15 @@ class Scope:
         veiled = [name for name, formula in self.object.formulas.items() if not formula.inputs <= shown]
         return shown.difference(veiled) if veiled else shown
 
-    def _in_force(self, env: Env, using: Iterable[str]) -> tuple[Rule, ...]:
+    def _in_force(self, env: Env, using: Iterable[str], shaped: Iterable[str] = ()) -> tuple[Rule, ...]:
         wanted = frozenset(using) - ALWAYS_SHOWN
+        seen = frozenset(shaped) - wanted - ALWAYS_SHOWN
         return tuple(
             rule
             for rule in self.grants
-            if rule.why_not(env.now) is None and (not wanted or wanted <= self._shown(rule))
+            if rule.why_not(env.now) is None
+            and (not wanted or wanted <= self._shown(rule))
+            and (not seen or seen <= self._shown(rule) | rule.masked)
         )
 
     def _sql(self, rule: Rule, env: Env) -> Clause:
@@ -225,7 +253,7 @@ def _scope(catalog: Catalog, actor: Actor, found: Object, action: str) -> Scope:
 
 
 def _veiled(catalog: Catalog, rules: Rules, actor: Actor, object_name: str) -> frozenset[str]:
-    """Roll-ups made of what the actor may see of no record."""
+    """Roll-ups made of what the actor may see of no record, or of some the shape only."""
     afar = rules.afar.get(object_name)
     if not afar:
         return frozenset()
@@ -233,12 +261,12 @@ def _veiled(catalog: Catalog, rules: Rules, actor: Actor, object_name: str) -> f
     for source in {ref[0] for inner in afar.values() for ref in inner}:
         found = catalog.objects[source]
         shown: set[str] = set()
+        masked = rules.hidden.get(source, frozenset())
         for role in actor.roles:
             for rule in rules.grants.get((source, "read", role), ()):
                 shown |= found.fields.keys() if rule.fields is None else rule.fields
-        seen[source] = (
-            frozenset(shown - rules.hidden.get(source, frozenset())) | ALWAYS_SHOWN if shown else frozenset()
-        )
+                masked |= rule.masked
+        seen[source] = frozenset(shown - masked) | ALWAYS_SHOWN if shown else frozenset()
     return frozenset(
         name for name, inner in afar.items() if any(field not in seen[at] for at, field in inner)
     )
@@ -247,6 +275,16 @@ def _veiled(catalog: Catalog, rules: Rules, actor: Actor, object_name: str) -> f
 def visible_fields(catalog: Catalog, actor: Actor, object_name: str, action: str = "read") -> frozenset[str]:
     """The fields some grant of the actor shows for an action (periods are judged when rows are asked for)."""
     return scope(catalog, actor, object_name, action).fields()
+
+
+def masked_fields(catalog: Catalog, actor: Actor, object_name: str) -> frozenset[str]:
+    """The fields of which some grant shows the actor the shape only; others may show the same ones in full."""
+    return scope(catalog, actor, object_name, "read").masked()
+
+
+def ever_masked(catalog: Catalog, object_name: str) -> frozenset[str]:
+    """The fields of which anybody is shown the shape only."""
+    return catalog.once(compile_rules).masked.get(object_name, frozenset())
 
 
 def may(catalog: Catalog, actor: Actor, ability: str) -> bool:

@@ -80,14 +80,18 @@ def _opened(grant: Grant, name: str, catalog: "Catalog") -> tuple[str, str]:
     zh += f"，限{condition['zh']}" if condition else "的全部记录"
     en += f" where {condition['en']}" if condition else ", all records"
     fields = _fields(grant, objects[0] if objects else None)
-    return zh + f"；可见{fields['zh']}", en + f"; shows {fields['en']}"
+    zh, en = zh + f"；可见{fields['zh']}", en + f"; shows {fields['en']}"
+    if grant.masked:
+        masked = _field_names(grant.masked, objects[0] if objects else None)
+        zh, en = zh + f"，{masked['zh']}脱敏显示", en + f", {masked['en']} masked"
+    return zh, en
 
 
 def pack_words(pack: Pack, name: str, catalog: "Catalog") -> list[Label]:
     """`可以查看、修改产品的全部记录；可见全部字段。` for each grant of a pack."""
     found: list[Label] = []
     for one in pack.grants:
-        body = Grant("", one.object, one.actions, one.condition, one.fields, one.without)
+        body = Grant("", one.object, one.actions, one.condition, one.fields, one.without, one.masked)
         zh, en = _opened(body, name, catalog)
         found.append({"zh": f"可以{zh}。", "en": f"{en[:1].upper()}{en[1:]}."})
     return found

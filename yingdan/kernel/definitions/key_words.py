@@ -91,6 +91,7 @@ COMMON: Mapping[str, Label] = {
     "lowest": _label("最低等级", "Lowest level"),
     "margin": _label("缓冲分", "Margin"),
     "mask": _label("硬条件", "Masks"),
+    "masked": _label("脱敏字段", "Masked fields"),
     "match_keys": _label("匹配键", "Match keys"),
     "menu": _label("出现在导航", "In the navigation"),
     "metrics": _label("指标", "Metrics"),

@@ -35,7 +35,7 @@ from yingdan.kernel.records.model import (
 from yingdan.kernel.records.newborn import newborn
 from yingdan.kernel.records.plan import unique_kind
 from yingdan.kernel.records.rebuilding import ask_rebuild, rebuild_all, rebuild_jobs, settling
-from yingdan.kernel.records.revealing import reveal
+from yingdan.kernel.records.revealing import LONGEST_PURPOSE, reveal
 from yingdan.kernel.records.rules import creation_faults
 from yingdan.kernel.records.single import get
 from yingdan.kernel.records.store import SCHEMA as _STORE
@@ -107,6 +107,7 @@ __all__ = [
     "log_breakdown",
     "log_names",
     "log_page",
+    "LONGEST_PURPOSE",
     "MARKS",
     "MOST_COUNTED",
     "Members",

@@ -9,6 +9,7 @@ from yingdan.events import of_subject
 from yingdan.kernel.records import store
 from yingdan.kernel.records.filing import use_files
 from yingdan.kernel.records.identity import keys_of
+from yingdan.kernel.records.masked import settle
 from yingdan.kernel.records.model import Remove, Update, Written
 from yingdan.kernel.records.plan import UNIQUE, Plan, field_is_hidden
 from yingdan.kernel.records.rules import change_faults
@@ -38,6 +39,8 @@ async def change_records(run: Run, plan: Plan, updates: Sequence[Loaded]) -> Non
         assert row is not None
         if update.version is not None and update.version != row["version"]:
             raise await _stale(run, plan, update, values, row)
+        if plan.masked:
+            values = settle(run, plan, place, row, values, faults)
         sign(run, plan, values, row)
         changed = _differing(plan, row, values)
         before = row

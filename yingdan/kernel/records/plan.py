@@ -1,12 +1,13 @@
 """Plans: what writing and reading an object takes, compiled once per catalog, so that a row costs no look-ups."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from yingdan.base import Problem
 from yingdan.expr import Env
 from yingdan.fields import Refused, Traits
+from yingdan.kernel.access import ever_masked
 from yingdan.kernel.catalog import Catalog, Field, Formula, Object, Rule, roll_ups
 from yingdan.kernel.records.tokens import warm
 
@@ -98,7 +99,7 @@ class Plan:
     `in_order`: for each column of a new row the field whose value is what the column holds, "" when it holds a part of one; `parted`:
     the fields that are in several columns, or in another table than the main one. `places`: where each column stands.
     `read_as_written`: a new record is read as it was given; it hides nothing.
-    `pointing`: the fields that name records or files. `looks`: the fields that roll-ups of other objects look at. `trees`: references that may make no ring."""
+    `masked`: the fields of which a policy shows somebody the shape only. `pointing`: the fields that name records or files. `looks`: the fields that roll-ups of other objects look at. `trees`: references that may make no ring."""
 
     object: Object
     name: str
@@ -118,6 +119,7 @@ class Plan:
     numbered: tuple[Slot, ...]
     stamped: tuple[Slot, ...]
     filed: tuple[Slot, ...]
+    masked: frozenset[str]
     pointing: frozenset[str]
     search: tuple[tuple[str, bool], ...]
     searched: frozenset[str]
@@ -289,9 +291,7 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         slots=slots,
         writable=writable,
         columns=columns,
-        required=tuple(
-            name for name, slot in writable.items() if slot.field.required and not slot.traits.numbered
-        ),
+        required=tuple(_required(writable.values())),
         aside_columns=aside_columns if found.aside is not None else {},
         computed=found.formulas,
         defaults=tuple(
@@ -304,6 +304,7 @@ def _make(found: Object, catalog: Catalog) -> Plan:
         numbered=tuple(slot for slot in writable.values() if slot.traits.numbered),
         stamped=tuple(slot for slot in writable.values() if slot.traits.stamped),
         filed=tuple(slot for slot in writable.values() if slot.traits.files),
+        masked=ever_masked(catalog, found.name),
         pointing=_pointing(writable.values()),
         search=search,
         searched=found.read_by(name for name, _ in search),
@@ -324,6 +325,10 @@ def _keys(found: Object, writable: Mapping[str, Slot], unique: Iterable[str]) ->
     """(kind, field) of what a record is known by."""
     matched = ((key.kind, key.field) for key in found.match_keys if key.field in writable)
     return (*matched, *((unique_kind(name), name) for name in unique))
+
+
+def _required(slots: Iterable[Slot]) -> Iterator[str]:
+    return (slot.name for slot in slots if slot.field.required and not slot.traits.numbered)
 
 
 def _pointing(slots: Iterable[Slot]) -> frozenset[str]:

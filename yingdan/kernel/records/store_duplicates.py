@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from yingdan.base import Tx
 from yingdan.expr import Env
+from yingdan.fields import Masked
 from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.keys import match_value
@@ -94,7 +95,7 @@ def _spellings(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, set[str
     found: dict[str, set[str]] = {}
     for name in names:
         value = row.get(name)
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or not value or isinstance(value, Masked):
             continue
         digits = "".join(one for one in value if one.isdigit())
         spelled = {digits[-_DIGITS:]} if len(digits) >= _DIGITS else {match_value("company", value) or ""}

@@ -232,7 +232,7 @@ async def titles(
         return {}
     env = env or await env_of(tx)
     reading = Reading(catalog, actor, object_name, env)
-    hidden = title not in reading.visible
+    hidden = title not in reading.visible and title not in reading.masked
     rows = await read(tx, catalog, actor, object_name, ids, () if hidden else (title,), env=env)
     words = slot.field.field_type.text
     return {key: words(row.get(title), actor.locale, slot.options) for key, row in rows.items()}

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
 
 from yingdan.base import Tx
 from yingdan.expr import Env
+from yingdan.fields import Masked
 from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.model import Hit
@@ -87,7 +88,7 @@ async def _search_object(
     searched = [name for name, _ in plan.search if name in reading.visible]
     if reading.closed or not searched:
         return []
-    title = plan.object.title if plan.object.title in reading.visible else None
+    title = plan.object.title if plan.object.title in reading.visible | reading.masked else None
     names = reading.show(dict.fromkeys((*searched, *((title,) if title else ()))))
     masks, mask_columns = reading.masks()
     # The index holds all searchable fields together; when some are hidden, its finds are judged again by the rest.
@@ -126,7 +127,8 @@ def _tokens(reading: Reading, row: dict[str, Any]) -> frozenset[str]:
     found: set[str] = set()
     for name, is_name in reading.plan.search:
         value = row.get(name)
-        if value is not None:
+        # A shape is shown and never found by: its digits are those of the value.
+        if value is not None and not isinstance(value, Masked):
             found.update(tokens(value if isinstance(value, str) else _words(reading, row, name), is_name))
     return frozenset(found)
 

@@ -8,12 +8,14 @@ import sqlalchemy as sa
 
 from yingdan.base import Problem, Tx, fetch
 from yingdan.expr import Checked, Env, Node, Type, check, parse
-from yingdan.kernel.access import Actor, QuestionNames, Scope, condition_sql, scope
+from yingdan.kernel.access import Actor, Clause, QuestionNames, Scope, condition_sql, scope
 from yingdan.kernel.catalog import Catalog, tree_behind
 from yingdan.kernel.records.plan import Plan, Slot, field_is_hidden, plan_of
 from yingdan.kernel.records.store_trees import under
 
 Column = sa.ColumnElement[Any]
+# Which right (0: reading, 1: the further one), whether the shape only, which fields.
+Mask = tuple[int, bool, frozenset[str]]
 _ALWAYS = ("id", "version")
 
 
@@ -41,13 +43,21 @@ class Reading:
         self.scope: Scope = scope(catalog, actor, object_name, "read")
         self.also: Scope | None = scope(catalog, actor, object_name, also) if also else None
         self.visible = self.scope.fields(env)
+        # Of these some row may show the shape: they are shown, and can be asked about nowhere.
+        self.masked = self.scope.masked(env)
         self._known: dict[str, tuple[Column, ...]] = {}
         self._using: set[str] = set()
         self._shown: tuple[str, ...] = ()
         self._seen: set[str] = set(self.scope.looks_at())
         if self.also is not None:
-            self.visible &= self.also.fields(env)
+            self._narrow(self.also)
             self._seen.update(self.also.looks_at())
+
+    def _narrow(self, also: Scope) -> None:
+        theirs, further = also.fields(self.env), also.masked(self.env)
+        both = (self.visible | self.masked) & (theirs | further)
+        self.masked = both & (self.masked | further)
+        self.visible &= theirs
 
     @property
     def closed(self) -> bool:
@@ -66,11 +76,13 @@ class Reading:
     def show(self, names: Iterable[str] | None) -> tuple[str, ...]:
         """The fields to give back: the asked ones, or all visible; `id` and `version` come with every row."""
         if names is None:
-            chosen = tuple(name for name in self.plan.slots if name in self.visible and name not in _ALWAYS)
+            seen = self.visible | self.masked
+            chosen = tuple(name for name in self.plan.slots if name in seen and name not in _ALWAYS)
         else:
             chosen = tuple(dict.fromkeys(name for name in names if name not in _ALWAYS))
             for name in chosen:
-                self.slot(name)
+                if name not in self.masked:
+                    self.slot(name)
         self._shown = chosen
         self._seen.update(chosen)
         return chosen
@@ -124,15 +136,21 @@ class Reading:
             found += self._columns(name)
         return found
 
-    def masks(self) -> tuple[list[frozenset[str]], list[Column]]:
+    def masks(self) -> tuple[list[Mask], list[Column]]:
         """Sets of fields and, for each, a column that tells whether a row shows them; empty when all rows show the
         same."""
-        found = self.scope.masks(self.env)
+        found: list[tuple[Mask, Clause | None]] = []
+        # The further right holds for every shown field of a row already, unless it shows shapes.
+        for right, one in enumerate((self.scope, self.also)):
+            veils = one.veils(self.env) if one is not None else ()
+            if one is not None and (right == 0 or veils):
+                found += [((right, False, fields), clause) for fields, clause in one.masks(self.env)]
+                found += [((right, True, fields), clause) for fields, clause in veils]
         columns = [
             (sa.true() if clause is None else clause).label(f"shown_{place}")
             for place, (_, clause) in enumerate(found)
         ]
-        return [fields for fields, _ in found], list(columns)
+        return [mask for mask, _ in found], list(columns)
 
     def source(self) -> sa.FromClause:
         """The table, joined with the others where something there is looked at."""
@@ -143,7 +161,7 @@ class Reading:
         scoped = self.scope.where(self.env, self._using)
         alive = self.plan.object.table.c.removed_at.is_(None)
         # Under a further right every shown field must be granted: a row that hides one of them is left out.
-        further = self.also.where(self.env, {*self._using, *self._shown}) if self.also is not None else None
+        further = self.also.where(self.env, self._using, self._shown) if self.also is not None else None
         return [alive, *(clause for clause in (scoped, further) if clause is not None)]
 
     def alive(self) -> sa.ColumnElement[bool]:
@@ -153,10 +171,9 @@ class Reading:
         """The scope in parts of which one must hold."""
         return self.scope.alternatives(self.env, self._using)
 
-    def row(
-        self, names: Sequence[str], raw: Sequence[Any], masks: Sequence[frozenset[str]]
-    ) -> dict[str, Any]:
-        """A result row of `columns` followed by the mask columns, as Python values; what is masked is None."""
+    def row(self, names: Sequence[str], raw: Sequence[Any], masks: Sequence[Mask]) -> dict[str, Any]:
+        """A result row of `columns` followed by the mask columns, as Python values; what is hidden is None, of what is
+        masked there is the shape (`Masked`)."""
         found: dict[str, Any] = {"id": raw[0], "version": raw[1]}
         place = 2
         for name in names:
@@ -169,14 +186,26 @@ class Reading:
                 found[name] = slot.field.field_type.from_row(tuple(raw[place : place + width]))
                 place += width
         if masks:
-            # A field shows where some grant that holds for this row shows it.
-            shown = frozenset().union(
-                *(fields for fields, holds in zip(masks, raw[place:], strict=False) if holds)
-            )
+            full, shape = _opened(masks, raw[place:])
             for name in names:
-                if name not in shown:
-                    found[name] = None
+                if name not in full:
+                    value = found[name] if name in shape else None
+                    found[name] = (
+                        None if value is None else self.plan.slots[name].field.field_type.mask(value)
+                    )
         return found
+
+
+def _opened(masks: Sequence[Mask], holds: Sequence[Any]) -> tuple[frozenset[str], frozenset[str]]:
+    """The fields that a row shows, and those of which it shows at least the shape: where some grant that holds for this row
+    shows them, under every right that is asked for."""
+    full: dict[int, frozenset[str]] = {}
+    shape: dict[int, frozenset[str]] = {}
+    for (right, veiled, fields), held in zip(masks, holds, strict=False):
+        known = shape if veiled else full
+        known[right] = known.get(right, frozenset()) | (fields if held else frozenset())
+    seen = [fields | shape.get(right, frozenset()) for right, fields in full.items()]
+    return frozenset.intersection(*full.values()), frozenset.intersection(*seen)
 
 
 async def env_of(tx: Tx) -> Env:

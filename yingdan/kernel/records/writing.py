@@ -13,6 +13,7 @@ from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.changing import Loaded, change_records
 from yingdan.kernel.records.creation import create_records, draft_of
 from yingdan.kernel.records.filing import file_faults
+from yingdan.kernel.records.masked import apart
 from yingdan.kernel.records.model import Change, Create, Draft, Remove, Restore, Update, Written
 from yingdan.kernel.records.plan import plan_of
 from yingdan.kernel.records.references import Given, reference_faults
@@ -84,7 +85,8 @@ async def _sort(
                 drafts.setdefault(change.object, []).append(draft)
         elif isinstance(change, Update):
             at = run.place(place)
-            loaded = load_values(plan, change.values, at, faults, keep_empty=True)
+            plain, shapes = apart(plan, change.values)
+            loaded = load_values(plan, plain, at, faults, keep_empty=True) | shapes
             faults += [
                 missing_fault(plan, name, at)
                 for name in plan.required

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from yingdan.kernel.access import visible_fields
+from yingdan.kernel.access import masked_fields, visible_fields
 from yingdan.kernel.records import Group, LogAsk, about_of, log_page, titles
 from yingdan.views.numbers.definition import Metric
 from yingdan.views.numbers.dimension import dimension_of_event
@@ -25,7 +25,8 @@ async def event_rows(reader: Reader, event: str, where: str | None, before: Plac
     tx, catalog, actor = reader.tx, reader.catalog, reader.actor
     body, about = about_of(catalog, event)
     found = await log_page(tx, catalog, actor, LogAsk(event, where), before, limit + 1, reader.env)
-    page, shown = found[:limit], visible_fields(catalog, actor, about.name)
+    page = found[:limit]
+    shown = visible_fields(catalog, actor, about.name) - masked_fields(catalog, actor, about.name)
     records = await _titled(reader, about.name, (one.subject for one in page if one.object == about.name))
     sources = await in_words(
         reader, dimension_of_event(catalog, event, "source"), Group("source"), (one.source for one in page)

@@ -1,17 +1,27 @@
-import { Button } from 'antd'
+import { Button, Input } from 'antd'
 import { Eye, EyeOff } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type KeyboardEvent } from 'react'
 
 import { ApiProblem, http } from '@/api'
 import { useTexts } from '@/i18n'
 import styles from './parts.module.css'
 
 const SHOWN_MS = 60_000
+const LONGEST_PURPOSE = 200
+
+interface RevealProps {
+  object: string
+  id: string
+  field: string
+  /** What a policy shows of the value; it is then opened for a purpose. */
+  shape?: string
+}
 
 /** Each look is asked of the server, which notes it; what was shown hides itself after a minute. */
-export default function Reveal({ object, id, field }: { object: string; id: string; field: string }) {
+export default function Reveal({ object, id, field, shape }: RevealProps) {
   const t = useTexts('fields')
   const [text, setText] = useState<string | null>(null)
+  const [purpose, setPurpose] = useState<string | null>(null)
   const [why, setWhy] = useState('')
   const [busy, setBusy] = useState(false)
   useEffect(() => {
@@ -23,21 +33,50 @@ export default function Reveal({ object, id, field }: { object: string; id: stri
     setBusy(true)
     setWhy('')
     http
-      .post<{ value: string | null }>(`/records/${object}/${id}/reveal`, { field })
-      .then(({ value }) => setText(value ?? ''), (error: unknown) => setWhy(error instanceof ApiProblem ? error.message : String(error)))
+      .post<{ value: string | null }>(`/records/${object}/${id}/reveal`, { field, purpose: purpose ?? '' })
+      .then(
+        ({ value }) => {
+          setText(value ?? '')
+          setPurpose(null)
+        },
+        (error: unknown) => setWhy(error instanceof ApiProblem ? error.message : String(error)),
+      )
       .finally(() => setBusy(false))
+  }
+  const press = () => {
+    if (text !== null) setText(null)
+    else if (shape !== undefined && purpose === null) setPurpose('')
+    else show()
+  }
+  const key = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && purpose?.trim()) show()
+    if (event.key === 'Escape') setPurpose(null)
   }
   return (
     <span className={styles.reveal}>
-      <span className={text === null ? styles.quiet : styles.full} aria-live="polite">
-        {text ?? '••••••'}
+      <span className={text === null && shape === undefined ? styles.quiet : styles.full} aria-live="polite">
+        {text ?? shape ?? '••••••'}
       </span>
+      {purpose === null ? null : (
+        <Input
+          autoFocus
+          size="small"
+          className={styles.purpose}
+          maxLength={LONGEST_PURPOSE}
+          aria-label={t('secret.purpose')}
+          placeholder={t('secret.purpose')}
+          value={purpose}
+          onChange={(event) => setPurpose(event.target.value)}
+          onKeyDown={key}
+        />
+      )}
       <Button
         type="link"
         size="small"
         loading={busy}
+        disabled={purpose !== null && purpose.trim() === ''}
         icon={text === null ? <Eye size={14} aria-hidden /> : <EyeOff size={14} aria-hidden />}
-        onClick={() => (text === null ? show() : setText(null))}
+        onClick={press}
       >
         {t(text === null ? 'secret.reveal' : 'secret.hide')}
       </Button>

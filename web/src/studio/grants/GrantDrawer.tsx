@@ -17,6 +17,9 @@ import { appOf, shortOf, type Body } from '../shapes'
 import type { Place } from './shapes'
 import styles from './grants.module.css'
 
+/** Types of which a shape can be shown. */
+const MASKABLE: readonly string[] = ['text', 'long_text', 'phone', 'email', 'url']
+
 interface GrantDrawerProps {
   /** null for a new one. */
   name: string | null
@@ -121,6 +124,17 @@ function Editing({ name, actions, onClose, given, taken }: GrantDrawerProps & { 
                   value={Array.isArray(body.without) ? (body.without as string[]) : []}
                   options={[...fields.values()].map((field) => ({ value: field.name, label: say(field.label) }))}
                   onChange={(next) => change({ without: next })}
+                />
+              )}
+            </Labelled>
+            <Labelled label={t('masked')} hint={t('masked_note')}>
+              {(tied) => (
+                <Select<string[]>
+                  {...tied}
+                  mode="multiple"
+                  value={Array.isArray(body.masked) ? (body.masked as string[]) : []}
+                  options={[...fields.values()].filter((field) => MASKABLE.includes(field.type)).map((field) => ({ value: field.name, label: say(field.label) }))}
+                  onChange={(next) => change({ masked: next })}
                 />
               )}
             </Labelled>
