@@ -40,7 +40,7 @@ from yingdan.views import (
     saved_views,
     snapshot_of,
 )
-from yingdan.work import notices_of, read_notices
+from yingdan.work import notices_of, read_notices, task_forces
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["screens"])
 Json = dict[str, Any]
@@ -144,6 +144,7 @@ def object_meta(u: Unit, name: str) -> Json | None:
         "fields": fields,
         "rules": ruling(target, shown),
         "snapshot": snapshot_of(u.catalog, name) is not None,
+        "task_forces": task_forces.stands(u.catalog, name),
     }
 
 

@@ -194,6 +194,7 @@ class ObjectMeta(TypedDict):
     fields: list[FieldMeta]
     rules: list[RuleMeta]
     snapshot: bool
+    task_forces: Literal["from", "of"] | None
 
 
 class Called(TypedDict):

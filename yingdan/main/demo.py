@@ -25,6 +25,7 @@ from yingdan.kernel.publish import publish
 from yingdan.kernel.records import Create, Query, query, write
 from yingdan.main import store
 from yingdan.main.past import live, write_past
+from yingdan.main.teaming import form_task_forces
 
 ROOT = Path(__file__).resolve().parents[2]
 ACTOR = System("demo")
@@ -68,10 +69,11 @@ async def load_demo(db: Database, clock: Clock, settings: Settings, say: Callabl
         catalog = await load(tx)
         catalog = await _on_call(tx, catalog, company["calendar"], clock)
         units = await _units(tx, catalog, company, clock)
-        await _people(tx, catalog, company, units, clock)
+        people = await _people(tx, catalog, company, units, clock)
         await _things(tx, catalog, company, clock)
         if settings.demo_past:
             await _past(tx, catalog, company, clock)
+        await form_task_forces(tx, catalog, company["task_forces"], people, clock)
         secrets = {name: await create_channel_key(tx, name) for name in CHANNELS}
         await store.record_installed(tx, "traffic", json.dumps({"on": True, "per_minute": PER_MINUTE}))
         await store.record_installed(tx, "demo", "1")
@@ -109,7 +111,8 @@ async def _units(tx: Tx, catalog: Catalog, company: dict[str, Any], clock: Clock
 
 async def _people(
     tx: Tx, catalog: Catalog, company: dict[str, Any], units: dict[str, UUID], clock: Clock
-) -> None:
+) -> dict[str, UUID]:
+    """Users by log-in."""
     now, people = clock.now(), company["people"]
     users = await write(
         tx, catalog, ACTOR,
@@ -136,6 +139,7 @@ async def _people(
     await write(tx, catalog, ACTOR, reps, at=now, source="demo")
     for p in people:
         await create_account(tx, ids[p["login"]], p["login"], company["password"], now)
+    return ids
 
 
 async def _things(tx: Tx, catalog: Catalog, company: dict[str, Any], clock: Clock) -> None:

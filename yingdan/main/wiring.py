@@ -45,6 +45,7 @@ from yingdan.work import (
     reviewing,
     sweep,
     sweep_automations,
+    task_forces,
 )
 
 RESPONSES_KEPT = timedelta(days=2)
@@ -162,13 +163,14 @@ def _fetchers(base: Ground) -> list[Tick]:
 
 
 def _watching(base: Ground) -> list[Tick]:
-    """The audit grows, uses of grants are counted from it, reviews of access come to their end, breakers trip."""
+    """The audit grows, uses of grants are counted from it, reviews of access and task forces come to their end, breakers trip."""
     db = base.db
     return [
         audit_ticker(db),
         use_ticker(db, base.settings.zone),
         reviewing.review_ticker(db, base.in_force),
         breaker_ticker(db, base.in_force, base.clock),
+        task_forces.task_force_ticker(db, base.in_force),
     ]
 
 

@@ -4,7 +4,7 @@ In: events, records, decisions. Out: clocks and notices in their own store, `clo
 Must not know: screens, HTTP, connectors; an outside change is asked for by an event.
 """
 
-from yingdan.work import breakers, definition, lending, reviewing
+from yingdan.work import breakers, definition, lending, reviewing, task_forces
 from yingdan.work.automations import SCHEMA as _AUTOMATIONS
 from yingdan.work.automations import (
     AutomationConsumer,
@@ -48,7 +48,7 @@ from yingdan.work.store_promises import (
 from yingdan.work.store_responses import Asked, Response, responses
 from yingdan.work.sweep import sweep
 
-SCHEMA = _PROMISES + _AUTOMATIONS + _FLOWS + reviewing.SCHEMA + breakers.SCHEMA
+SCHEMA = _PROMISES + _AUTOMATIONS + _FLOWS + reviewing.SCHEMA + breakers.SCHEMA + task_forces.SCHEMA
 
 __all__ = [
     "SCHEMA",
@@ -62,6 +62,7 @@ __all__ = [
     "breakers",
     "lending",
     "reviewing",
+    "task_forces",
     "lending_ticker",
     "Response",
     "responses",

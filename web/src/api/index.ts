@@ -39,6 +39,7 @@ export { arbitrate, awardPair, contestQueries, pairQueries, tellApart, type Cont
 export { doubtRecord, judgeRecord, lookQueries, type Doubted, type LookAt, type Verdict } from './looks'
 export { backupQueries, type Backups } from './backups'
 export { auditFile, auditQueries, holdHead, type AuditHead, type AuditHeld, type AuditLeaf, type AuditProof, type AuditSearch } from './audit'
+export { forcePost, forceQueries, formForce, type Force, type ForceForming, type ForceFunction, type ForceMember, type ForceOpened, type ForceRecord, type ForceTask, type ForceWanted } from './taskForces'
 export { claimRecord, poolQueries, type Lying, type PoolShown, type PoolsShown } from './pools'
 export { ApiProblem, Unreachable, applyFaults, faultField, type Fault } from './problem'
 export { API, address, freshKey, http, request, setCsrf, upload, whenSessionLost, type Call, type Query } from './client'

@@ -26,6 +26,7 @@ export function staleBy(event: LiveEvent): Stale[] {
   }
   // Somebody may see otherwise from here on: everything shown is asked for again.
   if (type.startsWith('access.')) stale.push({ key: [], every: 300 })
+  if (type.startsWith('task_force.') || (type.startsWith('clock.') && object?.endsWith('.task_force'))) stale.push({ key: ['task-forces'], every: 500 })
   if (type.startsWith('import.')) stale.push({ key: ['imports'], every: 700 })
   return stale
 }

@@ -96,6 +96,8 @@ export interface ObjectMeta {
   rules?: RuleMeta[]
   /** The company draws where its records stand. */
   snapshot?: boolean
+  /** A task force may be formed from its records (`from`), or they are task forces (`of`). */
+  task_forces?: 'from' | 'of' | null
 }
 
 /** What no record may become. `broken` is a program for `@/expr`, true for a record that breaks the rule; `reads`: the stored fields

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { createElement } from 'react'
 
 import { useMeta, useSession } from '@/api'
-import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, CursorIcon, DoneIcon, EyeIcon, HistoryIcon, ImportIcon, LeadIcon, LockIcon, MergeIcon, PeopleIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, RestoreIcon, RightIcon, RiseIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
+import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, CursorIcon, DoneIcon, EyeIcon, ForceIcon, HistoryIcon, ImportIcon, LeadIcon, LockIcon, MergeIcon, PeopleIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, RestoreIcon, RightIcon, RiseIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 export interface Place {
@@ -43,6 +43,7 @@ export function usePlaces(): Place[] {
     { to: '/leads', label: t('nav.leads'), icon: createElement(LeadIcon), group: 'work', key: 'l' },
   ]
   if (meta?.objects.some((object) => object.name === first && object.actions.includes('claim'))) places.push({ to: '/pools', label: t('nav.pools'), icon: createElement(PoolIcon), group: 'work', key: 'o' })
+  if (meta?.objects.some((object) => object.task_forces === 'of')) places.push({ to: '/task-forces', label: t('nav.task_forces'), icon: createElement(ForceIcon), group: 'work' })
   if (meta?.second_looks?.some((look) => look.judge)) places.push({ to: '/second-looks', label: t('nav.looks'), icon: createElement(EyeIcon), group: 'work' })
   if (abilities.includes('see_board')) places.push({ to: '/board', label: t('nav.board'), icon: createElement(BoardIcon), group: 'work', key: 'b' })
   places.push(

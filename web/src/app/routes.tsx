@@ -7,6 +7,8 @@ import { ErrorPage, NotFound } from './ErrorPage'
 
 const Cockpit = lazy(() => import('@/work/Cockpit'))
 const Pools = lazy(() => import('@/work/Pools'))
+const Forces = lazy(() => import('@/work/forces/Forces'))
+const ForceConsole = lazy(() => import('@/work/forces/Console'))
 const Looks = lazy(() => import('@/work/Looks'))
 const RecordList = lazy(() => import('@/records/list'))
 const RecordDetail = lazy(() => import('@/records/detail'))
@@ -50,6 +52,8 @@ export const routes: RouteObject[] = [
       { path: 'leads', element: <RecordList object="sales.lead" /> },
       { path: 'pools', element: <Pools /> },
       { path: 'pools/:object', element: <Pools /> },
+      { path: 'task-forces', element: <Forces /> },
+      { path: 'task-forces/:id', element: <ForceConsole /> },
       { path: 'second-looks', element: <Looks /> },
       { path: 'second-looks/:object', element: <Looks /> },
       { path: 'records/:object', element: <RecordList /> },

@@ -48,6 +48,7 @@ export {
   MousePointerClick as CursorIcon,
   SlidersHorizontal as WeightIcon,
   Sun as LightIcon,
+  Swords as ForceIcon,
   Tag as TagIcon,
   Target as LeadIcon,
   Trash2 as RemoveIcon,

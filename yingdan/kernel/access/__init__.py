@@ -69,11 +69,13 @@ from yingdan.kernel.access.store_suspension import (
 from yingdan.kernel.access.store_temporary import SCHEMA as _TEMPORARY
 from yingdan.kernel.access.store_temporary import (
     Given,
+    add_all_given,
     add_given,
     asked_for,
     change_given,
     count_asked,
     count_unreviewed,
+    end_given,
     given_by_pack,
     given_latest,
     given_of_person,
@@ -154,7 +156,9 @@ __all__ = [
     "System",
     "Wish",
     "actor_values",
+    "add_all_given",
     "add_given",
+    "end_given",
     "asked_for",
     "change_given",
     "count_asked",

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from yingdan.base import Tx, fetch
+from yingdan.base import Tx, fetch, say_rows
 from yingdan.kernel.access.model import TemporaryGrant
 from yingdan.kernel.access.store_suspension import SUSPENSIONS
 
@@ -137,6 +137,30 @@ async def add_given(tx: Tx, one: Given) -> Given | None:
         values,
     )
     return _given(rows[0]) if rows else None
+
+
+_TYPES = {
+    "id": "uuid", "person": "uuid", "unit": "uuid", "role": "text", "object": "text", "record": "uuid", "actions": "text[]",
+    "state": "text", "reason": "text", "days": "integer", "asked_by": "uuid", "asked_at": "timestamptz", "starts_at": "timestamptz",
+    "ends_at": "timestamptz", "decided_by": "uuid", "decided_at": "timestamptz", "next_at": "timestamptz", "emergency": "boolean",
+}  # fmt: skip
+
+
+async def add_all_given(tx: Tx, given: Sequence[Given]) -> None:
+    """Keep several that are granted, with one statement."""
+    rows = [tuple(getattr(one, name) for name in _TYPES) for one in given]
+    await say_rows(tx, "access.temporary_grant", _TYPES, rows)
+
+
+async def end_given(tx: Tx, keys: Sequence[UUID], by: UUID | None, at: datetime, said: str) -> list[Given]:
+    """Take back those of some that still hold; with the commit they open nothing any more. Those taken back."""
+    rows = await fetch(
+        tx,
+        "update access.temporary_grant as g set state = 'revoked', closed_by = %(by)s, closed_at = %(at)s, closed_said = %(said)s,"
+        f" next_at = null where g.id = any(%(keys)s) and g.state = 'granted' and g.ends_at > %(at)s returning {_FIELDS}",
+        {"keys": list(keys), "by": by, "at": at, "said": said or None},
+    )
+    return [_given(row) for row in rows]
 
 
 async def change_given(tx: Tx, key: UUID, values: Mapping[str, Any]) -> Given:

@@ -1,0 +1,206 @@
+"""Task forces over HTTP: rights come and go with membership, and nobody opens what is not his. ADR 0067."""
+
+import asyncio
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from tests.api.server import Client, serving, signed_in
+from tests.sales import Company
+from yingdan.base import fetch
+from yingdan.base.sealing import unseal_under
+from yingdan.kernel.records import Create, Remove
+from yingdan.work import task_forces
+
+
+async def _staff(company: Company) -> tuple[UUID, UUID]:
+    """A company whose anna has a deal with a customer; the functions sit at headquarters."""
+    await company.hire("root", "公司", role="admin", login=True)
+    await company.hire("fang", "东区", role="manager", login=True)
+    await company.hire("anna", "东区", login=True)
+    await company.hire("bowen", "西区", login=True)
+    for name, role in (("mei", "marketing"), ("gang", "supply"), ("lv", "legal"), ("lin", "legal")):
+        await company.hire(name, "公司", role=role, login=True)
+    whose = {"owner": company.people["anna"], "unit": company.units["东区"]}
+    [account] = await company.write(Create("sales.account", {"name": "华信制造"}, **whose))
+    [deal] = await company.write(
+        Create("sales.opportunity", {"name": "阀门补货", "account": account.id}, **whose)
+    )
+    await company.settle()
+    return deal.id, account.id
+
+
+async def _json(client: Client, method: str, path: str, expected: int = 200, /, **body: Any) -> Any:
+    answer = await client.ask(method, path, **({"json": body} if method != "GET" else {}))
+    assert answer.status_code == expected, answer.text
+    return answer.json()
+
+
+async def _formed(client: Client, deal: UUID) -> Any:
+    at = f"/records/sales.opportunity/{deal}/task-forces"
+    forming = (await _json(client, "GET", at))["forming"]
+    members = [
+        {"function": one["name"], "person": one["person"]} for one in forming["functions"] if one["person"]
+    ]
+    return await _json(
+        client, "POST", at, name="华信攻坚", purpose="两周内拿下", members=members, budget="900000"
+    )
+
+
+async def test_membership_opens_the_deal_and_the_customer_and_leaving_closes_both_at_once(
+    company: Company,
+) -> None:
+    deal, account = await _staff(company)
+    async with (
+        serving(company) as door, signed_in(door, "anna") as anna, signed_in(door, "bowen") as bowen,
+        signed_in(door, "mei") as mei, signed_in(door, "fang") as fang, signed_in(door, "lin") as lin,
+    ):  # fmt: skip
+        at = f"/records/sales.opportunity/{deal}/task-forces"
+        await _json(bowen, "GET", at, 404)
+        await _json(mei, "GET", f"/records/sales.opportunity/{deal}", 404)
+        forming = (await _json(anna, "GET", at))["forming"]
+        who = {one["name"]: one["person"] for one in forming["functions"]}
+        people = company.people
+        assert (who["sales"], who["marketing"]) == (str(people["anna"]), str(people["mei"]))
+        assert who["legal"] in (str(people["lv"]), str(people["lin"]))
+        for wrong, slug in (
+            ({"budget": "1000001"}, "budget-is-above-limit"),
+            ({"until_at": (company.clock.now() + timedelta(days=91)).isoformat()}, "period-is-too-long"),
+            ({"members": [{"function": "chef", "person": str(people["mei"])}]}, "members-are-faulty"),
+        ):
+            assert (await _json(anna, "POST", at, 422, name="华信攻坚", **wrong))["slug"] == slug
+        opened = await _formed(anna, deal)
+        force, key = opened["force"], opened["force"]["id"]
+        assert (force["lead"]["title"], force["about"]["title"], force["open"]) == ("anna", "阀门补货", True)
+        assert [one["function"] for one in force["members"]] == ["sales", "marketing", "supply", "legal"]
+        assert "task_force.joined" in {one["kind"] for one in (await _json(mei, "GET", "/notices"))["rows"]}
+
+        for path in (f"/records/sales.opportunity/{deal}", f"/records/sales.account/{account}",
+                     f"/records/sales.task_force/{key}", f"/task-forces/{key}"):  # fmt: skip
+            await _json(mei, "GET", path)
+            await _json(bowen, "GET", path, 404)
+        assert (
+            await mei.ask("PATCH", f"/records/sales.opportunity/{deal}", json={"name": "改"})
+        ).status_code == 403
+        assert [one["id"] for one in (await _json(mei, "GET", "/task-forces"))["rows"]] == [key]
+        assert (await _json(bowen, "GET", "/task-forces"))["rows"] == []
+
+        seat = {"function": "sales", "person": str(people["bowen"])}
+        assert (await _json(mei, "POST", f"/task-forces/{key}/members", 403, **seat))["slug"] == (
+            "task-force-lead-is-needed"
+        )
+        await _json(fang, "POST", f"/task-forces/{key}/members", **seat)
+        await _json(fang, "POST", f"/task-forces/{key}/members", 409, **seat)
+        await _json(bowen, "GET", f"/records/sales.account/{account}")
+        await _json(anna, "POST", f"/task-forces/{key}/members/{people['bowen']}/end", said="任务完成")
+        await _json(bowen, "GET", f"/records/sales.account/{account}", 404)
+        await _json(mei, "POST", f"/task-forces/{key}/members/{people['mei']}/end")
+        for path in (f"/records/sales.opportunity/{deal}", f"/task-forces/{key}"):
+            await _json(mei, "GET", path, 404)
+        past = (await _json(anna, "GET", f"/task-forces/{key}"))["past"]
+        assert {one["person"]["title"]: one["said"] for one in past} == {"bowen": "任务完成", "mei": ""}
+        await _json(lin, "GET", f"/task-forces/{key}", 404 if who["legal"] != str(people["lin"]) else 200)
+
+
+async def test_the_first_response_stops_the_clock_tasks_are_given_to_members_and_removal_ends_it_all(
+    company: Company,
+) -> None:
+    deal, _ = await _staff(company)
+    async with (
+        serving(company) as door, signed_in(door, "anna") as anna, signed_in(door, "gang") as gang,
+        signed_in(door, "fang") as fang,
+    ):  # fmt: skip
+        key = (await _formed(anna, deal))["force"]["id"]
+        await company.settle()
+        at, people = f"/task-forces/{key}", company.people
+        clock = (await _json(gang, "GET", at))["force"]["clock"]
+        assert (clock["state"], clock["within_s"]) == ("running", 86_400)
+        assert (await _json(fang, "POST", f"{at}/response", 403, said="替他答"))["slug"] == (
+            "task-force-member-is-needed"
+        )
+        await _json(gang, "POST", f"{at}/response", said="已确认现货 300 台")
+        await _json(anna, "POST", f"{at}/response", 409, said="再答")
+        await company.settle()
+        shown = (await _json(anna, "GET", at))["force"]
+        assert (shown["clock"]["state"], shown["responded"]["by"]["title"]) == ("met", "gang")
+
+        outsider = {"name": "备货", "person": str(people["bowen"])}
+        assert (await _json(anna, "POST", f"{at}/tasks", 422, **outsider))["slug"] == "member-not-found"
+        due = (company.clock.now() + timedelta(hours=1)).isoformat()
+        made = await _json(anna, "POST", f"{at}/tasks", name="备货", person=str(people["gang"]), due_at=due)
+        [task] = made["tasks"]
+        assert [one["name"] for one in (await _json(gang, "GET", "/records/sales.task"))["rows"]] == ["备货"]
+        company.clock.advance(timedelta(hours=2))
+        assert (await _json(anna, "GET", at))["force"]["tasks_late"] == 1
+        done = await _json(gang, "POST", f"{at}/tasks/{task['id']}", done=True)
+        assert (done["force"]["tasks_done"], done["force"]["tasks_late"]) == (1, 0)
+
+        secret = "底价 268 万，勿外传"
+        assert (await _json(gang, "POST", f"{at}/notes", text=secret))["notes"][0]["text"] == secret
+        assert (await _json(fang, "GET", at))["notes"] is None
+        await _json(fang, "POST", f"{at}/notes", 403, text="旁观")
+        async with company.db.begin() as tx:
+            [[sealed]] = await fetch(tx, "select n.sealed from work.task_force_note n")
+            [[own]] = await fetch(tx, "select k.key from work.task_force_key k")
+            assert "268" not in sealed
+        assert unseal_under(own, sealed) == secret
+
+        await company.write(Remove("sales.task_force", UUID(key)))
+        tick = task_forces.task_force_ticker(company.db, company.ground.in_force)
+        await tick(company.clock.now())
+        await _json(gang, "GET", f"/records/sales.opportunity/{deal}", 404)
+
+
+async def test_no_item_passes_the_authority_and_the_budget_holds_under_concurrent_writes(
+    company: Company,
+) -> None:
+    deal, account = await _staff(company)
+    async with (
+        serving(company) as door, signed_in(door, "anna") as anna, signed_in(door, "gang") as gang,
+        signed_in(door, "lv") as lv, signed_in(door, "lin") as lin,
+    ):  # fmt: skip
+        at = f"/task-forces/{(await _formed(anna, deal))['force']['id']}"
+        assert (await _json(anna, "POST", f"{at}/items", 422, name="样机", amount="500000.01"))["slug"] == (
+            "amount-is-above-authority"
+        )
+        assert (await _json(gang, "POST", f"{at}/items", 403, name="样机", amount="1"))["slug"] == (
+            "task-force-lead-is-needed"
+        )
+
+        async def reserve(number: int) -> int:
+            body = {"name": f"第 {number} 项", "amount": "200000"}
+            return (await anna.ask("POST", f"{at}/items", json=body)).status_code
+
+        answers = await asyncio.gather(*(reserve(number) for number in range(8)))
+        assert sorted(answers) == [200] * 4 + [409] * 4  # 900,000 hold four of 200,000
+        item = (await _json(anna, "GET", at))["items"][0]["id"]
+
+        async def spend(amount: str) -> int:
+            body = {"kind": "spent", "amount": amount, "said": "发票 01"}
+            return (await gang.ask("POST", f"{at}/items/{item}/postings", json=body)).status_code
+
+        assert sorted(await asyncio.gather(*(spend("70000") for _ in range(4)))) == [200, 200, 409, 409]
+        await _json(anna, "POST", f"{at}/items/{item}/postings", kind="released", amount="10000")
+        shown = await _json(anna, "GET", at)
+        assert (shown["force"]["used"], len(shown["postings"])) == ("790000.0000", 7)
+        assert next(one for one in shown["items"] if one["id"] == item)["left"] == "50000.00"
+
+        await _json(gang, "POST", f"{at}/closing", 403, result="won", lessons="快")
+        assert (await _json(anna, "POST", f"{at}/closing", 422, result="great", lessons="快"))["slug"] == (
+            "result-is-unknown"
+        )
+        closed = await _json(anna, "POST", f"{at}/closing", result="won", lessons="样机先行")
+        assert (closed["force"]["open"], closed["force"]["result"], closed["force"]["members"]) == (
+            False,
+            "won",
+            [],
+        )
+        assert Decimal(closed["force"]["used"]) == 140_000
+        row = await _json(anna, "GET", f"/records/sales.task_force/{closed['force']['id']}")
+        assert (row["state"], row["lessons"]) == ("closed", "样机先行")
+        for member in (gang, lv if "lv" in str(closed["past"]) else lin):
+            await _json(member, "GET", f"/records/sales.account/{account}", 404)
+            await _json(member, "GET", at, 404)
+        await _json(anna, "POST", f"{at}/items", 409, name="再来", amount="1")
+        await _json(anna, "POST", f"{at}/closing", 409, result="won", lessons="再来")

@@ -1,0 +1,111 @@
+/** Task forces: the board, those of a record, the console of one, and what is done there. */
+import { queryOptions } from '@tanstack/react-query'
+
+import { http } from './client'
+import type { Clock, Label } from './types'
+
+interface Titled {
+  id: string
+  title: string
+}
+
+export interface ForceRecord {
+  object: string
+  id: string
+  title: string
+  seen: boolean
+}
+
+/** `said`: why it ended before its time. */
+export interface ForceMember {
+  person: Titled
+  function: string
+  label: Label
+  starts_at: string
+  ends_at: string
+  said: string
+}
+
+/** `open`: nobody has closed it and its time is not over. Amounts are in `currency`. */
+export interface Force {
+  id: string
+  object: string
+  name: string
+  purpose: string
+  open: boolean
+  about: ForceRecord
+  customer: ForceRecord | null
+  lead: Titled | null
+  formed_by: Titled
+  formed_at: string
+  until_at: string
+  closed_at: string | null
+  responded: { by: Titled; at: string; said: string } | null
+  result: string | null
+  lessons: string
+  budget: string
+  used: string
+  item_limit: string
+  currency: string
+  members: ForceMember[]
+  clock: Clock | null
+  tasks: number
+  tasks_done: number
+  tasks_late: number
+}
+
+/** `person`: who is proposed. */
+export interface ForceFunction {
+  name: string
+  label: Label
+  person: string | null
+  candidates: Titled[]
+}
+
+export interface ForceForming {
+  label: Label
+  usual_days: number
+  longest_days: number
+  budget: string
+  item_limit: string
+  currency: string
+  functions: ForceFunction[]
+}
+
+export interface ForceTask {
+  id: string
+  object: string
+  name: string
+  due_at: string | null
+  done: boolean
+  person: Titled | null
+}
+
+export interface ForceOpened {
+  force: Force
+  /** The reader decides about it. */
+  leads: boolean
+  /** The reader is in it now. */
+  member: boolean
+  functions: ForceFunction[]
+  past: ForceMember[]
+  tasks: ForceTask[]
+}
+
+export interface ForceWanted {
+  name: string
+  purpose: string
+  members: { function: string; person: string }[]
+  until_at: string
+  budget: string
+}
+
+export const forceQueries = {
+  board: () => queryOptions({ queryKey: ['task-forces', 'board'], queryFn: async ({ signal }) => (await http.get<{ rows: Force[] }>('/task-forces', {}, signal)).rows }),
+  one: (id: string) => queryOptions({ queryKey: ['task-forces', 'one', id], queryFn: ({ signal }) => http.get<ForceOpened>(`/task-forces/${id}`, {}, signal) }),
+  around: (object: string, id: string) =>
+    queryOptions({ queryKey: ['task-forces', 'around', object, id], queryFn: ({ signal }) => http.get<{ rows: Force[]; forming: ForceForming | null }>(`/records/${object}/${id}/task-forces`, {}, signal) }),
+}
+
+export const formForce = (object: string, id: string, body: ForceWanted): Promise<ForceOpened> => http.post(`/records/${object}/${id}/task-forces`, body)
+export const forcePost = (id: string, path: string, body: Record<string, unknown>): Promise<ForceOpened> => http.post(`/task-forces/${id}/${path}`, body)

@@ -1,0 +1,69 @@
+"""Task forces: a group from several functions around one record, for a time, with rights that come and go with membership.
+
+In: a record, who forms the group of whom, what the company declared (`task_force`). Out: a record of its own, temporary grants, tasks,
+`task_force.*` events, notices. Must not know: how a scope is made of temporary grants, screens.
+"""
+
+from yingdan.work.task_forces.budget import post, reserve
+from yingdan.work.task_forces.closing import close
+from yingdan.work.task_forces.definition import (
+    TASK_FORCE,
+    TaskForceBody,
+    composition_for,
+    compositions,
+    stands,
+)
+from yingdan.work.task_forces.ending import task_force_ticker
+from yingdan.work.task_forces.forming import Chosen, Forming, form, may_form
+from yingdan.work.task_forces.membership import join, leads, leave, opened, require_lead
+from yingdan.work.task_forces.notes import Note, read_notes, write_note
+from yingdan.work.task_forces.proposing import Proposed, propose
+from yingdan.work.task_forces.responding import respond
+from yingdan.work.task_forces.store import SCHEMA as _FORCES
+from yingdan.work.task_forces.store import Force, Member, forces_about, forces_of, members_of
+from yingdan.work.task_forces.store_budget import SCHEMA as _BUDGET
+from yingdan.work.task_forces.store_budget import Item, Posting, items_of, postings_of
+from yingdan.work.task_forces.store_notes import SCHEMA as _NOTES
+from yingdan.work.task_forces.tasks import add_task, finish_task, tasks_of
+
+SCHEMA = _FORCES + _BUDGET + _NOTES
+
+__all__ = [
+    "SCHEMA",
+    "TASK_FORCE",
+    "Chosen",
+    "Force",
+    "Forming",
+    "Item",
+    "Member",
+    "Note",
+    "Posting",
+    "Proposed",
+    "TaskForceBody",
+    "add_task",
+    "close",
+    "composition_for",
+    "compositions",
+    "finish_task",
+    "forces_about",
+    "forces_of",
+    "form",
+    "items_of",
+    "join",
+    "leads",
+    "leave",
+    "may_form",
+    "members_of",
+    "opened",
+    "post",
+    "postings_of",
+    "propose",
+    "read_notes",
+    "require_lead",
+    "reserve",
+    "respond",
+    "stands",
+    "task_force_ticker",
+    "tasks_of",
+    "write_note",
+]
