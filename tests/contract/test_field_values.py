@@ -71,6 +71,8 @@ def test_what_people_write_is_understood(name: str, wire: Any, options: dict[str
         ("email", "a@b", "email-is-invalid"),
         ("url", "javascript:alert(1)", "url-is-invalid"),
         ("url", "https://a b", "url-is-invalid"),
+        ("url", "\u202egnp.exe", "url-is-invalid"),
+        ("url", "https://{0.__class__}.x/", "url-is-invalid"),
         ("integer", "2.5", "whole-number-is-expected"),
         ("integer", 2**63, "number-is-out-of-range"),
         ("decimal", "abc", "number-is-expected"),

@@ -101,13 +101,19 @@ def peer(request: Request) -> str:
 
 
 async def admit(request: Request, tx: Tx, now: datetime) -> Session | Token:
-    """What lets the request in. Problems: token-is-unknown 401, sign-in-is-needed 401."""
+    """What lets the request in; a session's writes also carry its CSRF token. Problems: token-is-unknown 401, sign-in-is-needed
+    401, csrf-token-is-missing 403."""
     key, cookie = _secrets_of(request)
     found = (
         await find_session(tx, cookie, now, peer(request)) if key is None else await find_token(tx, key, now)
     )
     if found is None:
         raise Problem("sign-in-is-needed" if key is None else "token-is-unknown", 401)
+    if isinstance(found, Session) and request.method not in SAFE:
+        given = request.headers.get("x-csrf-token", "")
+        if not secrets.compare_digest(given.encode(), found.csrf.encode()):
+            request.state.person = found.user
+            raise Problem("csrf-token-is-missing", 403)
     request.state.admitted, request.state.door, request.state.by_token = True, found.id, key is not None
     return found
 
@@ -122,10 +128,6 @@ async def who(request: Request, tx: Tx, now: datetime) -> Actor:
         actor = await load_actor(tx, found.user)
         held_to_rules(request, actor.roles)
         return limited(actor, found, request.method, request.url.path)
-    if request.method not in SAFE:
-        given = request.headers.get("x-csrf-token", "")
-        if not secrets.compare_digest(given.encode(), found.csrf.encode()):
-            raise Problem("csrf-token-is-missing", 403)
     actor = await load_actor(tx, found.user)
     due = held_to_session(request, actor.roles, found)
     if due and not request.url.path.startswith(MENDING):

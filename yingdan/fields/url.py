@@ -9,6 +9,8 @@ from yingdan.fields.field_type import Cast, Masked, OneColumn, Options, Refused,
 from yingdan.fields.text import clean_text
 
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)")
+# Names in any script, or an IPv6 address; nothing that a browser would read otherwise than a person.
+HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|[0-9a-f:.]+")
 
 
 class Url(OneColumn):
@@ -27,8 +29,8 @@ class Url(OneColumn):
             host, _ = parts.hostname, parts.port
         except ValueError:
             raise Refused("url-is-invalid") from None
-        whole = len(address) <= 2_000 and not re.search(r"\s", address)
-        if parts.scheme not in ("http", "https") or not host or not whole:
+        whole = len(address) <= 2_000 and address.isprintable() and " " not in address
+        if parts.scheme not in ("http", "https") or not host or not HOST.fullmatch(host) or not whole:
             raise Refused("url-is-invalid")
         if "." not in host and ":" not in host and host != "localhost":
             raise Refused("url-is-invalid")
