@@ -189,6 +189,9 @@ async def get_meta(request: Request) -> Answer[WhatThereIs]:
             if config
             else None,
             "second_looks": looks_told(u.catalog, u.actor, known),
+            "cells": next(
+                (one.body.object for one in u.catalog.all("cell").values() if one.body.object in known), None
+            ),
             "abilities": sorted(a for a in ABILITIES if may(u.catalog, u.actor, a)),
             "studio": may_configure(u.catalog, u.actor),
         }

@@ -280,7 +280,7 @@ class LookMeta(TypedDict):
 
 
 class WhatThereIs(TypedDict):
-    """Objects, fields, lists and names that whoever asks may see."""
+    """Objects, fields, lists and names that whoever asks may see. `cells`: the object of cells, for who may see any."""
 
     version: int
     objects: list[ObjectMeta]
@@ -292,6 +292,7 @@ class WhatThereIs(TypedDict):
     rules: list[RuleName]
     cockpit: CockpitMeta | None
     second_looks: list[LookMeta]
+    cells: str | None
     abilities: list[str]
     studio: bool
 

@@ -24,6 +24,7 @@ from yingdan.kernel.definitions import Put
 from yingdan.kernel.publish import publish
 from yingdan.kernel.records import Create, Query, query, write
 from yingdan.main import store
+from yingdan.main.demo_cells import form_cells
 from yingdan.main.past import live, write_past
 from yingdan.main.teaming import form_task_forces
 
@@ -71,6 +72,7 @@ async def load_demo(db: Database, clock: Clock, settings: Settings, say: Callabl
         units = await _units(tx, catalog, company, clock)
         people = await _people(tx, catalog, company, units, clock)
         await _things(tx, catalog, company, clock)
+        await form_cells(tx, catalog, company["cells"], units, people, clock)
         if settings.demo_past:
             await _past(tx, catalog, company, clock)
         await form_task_forces(tx, catalog, company["task_forces"], people, clock)
@@ -112,7 +114,7 @@ async def _units(tx: Tx, catalog: Catalog, company: dict[str, Any], clock: Clock
 async def _people(
     tx: Tx, catalog: Catalog, company: dict[str, Any], units: dict[str, UUID], clock: Clock
 ) -> dict[str, UUID]:
-    """Users by log-in."""
+    """Users with their posts, reps and log-ins; ids by log-in."""
     now, people = clock.now(), company["people"]
     users = await write(
         tx, catalog, ACTOR,

@@ -4,7 +4,17 @@ In: records, events, decisions, work, within the rights of who asks. Out: plain 
 Must not know: HTTP, cookies, how a screen looks.
 """
 
-from yingdan.views import attribution, definition, fairness, heat, inventory, numbers, proving, timeliness
+from yingdan.views import (
+    attribution,
+    cells,
+    definition,
+    fairness,
+    heat,
+    inventory,
+    numbers,
+    proving,
+    timeliness,
+)
 from yingdan.views.access_change import AccessChange, access_change
 from yingdan.views.access_reviews import (
     ReviewItemShown,
@@ -109,6 +119,7 @@ __all__ = [
     "computing",
     "cockpit_of",
     "attribution",
+    "cells",
     "timeliness",
     "fairness",
     "heat",

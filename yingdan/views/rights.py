@@ -53,7 +53,7 @@ async def explained(
         "allowed": row is not None and _allows(catalog, person, object_name, action, row, env),
         "person": {"id": person.id, "title": person.name}, "own": own, "roles": _roles(catalog, person.roles),
         "units": list((await titles(tx, catalog, reader, "org.unit", person.units, env=env)).values()),
-        "rules": [_told(one, target, shown) for one in reasons if one.holds or not _of_one_record(one)],
+        "rules": [_told(one, target, shown) for one in reasons if one.holds or not one.of_record],
         "elsewhere": [
             {"role": _role(catalog, role), "conditions": [condition_words(rule.text, target) for rule in rules]}
             for role, rules in sorted(other_roles(catalog, person, object_name, action).items())
@@ -93,17 +93,14 @@ def _may_ask(catalog: Any, reader: Actor, object_name: str, row: Row | None, *, 
     }  # fmt: skip
 
 
-def _of_one_record(one: Reason) -> bool:
-    """A temporary grant of a single record; that of another record says nothing about this one."""
-    return one.temporary is not None and one.looks_at == {"id"}
-
-
 def _told(one: Reason, target: Any, shown: frozenset[str]) -> Json:
     """A rule in words. `holds` is not said of a rule over a field that the reader does not see."""
     temporary = one.temporary is not None
     words = condition_words(one.condition, target)
-    if _of_one_record(one):
-        words = {"zh": "仅此一条记录", "en": "only this one record"}
+    if one.of_record:  # that of another record says nothing about this one
+        words = {"zh": "仅此一条记录及其名下数据", "en": "only this one record and what belongs to it"}
+        if one.looks_at == {"id"}:
+            words = {"zh": "仅此一条记录", "en": "only this one record"}
     return {
         "kind": "temporary" if temporary else one.kind, "name": one.name, "label": one.label, "words": words,
         "in_force": one.in_force, "why_not": one.why_not, "holds": one.holds if one.looks_at <= shown else None,

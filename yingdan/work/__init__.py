@@ -4,7 +4,7 @@ In: events, records, decisions. Out: clocks and notices in their own store, `clo
 Must not know: screens, HTTP, connectors; an outside change is asked for by an event.
 """
 
-from yingdan.work import breakers, definition, lending, reviewing, task_forces
+from yingdan.work import breakers, cells, definition, lending, reviewing, task_forces
 from yingdan.work.automations import SCHEMA as _AUTOMATIONS
 from yingdan.work.automations import (
     AutomationConsumer,
@@ -48,7 +48,9 @@ from yingdan.work.store_promises import (
 from yingdan.work.store_responses import Asked, Response, responses
 from yingdan.work.sweep import sweep
 
-SCHEMA = _PROMISES + _AUTOMATIONS + _FLOWS + reviewing.SCHEMA + breakers.SCHEMA + task_forces.SCHEMA
+SCHEMA = (
+    _PROMISES + _AUTOMATIONS + _FLOWS + reviewing.SCHEMA + breakers.SCHEMA + task_forces.SCHEMA + cells.SCHEMA
+)
 
 __all__ = [
     "SCHEMA",
@@ -85,6 +87,7 @@ __all__ = [
     "forget_runs",
     "clocks_of",
     "compile_clocks",
+    "cells",
     "definition",
     "notices_of",
     "pace_jobs",

@@ -45,6 +45,7 @@ export function usePlaces(): Place[] {
   if (meta?.objects.some((object) => object.name === first && object.actions.includes('claim'))) places.push({ to: '/pools', label: t('nav.pools'), icon: createElement(PoolIcon), group: 'work', key: 'o' })
   if (meta?.objects.some((object) => object.task_forces === 'of')) places.push({ to: '/task-forces', label: t('nav.task_forces'), icon: createElement(ForceIcon), group: 'work' })
   if (meta?.second_looks?.some((look) => look.judge)) places.push({ to: '/second-looks', label: t('nav.looks'), icon: createElement(EyeIcon), group: 'work' })
+  if (meta?.cells) places.push({ to: '/cells', label: t('nav.cells'), icon: createElement(PeopleIcon), group: 'work' })
   if (abilities.includes('see_board')) places.push({ to: '/board', label: t('nav.board'), icon: createElement(BoardIcon), group: 'work', key: 'b' })
   places.push(
     { to: '/dashboards', label: t('nav.dashboards'), icon: createElement(ChartIcon), group: 'work', key: 'd' },

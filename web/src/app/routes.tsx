@@ -33,6 +33,8 @@ const Bin = lazy(() => import('@/records/bin'))
 const Access = lazy(() => import('@/records/access'))
 const AccessReviews = lazy(() => import('@/records/accessReviews'))
 const GrantsInUse = lazy(() => import('@/records/grantsInUse'))
+const Cells = lazy(() => import('@/records/cells/Cells'))
+const CellPage = lazy(() => import('@/records/cells/CellPage'))
 const Pairs = lazy(() => import('@/records/pairs'))
 const Search = lazy(() => import('@/records/search'))
 const Developer = lazy(() => import('./developer/Developer'))
@@ -80,6 +82,8 @@ export const routes: RouteObject[] = [
       { path: 'access', element: <Access /> },
       { path: 'access-reviews', element: <AccessReviews /> },
       { path: 'grants-in-use', element: <GrantsInUse /> },
+      { path: 'cells', element: <Cells /> },
+      { path: 'cells/:id', element: <CellPage /> },
       { path: 'pairs', element: <Pairs /> },
       { path: 'search', element: <Search /> },
       { path: 'developer', element: <Developer /> },

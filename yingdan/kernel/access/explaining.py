@@ -35,6 +35,7 @@ def _reason(rule: Rule, now: datetime | None, known: Row | None, env: Env | None
         tuple(sorted(rule.fields)) if rule.fields is not None else None, rule.label, rule.temporary,
         rule.holds(known, env) if known is not None and env is not None else None,
         frozenset(path[0] for path in rule.checked.names if path[0] != "actor"),
+        rule.temporary is not None and rule.by is not None,
     )  # fmt: skip
 
 

@@ -74,7 +74,8 @@ def System(reason: str) -> Actor:
 class Reason:
     """One rule that decides about an action: `kind` grant or guard, its full `name`, the condition as CEL text,
     whether it is in force now and, when not, the slug of `why_not`; `temporary`: the temporary grant it comes from;
-    `holds`: whether its condition holds for the row it was tried on, None without one; `looks_at`: the fields it reads."""
+    `holds`: whether its condition holds for the row it was tried on, None without one; `looks_at`: the fields it reads;
+    `of_record`: whether it is about what belongs to a single record."""
 
     kind: str
     name: str
@@ -86,3 +87,4 @@ class Reason:
     temporary: UUID | None = None
     holds: bool | None = None
     looks_at: frozenset[str] = frozenset()
+    of_record: bool = False

@@ -18,7 +18,7 @@ LONGEST_DAYS = 366
 
 class PackGrant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`actions` on the rows of `object` (`sales.lead`, `sales.*`, `*`) that meet `condition`, seeing `fields` but those in `without`,
-    and only the shape of those in `masked`."""
+    and only the shape of those in `masked`. In a pack that is `about` records, `by` is the field that says which of them a row belongs to; `id`: the record itself."""
 
     object: str
     actions: list[Action]
@@ -26,17 +26,20 @@ class PackGrant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fields: str | list[str] = "*"
     without: list[str] = []
     masked: list[str] = []
+    by: str | None = None
 
 
 class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Grants that nobody has by his role: they are put on a person or a unit for at most `longest_days`, by hand or by the
-    `situation` they belong to. `purpose`: what it is for."""
+    `situation` they belong to. `purpose`: what it is for. `about`: an object, each temporary grant of the pack then names one record
+    of it and opens only what belongs to that record."""
 
     label: Label
     purpose: Label
     grants: list[PackGrant]
     situation: str | None = None
     longest_days: int = 30
+    about: str | None = None
 
 
 class Situation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,7 +108,27 @@ def _check_pack(body: Pack, name: str, catalog: "Catalog") -> Sequence[Fault]:
     own = situation_of(body, name)
     if own is not None and catalog.get("situation", own) is None:
         faults.append(Fault("/situation", "situation-is-unknown", {"situation": own}))
+    faults += _check_about(body, name, catalog)
     return faults + _check_days(body.longest_days)
+
+
+def _check_about(body: Pack, name: str, catalog: "Catalog") -> list[Fault]:
+    """Each grant of a pack about records says how its rows belong to one; a situation names no record."""
+    about = object_named(body.about, name) if body.about is not None else None
+    if about is not None and about not in catalog.objects:
+        return [Fault("/about", "object-is-unknown", {"object": about})]
+    faults: list[Fault] = []
+    if about is not None and body.situation is not None:
+        faults.append(Fault("/situation", "pack-is-about-records", {"object": about}))
+    for place, one in enumerate(body.grants):
+        target = catalog.objects.get(object_named(one.object, name))
+        field = target.fields.get(one.by) if target is not None and one.by is not None else None
+        itself = target is not None and target.name == about and one.by == "id"
+        points = field is not None and field.type == "reference" and field.target == about
+        if (about is not None and not itself and not points) or (about is None and one.by is not None):
+            params = {"field": one.by or "", "object": about or one.object}
+            faults.append(Fault(f"/grants/{place}/by", "pack-grant-does-not-point", params))
+    return faults
 
 
 def _check_situation(body: Situation, name: str, catalog: "Catalog") -> Sequence[Fault]:
@@ -142,6 +165,8 @@ PACK = register(
             "grants": {"zh": "开放的权限", "en": "What it opens"},
             "situation": {"zh": "所属情境", "en": "Situation"},
             "longest_days": _DAYS,
+            "about": {"zh": "限于哪个对象的一条记录", "en": "About one record of"},
+            "PackGrant.by": {"zh": "归属于该记录的字段", "en": "Field that points to the record"},
         },
     )
 )

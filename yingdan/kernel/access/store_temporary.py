@@ -256,11 +256,11 @@ async def count_unreviewed(tx: Tx, person: UUID) -> int:
 
 
 async def given_by_pack(tx: Tx, limit: int) -> list[Given]:
-    """Packs and situations that lie on somebody now or will, the newest first."""
+    """Packs and situations that lie on somebody now or will, the newest first; those about single records are left out."""
     rows = await fetch(
         tx,
         f"select {_FIELDS} from access.temporary_grant g where g.state = 'granted'"
-        " and (starts_with(g.role, 'pack:') or starts_with(g.role, 'situation:'))"
+        " and g.record is null and (starts_with(g.role, 'pack:') or starts_with(g.role, 'situation:'))"
         " order by g.asked_at desc, g.id desc limit %(limit)s",
         {"limit": limit},
     )

@@ -93,6 +93,8 @@ def pack_words(pack: Pack, name: str, catalog: "Catalog") -> list[Label]:
     for one in pack.grants:
         body = Grant("", one.object, one.actions, one.condition, one.fields, one.without, one.masked)
         zh, en = _opened(body, name, catalog)
+        if pack.about is not None:
+            zh, en = f"{zh}；限所授权的那条记录名下", f"{en}; of the one record it is given for"
         found.append({"zh": f"可以{zh}。", "en": f"{en[:1].upper()}{en[1:]}."})
     return found
 

@@ -42,10 +42,12 @@ def required(catalog: Any, key: str) -> Pack | Situation:
 
 async def put(tx: Tx, catalog: Any, actor: Actor, wanted: Putting, env: Env) -> Given:
     """Put a pack or a situation on a person or a unit. Problems: ability-is-missing and giver-is-the-person 403, pack-is-unknown 404,
-    user-not-found, unit-not-found, situation-needs-a-unit, period-is-over and period-is-too-long 422."""
+    user-not-found, unit-not-found, pack-is-about-records, situation-needs-a-unit, period-is-over and period-is-too-long 422."""
     if not may(catalog, actor, ABILITY) or actor.id is None:
         raise Problem("ability-is-missing", 403, ability=ABILITY)
     body = required(catalog, wanted.key)
+    if isinstance(body, Pack) and body.about is not None:
+        raise Problem("pack-is-about-records", 422, object=body.about)
     if isinstance(body, Situation) and wanted.unit is None:
         raise Problem("situation-needs-a-unit", 422)
     if wanted.person == actor.id or (wanted.unit is not None and wanted.unit in actor.units):
