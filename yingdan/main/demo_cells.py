@@ -43,14 +43,14 @@ async def _customers(
     accounts = {each["values"]["name"]: row.id for each, row in zip(one["accounts"], written, strict=True)}
     changes, names = [], []
     for each in one["accounts"]:
-        for deal in each["deals"]:
+        for sold in each["deals"]:
             values = {
-                "name": deal["name"], "account": accounts[each["values"]["name"]], "stage": deal["stage"],
-                "amount": {"amount": deal["amount"], "currency": "CNY"},
-                "close_on": env.today + timedelta(days=deal["close_in"]),
+                "name": sold["name"], "account": accounts[each["values"]["name"]], "stage": sold["stage"],
+                "amount": {"amount": sold["amount"], "currency": "CNY"},
+                "close_on": env.today + timedelta(days=sold["close_in"]),
             }  # fmt: skip
             changes.append(Create("sales.opportunity", values, owner=people[each["owner"]], unit=unit))
-            names.append(deal["name"])
+            names.append(sold["name"])
     made = await write(tx, catalog, ACTOR, changes, at=at, source="demo")
     return accounts, {name: row.id for name, row in zip(names, made, strict=True)}
 
