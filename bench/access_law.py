@@ -28,6 +28,7 @@ from yingdan import events
 from yingdan.base import Database, Problem, Tx, execute, fetch, jobs
 from yingdan.base.sealing import use_keys
 from yingdan.expr import Env
+from yingdan.fields import FIELD_TYPES
 from yingdan.kernel import access, accounts, ddl, definitions, publish, records
 from yingdan.kernel.access import Actor, Scope, System, TemporaryGrant, scope
 from yingdan.kernel.catalog import EMPTY, Catalog, build, define
@@ -54,6 +55,7 @@ HIDDEN_TRIALS, SEED = 300, 100_000
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 ENV = Env.at(NOW)
 DEAL, MAKER = f"{APP}.deal", f"{APP}.maker"
+MASKABLE = ("name", "phone", "secret")
 STORED = ("name", "phone", "secret", "amount", "seats", "stage", "day")
 STAGES = ("new", "asked", "won")
 ATOMS = (
@@ -102,8 +104,9 @@ class _World:
 
     def __init__(self, db: Database, shipped: Sequence[Put], draw: Random) -> None:
         self.db, self.shipped = db, shipped
-        self.people = [UUID(int=draw.getrandbits(128), version=4) for _ in range(4)]
-        self.units = [UUID(int=draw.getrandbits(128), version=4) for _ in range(4)]
+        self.people, self.units = (
+            [UUID(int=draw.getrandbits(128), version=4) for _ in range(4)] for _ in range(2)
+        )
         self.ids: list[UUID] = []
 
     def catalog(self, more: Sequence[Put]) -> Catalog:
@@ -196,8 +199,10 @@ async def _found(db: Database, draw: Random) -> _World:
 
 def _value(draw: Random, name: str) -> Any:
     """A value as a caller writes it, or nothing."""
-    if draw.random() < 0.15:
-        return None
+    return None if draw.random() < 0.15 else _value_of(draw, name)
+
+
+def _value_of(draw: Random, name: str) -> Any:
     if name == "phone":
         return f"+8613{draw.randrange(10**9):09d}"
     return {
@@ -231,6 +236,7 @@ def _policy(draw: Random) -> list[Put]:
     for n in range(draw.randrange(1, 4)):
         body = {"role": f"{APP}.post", "object": DEAL, "actions": ["read", "export"][: draw.randrange(1, 3)],
                 "condition": _condition(draw), "fields": shown()}  # fmt: skip
+        body["masked"] = _masked(draw, body["fields"])
         puts.append(Put("grant", f"{APP}.g{n}", body))
     puts.append(Put("grant", f"{APP}.makers", {"role": f"{APP}.post", "object": MAKER, "actions": ["read"]}))
     for n in range(draw.randrange(3)):
@@ -245,6 +251,12 @@ def _policy(draw: Random) -> list[Put]:
     lent = {"object": DEAL, "actions": ["read"], "condition": _condition(draw), "fields": shown()}
     puts.append(Put("pack", f"{APP}.lent", {"label": _WORDS, "purpose": _WORDS, "grants": [lent]}))
     return puts
+
+
+def _masked(draw: Random, fields: str | list[str]) -> list[str]:
+    """Fields of which the shape only is shown."""
+    among = [name for name in MASKABLE if fields == "*" or name in fields]
+    return sorted(draw.sample(among, draw.randrange(len(among) + 1))) if draw.random() < 0.4 else []
 
 
 async def _judge_rows(world: _World, draw: Random) -> tuple[int, int]:
@@ -272,8 +284,24 @@ async def _returned(tx: Tx, found: Scope, using: Sequence[str]) -> set[UUID]:
     return {row[0] for row in result}
 
 
+def _like(draw: Random, name: str, value: Any) -> Any:
+    """Another value of the same shape, which the reader is shown."""
+    if value is None:
+        return None
+    text, kind = str(value), FIELD_TYPES[{"phone": "phone"}.get(name, "text")]
+    for _ in range(200):
+        other = (
+            f"{text[:6]}{draw.randrange(10_000):04d}{text[10:]}"
+            if name == "phone"
+            else text[:1] + _value_of(draw, name)[1:]
+        )
+        if kind.mask(other) == kind.mask(text):
+            return other
+    return text
+
+
 class _Undone(Exception):
-    """Ends a trial: what was changed for it is taken back."""
+    """Ends a trial; its changes are taken back."""
 
 
 async def _hide(world: _World, draw: Random) -> tuple[int, list[str], int]:
@@ -310,8 +338,12 @@ async def _scramble(tx: Tx, world: _World, draw: Random, catalog: Catalog, actor
         seen = reading.shows(row, ENV) if reading.allows(row, ENV) else frozenset[str]()
         seen |= exporting.shows(row, ENV) if exporting.allows(row, ENV) else frozenset()
         hidden = [name for name in STORED if name not in seen and name not in looked_at]
+        shaped = reading.shapes(row, ENV) | exporting.shapes(row, ENV)
+        values = {
+            name: _like(draw, name, row[name]) if name in shaped else _value(draw, name) for name in hidden
+        }
         if hidden:
-            changes.append(Update(DEAL, key, {name: _value(draw, name) for name in hidden}))
+            changes.append(Update(DEAL, key, values))
     kept = await fetch(tx, "select id, version, changed_at from bench.deal")
     if changes:
         await write(tx, catalog, System("bench"), changes, at=NOW)
