@@ -11,8 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,6 +20,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 import yingdan.main.wiring  # noqa: F401 - registers every kind
+from bench.access_policies import DEAL, MAKER, STAGES, STORED, WORDS, policy, value_of, value_or_none
 from bench.figure import Figure
 from bench.meter import loop_ms
 from bench.platform_data import APP, object_of
@@ -54,16 +54,6 @@ POLICIES, ACTORS, ROWS, MAKERS = 260, 8, 60, 12
 HIDDEN_TRIALS, SEED = 300, 100_000
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 ENV = Env.at(NOW)
-DEAL, MAKER = f"{APP}.deal", f"{APP}.maker"
-MASKABLE = ("name", "phone", "secret")
-STORED = ("name", "phone", "secret", "amount", "seats", "stage", "day")
-STAGES = ("new", "asked", "won")
-ATOMS = (
-    "true", "owner == actor.id", "owner == null", "unit in actor.subtree", "unit in actor.units", "unit == actor.unit",
-    "seats > 2", "seats <= 4", "amount * 2 > 10", "name.startsWith('甲')", "stage == 'new'", "stage in ['new', 'won']",
-    "day < today", "size(name) > 1", "maker != null",
-)  # fmt: skip
-_WORDS = {"zh": "基准", "en": "Bench"}
 
 
 def measure_law() -> list[Figure]:
@@ -149,7 +139,7 @@ def _objects() -> list[Put]:
         "seats": {"type": "integer"},
         "stage": {
             "type": "choice",
-            "options": {"choices": [{"value": one, "label": _WORDS} for one in STAGES]},
+            "options": {"choices": [{"value": one, "label": WORDS} for one in STAGES]},
         },
         "day": {"type": "date"},
         "maker": {"type": "reference", "options": {"to": MAKER}},
@@ -161,9 +151,9 @@ def _objects() -> list[Put]:
     }
     puts = [*object_of("maker", "厂商", maker), *object_of("deal", "商机", deal)]
     return [
-        Put("app", APP, {"label": _WORDS, "version": "1", "needs": ["org"]}),
+        Put("app", APP, {"label": WORDS, "version": "1", "needs": ["org"]}),
         *(put for put in puts if put.kind != "grant"),
-        Put("role", f"{APP}.post", {"label": _WORDS}),
+        Put("role", f"{APP}.post", {"label": WORDS}),
     ]
 
 
@@ -182,7 +172,7 @@ async def _found(db: Database, draw: Random) -> _World:
         )
         deals = []
         for _ in range(ROWS):
-            values = {name: value for name in STORED if (value := _value(draw, name)) is not None}
+            values = {name: value for name in STORED if (value := value_or_none(draw, name)) is not None}
             values |= {"maker": draw.choice(makers).id} if draw.random() < 0.8 else {}
             deals.append(
                 Create(
@@ -197,74 +187,12 @@ async def _found(db: Database, draw: Random) -> _World:
     return world
 
 
-def _value(draw: Random, name: str) -> Any:
-    """A value as a caller writes it, or nothing."""
-    return None if draw.random() < 0.15 else _value_of(draw, name)
-
-
-def _value_of(draw: Random, name: str) -> Any:
-    if name == "phone":
-        return f"+8613{draw.randrange(10**9):09d}"
-    return {
-        "name": f"{draw.choice('甲乙丙')}{draw.choice('东南西北')}{draw.randrange(1000)}",
-        "secret": f"底价{draw.randrange(10_000)}",
-        "amount": str(Decimal(draw.randrange(10_000)) / 100),
-        "seats": draw.randrange(9),
-        "stage": draw.choice(STAGES),
-        "day": (date(2026, 3, 2) + timedelta(days=draw.randrange(-20, 20))).isoformat(),
-    }[name]
-
-
-def _condition(draw: Random, depth: int = 2) -> str:
-    if not depth or draw.random() < 0.4:
-        return draw.choice(ATOMS)
-    left, right = _condition(draw, depth - 1), _condition(draw, depth - 1)
-    return draw.choice(
-        [f"({left} && {right})", f"({left} || {right})", f"!({left})", f"({left} ? {right} : owner == null)"]
-    )
-
-
-def _policy(draw: Random) -> list[Put]:
-    def shown() -> Any:
-        return (
-            "*"
-            if draw.random() < 0.3
-            else sorted(draw.sample([*STORED, "double", "maker", "owner"], draw.randrange(1, 7)))
-        )
-
-    puts = []
-    for n in range(draw.randrange(1, 4)):
-        body = {"role": f"{APP}.post", "object": DEAL, "actions": ["read", "export"][: draw.randrange(1, 3)],
-                "condition": _condition(draw), "fields": shown()}  # fmt: skip
-        body["masked"] = _masked(draw, body["fields"])
-        puts.append(Put("grant", f"{APP}.g{n}", body))
-    puts.append(Put("grant", f"{APP}.makers", {"role": f"{APP}.post", "object": MAKER, "actions": ["read"]}))
-    for n in range(draw.randrange(3)):
-        hidden = sorted(draw.sample(STORED, draw.randrange(3)))
-        puts.append(
-            Put(
-                "guard",
-                f"{APP}.w{n}",
-                {"object": DEAL, "condition": _condition(draw), "hidden_fields": hidden},
-            )
-        )
-    lent = {"object": DEAL, "actions": ["read"], "condition": _condition(draw), "fields": shown()}
-    puts.append(Put("pack", f"{APP}.lent", {"label": _WORDS, "purpose": _WORDS, "grants": [lent]}))
-    return puts
-
-
-def _masked(draw: Random, fields: str | list[str]) -> list[str]:
-    """Fields of which the shape only is shown."""
-    among = [name for name in MASKABLE if fields == "*" or name in fields]
-    return sorted(draw.sample(among, draw.randrange(len(among) + 1))) if draw.random() < 0.4 else []
-
-
 async def _judge_rows(world: _World, draw: Random) -> tuple[int, int]:
     """(rows judged in both ways, those judged unlike)."""
     judged = unlike = 0
     async with world.db.begin() as tx:
         for _ in range(POLICIES):
-            catalog = world.catalog(_policy(draw))
+            catalog = world.catalog(policy(draw))
             whole = await read(tx, catalog, System("bench"), DEAL, world.ids)
             for _ in range(ACTORS):
                 found = scope(catalog, world.actor(draw), DEAL, "read")
@@ -293,7 +221,7 @@ def _like(draw: Random, name: str, value: Any) -> Any:
         other = (
             f"{text[:6]}{draw.randrange(10_000):04d}{text[10:]}"
             if name == "phone"
-            else text[:1] + _value_of(draw, name)[1:]
+            else text[:1] + value_of(draw, name)[1:]
         )
         if kind.mask(other) == kind.mask(text):
             return other
@@ -308,8 +236,7 @@ async def _hide(world: _World, draw: Random) -> tuple[int, list[str], int]:
     """(answers compared, those that differ, how many were refusals)."""
     asked, leaks, refused = 0, [], 0
     for trial in range(HIDDEN_TRIALS):
-        policy = _policy(draw)
-        catalog, actor = world.catalog(policy), world.actor(draw)
+        catalog, actor = world.catalog(policy(draw)), world.actor(draw)
         try:
             async with world.db.begin() as tx:
                 questions = _questions(draw, catalog, actor)
@@ -340,7 +267,8 @@ async def _scramble(tx: Tx, world: _World, draw: Random, catalog: Catalog, actor
         hidden = [name for name in STORED if name not in seen and name not in looked_at]
         shaped = reading.shapes(row, ENV) | exporting.shapes(row, ENV)
         values = {
-            name: _like(draw, name, row[name]) if name in shaped else _value(draw, name) for name in hidden
+            name: _like(draw, name, row[name]) if name in shaped else value_or_none(draw, name)
+            for name in hidden
         }
         if hidden:
             changes.append(Update(DEAL, key, values))
