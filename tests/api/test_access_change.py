@@ -1,5 +1,7 @@
 """A draft of grants tried on people and on what they did last month, before it is published."""
 
+from datetime import timedelta
+
 from tests.api.server import serving, signed_in
 from tests.api.studio_desk import open_desk
 from tests.sales import Company
@@ -73,3 +75,31 @@ async def test_a_draft_tells_who_loses_which_records_and_which_of_last_months_ch
             found["replayed"]["refused"],
         ) == (2, 4, 2)
         assert [(one["name"], one["lost"]) for one in found["objects"][0]["fields"]] == [("name", 2)]
+
+        duties = {"label": {"zh": "改价与成单", "en": "Prices and deals"}, "exempt": ["admin", "manager", "director"],
+                  "first": {"object": "sales.product", "actions": ["update"]}}  # fmt: skip
+        desk = await open_desk(root, "职责分离")
+        faulty = {**duties, "second": {"object": "sales.product", "actions": ["create"]}}
+        await desk.put({"kind": "duty_conflict", "name": "sales.prices", "body": faulty})
+        assert {one["slug"] for one in (await desk.post("plan"))["faults"]} == {
+            "carrier-has-conflicting-duties"
+        }
+        sound = {**duties, "second": {"object": "sales.opportunity", "actions": ["update"]}}
+        await desk.put({"kind": "duty_conflict", "name": "sales.prices", "body": sound})
+        await desk.post("publish")
+        until = (company.clock.now() + timedelta(days=3)).isoformat()
+        pack = {
+            "key": "pack:sales.new_product",
+            "person": str(company.people["bowen"]),
+            "reason": "新品",
+            "ends_at": until,
+        }
+        refused = (await root.ask("POST", "/access/packs", json=pack)).json()
+        assert (refused["slug"], refused["person"]) == ("duties-conflict", "bowen")
+        assert (
+            await root.ask("POST", "/access/packs", json={**pack, "person": str(company.people["fang"])})
+        ).status_code == 200
+        held = {
+            one["name"]: one["count"] for one in (await root.ask("GET", "/access/use")).json()["conflicts"]
+        }
+        assert held == {"sales.prices": 0, "sales.rules_and_audit": 0}

@@ -7,7 +7,7 @@ from typing import Any
 from tests.laws.test_access_scope import catalog_of
 from tests.unit.company import ENV, NOW
 from yingdan.base import uuid7
-from yingdan.kernel.access import Actor, TemporaryGrant, scope
+from yingdan.kernel.access import Actor, TemporaryGrant, conflicts, duty_faults, held_by, scope
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.definitions import KINDS, Put
 
@@ -34,7 +34,9 @@ def company_rules() -> Catalog:
 
 def lent(key: str, *held: str) -> Actor:
     day = timedelta(days=1)
-    row = TemporaryGrant(uuid7(), key, "*", None, frozenset(["read"]), NOW - day, NOW + day, frozenset(held))
+    row = TemporaryGrant(
+        uuid7(), key, "*", None, frozenset(["read", "update"]), NOW - day, NOW + day, frozenset(held)
+    )
     return Actor(uuid7(), "x", frozenset({"rep"}), temporary=(row,))
 
 
@@ -82,3 +84,26 @@ def test_situations_that_inherit_in_a_circle_and_packs_that_open_nothing_are_ref
     rules = catalog_of(empty, pack("sales.odd", "no_such_field == 1", "gone"))
     assert slugs(empty) == ["pack-is-empty", "situation-is-unknown"]
     assert len(slugs(pack("sales.odd", "", ""))) == 2
+
+
+def test_duties_in_conflict_are_found_in_one_carrier_and_in_one_hand_by_whichever_way_they_came() -> None:
+    grants = [{"object": "lead", "actions": ["update"]}]
+    rules = catalog_of(
+        Put("role", "sales.entry", {"label": WORDS}), Put("role", "sales.all", {"label": WORDS}),
+        Put("grant", "sales.entry", {"role": "entry", "object": "lead", "actions": ["create"], "condition": "seats < 5"}),
+        Put("grant", "sales.both", {"role": "all", "object": "lead", "actions": ["create", "update"]}),
+        Put("pack", "sales.approve", {"label": WORDS, "purpose": WORDS, "grants": grants}),
+        Put("duty_conflict", "sales.four_eyes", {
+            "label": WORDS, "first": {"object": "lead", "actions": ["create"]}, "second": {"object": "lead", "actions": ["update"]},
+        }),
+    )  # fmt: skip
+    assert [(key, str(fault.params["carrier"])) for key, fault in duty_faults(rules)] == [
+        (("duty_conflict", "sales.four_eyes"), str(WORDS))
+    ]
+    [one] = conflicts(rules)
+    assert held_by(one, replace(lent("pack:sales.approve"), roles=frozenset({"entry"})), ENV) == (
+        frozenset({"entry"}), frozenset({"pack:sales.approve"}),
+    )  # fmt: skip
+    assert held_by(one, lent("pack:sales.approve"), ENV) is None
+    exempt = replace(one, exempt=frozenset({"entry"}))
+    assert held_by(exempt, replace(lent("pack:sales.approve"), roles=frozenset({"entry"})), ENV) is None

@@ -12,9 +12,14 @@ from yingdan.base import Label, Problem, Tx
 from yingdan.expr import Env
 from yingdan.kernel.access import (
     Actor,
+    Conflict,
     Used,
+    carrier_words,
+    conflicts,
+    duty_words,
     grant_label,
     grant_words,
+    held_by,
     load_actors,
     names_of,
     object_named,
@@ -73,6 +78,26 @@ class CellUsed(TypedDict):
     last_at: datetime | None
 
 
+class Conflicting(TypedDict):
+    """Somebody who has both duties, with the roles, packs and situations he has each by."""
+
+    id: UUID
+    name: str
+    first: list[Label]
+    second: list[Label]
+
+
+class ConflictHeld(TypedDict):
+    """Two duties nobody may have together, and who has: at most 200 `people` of `count`."""
+
+    name: str
+    label: Label
+    first: Label
+    second: Label
+    count: int
+    people: list[Conflicting]
+
+
 class GrantsInUse(TypedDict):
     """`cells`: the used ones of the matrix. `since`: from when on uses are counted (None: not yet), later than the period when that is longer; `waiting`: audited events not yet
     counted. `people`: at most 200 of `people_count`, those with the most unused roles first."""
@@ -84,6 +109,7 @@ class GrantsInUse(TypedDict):
     cells: list[CellUsed]
     people_count: int
     people: list[PersonHolds]
+    conflicts: list[ConflictHeld]
 
 
 class GrantHeldBy(TypedDict):
@@ -149,6 +175,21 @@ async def grants_in_use(tx: Tx, catalog: Any, days: int, env: Env) -> GrantsInUs
     return {
         "days": days, "since": counted.since if counted else None, "waiting": counted.waiting if counted else 0,
         "grants": grants, "cells": [_cell(key, found) for key, found in of_cell.items()], "people_count": len(unused), "people": [one for _, one in unused[:MOST_SHOWN]],
+        "conflicts": [_held(catalog, one, people, env) for one in conflicts(catalog)],
+    }  # fmt: skip
+
+
+def _held(catalog: Any, one: Conflict, people: Iterable[Actor], env: Env) -> ConflictHeld:
+    """Who has both sides of a conflict."""
+    found: list[Conflicting] = []
+    for person in people:
+        sides = held_by(one, person, env)
+        if sides is not None and person.id is not None:
+            first, second = ([carrier_words(catalog, each) for each in sorted(side)] for side in sides)
+            found.append({"id": person.id, "name": person.name, "first": first, "second": second})
+    return {
+        "name": one.name, "label": one.body.label, "first": duty_words(catalog, one.name, one.body.first),
+        "second": duty_words(catalog, one.name, one.body.second), "count": len(found), "people": found[:MOST_SHOWN],
     }  # fmt: skip
 
 

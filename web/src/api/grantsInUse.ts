@@ -41,6 +41,16 @@ export interface CellUsed {
   last_at: string | null
 }
 
+/** Two duties nobody may have together; `people`: who has, with the roles and packs each comes by. */
+export interface ConflictHeld {
+  name: string
+  label: Label
+  first: Label
+  second: Label
+  count: number
+  people: { id: string; name: string; first: Label[]; second: Label[] }[]
+}
+
 export interface GrantsInUse {
   days: number
   /** From when on uses are counted; null: not yet. */
@@ -51,6 +61,7 @@ export interface GrantsInUse {
   cells: CellUsed[]
   people_count: number
   people: PersonHolds[]
+  conflicts: ConflictHeld[]
 }
 
 export interface GrantHeld {

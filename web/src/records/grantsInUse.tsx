@@ -8,6 +8,7 @@ import { Blank, Button, Chips, DoneIcon, Drawer, Failed, Page, Panel, SkeletonRo
 import { fullMomentWords } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
+import { Conflicts } from './access/Conflicts'
 import styles from './access/inUse.module.css'
 
 const DAYS = ['30', '90', '180', '365']
@@ -46,6 +47,7 @@ function Body({ found, onOpen }: { found: GrantsInUse; onOpen: (grant: GrantUsed
           <li>{t('reads')}</li>
         </ul>
       </Panel>
+      <Conflicts conflicts={found.conflicts} />
       {(['unused', 'used', 'unknown'] as const).map((part) => (
         <Panel key={part} title={t(part)} note={t('grants', { count: parts[part].length })} flush>
           {parts[part].length === 0 ? <Blank icon={<DoneIcon />} title={t(`none_${part}`)} /> : <Grants part={part} grants={parts[part]} onOpen={onOpen} />}

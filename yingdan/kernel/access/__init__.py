@@ -6,6 +6,14 @@ Must not know: how records are read or written, sessions and passwords, HTTP.
 
 from yingdan.kernel.access.changing import in_force, judged, open_to, people_table, rights_changed
 from yingdan.kernel.access.definition import ABILITIES, GRANT, GUARD, ROLE, Grant, Guard, Role
+from yingdan.kernel.access.duties import (
+    Conflict,
+    carrier_words,
+    conflicts,
+    duty_faults,
+    duty_words,
+    held_by,
+)
 from yingdan.kernel.access.explaining import explain, hidden_by, lent_fields, other_roles
 from yingdan.kernel.access.matrix import matrix, roles
 from yingdan.kernel.access.model import Actor, Reason, System, TemporaryGrant
@@ -119,6 +127,12 @@ __all__ = [
     "open_to",
     "people_table",
     "rights_changed",
+    "Conflict",
+    "carrier_words",
+    "conflicts",
+    "duty_faults",
+    "duty_words",
+    "held_by",
     "held_people",
     "last_lifted",
     "lift_suspension",

@@ -66,6 +66,7 @@ select u.name, true, u.locale, u.unit, u.removed_at, coalesce(r.roles, '{}'), co
 from org."user" u left join role_of r on r.person = u.id left join led l on l.person = u.id
 left join given g on g.person = u.id
 where u.removed_at is null and coalesce(u.active, true) and (r.person is not null or g.person is not null)
+  and (%(users)s::uuid[] is null or u.id = any(%(users)s))
 order by u.name, u.id limit %(limit)s
 """
 
@@ -82,9 +83,10 @@ async def load_actor(tx: Tx, user: UUID) -> Actor:
     return replace(found, roles=frozenset(), subtree=(), temporary=()) if found.held else found
 
 
-async def load_actors(tx: Tx, limit: int) -> list[Actor]:
-    """Everybody who is active and has a role or a temporary grant, by name."""
-    rows = await fetch(tx, _ACTORS, {"leading": list(LEADING), "limit": limit})
+async def load_actors(tx: Tx, limit: int, users: Sequence[UUID] | None = None) -> list[Actor]:
+    """Everybody (of some users) who is active and has a role or a temporary grant, by name; with their roles also when a breaker holds them back."""
+    given = list(users) if users is not None else None
+    rows = await fetch(tx, _ACTORS, {"leading": list(LEADING), "limit": limit, "users": given})
     return [_actor(row[10], row) for row in rows]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from yingdan.base import Fault
+from yingdan.kernel.access import duty_faults
 from yingdan.kernel.catalog import Catalog, define, name_faults
 from yingdan.kernel.ddl import Hidden, refusals
 from yingdan.kernel.definitions import KINDS, Change, Definition, Put, Remove, identity, normal
@@ -30,6 +31,8 @@ PLATFORM_EVENTS = frozenset(
 )
 # A change of these can make any other definition wrong; a change of the rest only those that refer to it.
 _STRUCTURAL = frozenset({"object", "field", "event_type"})
+# What may put two duties into one hand.
+_DUTIES = frozenset({"duty_conflict", "grant", "role", "pack", "situation"})
 
 
 @dataclass(slots=True)
@@ -130,7 +133,8 @@ def check_faults(
     """Everything wrong with a candidate: what is missing or still in use, what its kinds find, what tables can't
     follow, given the columns that are `hidden`. When no structure changed, only what changed and what refers to it is looked at."""
     touched = {one.key for one in (*result.changed, *result.removed)}
-    whole = any(kind in _STRUCTURAL for kind, _ in touched)
+    touched_kinds = {kind for kind, _ in touched}
+    whole = any(kind in _STRUCTURAL for kind in touched_kinds)
     removed = {one.key for one in result.removed} - candidate.definitions.keys()
     faults: list[Fault] = []
     for key, one in sorted(candidate.definitions.items()):
@@ -145,6 +149,8 @@ def check_faults(
                 faults.append(place(key, Fault(at, slug, {"kind": other[0], "name": other[1]})))
         faults += [place(key, fault) for fault in kind.check(one.body, one.name, candidate)]
     faults += [place(key, fault) for key, fault in refusals(base, candidate, hidden)]
+    if not faults and touched_kinds & _DUTIES:
+        faults += [place(key, fault) for key, fault in duty_faults(candidate)]
     faults += _same_ids(candidate.definitions.values())
     return list({(fault.at, fault.slug, repr(fault.params)): fault for fault in faults}.values())
 

@@ -21,6 +21,7 @@ from yingdan.kernel.access import (
 )
 from yingdan.work.lending import telling
 from yingdan.work.lending.definition import lending_for, short
+from yingdan.work.lending.duties import require_no_conflict
 from yingdan.work.lending.giving import (
     Wanted,
     answers,
@@ -99,6 +100,7 @@ async def decide(
         until = env.now + timedelta(days=days or one.days)
         within(lending.longest_days, env.now, until, env.now)
         require_own(actor, catalog, one, row, env)
+        await require_no_conflict(tx, catalog, one.person, None, one.role, one.object, one.actions, env)
         values |= {"starts_at": env.now, "ends_at": until, "next_at": until}
     done = await change_given(tx, key, values)
     await telling.tell(
@@ -109,7 +111,7 @@ async def decide(
 
 async def give(tx: Tx, catalog: Any, actor: Actor, wanted: Wanted, env: Env) -> Given:
     """Give without being asked. Problems: access-cannot-be-given 409, giver-is-the-person, giver-lacks-the-right, approver-is-needed and
-    ability-is-missing 403, record-not-found 404, user-not-found 422, period-is-over and period-is-too-long 422."""
+    ability-is-missing 403, record-not-found 404, duties-conflict 409, user-not-found 422, period-is-over and period-is-too-long 422."""
     wanted = replace(wanted, actions=tuple(dict.fromkeys(("read", *wanted.actions))))
     row = await row_of(tx, catalog, wanted.object, wanted.record, env) if wanted.record else None
     require_own(actor, catalog, wanted, row, env)
@@ -117,6 +119,9 @@ async def give(tx: Tx, catalog: Any, actor: Actor, wanted: Wanted, env: Env) -> 
     lending = bounded(catalog, lending, wanted.role, wanted.actions, wanted.object)
     within(lending.longest_days, wanted.starts_at, wanted.ends_at, env.now)
     await _beneficiary(tx, catalog, wanted, env)
+    await require_no_conflict(
+        tx, catalog, wanted.person, wanted.unit, wanted.role, wanted.object, wanted.actions, env
+    )
     assert actor.id is not None
     starts_at = max(wanted.starts_at, env.now)
     one = Given(

@@ -9,6 +9,7 @@ from yingdan.base import Problem, Tx, uuid7
 from yingdan.expr import Env
 from yingdan.kernel.access import ACTIONS, Actor, Given, Pack, Situation, add_given, load_actor, may
 from yingdan.work.lending import telling
+from yingdan.work.lending.duties import require_no_conflict
 from yingdan.work.lending.giving import ABILITY, row_of, within
 
 
@@ -42,7 +43,7 @@ def required(catalog: Any, key: str) -> Pack | Situation:
 
 async def put(tx: Tx, catalog: Any, actor: Actor, wanted: Putting, env: Env) -> Given:
     """Put a pack or a situation on a person or a unit. Problems: ability-is-missing and giver-is-the-person 403, pack-is-unknown 404,
-    user-not-found, unit-not-found, pack-is-about-records, situation-needs-a-unit, period-is-over and period-is-too-long 422."""
+    duties-conflict 409, user-not-found, unit-not-found, pack-is-about-records, situation-needs-a-unit, period-is-over and period-is-too-long 422."""
     if not may(catalog, actor, ABILITY) or actor.id is None:
         raise Problem("ability-is-missing", 403, ability=ABILITY)
     body = required(catalog, wanted.key)
@@ -60,6 +61,7 @@ async def put(tx: Tx, catalog: Any, actor: Actor, wanted: Putting, env: Env) -> 
             raise Problem("user-not-found", 422) from problem
     elif wanted.unit is None or await row_of(tx, catalog, "org.unit", wanted.unit, env) is None:
         raise Problem("unit-not-found", 422)
+    await require_no_conflict(tx, catalog, wanted.person, wanted.unit, wanted.key, "*", tuple(ACTIONS), env)
     starts_at = max(wanted.starts_at, env.now)
     one = Given(
         uuid7(), wanted.person, wanted.unit, wanted.key, "*", None, tuple(ACTIONS), "granted", wanted.reason,

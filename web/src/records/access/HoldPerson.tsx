@@ -37,7 +37,7 @@ export function HoldPerson({ onClose }: { onClose: () => void }) {
       >
         {run.isError ? <Alert type="error" showIcon title={run.error.message} /> : null}
         <p className={styles.words}>{t('breaker.person_note')}</p>
-        <Labelled label={t('packs.person')} required>
+        <Labelled label={t('breaker.person')} required>
           {(tied) => <Select<string> {...tied} showSearch options={people} value={person} onChange={choose} />}
         </Labelled>
         <Labelled label={t('suspend.reason')} required>
