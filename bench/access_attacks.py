@@ -2,6 +2,7 @@
 answers after each, and whether what was refused stands in the logs."""
 
 import json
+import sys
 import time
 import traceback
 from collections import Counter
@@ -65,6 +66,7 @@ async def measure_attacks(site: Site, attacks: Sequence[Attack] = ATTACKS) -> li
         passed += len(tally.passed)
         kept = kept and bool((more or {}).get("kept", True))
         detail[attack.__name__] = _told(tally, time.perf_counter() - began, more)
+        print(f"  {attack.__name__}: {tally.tried} tried, {len(tally.passed)} passed, {time.perf_counter() - began:.1f} s", file=sys.stderr, flush=True)  # fmt: skip
     for name, tally in (("headers_of_answers", _headers(target)), ("logged", await _logged(target, seen))):
         passed += len(tally.passed)
         detail[name] = _told(tally, 0.0, None)

@@ -67,7 +67,7 @@ def test_every_test_and_file_the_page_names_is_there() -> None:
     text = "".join(
         path.read_text("utf-8") for path in (PAGE, PAGE.with_name("threat-model.md"), ROOT / "SECURITY.md")
     )
-    named = re.findall(r"`((?:tests|yingdan|web|apps|requirements)/[\w./-]+)(?:::(\w+))?`", text)
+    named = re.findall(r"`((?:tests|yingdan|web|apps|requirements|bench)/[\w./-]+)(?:::(\w+))?`", text)
     assert len(named) > 150
     faults = []
     for path, test in named:
@@ -78,7 +78,7 @@ def test_every_test_and_file_the_page_names_is_there() -> None:
 
 
 def test_every_name_the_page_points_at_is_in_its_file() -> None:
-    named = re.findall(r"`(\w+)` in `((?:yingdan|web)/[\w./-]+)`", PAGE.read_text("utf-8"))
+    named = re.findall(r"`(\w+)` in `((?:yingdan|web|bench)/[\w./-]+)`", PAGE.read_text("utf-8"))
     assert named
     assert [pair for pair in named if pair[0] not in (ROOT / pair[1]).read_text("utf-8")] == []
 
