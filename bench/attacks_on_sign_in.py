@@ -27,8 +27,7 @@ async def storm_of_log_ins(target: Target, tally: Tally) -> Json:
     async with await target.person(_VICTIM) as victim:
         for number in range(ROUNDS):
             quiet.append(await _worked(target, ROUND_S))
-            over = asyncio.Event()
-            storm = asyncio.create_task(_storm(target, over, seen, number))
+            storm = asyncio.create_task(_storm(target, seen, number))
             working = asyncio.create_task(_worked(target, ROUND_S))
             await asyncio.sleep(ROUND_S / 2)
             began = time.perf_counter()
@@ -37,11 +36,12 @@ async def storm_of_log_ins(target: Target, tally: Tally) -> Json:
             told = f"{entered.status_code} {slug_of(entered.content)}"
             tally.saw("a known device in the storm", entered.status_code == 200, told)
             loud.append(await working)
-            over.set()
             await storm
     for said, often in seen.items():
         tally.tried += often
-        if said.startswith(("401", "429")):
+        if said.startswith(
+            ("401", "429", "closed")
+        ):  # closed: the machine had no turn for it within a minute
             tally.refused[said] += often
         else:
             tally.passed.append(f"{often} log-ins of the storm: {said}")
@@ -63,19 +63,15 @@ def _ratio(quiet: Sequence[Sequence[float]], loud: Sequence[Sequence[float]]) ->
     return {"p95_before_ms": before, "p95_in_storm_ms": during, "ratio": during / before, "asked": asked}
 
 
-async def _storm(target: Target, over: asyncio.Event, seen: Counter[str], number: int) -> None:
+async def _storm(target: Target, seen: Counter[str], number: int) -> None:
     """Log-ins in an even pace, whatever becomes of those before; what was answered is counted in `seen`."""
-    logins = [f"{zone}销售{place}" for zone in ZONES for place in range(1, 7)]
-    flying: set[asyncio.Task[None]] = set()
-    began, sent = time.perf_counter(), 0
-    while not over.is_set():
-        while sent < (time.perf_counter() - began) * A_SECOND:
-            login, source = logins[sent % len(logins)], f"127.7.{number}.{1 + sent % SOURCES}"
-            task = asyncio.create_task(_knock(target, login, f"guess {sent}", source, seen))
-            flying.add(task)
-            task.add_done_callback(flying.discard)
-            sent += 1
-        await asyncio.sleep(0.01)
+    logins = [_VICTIM, *(f"{zone}销售{place}" for zone in list(ZONES)[2:] for place in range(1, 7))]
+    flying = []
+    began = time.perf_counter()
+    for sent in range(int(A_SECOND * ROUND_S)):
+        await asyncio.sleep(began + sent / A_SECOND - time.perf_counter())
+        login, source = logins[sent % len(logins)], f"127.7.{number}.{1 + sent % SOURCES}"
+        flying.append(asyncio.create_task(_knock(target, login, f"guess {sent}", source, seen)))
     await asyncio.gather(*flying)
 
 
