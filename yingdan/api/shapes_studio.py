@@ -130,7 +130,7 @@ class ReachNamed(TypedDict):
 
 
 class GrantTold(TypedDict):
-    """`fields`: names, or `*` for all, less those `without`. `reach` and `rest`: its condition as a plain step and what it opens besides;
+    """`fields`: names, or `*` for all, less those `without`; of those `masked` only the shape is shown. `reach` and `rest`: its condition as a plain step and what it opens besides;
     `wide`: for many objects; `bound`: suspended, for a time or through a parent."""
 
     name: str
@@ -141,6 +141,7 @@ class GrantTold(TypedDict):
     condition_words: Label | None
     fields: str | list[str]
     without: list[str]
+    masked: list[str]
     wide: bool
     bound: bool
     reach: Reach

@@ -25,15 +25,19 @@ MOST = 1_000
 
 
 async def packs_shown(tx: Tx, catalog: Any, reader: Actor, env: Env) -> Json:
-    """Every situation and pack, for who manages accounts. Problem ability-is-missing 403."""
-    if not may(catalog, reader, lending.ABILITY):
-        raise Problem("ability-is-missing", 403, ability=lending.ABILITY)
+    """Every situation and pack, for who manages accounts or puts packs; the latter is told only of what lies on units below his own, and not
+    why something is held back. Problem ability-is-missing 403."""
+    if not lending.may_put(catalog, reader):
+        raise Problem("ability-is-missing", 403, ability=lending.PUTTING)
+    manages = may(catalog, reader, lending.ABILITY)
     given = [
         one for one in await given_by_pack(tx, MOST) if one.ends_at is not None and one.ends_at > env.now
     ]
-    rows = await given_shown(tx, catalog, reader, given, env)
+    rows = await given_shown(
+        tx, catalog, reader, await lending.answered_for(tx, catalog, reader, given, env), env
+    )
     held = await suspensions_shown(tx, catalog, reader, await suspensions(tx, MOST, only_open=True))
-    stopped = {f"{one['kind']}:{one['name']}": one for one in held}
+    stopped = {f"{one['kind']}:{one['name']}": one if manages else {**one, "reason": ""} for one in held}
 
     def common(key: str, name: str, body: Any) -> Json:
         return {

@@ -1,6 +1,6 @@
 /** Access for a time: requests that wait for the reader, his own, and everything he answers for with its history. */
 import { useQuery } from '@tanstack/react-query'
-import { useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 
 import { accessQueries, useAbility, type Whose } from '@/api'
 import { Blank, Chips, DoneIcon, Failed, Page, SkeletonRows } from '@/design'
@@ -17,6 +17,7 @@ export default function Access() {
   const [params, setParams] = useSearchParams()
   const given = params.get('whose')
   const manages = useAbility('manage_accounts')
+  const puts = useAbility('put_packs')
   const packs = manages && given === 'packs'
   const whose = WHOSE.find((one) => one === given) ?? 'answer'
   const found = useQuery({ ...accessQueries.temporary(whose), enabled: !packs })
@@ -25,7 +26,12 @@ export default function Access() {
     <Page
       title={t('title')}
       note={t('note')}
-      actions={<Chips single label={t('whose')} options={options} value={[packs ? 'packs' : whose]} onChange={([next]) => setParams(next ? { whose: next } : {}, { replace: true })} />}
+      actions={
+        <>
+          {manages || puts ? <Link to="/permissions?view=canvas">{t('board.open')}</Link> : null}
+          <Chips single label={t('whose')} options={options} value={[packs ? 'packs' : whose]} onChange={([next]) => setParams(next ? { whose: next } : {}, { replace: true })} />
+        </>
+      }
     >
       {packs ? (
         <Packs />

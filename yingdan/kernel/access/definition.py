@@ -27,6 +27,7 @@ ABILITIES = frozenset(
         "read_audit",
         "open_in_emergency",
         "reveal_masked",
+        "put_packs",
     ]
 )
 Action = Literal["read", "create", "update", "remove", "claim", "import", "export"]

@@ -57,7 +57,7 @@ def _cells(catalog: "Catalog") -> Cells:
                 "name": name, "label": label, "words": words, "condition": grant.condition, "state": grant.state,
                 "condition_words": condition_words(grant.condition, one),
                 "fields": grant.fields if isinstance(grant.fields, str) else list(grant.fields),
-                "without": list(grant.without), "wide": wide, "bound": bound, "reach": reached.reach,
+                "without": list(grant.without), "masked": list(grant.masked), "wide": wide, "bound": bound, "reach": reached.reach,
                 "rest": [condition_words(text, one) for text in reached.rest],
             }  # fmt: skip
             for action in grant.actions:
@@ -95,7 +95,7 @@ def _changed(catalog: "Catalog", cells: Cells, base: "Catalog") -> list[Json]:
 
 def _told(grants: list[Json]) -> list[tuple[str, ...]]:
     """What a cell's grants say, whatever they are called."""
-    members = ("reach", "rest", "fields", "without", "bound", "wide")
+    members = ("reach", "rest", "fields", "without", "masked", "bound", "wide")
     return sorted(tuple(str(one[member]) for member in members) for one in grants)
 
 

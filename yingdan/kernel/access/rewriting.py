@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 Body = dict[str, Any]
 # What besides the condition must be the same for one grant to stand for two actions.
-_ALIKE = ("fields", "without", "period", "state", "parent")
-_USUAL: Mapping[str, Any] = {"fields": "*", "without": [], "state": "active"}
+_ALIKE = ("fields", "without", "masked", "period", "state", "parent")
+_USUAL: Mapping[str, Any] = {"fields": "*", "without": [], "masked": [], "state": "active"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,11 @@ class _Desk:
     def sibling(self) -> Mapping[str, Any]:
         """The grant whose fields a new one shows: the first that opens reading, else any."""
         found = sorted(self.bodies.values(), key=lambda body: "read" not in body["actions"])
-        return {key: found[0][key] for key in ("fields", "without") if key in found[0]} if found else {}
+        return (
+            {key: found[0][key] for key in ("fields", "without", "masked") if key in found[0]}
+            if found
+            else {}
+        )
 
     def differing(self) -> dict[str, Body | None]:
         """What is otherwise than in the catalog."""

@@ -10,15 +10,19 @@ from yingdan.work.lending.definition import LENDING, Lending, lending_for, short
 from yingdan.work.lending.emergency import EMERGENCY, open_now, review
 from yingdan.work.lending.ending import lending_ticker
 from yingdan.work.lending.giving import ABILITY, Wanted, answers, require_answers, row_of
-from yingdan.work.lending.listing import listed, of_record
-from yingdan.work.lending.packs import Putting, body_of, put
+from yingdan.work.lending.listing import answered_for, listed, of_record
+from yingdan.work.lending.packs import PUTTING, Putting, body_of, leads, may_put, put
 
 __all__ = [
     "EMERGENCY",
+    "PUTTING",
     "Putting",
+    "answered_for",
     "body_of",
     "events_of_suspensions",
+    "leads",
     "lift",
+    "may_put",
     "open_now",
     "put",
     "review",

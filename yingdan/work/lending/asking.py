@@ -31,7 +31,7 @@ from yingdan.work.lending.giving import (
     row_of,
     within,
 )
-from yingdan.work.lending.packs import required
+from yingdan.work.lending.packs import required, takes_off
 
 # So many requests of one person may wait for an answer.
 MOST_ASKED = 50
@@ -185,7 +185,7 @@ async def take_back(tx: Tx, catalog: Any, actor: Actor, key: UUID, said: str, en
         raise Problem("request-is-open", 409)
     if one.state not in ("asked", "granted") or (one.ends_at is not None and one.ends_at <= env.now):
         raise Problem("grant-has-ended", 409)
-    if not mine and one.decided_by != actor.id:
+    if not mine and one.decided_by != actor.id and not takes_off(catalog, actor, one):
         require_answers(actor, catalog, one.object, row)
     state = "withdrawn" if one.state == "asked" else "revoked"
     values = {
@@ -215,6 +215,8 @@ async def held(
 async def _seen(tx: Tx, catalog: Any, actor: Actor, one: Given, env: Env) -> bool:
     """Whether one may know of a temporary grant: it is his, or he gave it, or he answers for its record."""
     if actor.id in (one.person, one.asked_by, one.decided_by) or one.unit in actor.units:
+        return True
+    if takes_off(catalog, actor, one):
         return True
     row = await row_of(tx, catalog, one.object, one.record, env) if one.record is not None else None
     unit = row.get("unit") if row is not None else None

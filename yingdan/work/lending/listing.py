@@ -19,6 +19,7 @@ from yingdan.kernel.access import (
 from yingdan.kernel.records import read
 from yingdan.work.lending.definition import lending_for
 from yingdan.work.lending.giving import ABILITY, answers
+from yingdan.work.lending.packs import takes_off
 
 PAGE = 200
 LOOKED_AT = 1_000
@@ -63,6 +64,6 @@ async def answered_for(tx: Tx, catalog: Any, actor: Actor, found: list[Given], e
     return [
         one
         for one in found
-        if (manages if one.record is None else
+        if (manages or takes_off(catalog, actor, one) if one.record is None else
             one.record in units and answers(actor, catalog, lending_for(catalog, one.object), units[one.record]))
     ]  # fmt: skip

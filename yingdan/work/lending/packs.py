@@ -1,5 +1,6 @@
 """Packs and situations on people and units for a time. The row is a temporary grant like any other; by hand it ends by being taken back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,9 @@ from yingdan.kernel.access import ACTIONS, Actor, Given, Pack, Situation, add_gi
 from yingdan.work.lending import telling
 from yingdan.work.lending.duties import require_no_conflict
 from yingdan.work.lending.giving import ABILITY, row_of, within
+
+# Puts packs on units below one's own without managing accounts.
+PUTTING = "put_packs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,33 @@ def required(catalog: Any, key: str) -> Pack | Situation:
     return body
 
 
+def may_put(catalog: Any, actor: Actor) -> bool:
+    """Whether somebody puts packs on anybody at all."""
+    return may(catalog, actor, ABILITY) or may(catalog, actor, PUTTING)
+
+
+def leads(catalog: Any, actor: Actor, units: Collection[UUID]) -> bool:
+    """Whether packs on one of these units are somebody's to put and to take off: he manages accounts, or leads it from above."""
+    if may(catalog, actor, ABILITY):
+        return True
+    return may(catalog, actor, PUTTING) and bool(set(units) & set(actor.subtree) - set(actor.units))
+
+
+def takes_off(catalog: Any, actor: Actor, one: Given) -> bool:
+    """Whether a pack is somebody's to take off: he put it himself, or it lies on a unit that he leads from above."""
+    units = () if one.unit is None else (one.unit,)
+    return (
+        ":" in one.role
+        and may_put(catalog, actor)
+        and (one.asked_by == actor.id or leads(catalog, actor, units))
+    )
+
+
 async def put(tx: Tx, catalog: Any, actor: Actor, wanted: Putting, env: Env) -> Given:
-    """Put a pack or a situation on a person or a unit. Problems: ability-is-missing and giver-is-the-person 403, pack-is-unknown 404,
+    """Put a pack or a situation on a person or a unit. Problems: ability-is-missing, unit-is-not-led and giver-is-the-person 403, pack-is-unknown 404,
     duties-conflict 409, user-not-found, unit-not-found, pack-is-about-records, situation-needs-a-unit, period-is-over and period-is-too-long 422."""
-    if not may(catalog, actor, ABILITY) or actor.id is None:
-        raise Problem("ability-is-missing", 403, ability=ABILITY)
+    if not may_put(catalog, actor) or actor.id is None:
+        raise Problem("ability-is-missing", 403, ability=PUTTING)
     body = required(catalog, wanted.key)
     if isinstance(body, Pack) and body.about is not None:
         raise Problem("pack-is-about-records", 422, object=body.about)
@@ -56,11 +82,15 @@ async def put(tx: Tx, catalog: Any, actor: Actor, wanted: Putting, env: Env) -> 
     within(body.longest_days, wanted.starts_at, wanted.ends_at, env.now)
     if wanted.person is not None:
         try:
-            await load_actor(tx, wanted.person)
+            units: tuple[UUID, ...] = (await load_actor(tx, wanted.person)).units
         except Problem as problem:
             raise Problem("user-not-found", 422) from problem
     elif wanted.unit is None or await row_of(tx, catalog, "org.unit", wanted.unit, env) is None:
         raise Problem("unit-not-found", 422)
+    else:
+        units = (wanted.unit,)
+    if not leads(catalog, actor, units):
+        raise Problem("unit-is-not-led", 403)
     await require_no_conflict(tx, catalog, wanted.person, wanted.unit, wanted.key, "*", tuple(ACTIONS), env)
     starts_at = max(wanted.starts_at, env.now)
     one = Given(

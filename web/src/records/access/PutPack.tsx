@@ -11,13 +11,13 @@ import styles from './access.module.css'
 
 const DAY_MS = 86_400_000
 
-export function PutPack({ one, onClose }: { one: PackShown | SituationShown; onClose: () => void }) {
+export function PutPack({ one, on, onClose }: { one: PackShown | SituationShown; /** The unit it was dropped on. */ on?: string; onClose: () => void }) {
   const t = useTexts('access')
   const say = useSay()
   const form = useId()
   const client = useQueryClient()
   const pack = 'words' in one
-  const [unit, chooseUnit] = useState<string | null>(null)
+  const [unit, chooseUnit] = useState<string | null>(on ?? null)
   const [person, choosePerson] = useState<string | null>(null)
   const [from, setFrom] = useState('')
   const [days, setDays] = useState(Math.min(7, one.longest_days))

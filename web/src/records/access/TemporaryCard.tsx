@@ -116,7 +116,7 @@ interface DeedDialogProps {
   onClose: () => void
 }
 
-function DeedDialog({ given, deed, label, onClose }: DeedDialogProps) {
+export function DeedDialog({ given, deed, label, onClose }: DeedDialogProps) {
   const t = useTexts('access')
   const form = useId()
   const client = useQueryClient()

@@ -1,6 +1,6 @@
 /** Rights: who may do what with which records, by role, side by side, as text, on the units, and asked for one person. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 
 import { http, useAbility } from '@/api'
@@ -21,7 +21,13 @@ type Mode = 'role' | 'all' | 'who' | 'text'
 const MODES: Mode[] = ['role', 'all', 'who', 'text']
 const NEW = '+'
 
-export default function Grants({ title }: { title?: string }) {
+interface GrantsProps {
+  title?: string
+  /** The way to what else the page shows. */
+  switching?: ReactNode
+}
+
+export default function Grants({ title, switching }: GrantsProps) {
   const t = useTexts('studio-grants')
   const ts = useTexts('studio')
   const [params, setParams] = useSearchParams()
@@ -58,6 +64,7 @@ export default function Grants({ title }: { title?: string }) {
       title={title ?? ts('page.grants')}
       actions={
         <>
+          {switching}
           <Segmented<Mode> aria-label={t('mode.label')} value={mode} options={MODES.map((one) => ({ value: one, label: t(`mode.${one}`) }))} onChange={(next) => setParams(next === 'role' ? {} : { view: next }, { replace: true })} />
           {whole ? (
             <Button icon={<AddIcon />} onClick={() => edit('role', NEW)}>
