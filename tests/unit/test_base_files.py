@@ -122,6 +122,12 @@ def test_only_a_digest_finds_a_file(tmp_path: Path, name: str) -> None:
         ('{"password": "open sesame"}', "open sesame"),
         ("POST /in/website?k=SECRETKEY&x=1", "SECRETKEY"),
         ("call 13800138000 now", "13800138000"),
+        ("phone == '+8613800138000'", "800138000"),
+        ("电话13800138000手机", "13800138000"),
+        ("电话：86-138-0013-8000", "0013"),
+        ("+86 138 0013 8000", "0013"),
+        ("+1 415 555 0123", "555"),
+        ("?filter=li.si%40example.com", "li.si"),
         ("mail li.si@example.com", "li.si"),
     ],
 )

@@ -29,8 +29,22 @@ _IN_TEXT: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"([?&]k=)[^&\s\"']+"), rf"\1{BLACK}"),
     # Phone numbers and e-mail addresses are enough to find a person: keep the shape, lose the person.
-    (re.compile(r"(?<![\w.-])(\+?\d{2,4})[ -]?\d{4}[ -]?(\d{4})(?![\w-])"), rf"\1{BLACK}\2"),
-    (re.compile(r"[\w.+-]+@([\w-]+\.[\w.-]+)"), rf"{BLACK}@\1"),
+    # Chinese around a number is no part of it; `\w` would say so.
+    (
+        re.compile(
+            r"(?<![0-9A-Za-z_.-])(?:(?:\+|00)?86[ -]?)?(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?![0-9A-Za-z_-])"
+        ),
+        rf"\1{BLACK}\2",
+    ),
+    (
+        re.compile(r"(?<![0-9A-Za-z_.-])(\+\d{1,2})(?:[ -]?\d){5,11}[ -]?(\d{2})(?![0-9A-Za-z_-])"),
+        rf"\1{BLACK}\2",
+    ),
+    (
+        re.compile(r"(?<![0-9A-Za-z_.-])(\+?\d{2,4})[ -]?\d{4}[ -]?(\d{4})(?![0-9A-Za-z_-])"),
+        rf"\1{BLACK}\2",
+    ),
+    (re.compile(r"[\w.+-]+(@|%40)([\w-]+\.[\w.-]+)"), rf"{BLACK}\1\2"),
 )
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PLAIN = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {

@@ -23,15 +23,19 @@ from yingdan.connectors.store import SCHEMA as _INBOX
 from yingdan.connectors.store_fetching import SCHEMA as _FETCHING
 from yingdan.connectors.store_inventory import SCHEMA as _HOURS
 from yingdan.connectors.store_keys import SCHEMA as _KEYS
+from yingdan.connectors.store_keys import SEALED as _KEY_SEALS
 from yingdan.connectors.webhooks import SCHEMA as _OUTBOX
+from yingdan.connectors.webhooks import SEALED as _HOOK_SEALS
 from yingdan.connectors.webhooks import WEBHOOK, OutboxConsumer, Webhook, outbox_ticker
 
+SEALED = _KEY_SEALS + _HOOK_SEALS
 SCHEMA = _INBOX + _KEYS + _HOURS + _FETCHING + _SHEETS + _OUTBOX
 
 __all__ = [
     "CHANNEL",
     "DELIVERY_LIMIT",
     "SCHEMA",
+    "SEALED",
     "UPLOAD_LIMIT",
     "WEBHOOK",
     "Accepted",

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from yingdan.base import Tx, execute, fetch, fetch_one, jsonb
 
+# Where seals lie: schema, table, column.
+SEALED = (("connectors", "channel_key", "sealed"),)
 SCHEMA = """
 create table if not exists connectors.channel_key (
   id uuid primary key,

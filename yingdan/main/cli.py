@@ -87,6 +87,9 @@ def parser() -> argparse.ArgumentParser:
     rebuild = add("rebuild", do_rebuild, "count a roll-up anew over all records")
     rebuild.add_argument("field", help="e.g. sales.account.open_amount")
     _add_backup(add)
+    keys = add("keys", do_keys, "keys that seal secrets: list, rotate, retire one")
+    keys.add_argument("what", choices=("list", "rotate", "retire"))
+    keys.add_argument("id", nargs="?", default="", help="the key to destroy, such as k1")
     _add_audit(commands)
     add("settings", do_settings, "all settings with their values and meanings")
     return root
@@ -131,6 +134,12 @@ def do_archive(options: argparse.Namespace, settings: Settings) -> int:
         raise Problem("database-is-not-named", 500)
     run(settings)
     return 0
+
+
+def do_keys(options: argparse.Namespace, settings: Settings) -> int:
+    from yingdan.main.keys_commands import do_keys as do
+
+    return do(settings, options.what, options.id, _say)
 
 
 def _add_audit(commands: Any) -> None:

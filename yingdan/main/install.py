@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yingdan.base import Clock, Database, Settings, Tx, jobs
+from yingdan.base import Clock, Database, Settings, Tx, jobs, store_data_keys
 from yingdan.events import prepare
 from yingdan.main import store
 
@@ -108,7 +108,7 @@ def schemas() -> list[str]:
         work,
         views,
     )
-    return [jobs.SCHEMA, store.SCHEMA, *(stage.SCHEMA for stage in stages)]
+    return [jobs.SCHEMA, store_data_keys.SCHEMA, store.SCHEMA, *(stage.SCHEMA for stage in stages)]
 
 
 async def install_platform(db: Database, clock: Clock, digest: str, say: Say) -> "Catalog":

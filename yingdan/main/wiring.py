@@ -10,7 +10,7 @@ from yingdan.base import Clock, Database, Problem, Settings, SystemClock
 from yingdan.base.blobs import Blobs
 from yingdan.base.blobs_store import file_store
 from yingdan.base.job_runner import JobFunction
-from yingdan.base.sealing import open_keys
+from yingdan.base.sealing import follow_keys, open_keys
 from yingdan.connectors import (
     Doors,
     InboxConsumer,
@@ -30,6 +30,7 @@ from yingdan.kernel.ddl import ask_purges, convert_jobs, purge_jobs
 from yingdan.kernel.records import forget_responses, purge_older, rebuild_jobs
 from yingdan.main.auditing import audit_ticker, breaker_ticker, use_ticker
 from yingdan.main.cubing import cube_jobs, cube_ticker
+from yingdan.main.keys import ensure_key, reseal_jobs
 from yingdan.main.recognising import identity_ticker
 from yingdan.main.sweeping import file_ticker
 from yingdan.signals import SignalsConsumer, signal_jobs, signal_ticker
@@ -85,10 +86,12 @@ async def ground(settings: Settings, application: str, clock: Clock | None = Non
     try:
         async with db.begin() as tx:
             await prepare(tx, clock.now())
+        await ensure_key(db, settings.database_url, clock.now())
         holder = CatalogHolder(db)
         await holder.refresh()
         yield Ground(settings, settings.database_url, db, clock, holder, Blobs(settings.data_dir / "blobs"))
     finally:
+        follow_keys(None)
         await db.close()
 
 
@@ -133,6 +136,7 @@ def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
         **rebuild_jobs(base.in_force),
         **convert_jobs(),
         **purge_jobs(),
+        **reseal_jobs(base.in_force),
         **pace_jobs(base.in_force),
         **simulation.simulation_jobs(base.in_force, base.settings.zone),
     }

@@ -9,6 +9,8 @@ import msgspec
 from yingdan.base import Tx, execute, fetch, fetch_one
 from yingdan.connectors.webhooks.model import Effect, Json, Outcome
 
+# Where seals lie: schema, table, column.
+SEALED = (("connectors", "webhook_secret", "sealed"),)
 SCHEMA = """
 create table if not exists connectors.effect (
   id uuid primary key,

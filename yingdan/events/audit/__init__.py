@@ -20,7 +20,7 @@ from yingdan.events.audit.growing import (
 )
 from yingdan.events.audit.merkle import leaf_hash
 from yingdan.events.audit.notes import Head, Signer, Verifier, open_note
-from yingdan.events.audit.schema import SCHEMA
+from yingdan.events.audit.schema import SCHEMA, SEALED
 from yingdan.events.audit.store import (
     FAMILIES,
     Leaf,
@@ -36,6 +36,7 @@ __all__ = [
     "FAMILIES",
     "LEAVES_AT_ONCE",
     "SCHEMA",
+    "SEALED",
     "Search",
     "Head",
     "Leaf",

@@ -1,5 +1,7 @@
 """Tables of the audit: leaves in the order of the log, the slabs of their tree, and the heads that were signed."""
 
+# Where seals lie: schema, table, column.
+SEALED = (("audit", "signer", "sealed"),)
 SCHEMA = """
 create schema if not exists audit;
 create table if not exists audit.state (

@@ -68,6 +68,8 @@ from yingdan.kernel.accounts.ticket import make_ticket, read_ticket, spend_ticke
 from yingdan.kernel.accounts.token import create_token, find_token, list_tokens, revoke_token, token_owner
 from yingdan.kernel.accounts.turnstile import Turnstile
 
+# Where seals lie: schema, table, column.
+SEALED = store_factors.SEALED + store_identity.SEALED
 SCHEMA = store.SCHEMA + store_factors.SCHEMA + store_identity.SCHEMA + store_passkeys.SCHEMA
 
 __all__ = [
@@ -80,6 +82,7 @@ __all__ = [
     "Passkey",
     "Proved",
     "SCHEMA",
+    "SEALED",
     "SIGN_IN_RULE",
     "SIGN_ON",
     "Session",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
 from yingdan.base import Problem
-from yingdan.base.sealing import seal, unseal
+from yingdan.base.sealing import unwrap, wrap
 from yingdan.kernel.accounts.account import login_key
 
 LIVES = timedelta(days=180)
@@ -17,7 +17,7 @@ _LONGEST = 2_000
 def make_mark(login: str, now: datetime, name: str = "") -> str:
     """The mark of a device that this log-in has signed in with; a device keeps its `name` when the mark is renewed."""
     told = {"for": _PURPOSE, "login": login_key(login), "name": name or token_urlsafe(12)}
-    return seal(json.dumps({**told, "until": (now + LIVES).timestamp()}))
+    return wrap(json.dumps({**told, "until": (now + LIVES).timestamp()}))
 
 
 def read_mark(mark: str, login: str, now: datetime) -> str:
@@ -25,7 +25,7 @@ def read_mark(mark: str, login: str, now: datetime) -> str:
     if not mark or len(mark) > _LONGEST:
         return ""
     try:
-        told = json.loads(unseal(mark))
+        told = json.loads(unwrap(mark))
     except (Problem, ValueError):
         return ""
     if (

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from yingdan.base import Tx, execute, fetch, fetch_one
 
+# Where seals lie: schema, table, column.
+SEALED = (("accounts", "totp", "sealed"),)
 SCHEMA = """
 alter table accounts.session add column if not exists factor text not null default '';
 create table if not exists accounts.totp (

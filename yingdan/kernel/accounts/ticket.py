@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from yingdan.base import Problem, Tx
-from yingdan.base.sealing import seal, unseal
+from yingdan.base.sealing import unwrap, wrap
 from yingdan.kernel.accounts import store_factors
 from yingdan.kernel.accounts.secret import draw
 
@@ -18,13 +18,13 @@ _LONGEST = 4_000
 def make_ticket(purpose: str, now: datetime, lives: timedelta = LIVES, **told: Any) -> str:
     """A ticket for one purpose, good for five minutes or as long as said. `told`: JSON values that come back when it is read."""
     until = (now + lives).timestamp()
-    return seal(json.dumps({"for": purpose, "until": until, "salt": draw(), "told": told}))
+    return wrap(json.dumps({"for": purpose, "until": until, "salt": draw(), "told": told}))
 
 
 def read_ticket(text: str, purpose: str, now: datetime) -> dict[str, Any]:
     """What a ticket tells. Problem ticket-is-over 401 for one that is too old, of another purpose or not ours."""
     try:
-        found = json.loads(unseal(text)) if len(text) <= _LONGEST else {}
+        found = json.loads(unwrap(text)) if len(text) <= _LONGEST else {}
     except (Problem, ValueError):
         found = {}
     if not isinstance(found, dict) or found.get("for") != purpose or found["until"] <= now.timestamp():
