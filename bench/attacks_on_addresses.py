@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -109,7 +110,7 @@ async def _publishable(
     if answer.status_code != 200:
         raise RuntimeError(f"{answer.status_code} {answer.text[:600]}")
     for fault in answer.json()["faults"]:
-        name = next((one for one in str(fault["at"]).replace(".", "/").split("/") if one in names), "")
+        name = next((one for one in re.split(r"[ ./]", str(fault["at"])) if one in names), "")
         if name:
             tally.saw(f"{short} {names.pop(name)}", True, f"200 {fault['slug']}")
     return names
