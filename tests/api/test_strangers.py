@@ -11,10 +11,13 @@ from tests.api.server import platform_of
 from tests.sales import Company
 from yingdan.api import create_app
 from yingdan.api.app import ROUTERS
+from yingdan.api.scim import router as scim
 
 OPEN = {
     ("POST", "/api/v1/session"),
     ("POST", "/api/v1/session/code"),
+    ("POST", "/api/v1/session/passkey/begin"),
+    ("POST", "/api/v1/session/passkey"),
     ("GET", "/api/v1/sign-on"),
     ("POST", "/api/v1/sign-on/{name}/begin"),
     ("POST", "/api/v1/sign-on/session"),
@@ -53,7 +56,7 @@ async def app(company: Company) -> AsyncIterator[httpx.AsyncClient]:
 def routes() -> dict[str, set[str]]:
     """The methods of each path."""
     found: dict[str, set[str]] = {}
-    for router in ROUTERS:
+    for router in (*ROUTERS, scim):
         for route in router.routes:
             assert isinstance(route, APIRoute), route
             found.setdefault(route.path, set()).update(route.methods)

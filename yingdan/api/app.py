@@ -46,6 +46,7 @@ from yingdan.api import (
     records,
     removed,
     schema,
+    scim,
     screens,
     second_looks,
     session,
@@ -96,7 +97,7 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        private = scope["path"].startswith("/api/")
+        private = scope["path"].startswith(("/api/", "/scim/"))
 
         def with_headers(message: Message) -> Awaitable[None]:
             # Not a coroutine of its own: every chunk of every stream passes here.
@@ -196,6 +197,7 @@ def create_app(platform: Platform) -> FastAPI:
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.include_router(scim.router)  # it describes itself: /scim/v2/Schemas
     schema.install(app, ROUTERS)
     client.install(app, platform.web_dir)
     app.add_middleware(Headers, over_tls=platform.settings.over_tls)

@@ -14,6 +14,8 @@ from yingdan.kernel.accounts import Token
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 ACTIONS = ("read", "create", "update", "remove", "claim", "import", "export")
 SCOPE = re.compile(r"(?:\*|[a-z][a-z0-9_]*\.(?:\*|[a-z][a-z0-9_]*)):(?:" + "|".join(ACTIONS) + ")")
+# Opens the door of the directory and nothing else.
+SCIM = "scim"
 # What a key limited to objects may ask at all; records judge the rest.
 _PLACES = ("records/", "search", "events", "files", "objects", "metadata", "openapi.json")
 _MOST_KEYS = 10_000
@@ -21,6 +23,10 @@ _MOST_KEYS = 10_000
 
 def limited(actor: Actor, token: Token, method: str, path: str) -> Actor:
     """The actor behind a key. Problem scope-is-missing 403."""
+    if path.startswith("/scim/"):
+        if SCIM not in token.scopes:
+            raise Problem("scope-is-missing", 403, scope=SCIM)
+        return actor
     pairs = {one for one in token.scopes if ":" in one}
     if not pairs:
         needed = "read" if method in READING or path.endswith("/query") else "write"

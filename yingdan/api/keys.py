@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from yingdan.api.keeping import SCOPE
+from yingdan.api.keeping import SCIM, SCOPE
 from yingdan.api.plain_text import Text
 from yingdan.api.shapes import Rows
 from yingdan.api.shapes_doors import AccountMade, TokenListed, TokenMade
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["keys"])
 
 
 class NewToken(BaseModel):
-    """`scopes`: `read`, `write`, or `<object>:<action>`. `user`: whose key it is; without it the maker's. `networks`: CIDR or
+    """`scopes`: `read`, `write`, `scim` (the company's directory), or `<object>:<action>`. `user`: whose key it is; without it the maker's. `networks`: CIDR or
     addresses it works from; anywhere without any."""
 
     label: str = Field(min_length=1, max_length=100)
@@ -65,7 +65,7 @@ async def get_tokens(request: Request, everybody: bool = False) -> Answer[Rows[T
 async def post_token(request: Request, body: NewToken) -> Answer[TokenMade]:
     """A new key. The secret is in this answer and never again."""
     for scope in body.scopes:
-        if scope not in ("read", "write") and not SCOPE.fullmatch(scope):
+        if scope not in ("read", "write", SCIM) and not SCOPE.fullmatch(scope):
             raise Problem("scope-is-unknown", 422, scope=scope[:100])
     if any(":" in one for one in body.scopes) and any(":" not in one for one in body.scopes):
         raise Problem("scopes-do-not-mix", 422)

@@ -1,5 +1,6 @@
 """Sign-in accounts of others, for who manages accounts: where they are signed in, sign them out, close and open them."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,16 @@ async def within_reach(u: Unit, user: UUID) -> None:
         other = await load_actor(u.tx, user)
     except Problem:
         return  # nobody who could sign in
+    missing = sorted(
+        one for one in ABILITIES if may(u.catalog, other, one) and not may(u.catalog, u.actor, one)
+    )
+    if missing:
+        raise Problem("account-is-out-of-reach", 403, ability=missing[0])
+
+
+def role_within_reach(u: Unit, role: str) -> None:
+    """The same for a role that they would give. Problem account-is-out-of-reach 403."""
+    other = replace(u.actor, roles=frozenset({role}))
     missing = sorted(
         one for one in ABILITIES if may(u.catalog, other, one) and not may(u.catalog, u.actor, one)
     )
@@ -125,7 +136,7 @@ async def put_active(request: Request, user: UUID, body: Opening) -> Response:
     async with unit(request, "manage_accounts") as u:
         await within_reach(u, user)
         if body.active:
-            await open_account(u.tx, user, u.now)
+            await open_account(u.tx, user, u.now, by=u.actor.key)
         elif user == u.actor.id:
             raise Problem("own-account-stays-open", 409)
         else:

@@ -57,7 +57,7 @@ async def _made(tx: Tx, catalog: Catalog, one: SignOn, proved: Proved, now: date
     role = role_for(one, proved.claims)
     if role is None:
         return None
-    unit = await _unit(tx, catalog, role.unit, now)
+    unit = await unit_at(tx, catalog, role.unit, now)
     login = _text(proved.claims, one.login_claim) or proved.email or proved.subject[:200]
     name = _text(proved.claims, "name") or login
     values: dict[str, Any] = {"name": name, "login": login, "active": True}
@@ -72,7 +72,8 @@ async def _made(tx: Tx, catalog: Catalog, one: SignOn, proved: Proved, now: date
     return key
 
 
-async def _unit(tx: Tx, catalog: Catalog, path: str, now: datetime) -> UUID:
+async def unit_at(tx: Tx, catalog: Catalog, path: str, now: datetime) -> UUID:
+    """The unit with a path, the top one without. Problem sign-on-unit-is-unknown 409."""
     asked = f"path == {_quoted(path)}" if path else "parent == null"
     page = await query(
         tx, catalog, ACTOR, Query("org.unit", ("name",), asked, (("created_at", False),), 1), Env.at(now)

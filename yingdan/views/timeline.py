@@ -86,6 +86,9 @@ TYPES: dict[str, Label] = {
     "account.made": {"zh": "开通账号", "en": "Account made"},
     "account.closed": {"zh": "停用账号", "en": "Account closed"},
     "account.opened": {"zh": "恢复账号", "en": "Account opened"},
+    "account.renamed": {"zh": "更换登录名", "en": "Log-in changed"},
+    "account.group_changed": {"zh": "企业目录群组变更", "en": "Directory group changed"},
+    "account.group_removed": {"zh": "企业目录群组移除", "en": "Directory group removed"},
     "account.password_changed": {"zh": "修改密码", "en": "Password changed"},
 }
 # Notices repeat what the decision or clock beside them says; a roll-up what the record that moved it tells.

@@ -4,7 +4,7 @@ In: log-ins, passwords, session cookies, bearer secrets. Out: the user id behind
 Must not know: what that user may do (access) or any business object; HTTP, cookies and headers.
 """
 
-from yingdan.kernel.accounts import store, store_factors, store_identity, store_passkeys
+from yingdan.kernel.accounts import store, store_directory, store_factors, store_identity, store_passkeys
 from yingdan.kernel.accounts.account import (
     change_password,
     close_account,
@@ -16,11 +16,28 @@ from yingdan.kernel.accounts.account import (
     login_key,
     login_of,
     open_account,
+    rename_account,
 )
 from yingdan.kernel.accounts.ceremony import Site
 from yingdan.kernel.accounts.definition import SIGN_IN_RULE, SignInRule
+from yingdan.kernel.accounts.definition_directory import DIRECTORY, Directory, DirectoryGroup
 from yingdan.kernel.accounts.definition_sign_on import SIGN_ON, SignOn, SignOnRole
 from yingdan.kernel.accounts.device import make_mark, read_mark
+from yingdan.kernel.accounts.directory import (
+    Group,
+    Person,
+    bind_person,
+    end_group,
+    find_taken_back,
+    follow,
+    groups_of,
+    keep_group,
+    list_groups,
+    list_people,
+    meant_for,
+    members_of,
+    note_followed,
+)
 from yingdan.kernel.accounts.ending import ENDED
 from yingdan.kernel.accounts.factor import (
     begin_totp,
@@ -70,16 +87,27 @@ from yingdan.kernel.accounts.turnstile import Turnstile
 
 # Where seals lie: schema, table, column.
 SEALED = store_factors.SEALED + store_identity.SEALED
-SCHEMA = store.SCHEMA + store_factors.SCHEMA + store_identity.SCHEMA + store_passkeys.SCHEMA
+SCHEMA = (
+    store.SCHEMA
+    + store_factors.SCHEMA
+    + store_identity.SCHEMA
+    + store_passkeys.SCHEMA
+    + store_directory.SCHEMA
+)
 
 __all__ = [
     "AccountSeen",
     "Asked",
     "BY_SIGN_ON",
+    "DIRECTORY",
+    "Directory",
+    "DirectoryGroup",
     "ENDED",
     "Factors",
+    "Group",
     "NewTotp",
     "Passkey",
+    "Person",
     "Proved",
     "SCHEMA",
     "SEALED",
@@ -97,6 +125,7 @@ __all__ = [
     "begin_passkey",
     "begin_passkey_sign_in",
     "begin_totp",
+    "bind_person",
     "change_password",
     "check_networks",
     "check_rules",
@@ -106,6 +135,7 @@ __all__ = [
     "confirm_totp",
     "create_account",
     "create_token",
+    "end_group",
     "end_passkey",
     "end_session",
     "end_sessions",
@@ -113,27 +143,37 @@ __all__ = [
     "factors_of",
     "find_identity",
     "find_session",
+    "find_taken_back",
     "find_token",
     "find_user",
+    "follow",
     "forgive_guesses",
+    "groups_of",
     "identities_of",
+    "keep_group",
     "keep_provider_secret",
     "link_identity",
     "list_accounts",
+    "list_groups",
     "list_passkeys",
+    "list_people",
     "list_sessions",
     "list_tokens",
     "login_key",
     "login_of",
     "make_mark",
     "make_ticket",
+    "meant_for",
+    "members_of",
     "network_of",
+    "note_followed",
     "open_account",
     "place_of",
     "provider_secret",
     "provider_secrets_made",
     "read_mark",
     "read_ticket",
+    "rename_account",
     "rename_passkey",
     "renew_recovery",
     "revoke_token",

@@ -22,8 +22,10 @@ def login_key(login: str) -> str:
     return unicodedata.normalize("NFKC", login).strip().casefold()[:200].replace("\x00", "")
 
 
-async def create_account(tx: Tx, user: UUID, login: str, password: str, now: datetime) -> None:
-    """Open the door for a user. Problems: login-is-empty, login-is-taken, password-is-weak (422, 409, 422)."""
+async def create_account(
+    tx: Tx, user: UUID, login: str, password: str, now: datetime, *, by: str = DOOR
+) -> None:
+    """Open the door for a user. `by`: the key of who does. Problems: login-is-empty, login-is-taken, password-is-weak (422, 409, 422)."""
     key = login_key(login)
     if not key:
         fault = Fault("/login", "login-is-empty")
@@ -31,7 +33,7 @@ async def create_account(tx: Tx, user: UUID, login: str, password: str, now: dat
     check_password(password)
     if not await store.insert_account(tx, user, key, await hash_password(password), now):
         raise Problem("login-is-taken", 409, login=key)
-    await tell(tx, "account.made", now, DOOR, {"user": str(user), "login": key})
+    await tell(tx, "account.made", now, by, {"user": str(user), "login": key})
 
 
 async def confirm_password(tx: Tx, user: UUID, password: str, now: datetime) -> None:
@@ -67,11 +69,21 @@ async def close_account(tx: Tx, user: UUID, now: datetime, *, by: str = "system:
     await tell(tx, "account.closed", now, by, {"user": str(user)})
 
 
-async def open_account(tx: Tx, user: UUID, now: datetime) -> None:
+async def rename_account(tx: Tx, user: UUID, login: str, now: datetime, *, by: str) -> None:
+    """Another log-in for a user; sessions stay. Problems: login-is-empty 422, login-is-taken 409."""
+    key = login_key(login)
+    if not key:
+        raise Problem("login-is-empty", 422)
+    if not await store.update_login(tx, user, key, now):
+        raise Problem("login-is-taken", 409, login=key)
+    await tell(tx, "account.renamed", now, by, {"user": str(user), "login": key})
+
+
+async def open_account(tx: Tx, user: UUID, now: datetime, *, by: str = DOOR) -> None:
     """Let a closed account in again."""
     if not await store.update_active(tx, user, True, now):
         raise Problem("account-not-found", 404)
-    await tell(tx, "account.opened", now, DOOR, {"user": str(user)})
+    await tell(tx, "account.opened", now, by, {"user": str(user)})
 
 
 async def list_accounts(tx: Tx, users: Sequence[UUID], text: str = "") -> list[AccountSeen]:

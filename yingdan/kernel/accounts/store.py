@@ -110,6 +110,17 @@ async def update_password(tx: Tx, user: UUID, password: str, now: datetime) -> b
     return count == 1
 
 
+async def update_login(tx: Tx, user: UUID, login: str, now: datetime) -> bool:
+    """False when somebody else has that log-in."""
+    count = await execute(
+        tx,
+        "update accounts.account set login = %(login)s, changed_at = %(now)s where user_id = %(user)s"
+        " and not exists (select 1 from accounts.account o where o.login = %(login)s and o.user_id <> %(user)s)",
+        {"user": user, "login": login, "now": now},
+    )
+    return count == 1
+
+
 async def find_user(tx: Tx, login: str) -> UUID | None:
     """Whose log-in it is, whether the account is open or closed."""
     row = await fetch_one(

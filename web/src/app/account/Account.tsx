@@ -5,6 +5,7 @@ import { useTexts } from '@/i18n'
 
 import { Keys } from '../developer/Keys'
 import styles from './account.module.css'
+import { Directory } from './Directory'
 import { Factors } from './Factors'
 import { Password } from './Password'
 import { People } from './People'
@@ -30,6 +31,7 @@ export default function Account() {
   const providers = (
     <div className={styles.stack}>
       <Providers />
+      <Directory />
     </div>
   )
   const keys = (

@@ -9,7 +9,7 @@ import { useSay, useTexts } from '@/i18n'
 import styles from './developer.module.css'
 
 const ACTIONS = ['read', 'create', 'update', 'remove'] as const
-type Reach = 'read' | 'write' | 'objects'
+type Reach = 'read' | 'write' | 'objects' | 'scim'
 
 interface NewKeyProps {
   onMade: (secret: string) => void
@@ -34,7 +34,7 @@ export function NewKey({ onMade, onClose }: NewKeyProps) {
   const [unit, setUnit] = useState('')
   const roles = useQuery({ queryKey: ['roles', 'of-members'], queryFn: ({ signal }) => http.get<{ rows: { name: string; body: { label: { zh: string; en: string } } }[] }>('/definitions', { kind: 'role' }, signal), enabled: manages && program })
   const units = useQuery({ queryKey: ['records', 'org.unit', 'names'], queryFn: ({ signal }) => http.get<{ rows: { id: string; name: string }[] }>('/records/org.unit', { fields: 'name', limit: 500 }, signal), enabled: manages && program })
-  const scopes = reach === 'read' ? ['read'] : reach === 'write' ? ['read', 'write'] : chosen.flatMap((object) => actions.map((action) => `${object}:${action}`))
+  const scopes = reach === 'read' || reach === 'scim' ? [reach] : reach === 'write' ? ['read', 'write'] : chosen.flatMap((object) => actions.map((action) => `${object}:${action}`))
   const making = useMutation({
     mutationFn: async () => {
       const user = program ? (await http.post<{ id: string }>('/service-accounts', { name: label, role, unit })).id : undefined
@@ -68,7 +68,7 @@ export function NewKey({ onMade, onClose }: NewKeyProps) {
           </div>
         ) : null}
         <Labelled label={t('new.reach')} hint={t(`new.${reach}_note`)}>
-          <Chips single label={t('new.reach')} value={[reach]} onChange={([next]) => setReach((next as Reach | undefined) ?? 'read')} options={['read', 'write', 'objects'].map((one) => ({ value: one, label: t(`new.${one}`) }))} />
+          <Chips single label={t('new.reach')} value={[reach]} onChange={([next]) => setReach((next as Reach | undefined) ?? 'read')} options={['read', 'write', 'objects', ...(manages ? ['scim'] : [])].map((one) => ({ value: one, label: t(`new.${one}`) }))} />
         </Labelled>
         {reach === 'objects' ? (
           <>
