@@ -23,7 +23,7 @@ _HUNTED = "华东战区销售2"
 
 async def storm_of_log_ins(target: Target, tally: Tally) -> Json:
     """200 log-ins a second from 50 addresses; meanwhile somebody signs in with a known device, and others work."""
-    quiet, loud, known, seen = [], [], [], Counter[str]()
+    quiet, loud, known, lasted, seen = [], [], [], 0.0, Counter[str]()
     async with await target.person(_VICTIM) as victim:
         for number in range(ROUNDS):
             quiet.append(await _worked(target, ROUND_S))
@@ -36,7 +36,7 @@ async def storm_of_log_ins(target: Target, tally: Tally) -> Json:
             told = f"{entered.status_code} {slug_of(entered.content)}"
             tally.saw("a known device in the storm", entered.status_code == 200, told)
             loud.append(await working)
-            await storm
+            lasted += await storm
     for said, often in seen.items():
         tally.tried += often
         if said.startswith(
@@ -50,7 +50,7 @@ async def storm_of_log_ins(target: Target, tally: Tally) -> Json:
         route: _ratio([one[route] for one in quiet], [one[route] for one in loud]) for route in quiet[0]
     }
     return {
-        "sent_per_s": sum(seen.values()) / ROUNDS / ROUND_S, "hashed_per_s": hashed / ROUNDS / ROUND_S,
+        "sent": sum(seen.values()), "hashed_per_s": hashed / lasted, "lasted_s": lasted,
         "known_device_s": known, "routes": routes, "kept": all(one["ratio"] <= ASKED_RATIO for one in routes.values()),
     }  # fmt: skip
 
@@ -63,8 +63,9 @@ def _ratio(quiet: Sequence[Sequence[float]], loud: Sequence[Sequence[float]]) ->
     return {"p95_before_ms": before, "p95_in_storm_ms": during, "ratio": during / before, "asked": asked}
 
 
-async def _storm(target: Target, seen: Counter[str], number: int) -> None:
-    """Log-ins in an even pace, whatever becomes of those before; what was answered is counted in `seen`."""
+async def _storm(target: Target, seen: Counter[str], number: int) -> float:
+    """Log-ins in an even pace, whatever becomes of those before; what was answered is counted in `seen`. The seconds until the last
+    was answered."""
     logins = [_VICTIM, *(f"{zone}销售{place}" for zone in list(ZONES)[2:] for place in range(1, 7))]
     flying = []
     began = time.perf_counter()
@@ -73,6 +74,7 @@ async def _storm(target: Target, seen: Counter[str], number: int) -> None:
         login, source = logins[sent % len(logins)], f"127.7.{number}.{1 + sent % SOURCES}"
         flying.append(asyncio.create_task(_knock(target, login, f"guess {sent}", source, seen)))
     await asyncio.gather(*flying)
+    return time.perf_counter() - began
 
 
 async def _knock(target: Target, login: str, password: str, source: str, seen: Counter[str]) -> None:
