@@ -4,7 +4,6 @@ In: the catalog's roles, grants and guards; who acts. Out: scopes, visible field
 Must not know: how records are read or written, sessions and passwords, HTTP.
 """
 
-from yingdan.kernel.access.changing import in_force, judged, open_to, people_table, rights_changed
 from yingdan.kernel.access.definition import ABILITIES, GRANT, GUARD, ROLE, Grant, Guard, Role
 from yingdan.kernel.access.duties import (
     Conflict,
@@ -65,6 +64,7 @@ from yingdan.kernel.access.store import (
     units_above,
     units_below,
 )
+from yingdan.kernel.access.store_changing import in_force, judged, open_to, people_table, rights_changed
 from yingdan.kernel.access.store_scope import Clause, condition_sql
 from yingdan.kernel.access.store_suspension import (
     Suspension,

@@ -107,8 +107,8 @@ function ActionLines({ name, one }: { name: string; one: ActionChanged }) {
           </li>
         ) : null,
       )}
-      {one.closed > 0 ? <li>{t('change.closed', { ...words, count: one.closed })}</li> : null}
-      {one.opened > 0 ? <li>{t('change.opened', { ...words, count: one.opened })}</li> : null}
+      {one.closed > 0 && one.lost.records === 0 ? <li>{t('change.closed', { ...words, count: one.closed })}</li> : null}
+      {one.opened > 0 && one.gained.records === 0 ? <li>{t('change.opened', { ...words, count: one.opened })}</li> : null}
       {one.late ? <li className={styles.quiet}>{t('change.late', words)}</li> : null}
     </>
   )
@@ -118,6 +118,7 @@ function Replayed({ found }: { found: Changed }) {
   const t = useTexts('studio-grants')
   const { replayed } = found
   if (!replayed) return null
+  if (replayed.changes === 0) return <p className={styles.quiet}>{t('change.unchanged', { at: fullMomentWords(replayed.since) })}</p>
   return (
     <section aria-label={t('change.replayed')}>
       <p>
