@@ -142,3 +142,34 @@ async def test_in_an_emergency_a_record_opens_for_minutes_and_waits_for_its_revi
         company.clock.advance(timedelta(minutes=31))
         await chief.sign_in("dong")
         await _json(chief, "GET", at, 404)
+
+
+async def test_who_puts_packs_puts_them_on_units_below_his_own_and_takes_them_off(company: Company) -> None:
+    await _staff(company)
+    await company.hire("zhang", "公司", role="director", login=True)
+    until = (company.clock.now() + timedelta(days=3)).isoformat()
+    west = {"key": PACK, "unit": str(company.units["西区"]), "reason": "台风", "ends_at": until}
+    async with (
+        serving(company) as door, signed_in(door, "bowen") as rep, signed_in(door, "zhang") as director, signed_in(door, "dong") as manager,
+        signed_in(door, "root") as root,
+    ):  # fmt: skip
+        for client, body, slug in (
+            (manager, west, "ability-is-missing"),
+            (director, {**west, "unit": str(company.units["公司"])}, "giver-is-the-person"),
+            (director, {**west, "unit": None, "person": str(company.people["root"])}, "unit-is-not-led"),
+        ):
+            assert (await _json(client, "POST", "/access/packs", 403, **body))["slug"] == slug
+        given = await _json(director, "POST", "/access/packs", **west)
+        assert (await _seen(rep))[0] == ["阀门补货"]
+        await _json(root, "POST", "/access/suspensions", key=PACK, reason="排查")
+        [pack] = [
+            one for one in (await _json(director, "GET", "/access/packs"))["packs"] if one["key"] == PACK
+        ]
+        assert ([one["id"] for one in pack["on"]], pack["suspended"]["reason"]["zh"]) == ([given["id"]], "")
+        await _json(director, "POST", f"/access/temporary/{given['id']}/end", said="雨停了")
+        assert await _seen(rep) == ([], [])
+        by_root = await _json(root, "POST", "/access/packs", **west)
+        await _json(manager, "POST", f"/access/temporary/{by_root['id']}/end", 403, said="")
+        assert (await _json(director, "POST", f"/access/temporary/{by_root['id']}/end", said=""))[
+            "state"
+        ] == "revoked"

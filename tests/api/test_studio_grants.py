@@ -68,3 +68,31 @@ async def test_a_draft_shows_the_rights_it_would_give(admin: Client) -> None:
     ask = {"name": "dealer.rep_shops", "draft": desk.draft["id"]}
     found = (await admin.ask("POST", "/studio/grants/explain", json=ask)).json()
     assert found["words"]["zh"] == "销售可以查看门店的全部记录；可见全部字段。"
+
+
+async def test_a_cell_is_set_into_the_draft_and_the_text_says_the_same(admin: Client) -> None:
+    desk = await open_desk(admin)
+    wish = {
+        "draft": desk.draft["id"],
+        "role": "rep",
+        "object": "sales.task",
+        "action": "update",
+        "reach": "team",
+    }
+    found = (await admin.ask("POST", "/studio/grants/reach", json=wish)).json()
+    await desk.put(*found["changes"])
+    told = (await admin.ask("GET", f"/studio/grants/matrix?draft={desk.draft['id']}")).json()
+    assert [one["words"]["zh"] for one in told["changed"]] == ["销售修改任务：本人 → 本团队"]
+    policy = (await admin.ask("GET", f"/studio/grants/text?role=rep&draft={desk.draft['id']}")).json()
+    assert {one["name"] for one in found["changes"]} <= set(policy["names"])
+    same = {"draft": desk.draft["id"], "text": policy["text"], "shown": policy["names"]}
+    assert (await admin.ask("POST", "/studio/grants/text", json=same)).json() == {"changes": [], "faults": []}
+    wrong = {**same, "text": policy["text"].replace("owner == actor.id", "owner == actor.nope", 1)}
+    answered = (await admin.ask("POST", "/studio/grants/text", json=wrong)).json()
+    [fault] = answered["faults"]
+    assert (answered["changes"], fault["slug"]) == ([], "name-is-unknown")
+    assert "actor.nope" in wrong["text"].split("\n")[fault["line"] - 1]
+    refused = await admin.ask(
+        "POST", "/studio/grants/reach", json={**wish, "role": "director", "reach": "own"}
+    )
+    assert (refused.status_code, refused.json()["slug"]) == (409, "reach-is-opened-widely")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from yingdan.base import Problem, Tx
+from yingdan.base import Label, Problem, Tx
 from yingdan.expr import Env
 from yingdan.kernel.access import (
     Actor,
@@ -22,6 +22,7 @@ from yingdan.views.wire import Json, people
 from yingdan.work import breakers, lending
 
 MOST = 1_000
+_UNTOLD = Label(zh="", en="")
 
 
 async def packs_shown(tx: Tx, catalog: Any, reader: Actor, env: Env) -> Json:
@@ -37,7 +38,7 @@ async def packs_shown(tx: Tx, catalog: Any, reader: Actor, env: Env) -> Json:
         tx, catalog, reader, await lending.answered_for(tx, catalog, reader, given, env), env
     )
     held = await suspensions_shown(tx, catalog, reader, await suspensions(tx, MOST, only_open=True))
-    stopped = {f"{one['kind']}:{one['name']}": one if manages else {**one, "reason": ""} for one in held}
+    stopped = {f"{one['kind']}:{one['name']}": one if manages else {**one, "reason": _UNTOLD} for one in held}
 
     def common(key: str, name: str, body: Any) -> Json:
         return {
