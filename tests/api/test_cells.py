@@ -107,3 +107,68 @@ async def test_a_cell_is_formed_seen_by_its_people_and_its_decisions_stand_in_it
             assert (await _json(dong, "GET", f"/cells/{cell}{path}", 404))["slug"] == "record-not-found"
         assert (await _json(dong, "GET", "/cells"))["cells"] == []
         assert (await _json(fang, "GET", f"/cells/{cell}/log?cursor=x", 400))["slug"] == "cursor-is-faulty"
+
+
+async def test_a_cell_asks_for_help_and_the_zone_sees_it_with_its_clock_beside_what_the_front_tells(
+    company: Company,
+) -> None:
+    for name, zone, role in (
+        ("fang", "东区", "manager"),
+        ("lin", "东区", "rep"),
+        ("dong", "西区", "manager"),
+    ):
+        await company.hire(name, zone, role=role, login=True)
+    east = company.units["东区"]
+    [account] = await company.write(
+        Create("sales.account", {"name": "华信制造"}, owner=company.people["lin"], unit=east)
+    )
+    async with (
+        serving(company) as door,
+        signed_in(door, "fang") as fang,
+        signed_in(door, "lin") as lin,
+        signed_in(door, "dong") as dong,
+    ):
+        cell = (
+            await _json(fang, "POST", "/records/sales.cell", 201, name="尖刀一号", accounts=[str(account.id)])
+        )["id"]
+        today = company.env.today
+        await _json(fang, "POST", "/records/sales.cell_member", 201, cell=cell, user=str(company.people["lin"]),
+                    from_on=today.isoformat(), until_on=(today + timedelta(days=30)).isoformat())  # fmt: skip
+        await company.settle()
+        for wrong, status, slug in (
+            ({"need": "expert", "account": cell}, 422, "account-is-not-of-the-cell"),
+            ({"need": "miracle"}, 422, "values-are-faulty"),
+        ):
+            assert (await _json(lin, "POST", f"/cells/{cell}/support", status, **wrong))["slug"] == slug
+        await _json(dong, "POST", f"/cells/{cell}/support", 404, need="expert")
+        await _json(
+            lin,
+            "POST",
+            f"/cells/{cell}/support",
+            201,
+            need="expert",
+            account=str(account.id),
+            note="对手明天到场",
+        )
+        for text in ("博通自动化报价低 8%", "博通自动化承诺 30 天交货"):
+            told = {"text": text, "topic": "competitor", "entry": text}
+            await _json(lin, "POST", "/records/sales.field_report", 201, **told)
+            again = await lin.ask("POST", "/records/sales.field_report", json=told)
+            assert "value-is-taken" in again.text
+        await company.settle()
+        [zone, *_] = [one for one in (await _json(fang, "GET", "/war-zones"))["rows"] if one["mine"]]
+        page = await _json(fang, "GET", f"/war-zones/{zone['id']}")
+        [request] = page["requests"]["rows"]
+        assert (request["record"]["owner"]["title"], request["record"]["note"]) == ("fang", "对手明天到场")
+        assert [(one["name"], one["state"]) for one in request["clocks"]] == [
+            ("sales.support_answer", "running")
+        ]
+        [cluster] = page["reports"]["clusters"]
+        assert (cluster["size"], cluster["words"]) == (2, ["博通自动化"])
+        assert [one["name"] for one in page["cells"]["cells"]] == ["尖刀一号"]
+        assert [len(one["weeks"]) for one in page["trends"]] == [8, 8, 8]
+        await _json(fang, "PATCH", f"/records/sales.support_request/{request['record']['id']}", state="done")
+        await company.settle()
+        assert (await _json(fang, "GET", f"/war-zones/{zone['id']}"))["requests"]["rows"] == []
+        away = await _json(dong, "GET", f"/war-zones/{zone['id']}")
+        assert (away["cells"]["cells"], away["reports"]["clusters"]) == ([], [])

@@ -67,6 +67,7 @@ from yingdan.api import (
     timeliness,
     tuning,
     webhooks,
+    zones,
 )
 from yingdan.api.platform import Platform
 
@@ -126,6 +127,7 @@ ROUTERS = (
     records.router,
     pools.router,
     cells.router,
+    zones.router,
     lending.router,
     task_forces.router,
     grants_in_use.router,

@@ -82,7 +82,8 @@ class CellRightShown(TypedDict):
 
 
 class CellShown(TypedDict):
-    """`follows`: the objects whose changes move this page; `touch_days`: after how many an account counts as left alone."""
+    """`follows`: the objects whose changes move this page; `touch_days`: after how many an account counts as left alone;
+    `support`: the object of requests for help."""
 
     now: Moment
     object: str
@@ -102,6 +103,7 @@ class CellShown(TypedDict):
     deals: list[Record]
     members: list[CellMember]
     rights: list[CellRightShown]
+    support: str | None
     follows: list[str]
 
 

@@ -14,6 +14,7 @@ from yingdan.views import (
     numbers,
     proving,
     timeliness,
+    zones,
 )
 from yingdan.views.access_change import AccessChange, access_change
 from yingdan.views.access_reviews import (
@@ -120,6 +121,7 @@ __all__ = [
     "cockpit_of",
     "attribution",
     "cells",
+    "zones",
     "timeliness",
     "fairness",
     "heat",

@@ -88,6 +88,8 @@ export interface CellShown {
   deals: Row[]
   members: CellMember[]
   rights: CellRight[]
+  /** The object of requests for help. */
+  support: string | null
   follows: string[]
 }
 

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { createElement } from 'react'
 
 import { useMeta, useSession } from '@/api'
-import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, CursorIcon, DoneIcon, EyeIcon, ForceIcon, HistoryIcon, ImportIcon, LeadIcon, LockIcon, MergeIcon, PeopleIcon, PivotIcon, PoolIcon, RelationIcon, RemoveIcon, RestoreIcon, RightIcon, RiseIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
+import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, CursorIcon, DoneIcon, EyeIcon, ForceIcon, HistoryIcon, ImportIcon, LeadIcon, LockIcon, MergeIcon, PeopleIcon, PivotIcon, PlaceIcon, PoolIcon, RelationIcon, RemoveIcon, RestoreIcon, RightIcon, RiseIcon, SendIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 export interface Place {
@@ -45,6 +45,8 @@ export function usePlaces(): Place[] {
   if (meta?.objects.some((object) => object.name === first && object.actions.includes('claim'))) places.push({ to: '/pools', label: t('nav.pools'), icon: createElement(PoolIcon), group: 'work', key: 'o' })
   if (meta?.objects.some((object) => object.task_forces === 'of')) places.push({ to: '/task-forces', label: t('nav.task_forces'), icon: createElement(ForceIcon), group: 'work' })
   if (meta?.second_looks?.some((look) => look.judge)) places.push({ to: '/second-looks', label: t('nav.looks'), icon: createElement(EyeIcon), group: 'work' })
+  if (meta?.cells && abilities.includes('see_board')) places.push({ to: '/war-zones', label: t('nav.war_zones'), icon: createElement(PlaceIcon), group: 'work' })
+  if (meta?.objects.some((object) => object.name === 'sales.field_report' && object.actions.includes('create'))) places.push({ to: '/field-report', label: t('nav.field_report'), icon: createElement(SendIcon), group: 'work' })
   if (meta?.cells) places.push({ to: '/cells', label: t('nav.cells'), icon: createElement(PeopleIcon), group: 'work' })
   if (abilities.includes('see_board')) places.push({ to: '/board', label: t('nav.board'), icon: createElement(BoardIcon), group: 'work', key: 'b' })
   places.push(

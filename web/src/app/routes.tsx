@@ -34,6 +34,8 @@ const Access = lazy(() => import('@/records/access'))
 const AccessReviews = lazy(() => import('@/records/accessReviews'))
 const GrantsInUse = lazy(() => import('@/records/grantsInUse'))
 const Cells = lazy(() => import('@/records/cells/Cells'))
+const WarZones = lazy(() => import('@/records/zones/WarZone'))
+const FieldReport = lazy(() => import('@/records/reports/FieldReport'))
 const CellPage = lazy(() => import('@/records/cells/CellPage'))
 const Pairs = lazy(() => import('@/records/pairs'))
 const Search = lazy(() => import('@/records/search'))
@@ -83,6 +85,9 @@ export const routes: RouteObject[] = [
       { path: 'access-reviews', element: <AccessReviews /> },
       { path: 'grants-in-use', element: <GrantsInUse /> },
       { path: 'cells', element: <Cells /> },
+      { path: 'war-zones', element: <WarZones /> },
+      { path: 'war-zones/:id', element: <WarZones /> },
+      { path: 'field-report', element: <FieldReport /> },
       { path: 'cells/:id', element: <CellPage /> },
       { path: 'pairs', element: <Pairs /> },
       { path: 'search', element: <Search /> },

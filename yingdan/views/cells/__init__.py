@@ -4,9 +4,10 @@ In: records of a cell and what belongs to its accounts, the log. Out: answers wi
 Must not know: how a seat is given.
 """
 
+from yingdan.views.cells.among import cell_definition
 from yingdan.views.cells.dashboard import cell_shown
 from yingdan.views.cells.feed import cell_feed
 from yingdan.views.cells.listing import cells_shown
 from yingdan.views.cells.logged import cell_log
 
-__all__ = ["cell_feed", "cell_log", "cell_shown", "cells_shown"]
+__all__ = ["cell_definition", "cell_feed", "cell_log", "cell_shown", "cells_shown"]

@@ -35,7 +35,7 @@ async def cell_shown(tx: Tx, catalog: Any, actor: Actor, key: UUID, env: Env) ->
         "people": list(body.people), "customers": list(body.customers), "touch_days": body.touch_days,
         "accounts": await _accounts(reader, one, held), "figures": await _figures(reader, one),
         "deals_object": body.deals, "columns": body.columns, "deals": await _deals(reader, one), "members": await _members(reader, one, held),
-        "rights": await _rights(tx, catalog, one), "follows": [body.object, body.members, *(part.object for part in body.parts)],
+        "rights": await _rights(tx, catalog, one), "support": body.support.object if body.support is not None else None, "follows": [body.object, body.members, *(part.object for part in body.parts)],
     }  # fmt: skip
 
 

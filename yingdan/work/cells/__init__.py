@@ -4,17 +4,21 @@ In: records of cells and of their people from the log, `cell` definitions. Out: 
 Must not know: how a scope is made of them, screens.
 """
 
-from yingdan.work.cells.definition import CELL, Cell, CellFigure, CellPart
+from yingdan.work.cells.definition import CELL, Cell, CellFigure, CellPart, CellSupport
 from yingdan.work.cells.following import compile_cells, follow_cells, keep_in_step
 from yingdan.work.cells.seats import Seat, seats_of
 from yingdan.work.cells.store import SCHEMA, Held, seats_held
+from yingdan.work.cells.support import Asking, ask_support
 
 __all__ = [
+    "Asking",
+    "ask_support",
     "CELL",
     "SCHEMA",
     "Cell",
     "CellFigure",
     "CellPart",
+    "CellSupport",
     "Held",
     "Seat",
     "compile_cells",

@@ -35,13 +35,27 @@ class CellFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     gap: bool = False
 
 
+class CellSupport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Records of `object` ask for help: `cell` and `account` say for whom, `need` a choice of what, `note` the words, `state` how it stands,
+    one of `open` while it is not done. It goes to who has `role` in the cell's unit or the nearest above."""
+
+    object: str
+    cell: str
+    account: str
+    need: str
+    note: str
+    state: str
+    open: list[str]
+    role: str
+
+
 class Cell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A record of `object` is a cell: `accounts` are its customers, `rights` what it may do. Records of `members` are its people:
     `cell`, `user`, and the days `since` and `until`, both included. While one is in it, the pack `seat` is open to him for the cell, and
     the packs of its rights for each account; `opens` says which. `parts`: what is told of the accounts, in the log and as it happens;
     `touch`: the object whose newest record says when an account was last spoken to, `touch_days`: after how long it is left alone;
     `deals`: the object of what is being sold, one of the parts, and `columns` what is shown of each. `figures`: numbers on its page. `people`, `customers`: how many
-    there should be, at least and at most."""
+    there should be, at least and at most. `support`: how a cell asks for help."""
 
     label: Label
     object: str
@@ -63,6 +77,7 @@ class Cell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     people: tuple[int, int] = (3, 5)
     customers: tuple[int, int] = (3, 5)
     description: Label | None = None
+    support: CellSupport | None = None
 
     def account(self, catalog: Any) -> str:
         """The object of its customers; empty where the definition names no such field."""
@@ -95,6 +110,13 @@ def _check(body: Cell, name: str, catalog: Any) -> list[Fault]:
     for place, name_ in enumerate(body.columns if sold is not None else ()):
         if name_ not in sold.fields:
             faults.append(_unknown(f"/columns/{place}", name_, body.deals))
+    helping = body.support
+    asked = catalog.objects.get(helping.object) if helping is not None else None
+    if helping is not None and asked is not None:
+        named = (helping.cell, helping.account, helping.need, helping.note, helping.state)
+        faults += [
+            _unknown("/support", name_, helping.object) for name_ in named if name_ not in asked.fields
+        ]
     for at, wanted in (("/touch", body.touch), ("/deals", body.deals)):
         if body.part(wanted) is None:
             faults.append(Fault(at, "cell-part-is-missing", {"object": wanted}))
@@ -124,6 +146,7 @@ def _references(body: Cell) -> Collection[tuple[str, str]]:
         ("object", body.object), ("object", body.members), ("pack", body.seat),
         *(("pack", one.pack) for one in body.opens), *(("object", one.object) for one in body.parts),
         *(("metric", one.metric) for one in body.figures),
+        *([("object", body.support.object), ("role", body.support.role)] if body.support is not None else ()),
     ]  # fmt: skip
 
 
@@ -157,6 +180,11 @@ CELL = register(
             "gap": {"zh": "属于服务缺口", "en": "Should be zero"},
             "people": {"zh": "人数范围", "en": "How many people"},
             "customers": {"zh": "客户数范围", "en": "How many accounts"},
+            "support": {"zh": "支援申请", "en": "Asking for help"},
+            "account": {"zh": "客户字段", "en": "Field of the account"},
+            "need": {"zh": "所需支援字段", "en": "Field of what is needed"},
+            "CellSupport.open": {"zh": "未完成的状态", "en": "States that are open"},
+            "CellSupport.role": {"zh": "由哪个角色受理", "en": "Goes to the role"},
         },
     )
 )

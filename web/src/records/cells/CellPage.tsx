@@ -1,6 +1,6 @@
 /** 细胞看板: what the customers of a cell do, where service is missing, how deals stand, who is in it, and its battle log. */
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 
 import { cellQueries, useLiveState, type CellShown } from '@/api'
@@ -16,6 +16,8 @@ import { CellPeople } from './CellPeople'
 import { useFresh } from './useFresh'
 import styles from './cells.module.css'
 
+const AskSupport = lazy(() => import('./AskSupport'))
+
 export default function CellPage() {
   const { id = '' } = useParams()
   const found = useQuery(cellQueries.one(id))
@@ -29,6 +31,7 @@ function Standing({ id, cell }: { id: string; cell: CellShown }) {
   const line = useLiveState((state) => state.line)
   const [part, choose] = useState<'feed' | 'log'>('feed')
   const go = useNavigate()
+  const [helping, help] = useState(false)
   const [asked, ask] = useState<Asked | null>(null)
   useFresh(cell.follows)
   const unit = (cell.record as { unit?: { title: string } | null }).unit?.title
@@ -45,11 +48,18 @@ function Standing({ id, cell }: { id: string; cell: CellShown }) {
         </>
       }
       actions={
-        cell.may_change ? (
-          <Button icon={<EditIcon />} onClick={() => void go(`/records/${cell.object}/${id}`)}>
-            {t('edit')}
-          </Button>
-        ) : null
+        <>
+          {cell.may_change ? (
+            <Button icon={<EditIcon />} onClick={() => void go(`/records/${cell.object}/${id}`)}>
+              {t('edit')}
+            </Button>
+          ) : null}
+          {cell.support ? (
+            <Button type="primary" onClick={() => help(true)}>
+              {t('support.button')}
+            </Button>
+          ) : null}
+        </>
       }
     >
       {goal ? <p className={styles.goal}>{goal}</p> : null}
@@ -63,7 +73,6 @@ function Standing({ id, cell }: { id: string; cell: CellShown }) {
         </div>
         <Panel
           title={t(part === 'feed' ? 'feed.title' : 'log.title')}
-          note={t(part === 'feed' ? 'feed.note' : 'log.note')}
           actions={
             <Chips
               single
@@ -81,6 +90,11 @@ function Standing({ id, cell }: { id: string; cell: CellShown }) {
           {part === 'feed' ? <CellFeed id={id} /> : <CellLog id={id} />}
         </Panel>
       </div>
+      {helping && cell.support ? (
+        <Suspense fallback={null}>
+          <AskSupport id={id} cell={cell} object={cell.support} onClose={() => help(false)} />
+        </Suspense>
+      ) : null}
       <Definition asked={asked} onClose={() => ask(null)} />
     </Page>
   )

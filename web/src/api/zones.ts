@@ -1,0 +1,46 @@
+/** War zones, and what the front tells: requests for help and field reports. */
+import { queryOptions } from '@tanstack/react-query'
+
+import type { CellsShown } from './cells'
+import { http } from './client'
+import type { Drill, MetricMeta } from './types-figures'
+import type { Clock, Label, Row } from './types'
+
+export interface ZoneTrend {
+  metric: MetricMeta
+  drill: Drill | null
+  weeks: { from_on: string; value: number }[]
+}
+
+export interface ReportCluster {
+  size: number
+  shared: { label: Label; field: string; value: unknown; count: number }[]
+  words: string[]
+  rows: Row[]
+}
+
+export interface ZoneShown {
+  now: string
+  id: string
+  name: string
+  trends: ZoneTrend[]
+  cells: CellsShown | null
+  task_forces: { object: string; rows: Row[] } | null
+  requests: { object: string; state: string; rows: { record: Row; clocks: Clock[] }[] } | null
+  reports: { object: string; text: string; at: string; count: number; days: number; clusters: ReportCluster[] } | null
+}
+
+export interface ZoneTitled {
+  id: string
+  title: string
+  mine: boolean
+}
+
+const EVERY_MS = 15_000
+
+export const zoneQueries = {
+  all: () => queryOptions({ queryKey: ['zones', 'all'], queryFn: async ({ signal }) => (await http.get<{ rows: ZoneTitled[] }>('/war-zones', {}, signal)).rows }),
+  one: (id: string) => queryOptions({ queryKey: ['zones', id], queryFn: ({ signal }) => http.get<ZoneShown>(`/war-zones/${id}`, {}, signal), refetchInterval: EVERY_MS }),
+}
+
+export const askSupport = (cell: string, body: { need: string; account: string | null; note: string }): Promise<{ id: string }> => http.post(`/cells/${cell}/support`, body)

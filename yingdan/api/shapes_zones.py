@@ -1,0 +1,92 @@
+"""Answers about war zones."""
+
+from datetime import date
+from typing import Any, TypedDict
+from uuid import UUID
+
+from yingdan.api.shapes import Moment, Record
+from yingdan.api.shapes_cells import CellsShown
+from yingdan.api.shapes_numbers import Drill, MetricShown
+from yingdan.api.shapes_records import ClockState
+from yingdan.base import Label
+
+
+class ZoneTitled(TypedDict):
+    """`mine`: the reader leads it or belongs to it."""
+
+    id: UUID
+    title: str
+    mine: bool
+
+
+class ZoneWeek(TypedDict):
+    from_on: date
+    value: float
+
+
+class ZoneTrend(TypedDict):
+    """A metric by week, the present one last."""
+
+    metric: MetricShown
+    drill: Drill | None
+    weeks: list[ZoneWeek]
+
+
+class ZoneForces(TypedDict):
+    object: str
+    rows: list[Record]
+
+
+class ZoneRequest(TypedDict):
+    record: Record
+    clocks: list[ClockState]
+
+
+class ZoneRequests(TypedDict):
+    """Open requests for help, the oldest first; `state`: the field that says how one stands."""
+
+    object: str
+    state: str
+    rows: list[ZoneRequest]
+
+
+class ReportsShare(TypedDict):
+    """A value that `count` reports of a cluster have alike."""
+
+    label: Label
+    field: str
+    value: Any
+    count: int
+
+
+class ReportCluster(TypedDict):
+    """Reports that belong together: the values and words that at least two share, and the newest of them."""
+
+    size: int
+    shared: list[ReportsShare]
+    words: list[str]
+    rows: list[Record]
+
+
+class ZoneReports(TypedDict):
+    """`text`, `at`: the fields of what was told and when; `count` reports of the last `days`."""
+
+    object: str
+    text: str
+    at: str
+    count: int
+    days: int
+    clusters: list[ReportCluster]
+
+
+class ZoneShown(TypedDict):
+    """What the reader has no right to is null."""
+
+    now: Moment
+    id: UUID
+    name: str
+    trends: list[ZoneTrend]
+    cells: CellsShown | None
+    task_forces: ZoneForces | None
+    requests: ZoneRequests | None
+    reports: ZoneReports | None
