@@ -136,8 +136,7 @@ export interface Meta {
   cockpit?: { object: string; label: Label; watched?: string[] } | null
   /** Where records can be called invalid: which fields are asked for, and what the reader may do. */
   second_looks?: { object: string; label: Label; ask: string[]; doubt: boolean; judge: boolean }[]
-  /** The object of cells, for who may see any. */
-  cells?: string | null
+  cells?: string | null // the object of cells, for who may see any
   objects: ObjectMeta[]
   views: ViewMeta[]
   forms?: FormMeta[]
