@@ -1,5 +1,4 @@
 /** Shapes of the HTTP API (contract §6). Money and decimals travel as strings, times as ISO-8601 with offset. */
-
 import type { FigureNow } from './types-figures'
 import type { FormMeta } from './types-people'
 import type { Layer } from './types-tuning'
@@ -134,9 +133,9 @@ export interface Meta {
   version: number
   apps?: { name: string; label: Label }[]
   cockpit?: { object: string; label: Label; watched?: string[] } | null
+  cells?: string | null
   /** Where records can be called invalid: which fields are asked for, and what the reader may do. */
   second_looks?: { object: string; label: Label; ask: string[]; doubt: boolean; judge: boolean }[]
-  cells?: string | null // the object of cells, for who may see any
   objects: ObjectMeta[]
   views: ViewMeta[]
   forms?: FormMeta[]
