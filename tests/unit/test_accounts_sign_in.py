@@ -20,6 +20,7 @@ from yingdan.kernel.accounts import (
     sign_in,
     sign_out,
 )
+from yingdan.kernel.accounts.secret import check_password
 from yingdan.kernel.records import Update
 
 __all__ = ["company", "company_url"]
@@ -107,6 +108,18 @@ async def test_passwords_are_kept_as_argon2id_and_must_be_strong_enough(company:
         ):
             with pytest.raises(Problem, match=slug):
                 await create_account(tx, company.people.wang, login, password, NOW)
+
+
+@pytest.mark.parametrize(
+    ("password", "slug"),
+    [("iloveyou", "common"), ("1QAZ2WSX", "common"), ("88888888", "common"), ("Yingdan@123", "guessable"), ("赢单赢单赢单123", "guessable"),
+     ("li@corp.cn", "guessable"), ("远景智造2026", "guessable"), ("Corp1234", "guessable")],
+)  # fmt: skip
+def test_passwords_that_are_guessed_first_are_refused(password: str, slug: str) -> None:
+    words = ["li@corp.cn", "远景智造"]
+    with pytest.raises(Problem, match=f"password-is-{slug}"):
+        check_password(password, words)
+    check_password(password + " und drei Wörter", words)
 
 
 async def test_a_new_password_and_a_closed_account_end_sessions_and_tokens(company: Company) -> None:

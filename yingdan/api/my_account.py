@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yingdan.api.session import company_name
 from yingdan.api.shapes import Rows
 from yingdan.api.shapes_accounts import SessionsEnded, SessionShown
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
@@ -75,5 +76,6 @@ async def put_password(request: Request, body: NewPassword) -> Response:
     async with unit(request) as u:
         user, mine = signed_in(request, u)
         await confirm_password(u.tx, user, body.current, u.now)
-        await change_password(u.tx, user, body.password, u.now, but=mine)
+        words = [await company_name(u.tx, u.catalog, u.now)]
+        await change_password(u.tx, user, body.password, u.now, but=mine, words=words)
     return Response(status_code=204)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from yingdan.api.my_account import shown
 from yingdan.api.my_factors import factors_shown
 from yingdan.api.plain_text import Text
+from yingdan.api.session import company_name
 from yingdan.api.shapes import Rows
 from yingdan.api.shapes_accounts import AccountListed, SessionsEnded
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
@@ -126,7 +127,8 @@ async def put_password(request: Request, user: UUID, body: GivenPassword) -> Res
     """Give somebody a new password; they are signed out everywhere."""
     async with unit(request, "manage_accounts") as u:
         await within_reach(u, user)
-        await change_password(u.tx, user, body.password, u.now, by=u.actor.key)
+        words = [await company_name(u.tx, u.catalog, u.now)]
+        await change_password(u.tx, user, body.password, u.now, by=u.actor.key, words=words)
     return Response(status_code=204)
 
 

@@ -30,7 +30,7 @@ async def create_account(
     if not key:
         fault = Fault("/login", "login-is-empty")
         raise Problem("login-is-empty", 422, faults=(fault,))
-    check_password(password)
+    check_password(password, [key])
     if not await store.insert_account(tx, user, key, await hash_password(password), now):
         raise Problem("login-is-taken", 409, login=key)
     await tell(tx, "account.made", now, by, {"user": str(user), "login": key})
@@ -49,11 +49,13 @@ async def confirm_password(tx: Tx, user: UUID, password: str, now: datetime) -> 
 
 
 async def change_password(
-    tx: Tx, user: UUID, password: str, now: datetime, *, by: str | None = None, but: UUID | None = None
-) -> None:
+    tx: Tx, user: UUID, password: str, now: datetime, *, by: str | None = None, but: UUID | None = None,
+    words: Sequence[str] = (),
+) -> None:  # fmt: skip
     """A new password; every open session of the user ends, except for the one named by `but`. `by`: who changed it,
-    the user when not said."""
-    check_password(password)
+    the user when not said. `words` beside the log-in that it must not be made of. Problems: see `check_password`."""
+    account = await store.read_account(tx, user)
+    check_password(password, [*words, account[0] if account else ""])
     if not await store.update_password(tx, user, await hash_password(password), now):
         raise Problem("account-not-found", 404)
     ended = await store_session.delete_sessions(tx, user, but=but)

@@ -3,7 +3,12 @@
 import asyncio
 import hashlib
 import hmac
+import re
 import secrets
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -13,17 +18,45 @@ from yingdan.base import Fault, Problem
 MIN_PASSWORD = 8
 # A longer one costs hashing time and protects nobody.
 MAX_PASSWORD = 256
+LEAST_DIFFERENT = 4
+# What has to be there besides a word that everybody knows here.
+LEFT_OVER = 5
+PRODUCT = ("yingdan", "赢单")
 
 # OWASP's second profile for argon2id: 19 MiB, 2 passes, 1 lane; about 25 ms, and 20 sign-ins at once stay small.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _nobody: str | None = None
 
 
-def check_password(password: str) -> None:
-    """Refuses a password too short, too long or with a NUL."""
+@cache
+def _commonest() -> frozenset[str]:
+    """5,000 passwords that people take most, of those long enough; see NOTICE."""
+    text = (files("yingdan.kernel.accounts") / "common_passwords.txt").read_text("utf-8")
+    return frozenset(text.split())
+
+
+def _refused(slug: str, **told: Any) -> Problem:
+    return Problem(slug, 422, faults=(Fault("/password", slug, told),), **told)
+
+
+def check_password(password: str, words: Iterable[str] = ()) -> None:
+    """Refuses a password too short, too long or with a NUL (password-is-weak), one of the commonest or of three different characters
+    at most (password-is-common), and one that is hardly more than a word everybody knows here: the product, or one of `words`
+    (password-is-guessable, with the `word`). All 422."""
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD or "\x00" in password:
-        fault = Fault("/password", "password-is-weak", {"min": MIN_PASSWORD, "max": MAX_PASSWORD})
-        raise Problem("password-is-weak", 422, faults=(fault,), min=MIN_PASSWORD, max=MAX_PASSWORD)
+        raise _refused("password-is-weak", min=MIN_PASSWORD, max=MAX_PASSWORD)
+    plain = password.casefold()
+    if plain in _commonest() or len(set(plain)) < LEAST_DIFFERENT:
+        raise _refused("password-is-common")
+    for word in sorted({part for text in (*PRODUCT, *words) for part in _parts(text)}, key=len, reverse=True):
+        if word in plain and len(plain.replace(word, "")) < LEFT_OVER:
+            raise _refused("password-is-guessable", word=word)
+
+
+def _parts(text: str) -> list[str]:
+    """The words of a log-in or a name that are long enough to be recognised: four letters, or two of Chinese."""
+    found = [text.casefold().strip(), *re.split(r"[\W_]+", text.casefold())]
+    return [one for one in found if len(one) >= (4 if one.isascii() else 2)]
 
 
 async def hash_password(password: str) -> str:
