@@ -204,3 +204,39 @@ async def test_no_item_passes_the_authority_and_the_budget_holds_under_concurren
             await _json(member, "GET", at, 404)
         await _json(anna, "POST", f"{at}/items", 409, name="再来", amount="1")
         await _json(anna, "POST", f"{at}/closing", 409, result="won", lessons="再来")
+
+
+async def test_an_expert_is_in_one_place_and_samples_are_not_promised_twice(company: Company) -> None:
+    deal, _ = await _staff(company)
+    [expert, twin, sample] = [
+        one.id
+        for one in await company.write(
+            Create("sales.resource", {"name": "视觉专家", "kind": "expert", "person": company.people["lv"]}),
+            Create(
+                "sales.resource", {"name": "同一位专家", "kind": "expert", "person": company.people["lv"]}
+            ),
+            Create("sales.resource", {"name": "样机", "kind": "sample", "stock": 5}),
+        )
+    ]
+    async with serving(company) as door, signed_in(door, "anna") as anna:
+        first, second = [(await _formed(anna, deal))["force"]["id"] for _ in range(2)]
+        now = company.clock.now()
+
+        async def book(force: str, resource: UUID, hour: int | None, quantity: int = 1) -> int:
+            body: dict[str, Any] = {"resource": str(resource), "quantity": quantity}
+            if hour is not None:
+                body["starts_at"] = (now + timedelta(hours=hour)).isoformat()
+                body["ends_at"] = (now + timedelta(hours=hour + 2)).isoformat()
+            return (await anna.ask("POST", f"/task-forces/{force}/bookings", json=body)).status_code
+
+        assert await book(first, expert, None) == 422
+        same = await asyncio.gather(*(book(one, who, 1) for one in (first, second) for who in (expert, twin)))
+        assert sorted(same) == [200, 409, 409, 409]
+        assert [await book(second, expert, hour) for hour in (0, 2, 3)] == [409, 409, 200]
+        taken = await asyncio.gather(*(book(one, sample, None, 2) for one in (first, second) * 2))
+        assert sorted(taken) == [200, 200, 409, 409]
+        shown = await _json(anna, "GET", f"/task-forces/{first}")
+        for one in shown["bookings"]:
+            await _json(anna, "POST", f"/task-forces/{first}/bookings/{one['id']}/end")
+        await _json(anna, "POST", f"/task-forces/{second}/closing", result="lost", lessons="价格")
+        assert [await book(first, sample, None, 5), await book(first, twin, 3)] == [200, 200]

@@ -2,7 +2,7 @@
 import { Person } from './doors'
 import { enter, expect, expectAccessible, expectNoSidewaysScroll, test } from './page'
 
-test.use({ expected: [/status of 404/] })
+test.use({ expected: [/status of 404/, /status of 422/] })
 
 test('the lead of a task force', async ({ page, browser, baseURL }) => {
   const mark = Date.now().toString(36)
@@ -34,6 +34,16 @@ test('the lead of a task force', async ({ page, browser, baseURL }) => {
   await page.getByLabel('响应内容').fill('明日到现场')
   await page.getByRole('button', { name: '登记响应' }).click()
   await expect(page.getByText('明日到现场')).toBeVisible()
+  await page.getByLabel('用途', { exact: true }).fill('样机运输')
+  await page.getByLabel('金额', { exact: true }).fill('500001')
+  await page.getByRole('button', { name: '占用预算' }).click()
+  await expect(page.getByText('单项最多 500,000 CNY')).toBeVisible()
+  await page.getByLabel('金额', { exact: true }).fill('26000')
+  await page.getByRole('button', { name: '占用预算' }).click()
+  await expect(page.getByRole('list', { name: '预算项' }).getByText('样机运输')).toBeVisible()
+  await page.getByLabel('笔记内容').fill('底价 268 万')
+  await page.getByRole('button', { name: '保存', exact: true }).click()
+  await expect(member.getByText('底价 268 万')).toBeVisible()
   await expectAccessible(page)
   await page.setViewportSize({ width: 390, height: 860 })
   await expectNoSidewaysScroll(page)

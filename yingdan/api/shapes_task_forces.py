@@ -137,9 +137,40 @@ class ForceResult(TypedDict):
     label: Label | None
 
 
+class ForceBooking(TypedDict):
+    """Something booked; `ends_at` null: until it is given up; `ended_at`: when that was."""
+
+    id: UUID
+    name: str
+    kind: str
+    quantity: int
+    starts_at: Moment
+    ends_at: Moment | None
+    purpose: str
+    booked_by: Titled
+    ended_at: Moment | None
+
+
+class ResourceTaken(TypedDict):
+    quantity: int
+    starts_at: Moment
+    ends_at: Moment | None
+
+
+class ForceResource(TypedDict):
+    """What can be booked: `capacity` at one moment; `taken`: the next 20 bookings of anybody."""
+
+    id: UUID
+    name: str
+    kind: str
+    capacity: int
+    taken: list[ResourceTaken]
+
+
 class ForceOpened(TypedDict):
     """The console of one. `leads`: the reader decides about it; `member`: the reader is in it now; `functions`: whom he could add; `past`:
-    memberships that are over; `notes`: null for who is no member; `results`: what a closing review can come to."""
+    memberships that are over; `notes`: null for who is no member; `results`: what a closing review can come to;
+    `resources`: only for who may book."""
 
     force: ForceShown
     leads: bool
@@ -151,3 +182,5 @@ class ForceOpened(TypedDict):
     postings: list[ForcePosting]
     notes: list[ForceNote] | None
     results: list[ForceResult]
+    bookings: list[ForceBooking]
+    resources: list[ForceResource]

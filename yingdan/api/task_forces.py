@@ -18,7 +18,7 @@ from yingdan.work import task_forces
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["task forces"])
 
 
-class Seat(BaseModel):
+class NewMember(BaseModel):
     function: Text = Field(min_length=1, max_length=80)
     person: UUID
 
@@ -28,7 +28,7 @@ class Forming(BaseModel):
 
     name: Text = Field(min_length=1, max_length=120)
     purpose: Text = Field("", max_length=2_000)
-    members: list[Seat] = Field(default_factory=list, max_length=20)
+    members: list[NewMember] = Field(default_factory=list, max_length=20)
     until_at: AwareDatetime | None = None
     budget: Decimal | None = Field(None, ge=0, max_digits=14, decimal_places=2)
 
@@ -64,6 +64,16 @@ class NewPosting(BaseModel):
 
 class NewNote(BaseModel):
     text: Text = Field(min_length=1, max_length=4_000)
+
+
+class NewBooking(BaseModel):
+    """`starts_at` left out: now; `ends_at` may be left out for samples."""
+
+    resource: UUID
+    quantity: int = Field(1, ge=1, le=1_000_000)
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+    purpose: Text = Field("", max_length=300)
 
 
 class Closing(BaseModel):
@@ -111,7 +121,7 @@ async def get_console(request: Request, record: UUID) -> Answer[ForceOpened]:
 
 
 @router.post("/task-forces/{record}/members")
-async def post_member(request: Request, record: UUID, body: Seat) -> Answer[ForceOpened]:
+async def post_member(request: Request, record: UUID, body: NewMember) -> Answer[ForceOpened]:
     """Add somebody. Problems: task-force-not-found 404, task-force-is-closed, member-is-there and task-force-is-full 409,
     task-force-lead-is-needed and giver-lacks-the-right 403, function-is-unknown and user-not-found 422."""
     async with unit(request) as u:
@@ -183,6 +193,26 @@ async def post_note(request: Request, record: UUID, body: NewNote) -> Answer[For
     """Write a sealed note. Problems: task-force-not-found 404, task-force-member-is-needed 403, task-force-is-closed 409."""
     async with unit(request) as u:
         await task_forces.write_note(u.tx, u.catalog, u.actor, record, _said(body.text), u.env)
+        return await _console(u, record)
+
+
+@router.post("/task-forces/{record}/bookings")
+async def post_booking(request: Request, record: UUID, body: NewBooking) -> Answer[ForceOpened]:
+    """Book an expert, samples or a template. Problems: task-force-not-found and resource-not-found 404, task-force-member-is-needed 403,
+    task-force-is-closed and resource-is-taken 409, booking-needs-an-end and period-is-over 422."""
+    async with unit(request) as u:
+        await task_forces.book(
+            u.tx, u.catalog, u.actor, record, body.resource, body.quantity, body.starts_at, body.ends_at,
+            body.purpose.strip(), u.env,
+        )  # fmt: skip
+        return await _console(u, record)
+
+
+@router.post("/task-forces/{record}/bookings/{booking}/end")
+async def post_giving_up(request: Request, record: UUID, booking: UUID) -> Answer[ForceOpened]:
+    """Cancel a booking, or give back. Problems: task-force-not-found and booking-not-found 404, task-force-member-is-needed 403."""
+    async with unit(request) as u:
+        await task_forces.give_up(u.tx, u.catalog, u.actor, record, booking, u.env)
         return await _console(u, record)
 
 

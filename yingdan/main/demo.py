@@ -15,6 +15,7 @@ import yaml
 
 from yingdan.api import Traffic
 from yingdan.base import Clock, Database, Settings, Tx
+from yingdan.base.sealing import open_keys
 from yingdan.connectors import create_channel_key
 from yingdan.expr import Env
 from yingdan.kernel.access import System
@@ -66,6 +67,7 @@ def keys_file(settings: Settings) -> Path:
 async def load_demo(db: Database, clock: Clock, settings: Settings, say: Callable[[str], None]) -> None:
     """Make the company, once, in one transaction."""
     company = description()
+    open_keys(settings.data_dir, settings.secret_key)
     async with db.begin() as tx:
         catalog = await load(tx)
         catalog = await _on_call(tx, catalog, company["calendar"], clock)
@@ -75,7 +77,7 @@ async def load_demo(db: Database, clock: Clock, settings: Settings, say: Callabl
         await form_cells(tx, catalog, company["cells"], units, people, clock)
         if settings.demo_past:
             await _past(tx, catalog, company, clock)
-        await form_task_forces(tx, catalog, company["task_forces"], people, clock)
+        await form_task_forces(tx, catalog, company, people, clock)
         secrets = {name: await create_channel_key(tx, name) for name in CHANNELS}
         await store.record_installed(tx, "traffic", json.dumps({"on": True, "per_minute": PER_MINUTE}))
         await store.record_installed(tx, "demo", "1")

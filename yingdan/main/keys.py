@@ -15,6 +15,7 @@ from yingdan.events import audit
 from yingdan.kernel import accounts
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.ddl import hidden_things
+from yingdan.work import task_forces
 
 log = logging.getLogger("yingdan.keys")
 RESEAL = "reseal"
@@ -45,7 +46,9 @@ def _openable(wrapped: list[tuple[str, str]]) -> bool:
 
 async def places(tx: Tx, catalog: Catalog) -> list[Place]:
     """Every column that holds seals: of the platform, of secret fields, and of secret fields that were taken out of sight."""
-    found = [Place(*one) for one in (*accounts.SEALED, *connectors.SEALED, *audit.SEALED)]
+    found = [
+        Place(*one) for one in (*accounts.SEALED, *connectors.SEALED, *audit.SEALED, *task_forces.SEALED)
+    ]
     for one in catalog.objects.values():
         tables = {"main": one.table, "aside": one.aside, "derived": one.derived}
         for field in one.fields.values():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,11 @@ OPPORTUNITY = "sales.opportunity"
 
 
 async def form_task_forces(
-    tx: Tx, catalog: Catalog, told: Sequence[Mapping[str, Any]], people: Mapping[str, UUID], clock: Clock
+    tx: Tx, catalog: Catalog, company: Mapping[str, Any], people: Mapping[str, UUID], clock: Clock
 ) -> None:
-    """`task_forces` of `company.yaml`: for each a customer, a deal of its owner, and the task force he forms."""
-    for one in told:
+    """`resources` and `task_forces` of `company.yaml`: for each a customer, a deal of its owner, and the task force he forms."""
+    resources = await _resources(tx, catalog, company["resources"], people, Env.at(clock.now()))
+    for one in company["task_forces"]:
         owner = await load_actor(tx, people[one["owner"]])
         env = Env.at(clock.now())
         record = await _formed(tx, catalog, owner, one, env)
@@ -34,6 +36,42 @@ async def form_task_forces(
             key = await task_forces.add_task(tx, catalog, owner, record, task["name"], person, due, env)
             if task.get("done"):
                 await task_forces.finish_task(tx, catalog, owner, record, key, True, env)
+        await _inside(tx, catalog, owner, record, one, resources, env)
+
+
+async def _resources(
+    tx: Tx, catalog: Catalog, told: Sequence[Mapping[str, Any]], people: Mapping[str, UUID], env: Env
+) -> dict[str, UUID]:
+    """The pool by name."""
+    changes = [
+        Create("sales.resource", {**one, "person": people[one["person"]]} if "person" in one else dict(one))
+        for one in told
+    ]
+    made = await write(tx, catalog, ACTOR, changes, at=env.now, source="demo")
+    return {one["name"]: row.id for one, row in zip(told, made, strict=True)}
+
+
+async def _inside(
+    tx: Tx, catalog: Catalog, owner: Actor, record: UUID, one: Mapping[str, Any], resources: Mapping[str, UUID], env: Env
+) -> None:  # fmt: skip
+    """Its money, what it has booked, and a note of its lead."""
+    for item in one.get("items", ()):
+        await task_forces.reserve(tx, catalog, owner, record, item["name"], Decimal(item["amount"]), env)
+        if "spent" in item:
+            key = next(
+                each.id for each in await task_forces.items_of(tx, record) if each.name == item["name"]
+            )
+            amount = Decimal(item["spent"])
+            await task_forces.post(tx, catalog, owner, record, key, "spent", amount, "首期发票", env)
+    for wanted in one.get("bookings", ()):
+        starts = env.now + timedelta(hours=wanted.get("from_hours", 0))
+        ends = starts + timedelta(hours=wanted["hours"]) if "hours" in wanted else None
+        key, quantity = resources[wanted["resource"]], wanted.get("quantity", 1)
+        await task_forces.book(
+            tx, catalog, owner, record, key, quantity, starts, ends, wanted["purpose"], env
+        )
+    if "note" in one:
+        await task_forces.write_note(tx, catalog, owner, record, one["note"], env)
 
 
 async def _formed(tx: Tx, catalog: Catalog, owner: Actor, one: Mapping[str, Any], env: Env) -> UUID:

@@ -170,7 +170,7 @@ async def console(tx: Tx, catalog: Any, reader: Actor, record: UUID, env: Env) -
     called = {one.id: one.name for one in items}
     return {
         "force": shown, "leads": leads, "member": member,
-        "functions": await _seats(tx, catalog, force, env) if leads and shown["open"] else [],
+        "functions": await _candidates(tx, catalog, force, env) if leads and shown["open"] else [],
         "past": members_shown(catalog, force, [one for one in members if not one.is_in(env.now)], names),
         "tasks": [{**one, "person": _titled(one["person"], names) if one["person"] else None} for one in tasks],
         "items": [
@@ -185,11 +185,36 @@ async def console(tx: Tx, catalog: Any, reader: Actor, record: UUID, env: Env) -
         "notes": None if notes is None else [
             {"id": one.id, "author": _titled(one.author, names), "text": one.text, "at": one.at} for one in notes
         ],
-        "results": _results(catalog, force),
+        "results": _results(catalog, force), **await _pool(tx, catalog, force, member and shown["open"], env),
     }  # fmt: skip
 
 
-async def _seats(tx: Tx, catalog: Any, force: task_forces.Force, env: Env) -> list[Json]:
+async def _pool(tx: Tx, catalog: Any, force: task_forces.Force, books: bool, env: Env) -> Json:
+    """What a task force has booked, and, for who may book, what there is."""
+    there = await task_forces.bookable(tx, catalog, force, env)
+    known = {one.id: one for one in there}
+    own = await task_forces.bookings_of(tx, force.record)
+    names = await names_of(tx, [one.booked_by for one in own])
+
+    def called(key: UUID) -> tuple[str, str]:
+        return (known[key].name, known[key].kind) if key in known else ("", "sample")
+
+    return {
+        "bookings": [
+            {"id": one.id, "name": called(one.resource)[0], "kind": called(one.resource)[1], "quantity": one.quantity,
+             "starts_at": one.starts_at, "ends_at": one.ends_at, "purpose": one.purpose, "booked_by": _titled(one.booked_by, names),
+             "ended_at": one.ended_at}
+            for one in own
+        ],
+        "resources": [
+            {"id": one.id, "name": one.name, "kind": one.kind, "capacity": one.capacity,
+             "taken": [{"quantity": each.quantity, "starts_at": each.starts_at, "ends_at": each.ends_at} for each in one.taken[:20]]}
+            for one in there
+        ] if books else [],
+    }  # fmt: skip
+
+
+async def _candidates(tx: Tx, catalog: Any, force: task_forces.Force, env: Env) -> list[Json]:
     """Whom who leads could add."""
     body = task_forces.compositions(catalog).get(force.composition)
     if body is None:

@@ -81,6 +81,54 @@ export interface ForceTask {
   person: Titled | null
 }
 
+export interface ForceItem {
+  id: string
+  name: string
+  amount: string
+  spent: string
+  released: string
+  left: string
+}
+
+export interface ForcePosting {
+  id: string
+  item: string
+  kind: 'reserved' | 'spent' | 'released'
+  amount: string
+  said: string
+  /** Null: time did it. */
+  person: Titled | null
+  at: string
+}
+
+export interface ForceNote {
+  id: string
+  author: Titled
+  text: string
+  at: string
+}
+
+export interface ForceBooking {
+  id: string
+  name: string
+  kind: string
+  quantity: number
+  starts_at: string
+  ends_at: string | null
+  purpose: string
+  booked_by: Titled
+  ended_at: string | null
+}
+
+/** `taken`: the next bookings of anybody. */
+export interface ForceResource {
+  id: string
+  name: string
+  kind: string
+  capacity: number
+  taken: { quantity: number; starts_at: string; ends_at: string | null }[]
+}
+
 export interface ForceOpened {
   force: Force
   /** The reader decides about it. */
@@ -90,6 +138,13 @@ export interface ForceOpened {
   functions: ForceFunction[]
   past: ForceMember[]
   tasks: ForceTask[]
+  items: ForceItem[]
+  postings: ForcePosting[]
+  /** Null for who is no member. */
+  notes: ForceNote[] | null
+  results: { value: string; label: Label | null }[]
+  bookings: ForceBooking[]
+  resources: ForceResource[]
 }
 
 export interface ForceWanted {

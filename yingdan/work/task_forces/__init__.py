@@ -17,6 +17,7 @@ from yingdan.work.task_forces.ending import task_force_ticker
 from yingdan.work.task_forces.forming import Chosen, Forming, form, may_form
 from yingdan.work.task_forces.membership import join, leads, leave, opened, require_lead
 from yingdan.work.task_forces.notes import Note, read_notes, write_note
+from yingdan.work.task_forces.pool import Bookable, book, bookable, give_up
 from yingdan.work.task_forces.proposing import Proposed, propose
 from yingdan.work.task_forces.responding import respond
 from yingdan.work.task_forces.store import SCHEMA as _FORCES
@@ -24,13 +25,19 @@ from yingdan.work.task_forces.store import Force, Member, forces_about, forces_o
 from yingdan.work.task_forces.store_budget import SCHEMA as _BUDGET
 from yingdan.work.task_forces.store_budget import Item, Posting, items_of, postings_of
 from yingdan.work.task_forces.store_notes import SCHEMA as _NOTES
+from yingdan.work.task_forces.store_notes import SEALED
+from yingdan.work.task_forces.store_pool import SCHEMA as _POOL
+from yingdan.work.task_forces.store_pool import Booking, bookings_of
 from yingdan.work.task_forces.tasks import add_task, finish_task, tasks_of
 
-SCHEMA = _FORCES + _BUDGET + _NOTES
+SCHEMA = _FORCES + _BUDGET + _NOTES + _POOL
 
 __all__ = [
     "SCHEMA",
+    "SEALED",
     "TASK_FORCE",
+    "Bookable",
+    "Booking",
     "Chosen",
     "Force",
     "Forming",
@@ -41,6 +48,9 @@ __all__ = [
     "Proposed",
     "TaskForceBody",
     "add_task",
+    "book",
+    "bookable",
+    "bookings_of",
     "close",
     "composition_for",
     "compositions",
@@ -48,6 +58,7 @@ __all__ = [
     "forces_about",
     "forces_of",
     "form",
+    "give_up",
     "items_of",
     "join",
     "leads",

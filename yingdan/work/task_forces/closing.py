@@ -9,7 +9,7 @@ from yingdan.expr import Env
 from yingdan.fields import Money
 from yingdan.kernel.access import Actor
 from yingdan.kernel.records import write_derived
-from yingdan.work.task_forces import store
+from yingdan.work.task_forces import store, store_pool
 from yingdan.work.task_forces.budget import settle
 from yingdan.work.task_forces.membership import dismiss, opened, require_lead
 from yingdan.work.task_forces.store import Force
@@ -36,6 +36,7 @@ async def finish(
 ) -> None:
     """End everything that runs; `there`: the record is not removed."""
     used = await settle(tx, force, actor, env)
+    await store_pool.end_all(tx, force.record, actor.id, env.now)
     await dismiss(tx, force, None, actor, "", env)
     closed_at = force.closed_at or env.now
     await store.set_closed(tx, force.record, actor.id, closed_at)

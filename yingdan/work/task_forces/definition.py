@@ -34,7 +34,7 @@ class ForceFunction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 class TaskForceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Formed from a record of `object`, whose field `customer` says whose it is, as a record of `into`, whose fields `subject` and
     `subject_customer` refer to both. `pack`: what a member gets of these three while a member. Tasks are records of `tasks` that refer to
-    the group by `tasks_of`. Days: `usual_days` when nobody says, `longest_days` at most. `budget`: what all items may come to when nobody says
+    the group by `tasks_of`; `pool`: the object of what can be booked. Days: `usual_days` when nobody says, `longest_days` at most. `budget`: what all items may come to when nobody says
     and at most; `item_limit`: what one item may, in `currency`."""
 
     label: Label
@@ -45,6 +45,7 @@ class TaskForceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     tasks: str
     tasks_of: str
     functions: list[ForceFunction]
+    pool: str | None = None
     customer: str | None = None
     subject_customer: str | None = None
     usual_days: int = 30
@@ -98,11 +99,22 @@ def _check(body: TaskForceBody, name: str, catalog: "Catalog") -> Sequence[Fault
         found = made.fields.get(field)
         if found is None or found.type != kind or not found.derived:
             faults.append(Fault("/into", "field-is-unknown", {"field": field, "object": body.into}))
+    if body.pool is not None:
+        faults += _pool_faults(body.pool, catalog)
     for field, kind in (("due_at", "datetime"), ("done", "boolean")):
         found = tasks.fields.get(field)
         if found is None or found.type != kind:
             faults.append(Fault("/tasks", "field-is-unknown", {"field": field, "object": body.tasks}))
     return faults
+
+
+def _pool_faults(pool: str, catalog: "Catalog") -> list[Fault]:
+    found = catalog.objects.get(pool)
+    return [
+        Fault("/pool", "field-is-unknown", {"field": field, "object": pool})
+        for field, kind in (("kind", "choice"), ("person", "user"), ("stock", "integer"))
+        if found is None or field not in found.fields or found.fields[field].type != kind
+    ]
 
 
 def _function_faults(body: TaskForceBody, catalog: "Catalog") -> list[Fault]:
@@ -146,6 +158,7 @@ TASK_FORCE = register(
             "pack": {"zh": "成员权限包", "en": "Pack of members"},
             "tasks": {"zh": "任务对象", "en": "Object of tasks"},
             "tasks_of": {"zh": "任务指向特遣队的字段", "en": "Field of tasks that refers to it"},
+            "pool": {"zh": "资源池对象", "en": "Object of the resource pool"},
             "functions": {"zh": "职能", "en": "Functions"},
             "roles": {"zh": "从哪些角色中推荐", "en": "Proposed from the roles"},
             "ForceFunction.owner": {"zh": "优先推荐记录归属人", "en": "The record's owner first"},

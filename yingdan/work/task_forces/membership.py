@@ -103,7 +103,8 @@ async def join(
 async def admit(
     tx: Tx, catalog: Any, actor: Actor, force: Force, chosen: Sequence[tuple[str, UUID]], env: Env
 ) -> list[Member]:
-    """Make people members now: their grants, the events and a notice to each. Problems: user-not-found 422, giver-lacks-the-right 403."""
+    """Make people members now: their grants, the events and a notice to each. Problems: user-not-found 422, giver-lacks-the-right 403,
+    duties-conflict 409."""
     assert actor.id is not None
     active = set(await people_in(tx, None))
     if any(person not in active for _, person in chosen):

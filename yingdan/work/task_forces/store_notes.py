@@ -20,6 +20,8 @@ create table if not exists work.task_force_note (
 );
 create index if not exists task_force_note_force on work.task_force_note (force, at, id);
 """
+# Where seals lie: schema, table, column.
+SEALED = (("work", "task_force_key", "key"),)
 MOST_NOTES = 200
 
 

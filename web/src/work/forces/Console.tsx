@@ -1,13 +1,18 @@
 /** The console of a task force: how it stands, its first response, who is in it, what is to be done. */
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 
 import { ApiProblem, forceQueries, type ForceOpened, type ForceRecord } from '@/api'
-import { BackIcon, Blank, ClockTrack, Failed, FigureCard, Figures, Loading, LockIcon, Money, Page, Panel, Tone } from '@/design'
+import { BackIcon, Blank, Button, ClockTrack, Failed, FigureCard, Figures, Loading, LockIcon, Money, Page, Panel, Tone } from '@/design'
 import { formatTime, useTexts } from '@/i18n'
 
+import { Budget } from './Budget'
+import { CloseForce } from './CloseForce'
 import { Members } from './Members'
+import { Pool } from './Pool'
 import { Response } from './Response'
+import { SealedNotes } from './SealedNotes'
 import { TaskBoard } from './TaskBoard'
 import { resultTone } from './stand'
 import styles from './forces.module.css'
@@ -26,6 +31,7 @@ export default function Console() {
 function Opened({ opened }: { opened: ForceOpened }) {
   const t = useTexts('task-forces')
   const { force } = opened
+  const [closing, close] = useState(false)
   const money = (amount: string) => <Money value={{ amount, currency: force.currency }} />
   return (
     <Page
@@ -44,6 +50,7 @@ function Opened({ opened }: { opened: ForceOpened }) {
           <span>{t(force.open ? 'until' : 'was_until', { at: formatTime(force.closed_at ?? force.until_at) })}</span>
         </span>
       }
+      actions={opened.leads && force.result === null ? <Button onClick={() => close(true)}>{t('close')}</Button> : null}
     >
       <div className={styles.console}>
         <Panel title={t('aim')}>
@@ -58,13 +65,23 @@ function Opened({ opened }: { opened: ForceOpened }) {
               <FigureCard label={t('tasks')} value={`${force.tasks_done} / ${force.tasks}`} note={force.tasks_late > 0 ? t('tasks_late', { count: force.tasks_late }) : undefined} tone={force.tasks_late > 0 ? 'red' : undefined} />
               <FigureCard label={t('used')} value={money(force.used)} note={t('of_budget', { budget: Number(force.budget).toLocaleString() })} />
             </Figures>
+            {force.lessons ? (
+              <p className={styles.purpose}>
+                <small>{t('lessons')}</small>
+                {force.lessons}
+              </p>
+            ) : null}
             {force.clock ? <ClockTrack clock={force.clock} /> : null}
           </div>
         </Panel>
         <Response opened={opened} />
         <Members opened={opened} />
         <TaskBoard opened={opened} />
+        <Budget opened={opened} />
+        <Pool opened={opened} />
+        <SealedNotes opened={opened} />
       </div>
+      {closing ? <CloseForce opened={opened} onClose={() => close(false)} /> : null}
     </Page>
   )
 }

@@ -20,13 +20,13 @@ export function FormForce({ object, id, title, start, onClose }: { object: strin
   const [purpose, aim] = useState('')
   const [days, last] = useState(start.usual_days)
   const [budget, spend] = useState<string | null>(start.budget)
-  const [seats, seat] = useState<Record<string, string | null>>(Object.fromEntries(start.functions.map((one) => [one.name, one.person])))
+  const [chosen, choose] = useState<Record<string, string | null>>(Object.fromEntries(start.functions.map((one) => [one.name, one.person])))
   const make = useMutation({
     mutationFn: () =>
       formForce(object, id, {
         name: name.trim(),
         purpose: purpose.trim(),
-        members: Object.entries(seats).flatMap(([part, person]) => (person ? [{ function: part, person }] : [])),
+        members: Object.entries(chosen).flatMap(([part, person]) => (person ? [{ function: part, person }] : [])),
         until_at: new Date(Date.now() + days * DAY_MS - 60_000).toISOString(),
         budget: budget ?? '0',
       }),
@@ -54,16 +54,16 @@ export function FormForce({ object, id, title, start, onClose }: { object: strin
         <Labelled label={t('purpose')}>{(tied) => <Input.TextArea {...tied} rows={2} maxLength={2000} value={purpose} placeholder={t('purpose_hint')} onChange={(event) => aim(event.target.value)} />}</Labelled>
         <div className={styles.pair}>
           {start.functions.map((one) => (
-            <Seat key={one.name} part={one} value={seats[one.name] ?? null} onChange={(person) => seat({ ...seats, [one.name]: person })} />
+            <Chooser key={one.name} part={one} value={chosen[one.name] ?? null} onChange={(person) => choose({ ...chosen, [one.name]: person })} />
           ))}
         </div>
         <p className={styles.quiet}>{t('rights_note')}</p>
         <div className={styles.pair}>
           <Labelled label={t('days')} hint={t('days_most', { days: start.longest_days })}>
-            {(tied) => <InputNumber {...tied} min={1} max={start.longest_days} precision={0} value={days} suffix={t('days_unit')} onChange={(next) => last(next ?? 1)} />}
+            {(tied) => <InputNumber {...tied} className={styles.full} min={1} max={start.longest_days} precision={0} value={days} suffix={t('days_unit')} onChange={(next) => last(next ?? 1)} />}
           </Labelled>
           <Labelled label={t('budget')} hint={t('budget_most', { most: Number(start.budget).toLocaleString() })}>
-            {(tied) => <InputNumber<string> {...tied} stringMode min="0" max={start.budget} precision={2} value={budget} suffix={start.currency} onChange={(next) => spend(next)} />}
+            {(tied) => <InputNumber<string> {...tied} className={styles.full} stringMode min="0" max={start.budget} precision={2} value={budget} suffix={start.currency} onChange={(next) => spend(next)} />}
           </Labelled>
         </div>
       </form>
@@ -71,7 +71,7 @@ export function FormForce({ object, id, title, start, onClose }: { object: strin
   )
 }
 
-export function Seat({ part, value, onChange }: { part: ForceFunction; value: string | null; onChange: (person: string | null) => void }) {
+export function Chooser({ part, value, onChange }: { part: ForceFunction; value: string | null; onChange: (person: string | null) => void }) {
   const t = useTexts('task-forces')
   const say = useSay()
   return (

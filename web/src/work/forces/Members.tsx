@@ -6,7 +6,7 @@ import { AddIcon, Button, Chips, Labelled, Modal, Panel, Tone, useAsk } from '@/
 import { formatTime, useSay, useTexts } from '@/i18n'
 
 import { useForcePost } from './doing'
-import { Seat } from './FormForce'
+import { Chooser } from './FormForce'
 import styles from './forces.module.css'
 
 export function Members({ opened }: { opened: ForceOpened }) {
@@ -71,7 +71,7 @@ function AddMember({ opened, onClose }: { opened: ForceOpened; onClose: () => vo
   const t = useTexts('task-forces')
   const say = useSay()
   const [part, choose] = useState(opened.functions[0]?.name ?? '')
-  const [person, seat] = useState<string | null>(null)
+  const [person, take] = useState<string | null>(null)
   const post = useForcePost(opened.force.id, onClose)
   const found = opened.functions.find((one) => one.name === part)
   const inside = new Set(opened.force.members.map((one) => one.person.id))
@@ -86,11 +86,11 @@ function AddMember({ opened, onClose }: { opened: ForceOpened; onClose: () => vo
             options={opened.functions.map((one) => ({ value: one.name, label: say(one.label) }))}
             onChange={([next]) => {
               choose(next ?? '')
-              seat(null)
+              take(null)
             }}
           />
         </Labelled>
-        {found ? <Seat part={{ ...found, candidates: found.candidates.filter((one) => !inside.has(one.id)) }} value={person} onChange={seat} /> : null}
+        {found ? <Chooser part={{ ...found, candidates: found.candidates.filter((one) => !inside.has(one.id)) }} value={person} onChange={take} /> : null}
         <p className={styles.quiet}>{t('rights_note')}</p>
       </div>
     </Modal>
