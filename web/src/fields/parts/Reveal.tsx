@@ -4,6 +4,7 @@ import { useEffect, useState, type KeyboardEvent } from 'react'
 
 import { ApiProblem, http } from '@/api'
 import { useTexts } from '@/i18n'
+import { phoneWords } from '../figures'
 import styles from './parts.module.css'
 
 const SHOWN_MS = 60_000
@@ -55,7 +56,7 @@ export default function Reveal({ object, id, field, shape }: RevealProps) {
   return (
     <span className={styles.reveal}>
       <span className={text === null && shape === undefined ? styles.quiet : styles.full} aria-live="polite">
-        {text ?? shape ?? '••••••'}
+        {text === null ? (shape ?? '••••••') : shape === undefined ? text : phoneWords(text)}
       </span>
       {purpose === null ? null : (
         <Input
