@@ -140,7 +140,7 @@ function People({ who, unit }: { who: { id: string; name: string; count: number;
       {who.map((one) => (
         <li key={one.id}>
           {t(unit, { name: one.name, count: one.count })}
-          {one.examples.length > 0 ? <small className={styles.quiet}>{one.examples.map((each) => each.title).join(t('change.between'))}</small> : null}
+          {one.examples.length > 0 ? <small className={styles.quiet}> {one.examples.map((each) => each.title).join(t('change.between'))}</small> : null}
         </li>
       ))}
     </ul>
