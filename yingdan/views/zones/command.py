@@ -134,9 +134,10 @@ def _cluster(reader: Reader, body: WarZone, one: Cluster, wire: dict[UUID, Json]
             row = next(each for each in rows if _same(each.get(name), value))
             shared.append({"label": fields[name].label, "value": row[name], "field": name, "count": count})
     words = {value for (name, value), _ in one.signs if name == WORD}
-    said = [each for row in rows for each in phrases(words, str(row.get(told.text) or ""))]
+    found = dict.fromkeys(each for row in rows for each in phrases(words, str(row.get(told.text) or "")))
+    said = [one for one in found if not any(one != other and one in other for other in found)]
     return {
-        "size": len(rows), "shared": shared[:MOST_SIGNS], "words": list(dict.fromkeys(said))[:MOST_SIGNS],
+        "size": len(rows), "shared": shared[:MOST_SIGNS], "words": said[:MOST_SIGNS],
         "rows": rows[:MOST_LISTED],
     }  # fmt: skip
 

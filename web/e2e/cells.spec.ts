@@ -1,0 +1,35 @@
+/** A rep of a cell asks for help and tells what he saw without a network; the war zone sees both and answers. */
+import { enter, expect, expectAccessible, test } from './page'
+
+test('a cell asks for help, the front reports without a network, and the war zone answers', async ({ page, browser }) => {
+  const mark = Date.now().toString(36)
+  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 390, height: 844 } })
+  const rep = await context.newPage()
+  await enter(rep, 'linxiao')
+  await rep.goto('/cells')
+  await rep.getByRole('link', { name: '华东汽车尖刀细胞' }).click()
+  await expectAccessible(rep)
+  await rep.getByRole('button', { name: '申请支援' }).click()
+  const dialog = rep.getByRole('dialog')
+  await dialog.getByLabel('情况说明').fill(`对手明天到场 ${mark}`)
+  await dialog.getByRole('button', { name: '提交申请' }).click()
+  await expect(rep.getByText('已提交给战区负责人')).toBeVisible()
+
+  await rep.goto('/field-report')
+  await rep.getByLabel('看到了什么').fill(`竞品在宁波报价低一成 ${mark}`)
+  await expectAccessible(rep)
+  await context.setOffline(true)
+  await rep.getByRole('button', { name: '上报', exact: true }).click()
+  await expect(rep.getByText('1 条待上报')).toBeVisible()
+  await context.setOffline(false)
+  await expect(rep.getByText('1 条待上报')).toBeHidden()
+
+  await enter(page, 'fangmin')
+  await page.goto('/war-zones')
+  const request = page.getByRole('listitem').filter({ hasText: `对手明天到场 ${mark}` })
+  await expect(page.getByText(`竞品在宁波报价低一成 ${mark}`)).toBeVisible()
+  await expectAccessible(page)
+  await request.getByRole('button', { name: '受理：特遣队支援' }).click()
+  await expect(request.getByRole('button', { name: '完成：特遣队支援' })).toBeVisible()
+  await context.close()
+})
