@@ -50,7 +50,7 @@ export function CellDrawer({ matrix, reading, heat, place, onEdit, onCondition, 
       <div className={styles.sheet}>
         {set.isError ? <Alert type="error" showIcon title={set.error.message} /> : null}
         <Section title={t('reach.title')}>
-          <Radio.Group className={styles.steps} aria-label={t('reach.title')} value={cell?.reach ?? 'none'} disabled={set.isPending} onChange={(event) => set.mutate(event.target.value as Reach)}>
+          <Radio.Group className={styles.steps} aria-label={t('reach.title')} value={set.isPending ? set.variables : (cell?.reach ?? 'none')} disabled={set.isPending} onChange={(event) => set.mutate(event.target.value as Reach)}>
             {matrix.reaches
               .filter((one) => object?.reaches.includes(one.name) || one.name === cell?.reach)
               .map((one) => (
