@@ -4,7 +4,6 @@ import { useEffect, useState, type KeyboardEvent } from 'react'
 
 import { ApiProblem, http } from '@/api'
 import { useTexts } from '@/i18n'
-import { phoneWords } from '../figures'
 import styles from './parts.module.css'
 
 const SHOWN_MS = 60_000
@@ -16,10 +15,12 @@ interface RevealProps {
   field: string
   /** What a policy shows of the value; it is then opened for a purpose. */
   shape?: string
+  /** How the value is written for people. */
+  words?: (text: string) => string
 }
 
 /** Each look is asked of the server, which notes it; what was shown hides itself after a minute. */
-export default function Reveal({ object, id, field, shape }: RevealProps) {
+export default function Reveal({ object, id, field, shape, words = (text) => text }: RevealProps) {
   const t = useTexts('fields')
   const [text, setText] = useState<string | null>(null)
   const [purpose, setPurpose] = useState<string | null>(null)
@@ -56,7 +57,7 @@ export default function Reveal({ object, id, field, shape }: RevealProps) {
   return (
     <span className={styles.reveal}>
       <span className={text === null && shape === undefined ? styles.quiet : styles.full} aria-live="polite">
-        {text === null ? (shape ?? '••••••') : shape === undefined ? text : phoneWords(text)}
+        {text === null ? (shape ?? '••••••') : words(text)}
       </span>
       {purpose === null ? null : (
         <Input
