@@ -1,7 +1,7 @@
 /** The resource pool: what is booked for this task force, and booking an expert, samples or a template. */
 import { useState } from 'react'
 
-import type { ForceOpened, ForceResource } from '@/api'
+import type { FieldMeta, ForceOpened, ForceResource } from '@/api'
 import { AddIcon, Button, InputNumber, Input, Labelled, Modal, Panel, Select, Tone } from '@/design'
 import { fullMomentWords, typeOf } from '@/fields'
 import { useTexts } from '@/i18n'
@@ -9,7 +9,7 @@ import { useTexts } from '@/i18n'
 import { useForcePost } from './doing'
 import styles from './forces.module.css'
 
-const MOMENT = { name: 'at', label: { zh: '', en: '' }, type: 'datetime', options: {} }
+const MOMENT: FieldMeta = { name: 'at', type: 'datetime', label: { zh: '时间', en: 'Time' }, options: {}, required: false, derived: false, system: false, readonly: false }
 
 export function Pool({ opened }: { opened: ForceOpened }) {
   const t = useTexts('task-forces')
