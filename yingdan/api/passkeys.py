@@ -42,7 +42,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 class MadeResponse(BaseModel):
     clientDataJSON: str = Field(max_length=8_000)
-    attestationObject: str = Field(max_length=40_000)
+    made: str = Field(max_length=40_000, alias="attestationObject")
 
 
 class UsedResponse(BaseModel):
@@ -151,7 +151,7 @@ async def post_passkey(request: Request, body: NewPasskey) -> Answer[PasskeyMade
     async with unit(request) as u:
         user, session = signed_in(request, u)
         made, codes = await add_passkey(
-            u.tx, user, session, kept(request, COOKIE, settings), body.credential.model_dump(), body.name,
+            u.tx, user, session, kept(request, COOKIE, settings), body.credential.model_dump(by_alias=True), body.name,
             site_of(request), u.now,
         )  # fmt: skip
     response = answer({"passkey": shown(made), "codes": codes}, 201)
@@ -199,7 +199,7 @@ async def post_session(request: Request, body: PasskeyUsed) -> Answer[Session]:
     async def opening(tx: Tx, now: datetime, ip: str, browser: str) -> Opened:
         nonlocal entered
         session = await sign_in_by_passkey(
-            tx, sealed, body.credential.model_dump(), site, now, ip, browser, body.ticket
+            tx, sealed, body.credential.model_dump(by_alias=True), site, now, ip, browser, body.ticket
         )
         entered = await login_of(tx, session.user)
         return session

@@ -89,8 +89,8 @@ def user_resource(person: Person, row: Json, groups: list[Any], base: str) -> Js
         "groups": [{"value": str(key), "display": called, "type": "direct"} for key, called in groups],
         "meta": _meta("User", base, person.user, person.created_at, person.changed_at, version),
     }  # fmt: skip
-    if person.external_id:
-        resource["externalId"] = person.external_id
+    if person.outer_id:
+        resource["externalId"] = person.outer_id
     return resource
 
 
@@ -101,8 +101,8 @@ def group_resource(group: Group, members: list[Any], base: str) -> Json:
         "members": [{"value": str(key), "display": login, "type": "User", "$ref": f"{base}/Users/{key}"} for key, login in members],
         "meta": _meta("Group", base, group.id, group.created_at, group.changed_at, f'W/"{group.version}"'),
     }  # fmt: skip
-    if group.external_id:
-        resource["externalId"] = group.external_id
+    if group.outer_id:
+        resource["externalId"] = group.outer_id
     return resource
 
 

@@ -142,7 +142,7 @@ async def change_user(u: Unit, person: Person, resource: Json) -> None:
     if "login" in changed:
         await rename_account(u.tx, person.user, values["login"], u.now, by=u.actor.key)
     external = text_of(resource, "externalId", 400)
-    if (external, told) != (person.external_id, person.told):
+    if (external, told) != (person.outer_id, person.told):
         await bind_person(u.tx, person.user, external, told, u.now)
     if active and not person.active:
         await open_account(u.tx, person.user, u.now, by=u.actor.key)
@@ -153,4 +153,4 @@ async def change_user(u: Unit, person: Person, resource: Json) -> None:
 async def take_back(u: Unit, person: Person, resource: Json) -> None:
     """The directory knows them no more: they are closed and stay, with all that is theirs."""
     await change_user(u, person, {**resource, "active": False})
-    await bind_person(u.tx, person.user, person.external_id, person.told, u.now, removed=True)
+    await bind_person(u.tx, person.user, person.outer_id, person.told, u.now, removed=True)

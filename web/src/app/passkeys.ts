@@ -74,8 +74,8 @@ function told(found: PublicKeyCredential, parts: Record<string, ArrayBuffer | nu
 export async function makePasskey(options: MakingOptions): Promise<Told> {
   const publicKey = { ...options, challenge: bytesOf(options.challenge), user: { ...options.user, id: bytesOf(options.user.id) }, excludeCredentials: described(options.excludeCredentials) }
   const found = await asked(navigator.credentials.create({ publicKey }))
-  const { clientDataJSON, attestationObject } = found.response as AuthenticatorAttestationResponse
-  return told(found, { clientDataJSON, attestationObject })
+  const made = found.response as AuthenticatorAttestationResponse
+  return told(found, { clientDataJSON: made.clientDataJSON, attestationObject: made.attestationObject })
 }
 
 export async function takePasskey(options: UsingOptions): Promise<Told> {

@@ -26,14 +26,14 @@ class Person:
     changed_at: datetime
     told: dict[str, Any]
     version: int
-    external_id: str
+    outer_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     id: UUID
     name: str
-    external_id: str
+    outer_id: str
     version: int
     created_at: datetime
     changed_at: datetime
