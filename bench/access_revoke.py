@@ -27,7 +27,7 @@ async def measure_revoke(site: Site) -> list[Figure]:
     """`access.revoke_s`: the slowest of all rounds."""
     names = dict(await site.eye.rows('select name, id from org."user"'))
     holder, owner = names[f"{HOLDER}销售1"], names[f"{OWNER}销售1"]
-    director, writer = site.manager(), site.wire(site.company.reps[owner])
+    keeper, writer = site.wire(site.company.admin), site.wire(site.company.reps[owner])
     made = await writer.tell("POST", f"/api/v1/records/{OBJECT}", {"name": "跨区客户", "owner": str(owner)})
     watch = _Watch(site, site.company.reps[holder], str(holder), str(made["id"]))
     writing = asyncio.create_task(_keep_changing(writer, str(made["id"])))
@@ -36,12 +36,12 @@ async def measure_revoke(site: Site) -> list[Figure]:
         await watch.begin()
         for _ in range(ROUNDS):
             for name, end in (("taken_back", _take_back), ("run_out", _run_out), ("breaker", _break)):
-                took.setdefault(name, []).append(await _round(watch, director, str(holder), end))
+                took.setdefault(name, []).append(await _round(watch, keeper, str(holder), end))
     finally:
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
         watch.end()
-        for wire in (director, writer):
+        for wire in (keeper, writer):
             wire.close()
     worst = max(max(each) for each in took.values())
     detail = {
@@ -102,46 +102,44 @@ async def _keep_changing(wire: Wire, record: str) -> None:
 End = Callable[[Wire, dict[str, Any]], Awaitable[float]]
 
 
-async def _round(watch: _Watch, director: Wire, holder: str, end: End) -> float:
+async def _round(watch: _Watch, keeper: Wire, holder: str, end: End) -> float:
     """Seconds from the end of the access to the last sign of it."""
     watch.open.clear()
     until = datetime.now(UTC) + (timedelta(seconds=RUN_OUT_S) if end is _run_out else timedelta(hours=1))
     body = {"key": PACK, "person": holder, "reason": "基准", "ends_at": until.isoformat()}
-    given = await director.tell("POST", "/api/v1/access/packs", body)
+    given = await keeper.tell("POST", "/api/v1/access/packs", body)
     await asyncio.wait_for(watch.open.wait(), 60)
     watch.told.clear()
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(watch.told.wait(), RUN_OUT_S - 0.5 if end is _run_out else 60)
-    ended = await end(director, given)
+    ended = await end(keeper, given)
     await asyncio.sleep(WATCH_S)
     if end is _break:
-        await _lift(director)
-        await director.tell("POST", f"/api/v1/access/temporary/{given['id']}/end", {"said": "基准结束"})
+        await _lift(keeper)
+        await keeper.tell("POST", f"/api/v1/access/temporary/{given['id']}/end", {"said": "基准结束"})
     return max(0.0, max(watch.shown, watch.changed) - ended)
 
 
-async def _take_back(director: Wire, given: dict[str, Any]) -> float:
+async def _take_back(keeper: Wire, given: dict[str, Any]) -> float:
     began = time.perf_counter()
-    await director.tell("POST", f"/api/v1/access/temporary/{given['id']}/end", {"said": "基准收回"})
+    await keeper.tell("POST", f"/api/v1/access/temporary/{given['id']}/end", {"said": "基准收回"})
     return began
 
 
-async def _run_out(director: Wire, given: dict[str, Any]) -> float:
+async def _run_out(keeper: Wire, given: dict[str, Any]) -> float:
     left = (datetime.fromisoformat(given["ends_at"]) - datetime.now(UTC)).total_seconds()
     await asyncio.sleep(max(0.0, left))
     return time.perf_counter() + min(0.0, left)
 
 
-async def _break(director: Wire, given: dict[str, Any]) -> float:
+async def _break(keeper: Wire, given: dict[str, Any]) -> float:
     began = time.perf_counter()
-    await director.tell("POST", "/api/v1/access/suspensions", {"key": PACK, "reason": "基准熔断"})
+    await keeper.tell("POST", "/api/v1/access/suspensions", {"key": PACK, "reason": "基准熔断"})
     return began
 
 
-async def _lift(director: Wire) -> None:
-    held = await director.ask("/api/v1/access/suspensions?whose=all")
+async def _lift(keeper: Wire) -> None:
+    held = await keeper.ask("/api/v1/access/suspensions?whose=all")
     for one in held["rows"]:
         if one.get("lifted_at") is None:
-            await director.tell(
-                "POST", f"/api/v1/access/suspensions/{one['id']}/lifting", {"said": "基准恢复"}
-            )
+            await keeper.tell("POST", f"/api/v1/access/suspensions/{one['id']}/lifting", {"said": "基准恢复"})
