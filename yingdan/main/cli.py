@@ -87,12 +87,16 @@ def parser() -> argparse.ArgumentParser:
     rebuild = add("rebuild", do_rebuild, "count a roll-up anew over all records")
     rebuild.add_argument("field", help="e.g. sales.account.open_amount")
     _add_backup(add)
-    keys = add("keys", do_keys, "keys that seal secrets: list, rotate, retire one")
-    keys.add_argument("what", choices=("list", "rotate", "retire"))
-    keys.add_argument("id", nargs="?", default="", help="the key to destroy, such as k1")
+    _add_keys(add)
     _add_audit(commands)
     add("settings", do_settings, "all settings with their values and meanings")
     return root
+
+
+def _add_keys(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    keys = add("keys", do_keys, "keys that seal secrets: list, rotate, retire one")
+    keys.add_argument("what", choices=("list", "rotate", "retire"))
+    keys.add_argument("id", nargs="?", default="", help="the key to destroy, such as k1")
 
 
 def _add_backup(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:

@@ -22,7 +22,7 @@ export {
   type Whose,
 } from './access'
 export { accessReviews, answerAccessReview, startAccessReview, type AccessReview, type AccessReviewItem } from './accessReviews'
-export { useOfGrants, type CellUsed, type GrantHeld, type GrantUsed, type GrantsInUse, type PersonHolds, type RoleUsed } from './grantsInUse'
+export { useOfGrants, type CellUsed, type GrantHeld, type GrantUsed, type ConflictHeld, type GrantsInUse, type PersonHolds, type RoleUsed } from './grantsInUse'
 export {
   liftSuspension,
   openInEmergency,
