@@ -25,13 +25,15 @@ class SuspensionShown(TypedDict):
 
 
 class PackShown(TypedDict):
-    """`key`: what is put on people and units; `words`: what each of its grants opens."""
+    """`key`: what is put on people and units; `words`: what each of its grants opens; `about`: the object of whose records it is given
+    one by one, so that nobody puts it on a unit."""
 
     key: str
     name: str
     label: Label
     purpose: Label
     words: list[Label]
+    about: str | None
     longest_days: int
     suspended: SuspensionShown | None
     on: list[TemporaryShown]

@@ -37,6 +37,8 @@ interface Laid {
 export interface PackShown extends Laid {
   purpose: Label
   words: Label[]
+  /** Given one record at a time, by what such records do; never put on a unit by hand. */
+  about: string | null
 }
 
 export interface SituationShown extends Laid {

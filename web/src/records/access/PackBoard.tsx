@@ -63,7 +63,7 @@ export function PackBoard() {
       <div className={styles.board} data-moving={moving !== null}>
         <aside className={styles.palette} aria-label={t('board.palette')}>
           {cards(t('packs.situations'), packs.data.situations, t('packs.situations_none'))}
-          {cards(t('packs.packs'), packs.data.packs, t('packs.packs_none'))}
+          {cards(t('packs.packs'), packs.data.packs.filter((one) => one.about === null), t('packs.packs_none'))}
         </aside>
         <div className={styles.units} role="group" aria-label={t('board.units')}>
           {rows.length === MOST_UNITS ? <p className={styles.quiet}>{t('board.first', { count: MOST_UNITS })}</p> : null}

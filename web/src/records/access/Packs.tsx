@@ -97,9 +97,11 @@ function PackCard({ one, onDeed }: { one: PackShown | SituationShown; onDeed: (d
       )}
       {suspended ? <p className={styles.words}>{t('breaker.line', { name: suspended.made_by?.title ?? (suspended.breaker ? say(suspended.breaker) : ''), reason: say(suspended.reason) })}</p> : null}
       <div className={styles.actions}>
-        <Button size="small" onClick={() => onDeed({ does: 'put', one })}>
-          {t('words' in one ? 'packs.put' : 'packs.begin')}
-        </Button>
+        {'about' in one && one.about !== null ? null : (
+          <Button size="small" onClick={() => onDeed({ does: 'put', one })}>
+            {t('words' in one ? 'packs.put' : 'packs.begin')}
+          </Button>
+        )}
         {suspended ? (
           <Button size="small" onClick={() => onDeed({ does: 'lift', one: suspended })}>
             {t('breaker.lift')}
