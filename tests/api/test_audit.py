@@ -54,7 +54,9 @@ async def test_what_was_done_is_found_proven_held_against_a_kept_head_and_taken_
             held = await admin.ask("POST", "/audit/heads", json={"note": kept["note"]})
             assert held.status_code == 200
             assert held.json()["now"] > held.json()["size"] == kept["size"]
-            forged = await admin.ask("POST", "/audit/heads", json={"note": kept["note"].replace("A", "B")})
+            said = kept["note"].split("\n")
+            said[2] = ("B" if said[2][0] != "B" else "C") + said[2][1:]
+            forged = await admin.ask("POST", "/audit/heads", json={"note": "\n".join(said)})
             assert forged.status_code == 422
             file = tmp_path / "audit.txt"
             file.write_bytes((await admin.ask("GET", "/audit/file")).content)

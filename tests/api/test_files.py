@@ -241,7 +241,7 @@ async def test_a_secret_is_revealed_to_who_sees_it_and_the_log_knows(
 def test_the_key_file_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     from yingdan.base import Problem, sealing
 
-    before = list(sealing._opened)
+    house, ring = list(sealing._house), sealing._ring.read
     try:
         sealing.open_keys(tmp_path / "data")
         key = tmp_path / "data" / "secret.key"
@@ -258,7 +258,8 @@ def test_the_key_file_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> No
             sealing.open_keys(tmp_path, "short")
         assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret.key"]
     finally:
-        sealing._opened[:] = before
+        sealing._house[:] = house
+        sealing.follow_keys(ring)
 
 
 async def test_divisions_are_served_in_order(door: httpx.ASGITransport) -> None:

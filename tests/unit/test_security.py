@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +22,9 @@ from starlette.routing import Route
 from yingdan.api import client, problems
 from yingdan.api.app import Headers
 from yingdan.api.cookies import DEVICE, SESSION, hand_over, kept, take_back
+from yingdan.api.denials import Denials
 from yingdan.api.problems import note
-from yingdan.base import Problem, Settings
+from yingdan.base import Problem, Settings, SystemClock
 from yingdan.base.render import write_xlsx
 from yingdan.base.telemetry import on_one_line
 from yingdan.connectors.imap import MailboxSettings, check_mailbox
@@ -68,10 +70,15 @@ def test_an_address_of_https_is_enough_to_count_as_tls() -> None:
     assert not Settings(public_url="http://10.0.0.5:8080").over_tls
 
 
+APP = FastAPI()
+APP.state.platform = SimpleNamespace(denials=Denials(), clock=SystemClock())
+
+
 def asked(cookie: str = "", person: UUID | None = None) -> Request:
     scope: dict[str, Any] = {
         "type": "http", "method": "POST", "path": "/api/v1/session", "query_string": b"password=open",
         "headers": [(b"cookie", cookie.encode())] if cookie else [], "client": ("203.0.113.9", 4711), "state": {},
+        "app": APP, "path_params": {},
     }  # fmt: skip
     request = Request(scope)
     if person is not None:

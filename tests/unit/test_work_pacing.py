@@ -59,7 +59,7 @@ async def test_a_day_off_moves_running_promises_to_the_next_working_day_and_back
         "sales.workdays",
         extra=[{"day": "2026-03-02", "hours": [], "label": {"zh": "年会", "en": "Party"}}],
     )
-    assert await follow(company) == 4
+    assert await follow(company) == 5
     assert (await contact(company, lead)).due_at == local(9, 30, 3)
     assert await follow(company) == 0
     await put(company, "calendar", "sales.workdays", extra=[])
