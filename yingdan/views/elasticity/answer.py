@@ -13,7 +13,7 @@ from yingdan.kernel.records import Query, may_ask, query
 from yingdan.views.elasticity import store
 from yingdan.views.elasticity.measuring import FEWEST, Case, How, by_month, month_back
 from yingdan.views.numbers import Reader
-from yingdan.work.task_forces import compositions
+from yingdan.work import task_forces
 
 MONTHS, MOST, MOST_UNITS, MOST_ROWS = 12, 5_000, 2_000, 50
 
@@ -154,7 +154,7 @@ async def _responses(reader: Reader, ground: Ground) -> Behind | None:
 
 async def _forces(reader: Reader, ground: Ground) -> Behind | None:
     """Task forces by the month they were closed in, from the moment they were formed."""
-    into = next((body.into for _, body in sorted(compositions(reader.catalog).items())), None)
+    into = next((body.into for _, body in sorted(task_forces.compositions(reader.catalog).items())), None)
     if into is None:
         return None
     closed = await _records(reader, ground, into, "closed_at", ("created_at",))
