@@ -32,8 +32,8 @@ export function BoardSettings({ body, onChange }: BoardSettingsProps) {
       </header>
       <Labelled label={t('title_zh')} required>{(tied) => <Typed {...tied} maxLength={60} value={body.label.zh} onDone={(text) => rename('zh', text.trim())} />}</Labelled>
       <Labelled label={t('title_en')}>{(tied) => <Typed {...tied} maxLength={60} value={body.label.en} onDone={(text) => rename('en', text.trim())} />}</Labelled>
-      <Labelled label={t('description_zh')} hint={t('description_hint')}>{(tied) => <Typed {...tied} lines={2} maxLength={200} value={body.description?.zh ?? ''} onDone={(text) => describe('zh', text.trim())} />}</Labelled>
-      <Labelled label={t('description_en')}>{(tied) => <Typed {...tied} lines={2} maxLength={200} placeholder={body.description?.zh} value={english} onDone={(text) => describe('en', text.trim())} />}</Labelled>
+      <Labelled label={t('about_zh')} hint={t('about_hint')}>{(tied) => <Typed {...tied} lines={2} maxLength={200} value={body.description?.zh ?? ''} onDone={(text) => describe('zh', text.trim())} />}</Labelled>
+      <Labelled label={t('about_en')}>{(tied) => <Typed {...tied} lines={2} maxLength={200} placeholder={body.description?.zh} value={english} onDone={(text) => describe('en', text.trim())} />}</Labelled>
       <Labelled label={t('roles')} hint={t('roles_hint')}>
         {(tied) => <Select {...tied} mode="multiple" placeholder={t('everybody')} value={body.roles ?? []} options={roles.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next: string[]) => onChange({ roles: next })} />}
       </Labelled>
