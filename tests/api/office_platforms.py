@@ -167,6 +167,19 @@ def _feishu(app: FastAPI, office: Office) -> None:
         return {"code": 0, "msg": "success", "data": {"tenant_key": COMPANY, **held}}
 
 
+def _issuer(app: FastAPI, office: Office) -> None:
+    @app.get("/.well-known/openid-configuration")
+    async def about() -> Json:
+        """An issuer that calls itself by another name than it was asked for."""
+        place = office.address
+        return {
+            "issuer": f"{place}/",
+            "authorization_endpoint": place,
+            "token_endpoint": place,
+            "jwks_uri": place,
+        }
+
+
 @contextmanager
 def office_on_loopback() -> Iterator[Office]:
     app, office = FastAPI(), Office()
@@ -176,7 +189,7 @@ def office_on_loopback() -> Iterator[Office]:
         office.asked[request.url.path] += 1
         return JSONResponse({}, 503) if office.down else await go_on(request)
 
-    for open_it in (_wecom, _dingtalk, _feishu):
+    for open_it in (_wecom, _dingtalk, _feishu, _issuer):
         open_it(app, office)
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off")

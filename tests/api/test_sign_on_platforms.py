@@ -16,7 +16,7 @@ from tests.sales import SYSTEM, Company
 from yingdan.api import create_app
 from yingdan.base import Problem
 from yingdan.connectors.sign_on import SignOnDesk
-from yingdan.kernel.accounts import keep_provider_secret
+from yingdan.kernel.accounts import SignOn, keep_provider_secret
 from yingdan.kernel.definitions import Put
 from yingdan.kernel.publish import publish
 from yingdan.kernel.records import Update, write
@@ -309,3 +309,15 @@ async def test_what_cannot_work_or_would_be_asked_in_the_clear_is_not_published(
                 company.clock.now(),
             )
     assert [(fault.slug, fault.at.endswith(at)) for fault in refused.value.faults] == [(slug, True)]
+
+
+async def test_an_issuer_that_calls_itself_otherwise_is_sent_nobody(company: Company, office: Office) -> None:
+    one = SignOn({"zh": "集团", "en": "Group"}, "yingdan", issuer=office.address)
+    with pytest.raises(Problem) as refused:
+        await SignOnDesk(allow_private=True).begin(
+            one, "http://here/login", "s", "n", "v", company.clock.now()
+        )
+    assert (refused.value.slug, refused.value.params["issuer"]) == (
+        "sign-on-is-another",
+        f"{office.address}/",
+    )

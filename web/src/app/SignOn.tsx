@@ -72,18 +72,24 @@ export function SignOnWays({ busy, next, onProblem }: { busy: boolean; next: str
   )
 }
 
+/** What an address says of the way back: DingTalk calls the code by a name of its own, WeCom sends a state alone when somebody declined. */
+export function readBack(params: URLSearchParams): CameBack | 'denied' | null {
+  const [code, state] = [params.get('code') ?? params.get('authCode'), params.get('state')]
+  if (params.has('error')) return 'denied'
+  if (!state) return null
+  return code ? { code, state, iss: params.get('iss') ?? undefined } : 'denied'
+}
+
 /** Reads once what a provider sent the browser back with, and takes it out of the address. */
 export function useCameBack(onBack: (back: CameBack) => void, onDenied: () => void): void {
   const [params, setParams] = useSearchParams()
   const seen = useRef(false)
   useEffect(() => {
-    // DingTalk calls the code by a name of its own; WeCom sends back a state alone when somebody declined.
-    const [code, state] = [params.get('code') ?? params.get('authCode'), params.get('state')]
-    const denied = params.has('error') || (!code && !!state)
-    if (seen.current || (!denied && !(code && state))) return
+    const back = readBack(params)
+    if (seen.current || !back) return
     seen.current = true
     setParams({}, { replace: true })
-    if (code && state) onBack({ code, state, iss: params.get('iss') ?? undefined })
-    else onDenied()
+    if (back === 'denied') onDenied()
+    else onBack(back)
   }, [params, setParams, onBack, onDenied])
 }
