@@ -75,6 +75,8 @@ ifneq ($(wildcard web/package.json),)
 	$(call say,"web: tests")
 	@cd web && npm run --silent test -- $(if $(CI),--reporter=default --reporter=junit \
 	  --outputFile.junit=../build/junit/web.xml,)
+	$(call say,"web: first load of each page")
+	@cd web && npm run --silent size
 endif
 
 test-e2e: $(DEV_STAMP) $(WEB_STAMP) browser

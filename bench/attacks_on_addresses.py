@@ -14,6 +14,7 @@ from bench.attacker import HOST, Browser, Json, Tally, Target, label, plan, publ
 from yingdan.base import Problem, Settings
 from yingdan.connectors import outbox_ticker
 from yingdan.connectors.sign_on import SignOnDesk
+from yingdan.kernel.accounts import SignOn
 from yingdan.main.wiring import ground
 
 # `{port}`: where a listener of ours counts who comes; the rest has no listener, and must be refused before it is asked.
@@ -127,7 +128,12 @@ async def redirects_to_inner_addresses(target: Target, tally: Tally) -> None:
             async with listening(there.encode()) as (first, came):
                 try:
                     await SignOnDesk(allow_private=True).begin(
-                        f"http://{HOST}:{first}", "x", [], "http://x/login", "s", "n", "v", datetime.now(UTC)
+                        SignOn({"zh": "勿动", "en": "Untouched"}, "x", issuer=f"http://{HOST}:{first}"),
+                        "http://x/login",
+                        "s",
+                        "n",
+                        "v",
+                        datetime.now(UTC),
                     )
                     told = ""
                 except Problem as problem:

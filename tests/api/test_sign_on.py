@@ -93,7 +93,9 @@ async def test_an_administrator_links_a_subject_once_and_unlinking_ends_what_it_
 ) -> None:
     anna = company.people["安娜"]
     async with signed_in(door, "admin") as admin, browser(door) as http:
-        assert (await http.get("/api/v1/sign-on")).json()["rows"] == [{"name": "sales.group", "label": LABEL}]
+        assert (await http.get("/api/v1/sign-on")).json()["rows"] == [
+            {"name": "sales.group", "label": LABEL, "provider": "oidc", "automatic": False}
+        ]
         refused = await enter(http, "s-anna")
         assert slug(refused) == "sign-on-person-is-unknown"
         assert "s-anna" in refused.json()["detail"]

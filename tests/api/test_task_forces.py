@@ -240,3 +240,52 @@ async def test_an_expert_is_in_one_place_and_samples_are_not_promised_twice(comp
             await _json(anna, "POST", f"/task-forces/{first}/bookings/{one['id']}/end")
         await _json(anna, "POST", f"/task-forces/{second}/closing", result="lost", lessons="价格")
         assert [await book(first, sample, None, 5), await book(first, twin, 3)] == [200, 200]
+
+
+async def test_a_refused_booking_is_kept_as_a_wish_seen_on_the_page_of_the_zone_and_told_of_when_there_is_room(
+    company: Company,
+) -> None:
+    deal, _ = await _staff(company)
+    [expert] = [
+        one.id
+        for one in await company.write(
+            Create("sales.resource", {"name": "视觉专家", "kind": "expert", "person": company.people["lv"]})
+        )
+    ]
+    async with serving(company) as door, signed_in(door, "anna") as anna:
+        first, second = [(await _formed(anna, deal))["force"]["id"] for _ in range(2)]
+        now = company.clock.now()
+        body = {
+            "resource": str(expert), "quantity": 1, "purpose": "现场验证",
+            "starts_at": (now + timedelta(hours=1)).isoformat(), "ends_at": (now + timedelta(hours=3)).isoformat(),
+        }  # fmt: skip
+        free = await _json(anna, "POST", f"/task-forces/{second}/wishes", 409, **body)
+        assert free["slug"] == "resource-is-free"
+        held = (await _json(anna, "POST", f"/task-forces/{first}/bookings", **body))["bookings"][0]
+        await _json(anna, "POST", f"/task-forces/{second}/bookings", 409, **body)
+        [wish] = (await _json(anna, "POST", f"/task-forces/{second}/wishes", **body))["wishes"]
+        assert (wish["name"], wish["fits"]) == ("视觉专家", False)
+
+        unit = (await company.read("sales.task_force", UUID(first)))["unit"]
+        zone = await _json(anna, "GET", f"/war-zones/{unit}")
+        assert zone["resources"]["conflicts"] == 1
+        [row] = zone["resources"]["rows"]
+        assert [one["share"] for one in row["weeks"][1:]] == [0.0, 0.0, 0.0]
+        assert 0.03 < row["weeks"][0]["share"] < 0.06
+        assert (row["bookings"][0]["force"]["id"], row["wishes"][0]["force"]["id"]) == (first, second)
+        assert row["wishes"][0]["against"] == [held["id"]]
+
+        await _json(anna, "POST", f"/task-forces/{first}/bookings/{held['id']}/end")
+        told = [
+            one for one in (await _json(anna, "GET", "/notices"))["rows"] if one["kind"] == "task_force.room"
+        ]
+        assert [one["title"]["zh"] for one in told] == ["视觉专家 现在可以预约"]
+        assert [one["fits"] for one in (await _json(anna, "GET", f"/task-forces/{second}"))["wishes"]] == [
+            True
+        ]
+        met = await _json(anna, "POST", f"/task-forces/{second}/bookings", **body)
+        assert (met["wishes"], len(met["bookings"])) == ([], 1)
+        again = {**body, "starts_at": (now + timedelta(hours=2)).isoformat()}
+        [wish] = (await _json(anna, "POST", f"/task-forces/{first}/wishes", **again))["wishes"]
+        assert (await _json(anna, "POST", f"/task-forces/{first}/wishes/{wish['id']}/end"))["wishes"] == []
+        await _json(anna, "POST", f"/task-forces/{first}/wishes/{wish['id']}/end", 404)

@@ -136,7 +136,7 @@ export const palette = (page: Page) => page.getByRole('dialog').getByRole('combo
 
 /** Moves the focus on, as often as it needs (bounded), until it stands on `target`. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let step = 0; step < 80; step += 1) {
+  for (let step = 0; step < 160; step += 1) {
     await page.keyboard.press('Tab')
     if (await target.evaluate((element) => element === document.activeElement)) return
   }

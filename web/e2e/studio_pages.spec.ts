@@ -48,6 +48,8 @@ test('a field is renamed and the draft thrown away without touching a mouse', as
   await page.goto('/studio/objects/sales.tag')
   const field = page.getByRole('button', { name: /^标签/ }).first()
   await expect(field).toBeVisible()
+  await tabTo(page, page.getByRole('link', { name: '跳到正文' }))
+  await page.keyboard.press('Enter')
   await tabTo(page, field)
   await page.keyboard.press('Enter')
   const drawer = page.getByRole('dialog')

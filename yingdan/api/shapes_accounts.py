@@ -98,15 +98,22 @@ class AccountListed(TypedDict):
     sessions: list[SessionShown]
 
 
-class ProviderOffered(TypedDict):
-    """A provider of the company's accounts, as a stranger sees it."""
-
+class _ProviderNamed(TypedDict):
     name: str
     label: dict[str, str]
+    provider: str
 
 
-class ProviderShown(ProviderOffered):
-    """`back`: the address to register with the provider. `secret_made_at`: null without a secret."""
+class ProviderOffered(_ProviderNamed):
+    """A provider of the company's accounts, as a stranger sees it. `automatic`: this browser is within its application, and goes
+    there without a press."""
+
+    automatic: bool
+
+
+class ProviderShown(_ProviderNamed):
+    """`issuer`: under what its people are linked. `back`: the address to register with the provider. `secret_made_at`: null
+    without a secret."""
 
     issuer: str
     client_id: str

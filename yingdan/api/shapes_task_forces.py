@@ -151,6 +151,21 @@ class ForceBooking(TypedDict):
     ended_at: Moment | None
 
 
+class ForceWish(TypedDict):
+    """Something wished that was taken; `fits`: it could be booked now."""
+
+    id: UUID
+    resource: UUID
+    name: str
+    kind: str
+    quantity: int
+    starts_at: Moment
+    ends_at: Moment | None
+    purpose: str
+    wished_by: Titled
+    fits: bool
+
+
 class ResourceTaken(TypedDict):
     quantity: int
     starts_at: Moment
@@ -183,4 +198,5 @@ class ForceOpened(TypedDict):
     notes: list[ForceNote] | None
     results: list[ForceResult]
     bookings: list[ForceBooking]
+    wishes: list[ForceWish]
     resources: list[ForceResource]

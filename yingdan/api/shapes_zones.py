@@ -79,6 +79,57 @@ class ZoneReports(TypedDict):
     clusters: list[ReportCluster]
 
 
+class ResourceWeek(TypedDict):
+    """Seven days: `share` of the working time of an expert that is booked, of what there is of all else the most at one moment;
+    null where nobody works then."""
+
+    from_on: date
+    share: float | None
+
+
+class ForceNamed(TypedDict):
+    """A task force the reader sees."""
+
+    id: UUID
+    name: str
+
+
+class ResourceUse(TypedDict):
+    """A booking, or a wish; `force` null: of a task force the reader does not see."""
+
+    id: UUID
+    force: ForceNamed | None
+    quantity: int
+    starts_at: Moment
+    ends_at: Moment | None
+    purpose: str
+
+
+class ResourceWish(ResourceUse):
+    """`fits`: it could be booked now; `against`: the bookings in its way."""
+
+    fits: bool
+    against: list[UUID]
+
+
+class ResourceRow(TypedDict):
+    id: UUID
+    name: str
+    kind: str
+    capacity: int
+    weeks: list[ResourceWeek]
+    bookings: list[ResourceUse]
+    wishes: list[ResourceWish]
+
+
+class ZoneResources(TypedDict):
+    """What task forces of the zone have booked or wish in the next weeks; `conflicts`: wishes that do not fit."""
+
+    weeks: int
+    conflicts: int
+    rows: list[ResourceRow]
+
+
 class ZoneShown(TypedDict):
     """What the reader has no right to is null."""
 
@@ -88,5 +139,6 @@ class ZoneShown(TypedDict):
     trends: list[ZoneTrend]
     cells: CellsShown | None
     task_forces: ZoneForces | None
+    resources: ZoneResources | None
     requests: ZoneRequests | None
     reports: ZoneReports | None

@@ -1,4 +1,4 @@
-"""Signing in with the company's account: the way there and back (OpenID Connect), and whose account is whose."""
+"""Signing in with the company's account: the way there and back, and whose account is whose."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -82,7 +82,13 @@ def back_to(request: Request) -> str:
 async def get_sign_on(request: Request) -> Answer[Rows[ProviderOffered]]:
     """Whose accounts one may sign in with here."""
     found = _providers(platform_of(request).holder.current)
-    rows = [{"name": name, "label": one.label} for name, one in found.items() if one.active]
+    browser = request.headers.get("user-agent", "")
+    rows = [
+        {"name": name, "label": one.label, "provider": one.provider,
+         "automatic": one.automatic and one.is_inside(browser)}
+        for name, one in found.items()
+        if one.active
+    ]  # fmt: skip
     return answer({"rows": rows})
 
 
@@ -92,9 +98,11 @@ async def post_begin(request: Request, name: str) -> Answer[WayOut]:
     """Where the browser goes to sign in. What has to fit when it comes back stands sealed in a cookie of this browser."""
     platform = platform_of(request)
     now, one = platform.clock.now(), _provider(platform.holder.current, name)
-    state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    # WeCom takes letters and digits alone for a state.
+    state, nonce, verifier = secrets.token_hex(32), secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    inside = one.is_inside(request.headers.get("user-agent", ""))
     address = await platform.doors.sign_on.begin(
-        one.issuer, one.client_id, list(one.scopes), back_to(request), state, nonce, verifier, now
+        one, back_to(request), state, nonce, verifier, now, inside=inside
     )
     ticket = make_ticket(PURPOSE, now, ON_THE_WAY, provider=name, state=state, nonce=nonce, verifier=verifier)
     response = answer({"address": address})
@@ -113,16 +121,16 @@ async def post_session(request: Request, body: CameBack) -> Answer[Session]:
     name, one = told["provider"], _provider(platform.holder.current, told["provider"])
     if not secrets.compare_digest(body.state.encode(), told["state"].encode()):
         raise Problem("ticket-is-over", 401)
-    if body.iss is not None and body.iss != one.issuer:
+    if body.iss is not None and one.provider == "oidc" and body.iss != one.issuer:
         raise Problem("sign-on-is-another", 502, issuer=body.iss[:200])
     async with platform.db.begin() as tx:
         await spend_ticket(tx, sealed, now)
         secret = await provider_secret(tx, name)
     # Nobody who waits for a provider holds a connection.
-    claims = await platform.doors.sign_on.finish(
-        one.issuer, one.client_id, secret, back_to(request), body.code, told["nonce"], told["verifier"], now
+    vouched = await platform.doors.sign_on.finish(
+        one, secret, back_to(request), body.code, told["nonce"], told["verifier"], now
     )
-    proved = Proved(name, one.issuer, claims["sub"], claims)
+    proved = Proved(name, one.known_as, vouched.subject, vouched.claims)
 
     async def opening(tx: Tx, at: datetime, ip: str, browser: str) -> Opened:
         user = await person_of(tx, platform.holder.current, one, proved, at)
@@ -140,7 +148,7 @@ async def get_providers(request: Request) -> Answer[Rows[ProviderShown]]:
         found = _providers(u.catalog)
         made = await provider_secrets_made(u.tx, list(found))
     rows: list[dict[str, Any]] = [
-        {"name": name, "label": one.label, "issuer": one.issuer, "client_id": one.client_id, "active": one.active,
+        {"name": name, "label": one.label, "provider": one.provider, "issuer": one.known_as, "client_id": one.client_id, "active": one.active,
          "back": back_to(request), "secret_made_at": made.get(name)}
         for name, one in found.items()
     ]  # fmt: skip
@@ -161,7 +169,7 @@ async def get_identities(request: Request, user: UUID) -> Answer[Rows[IdentitySh
     """Which accounts of providers open this one."""
     async with unit(request, "manage_accounts") as u:
         found = (await identities_of(u.tx, [user])).get(user, [])
-        names = {one.issuer: name for name, one in _providers(u.catalog).items()}
+        names = {one.known_as: name for name, one in _providers(u.catalog).items()}
     rows = [
         {"provider": names.get(issuer), "issuer": issuer, "subject": subject} for issuer, subject in found
     ]
@@ -174,7 +182,7 @@ async def post_identity(request: Request, user: UUID, body: Linked) -> Response:
     async with unit(request, "manage_accounts") as u:
         await within_reach(u, user)
         one = _provider(u.catalog, body.provider, active=False)
-        await link_identity(u.tx, user, one.issuer, body.subject, u.actor.key, u.now)
+        await link_identity(u.tx, user, one.known_as, body.subject, u.actor.key, u.now)
     return Response(status_code=204)
 
 

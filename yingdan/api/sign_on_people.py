@@ -1,4 +1,5 @@
-"""Whom a provider's word concerns: linked before, found by a verified e-mail address, or made."""
+"""Whom a provider's word concerns: linked before, found by a verified e-mail address or by the log-in that
+the company gave them over there, or made."""
 
 import secrets
 from datetime import datetime
@@ -28,7 +29,9 @@ async def person_of(tx: Tx, catalog: Catalog, one: SignOn, proved: Proved, now: 
     user = await find_identity(tx, proved.issuer, proved.subject)
     if user is not None:
         return user
-    user = await _by_email(tx, catalog, proved, now) if one.by_email else None
+    user = await _by(tx, catalog, proved, "email", proved.email.lower(), now) if one.by_email else None
+    if user is None and one.by_login:
+        user = await _by(tx, catalog, proved, "login", _text(proved.claims, one.login_claim), now)
     if user is None and one.makes_accounts:
         user = await _made(tx, catalog, one, proved, now)
     if user is None:
@@ -37,11 +40,11 @@ async def person_of(tx: Tx, catalog: Catalog, one: SignOn, proved: Proved, now: 
     return user
 
 
-async def _by_email(tx: Tx, catalog: Catalog, proved: Proved, now: datetime) -> UUID | None:
-    """The one active user with that address. Who is linked there already is not found: addresses are given to others."""
-    if not proved.email:
+async def _by(tx: Tx, catalog: Catalog, proved: Proved, field: str, value: str, now: datetime) -> UUID | None:
+    """The one active user with that address or log-in. Who is linked there already is not found: both are given to others."""
+    if not value:
         return None
-    asked = f"email == {_quoted(proved.email.lower())} && active"
+    asked = f"{field} == {_quoted(value)} && active"
     page = await query(
         tx, catalog, ACTOR, Query("org.user", ("name",), asked, (("created_at", False),), 2), Env.at(now)
     )

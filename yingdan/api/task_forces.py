@@ -216,6 +216,25 @@ async def post_giving_up(request: Request, record: UUID, booking: UUID) -> Answe
         return await _console(u, record)
 
 
+@router.post("/task-forces/{record}/wishes")
+async def post_wish(request: Request, record: UUID, body: NewBooking) -> Answer[ForceOpened]:
+    """Keep what could not be booked. Problems as for a booking, but resource-is-free 409 instead of resource-is-taken."""
+    async with unit(request) as u:
+        await task_forces.wish(
+            u.tx, u.catalog, u.actor, record, body.resource, body.quantity, body.starts_at, body.ends_at,
+            body.purpose.strip(), u.env,
+        )  # fmt: skip
+        return await _console(u, record)
+
+
+@router.post("/task-forces/{record}/wishes/{wish}/end")
+async def post_dropping(request: Request, record: UUID, wish: UUID) -> Answer[ForceOpened]:
+    """Wish it no more. Problems: task-force-not-found and booking-not-found 404, task-force-member-is-needed 403."""
+    async with unit(request) as u:
+        await task_forces.drop_wish(u.tx, u.catalog, u.actor, record, wish, u.env)
+        return await _console(u, record)
+
+
 @router.post("/task-forces/{record}/closing")
 async def post_closing(request: Request, record: UUID, body: Closing) -> Answer[ForceOpened]:
     """The closing review; membership ends with it. Problems: task-force-not-found 404, task-force-lead-is-needed 403, task-force-is-closed

@@ -10,7 +10,7 @@ from yingdan.decisions.answers import Formula, Pair
 from yingdan.decisions.chance import Learning
 from yingdan.decisions.definition import DecisionTable, Routing, collects, output_type, week_of
 from yingdan.decisions.names import Known, table_names
-from yingdan.decisions.policy import Mask, Policy, Reason
+from yingdan.decisions.policy import HELD_BACK, Mask, Policy, Reason
 from yingdan.decisions.pools import Pool
 from yingdan.decisions.table import Fitted, Row, Table
 from yingdan.expr import Checked, Env, Names, Type, check, factors_of, names_of, parse, sides_of, to_python
@@ -123,7 +123,7 @@ def compile_route(catalog: Any, name: str, body: Routing) -> Route:
     lead, rep = catalog.objects[body.object], catalog.objects[body.candidates]
     pair = Known(lead.names("lead"), rep.names("rep"), extra={("rep", "at_work"): Type.BOOL})
 
-    masks = []
+    masks = [HELD_BACK]
     for mask in body.mask:
         apart, holds, reads = _pair(mask.when, pair, Type.BOOL)
         masks.append(Mask(mask.name, {"zh": mask.label["zh"], "en": mask.label["en"]}, holds, reads, apart))

@@ -25,7 +25,7 @@ from yingdan.decisions.floor import BULK, NAMED, NAMED_IN_BULK, Floor
 from yingdan.decisions.loads import count, hand_on, take_over
 from yingdan.decisions.model import Choice, Decision
 from yingdan.decisions.policy import Policy
-from yingdan.decisions.routing import BROUGHT, choose, keep
+from yingdan.decisions.routing import BROUGHT, choose, keep, stand_in
 from yingdan.decisions.shadow import Shadow
 from yingdan.decisions.shadow import beside as said_beside
 from yingdan.decisions.table import decide
@@ -299,8 +299,12 @@ class DecisionsConsumer:
         alone = work.created.keys() - work.known  # customers of their own that nobody else can see
         known = set(of.values()) - work.newborn - alone
         owners = await owners_of(batch, known) if known else {}
+        # Whoever is held back keeps the customer, and gets nothing new.
+        away = {one for one, owner in owners.items() if owner in self._crew.held}
+        owners = {one: owner for one, owner in owners.items() if one not in away}
         pools = PoolUnits(route, floor)
         choices = shared_out(partial(work.policy, route), order, of, owners, facts, floor)
+        choices = {s: stand_in(one) if of[s] in away and not one.kept else one for s, one in choices.items()}
         taken = {of[s]: one.owner for s, one in choices.items() if one.owner is not None and not one.kept}
         for subject in order:
             if subject in choices:
@@ -313,9 +317,10 @@ class DecisionsConsumer:
             choice = choose(work.policy(route, subject), row, floor, row.get("unit"))
             if choice.pool and choice.unit is None:
                 choice = replace(choice, unit=pools.unit(row))
-            choices[subject] = choice
+            choices[subject] = stand_in(choice) if of[subject] in away else choice
             if choice.owner is not None:
                 owners[of[subject]] = taken[of[subject]] = choice.owner
+        taken = {one: owner for one, owner in taken.items() if one not in away}
         lost = await take(batch, taken, work.unborn | alone)
         if lost:
             others = await store.custody_of(batch.tx, list(lost))
@@ -353,7 +358,7 @@ class DecisionsConsumer:
         """The customer's own record shows the owner too."""
         for subject, choice in choices.items():
             customer = facts[subject].get(route.body.customer)
-            if choice.owner is not None and not choice.kept and customer:
+            if choice.owner is not None and not (choice.kept or choice.stands_in) and customer:
                 outcome.customers[customer] = {"owner": choice.owner, "unit": choice.unit}
 
 

@@ -1,6 +1,6 @@
 """The people who can be given something: their records, read once and kept until one of them changes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,8 @@ from yingdan.decisions.answers import Answers
 from yingdan.decisions.chance import Chances
 from yingdan.decisions.compiled import Route
 from yingdan.decisions.model import Candidate
-from yingdan.kernel.access import System
+from yingdan.decisions.policy import HELD_BACK
+from yingdan.kernel.access import System, held_people
 from yingdan.kernel.records import Query, query
 
 # Another process may change a candidate's record; its event reaches this one within a round, and this bounds
@@ -31,6 +32,7 @@ class Crew:
         self._ready: dict[str, tuple[Any, list[Candidate], Answers]] = {}
         self._chances: dict[str, tuple[Any, datetime, Chances]] = {}
         self._worktimes: dict[tuple[str, int], WorkTime] = {}
+        self.held: frozenset[UUID] = frozenset()  # back, when candidates were last asked for
 
     def forget(self, object_name: str) -> None:
         """A record of this object changed: read again at the next batch."""
@@ -39,7 +41,7 @@ class Crew:
     async def candidates(
         self, tx: Tx, catalog: Any, route: Route, calendars: Mapping[str, WorkWeek], now: datetime, env: Any
     ) -> list[Candidate]:
-        """Active candidates with `at_work` computed for this moment."""
+        """Active candidates with `at_work` computed for this moment, and who is held back now."""
         name = route.body.candidates
         kept = self._kept.get(name)
         if kept is None or kept[0] != catalog.version or now - kept[1] > KEEP or now < kept[1]:
@@ -59,10 +61,13 @@ class Crew:
             name: self.at_work(catalog.version, name, calendars, now)
             for name in {row.get("calendar") for row in kept[2]}
         }
-        state = (catalog.version, kept[1], env.today, at_work)
+        self.held = frozenset(await held_people(tx))
+        state = (catalog.version, kept[1], env.today, at_work, self.held)
         ready = self._ready.get(route.body.object)
         if ready is None or ready[0] != state:
-            found = [one for row in kept[2] if (one := _candidate(route, row, at_work, env)) is not None]
+            found = [
+                one for row in kept[2] if (one := _candidate(route, row, at_work, env, self.held)) is not None
+            ]
             ready = (state, found, Answers([one.facts for one in found]))
             self._ready[route.body.object] = ready
         return ready[1]
@@ -84,11 +89,12 @@ class Crew:
         return next((one for one in found if one is not None), None)
 
     def as_candidate(
-        self, catalog: Any, route: Route, calendars: Mapping[str, WorkWeek], row: dict[str, Any], now: datetime, env: Any
+        self, catalog: Any, route: Route, calendars: Mapping[str, WorkWeek], row: dict[str, Any], now: datetime, env: Any,
+        held: Collection[UUID] = (),
     ) -> Candidate | None:  # fmt: skip
-        """A record as a candidate at a moment; None where it names nobody."""
+        """A record as a candidate at a moment; None where it names nobody. `held`: who was held back then."""
         name = row.get("calendar")
-        return _candidate(route, row, {name: self.at_work(catalog.version, name, calendars, now)}, env)
+        return _candidate(route, row, {name: self.at_work(catalog.version, name, calendars, now)}, env, held)
 
     def answers(self, route: Route) -> Answers:
         """What is known of the candidates last asked for; begun anew when their records or who is at work changed."""
@@ -117,7 +123,9 @@ class Crew:
         return self._worktimes[key].open_at(now)
 
 
-def _candidate(route: Route, row: dict[str, Any], at_work: Mapping[Any, bool], env: Any) -> Candidate | None:
+def _candidate(
+    route: Route, row: dict[str, Any], at_work: Mapping[Any, bool], env: Any, held: Collection[UUID]
+) -> Candidate | None:
     person = row.get(route.body.user)
     if not isinstance(person, UUID):
         return None
@@ -125,5 +133,5 @@ def _candidate(route: Route, row: dict[str, Any], at_work: Mapping[Any, bool], e
     if route.ramp is not None:
         share = route.ramp({"rep": row}, env)
         cap = cap if share is None else int(cap * min(1, max(0, share)))
-    facts = {**row, "at_work": at_work[row.get("calendar")]}
+    facts = {**row, "at_work": at_work[row.get("calendar")], HELD_BACK.name: person in held}
     return Candidate(person, str(row.get("name") or ""), row.get("unit"), cap, facts)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from yingdan.base import Tx
 from yingdan.decisions import store
+from yingdan.decisions.policy import HELD_BACK
 from yingdan.decisions.routing import FULL
 
 Json = dict[str, Any]
@@ -43,7 +44,7 @@ async def explain(tx: Tx, catalog: Any, subject: UUID) -> Json:
 
 def _mask_labels(catalog: Any, policy: str) -> dict[str, Any]:
     definition = catalog.get("routing", policy)
-    labels: dict[str, Any] = {"capacity": FULL}
+    labels: dict[str, Any] = {"capacity": FULL, HELD_BACK.name: HELD_BACK.label}
     for mask in definition.body.mask if definition else []:
         labels[mask.name] = mask.label
     return labels

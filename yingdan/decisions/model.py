@@ -46,6 +46,7 @@ class Choice:
         default_factory=dict
     )  # how many each mask took out; "capacity": those at their limit
     shared: int = 0  # of so many that were shared out together
+    stands_in: bool = False  # for the customer's owner, who is held back and stays its owner
 
     @property
     def pool(self) -> bool:

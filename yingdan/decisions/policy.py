@@ -19,6 +19,16 @@ class Mask:
     pair: Pair | None = None
 
 
+# Nobody gives anything to somebody who is held back: it would lie where no one sees it. No policy has to say so.
+HELD_BACK = Mask(
+    "held_back",
+    {"zh": "未被熔断", "en": "not held back"},
+    lambda row, env: not row["rep"].get("held_back"),
+    (),
+    Pair((), (lambda row, env: not row["rep"].get("held_back"),), lambda lead, rep, env: rep[0]),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """What is told of a pair when the formula holds. `reads`: names of the subject's fields it looks at; `clock`: as of a pair."""

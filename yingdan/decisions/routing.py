@@ -17,6 +17,10 @@ from yingdan.decisions.policy import Policy
 from yingdan.decisions.weighing import Weighing, considered, weigh
 
 BROUGHT: Label = {"zh": "由本人录入或指定负责", "en": "entered by, or named for, this person"}
+STANDS_IN: Label = {
+    "zh": "客户负责人已被熔断，本条暂由他人跟进，客户归属不变",
+    "en": "the customer's owner is held back: this one goes to somebody else, the customer stays",
+}
 FULL: Label = {"zh": "名下在跟线索已达上限", "en": "already at the limit of open leads"}
 
 
@@ -90,6 +94,11 @@ def keep(owner: UUID, floor: Floor, unit: UUID | None) -> Choice:
         "en": "the customer stays with the owner it has",
     }
     return Choice(owner, known.unit if known else unit, (reason,), kept=True)
+
+
+def stand_in(choice: Choice) -> Choice:
+    """A choice for a customer whose owner is held back: this one subject goes elsewhere, the customer does not."""
+    return replace(choice, reasons=(STANDS_IN, *choice.reasons), stands_in=True)
 
 
 def _why_pool(policy: Policy, anybody_fits: bool, excluded: Mapping[str, int]) -> Label:

@@ -20,11 +20,12 @@ from yingdan.decisions.differences import Term, differences
 from yingdan.decisions.floor import Floor
 from yingdan.decisions.model import Candidate, Weighed
 from yingdan.decisions.names import Known
+from yingdan.decisions.policy import HELD_BACK
 from yingdan.decisions.routing import BROUGHT
 from yingdan.decisions.store_why import Routed, routed
 from yingdan.decisions.weighing import Weighing, weigh
 from yingdan.expr import Env, Type, check, names_of, parse
-from yingdan.kernel.access import System
+from yingdan.kernel.access import System, was_held
 from yingdan.kernel.catalog import expression_words
 from yingdan.kernel.definitions import parse as parse_body
 from yingdan.kernel.definitions import read_bodies
@@ -114,7 +115,8 @@ async def _told(tx: Tx, case: _Case, found: WhyNot, row: dict[str, Any], person:
     catalog, route, decided = case.catalog, case.route, case.decided
     compiled: Decisions = catalog.once(compile_decisions)
     row, facts_then = await as_was(tx, catalog, route.body.candidates, row, decided.at)
-    me = Crew().as_candidate(catalog, route, compiled.calendars, row, decided.at, case.env)
+    held_back = [person] if await was_held(tx, person, decided.at) else []
+    me = Crew().as_candidate(catalog, route, compiled.calendars, row, decided.at, case.env, held_back)
     if me is None:
         return replace(found, how="not_there")
     held = _asked(case, me)
@@ -168,8 +170,11 @@ def _asked(case: _Case, me: Candidate) -> tuple[Held, ...]:
         ("rep", one.name): (one.label["zh"], one.label["en"]) for one in rep.fields.values()
     }
     called["rep", "at_work"] = (AT_WORK["zh"], AT_WORK["en"])
-    pair, found = {"lead": case.lead, "rep": me.facts}, []
-    for mask, text in zip(case.route.policy.masks, body.mask, strict=True):
+    pair, found = {"lead": case.lead, "rep": me.facts}, list[Held]()
+    if not HELD_BACK.holds(pair, case.env):
+        found.append(Held(HELD_BACK.name, HELD_BACK.label, HELD_BACK.label, False, ()))
+    masks = [one for one in case.route.policy.masks if one is not HELD_BACK]
+    for mask, text in zip(masks, body.mask, strict=True):
         checked = check(parse(text.when), names, Type.BOOL)
         reads = tuple(sorted((path[0], path[1]) for path in names_of(checked)))
         says = expression_words(checked, target, called)

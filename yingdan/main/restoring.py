@@ -22,6 +22,7 @@ from yingdan.base.sealing import open_keys
 from yingdan.events import Event, append, audit, begin_generation
 from yingdan.main import store_backup as store
 from yingdan.main.backing_up import KEPT_FOLDERS, copy_file, print_of
+from yingdan.main.keys import ensure_key
 from yingdan.main.postgres import Postgres
 from yingdan.main.postgres_owner import Owner, find_owner, settle
 from yingdan.main.postgres_programs import find_programs
@@ -211,6 +212,7 @@ async def _settle(
     open_keys(making, order.key if order.from_setting else None)
     db = Database(dsn, pool_size=1, application="yingdan-restore")
     try:
+        await ensure_key(db, dsn, now)
         async with db.begin() as tx:
             last_at = await store.last_event_at(tx)
             generation = await begin_generation(tx)

@@ -194,7 +194,8 @@ async def _pool(tx: Tx, catalog: Any, force: task_forces.Force, books: bool, env
     there = await task_forces.bookable(tx, catalog, force, env)
     known = {one.id: one for one in there}
     own = await task_forces.bookings_of(tx, force.record)
-    names = await names_of(tx, [one.booked_by for one in own])
+    wishes = await task_forces.wishes_of(tx, [force.record], env.now)
+    names = await names_of(tx, [one.booked_by for one in (*own, *wishes)])
 
     def called(key: UUID) -> tuple[str, str]:
         return (known[key].name, known[key].kind) if key in known else ("", "sample")
@@ -205,6 +206,13 @@ async def _pool(tx: Tx, catalog: Any, force: task_forces.Force, books: bool, env
              "starts_at": one.starts_at, "ends_at": one.ends_at, "purpose": one.purpose, "booked_by": _titled(one.booked_by, names),
              "ended_at": one.ended_at}
             for one in own
+        ],
+        "wishes": [
+            {"id": one.id, "resource": one.resource, "name": called(one.resource)[0], "kind": called(one.resource)[1],
+             "quantity": one.quantity, "starts_at": one.starts_at, "ends_at": one.ends_at, "purpose": one.purpose,
+             "wished_by": _titled(one.booked_by, names),
+             "fits": one.resource in known and task_forces.fits(one, known[one.resource].taken, known[one.resource].capacity, env.now)}
+            for one in wishes
         ],
         "resources": [
             {"id": one.id, "name": one.name, "kind": one.kind, "capacity": one.capacity,

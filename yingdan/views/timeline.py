@@ -46,6 +46,8 @@ TYPES: dict[str, Label] = {
     "task_force.money_released": {"zh": "释放预算", "en": "Money released"},
     "task_force.noted": {"zh": "新增加密笔记", "en": "Sealed note written"},
     "task_force.booked": {"zh": "预约资源", "en": "Resource booked"},
+    "task_force.wished": {"zh": "登记资源需求", "en": "Resource wished"},
+    "task_force.unwished": {"zh": "撤回资源需求", "en": "Wish taken back"},
     "task_force.given_up": {"zh": "归还资源", "en": "Resource given up"},
     "task_force.closed": {"zh": "特遣队结束", "en": "Task force over"},
     "record.returned": {"zh": "客户再次到来", "en": "Came back"},

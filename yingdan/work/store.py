@@ -276,6 +276,17 @@ async def open_of(
     return [Clock(*row) for row in rows]
 
 
+async def count_open(tx: Tx, owners: Sequence[UUID]) -> dict[UUID, int]:
+    """How many open promises each of these people has; nothing for who has none."""
+    rows = await fetch(
+        tx,
+        "select owner, count(*) from work.clock where owner = any(%(o)s)"
+        " and (state in ('running', 'paused') or (state = 'breached' and met_at is null)) group by owner",
+        {"o": list(owners)},
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 async def add_notices(tx: Tx, notices: Sequence[Notice]) -> None:
     """Write notices."""
     if notices:

@@ -69,7 +69,7 @@ export default function LogIn() {
   const [step, setStep] = useState<{ ticket: string; methods: string[] }>()
   const [form] = Form.useForm<Given>()
   // What was wanted before the way to a provider, else what the address says.
-  const [kept] = useState(() => (params.has('code') || params.has('error') ? takeNext() : null))
+  const [kept] = useState(() => (params.has('state') || params.has('error') ? takeNext() : null))
   const next = safeNext(kept ?? params.get('next'))
   const attempt = async (run: () => Promise<unknown>) => {
     setBusy(true)

@@ -1,10 +1,11 @@
 /** On a phone: every place that has no tab of its own. */
 import { useNavigate } from 'react-router'
 
+import { useSession } from '@/api'
 import { Drawer } from '@/design'
 import { useTexts } from '@/i18n'
 
-import { TrafficSwitch } from './TrafficSwitch'
+import TrafficSwitch from './TrafficSwitch'
 import type { Place } from './navigation'
 import styles from './shell.module.css'
 
@@ -16,6 +17,7 @@ interface MoreSheetProps {
 
 export default function MoreSheet({ open, places, onClose }: MoreSheetProps) {
   const t = useTexts('shell')
+  const demo = useSession()?.company.demo ?? false
   const navigate = useNavigate()
   const go = (to: string) => {
     onClose()
@@ -31,7 +33,7 @@ export default function MoreSheet({ open, places, onClose }: MoreSheetProps) {
           </button>
         ))}
       </div>
-      <TrafficSwitch />
+      {demo ? <TrafficSwitch /> : null}
     </Drawer>
   )
 }

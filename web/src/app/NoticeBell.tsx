@@ -1,14 +1,16 @@
 /** The bell: unread count, the latest notices, the way to all of them. */
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
 
 import { queries } from '@/api'
-import { BellIcon, Button, Count, Popover, useNarrow } from '@/design'
+import { BellIcon, Button, Count, Popover, SkeletonRows, useNarrow } from '@/design'
 import { useTexts } from '@/i18n'
 
-import { NoticeList, useReading } from './NoticeList'
+import { useReading } from './reading'
 import styles from './shell.module.css'
+
+const NoticeList = lazy(() => import('./NoticeList'))
 
 export function NoticeBell() {
   const t = useTexts('shell')
@@ -26,7 +28,9 @@ export function NoticeBell() {
         </Button>
       </header>
       <div className={styles.noticeScroll}>
-        <NoticeList notices={data?.rows.slice(0, 8)} error={error} retry={() => void refetch()} onOpen={() => setOpen(false)} />
+        <Suspense fallback={<SkeletonRows count={3} />}>
+          <NoticeList notices={data?.rows.slice(0, 8)} error={error} retry={() => void refetch()} onOpen={() => setOpen(false)} />
+        </Suspense>
       </div>
       <footer>
         <Link to="/notices" onClick={() => setOpen(false)}>

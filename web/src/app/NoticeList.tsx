@@ -1,19 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+/** Notices in rows; opening one reads it and goes where it is about. */
 import { useNavigate } from 'react-router'
 
-import { http, type Notice } from '@/api'
+import type { Notice } from '@/api'
 import { AlertIcon, BellIcon, Blank, ClockIcon, Failed, LeadIcon, LockIcon, SkeletonRows, TryIcon, useTick } from '@/design'
 import { formatAgo, useSay, useTexts } from '@/i18n'
 
+import { useReading } from './reading'
 import styles from './shell.module.css'
-
-export function useReading() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (ids: string[] | 'all') => http.post('/notices/read', { ids }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['notices'] }),
-  })
-}
 
 function iconOf(kind: string) {
   if (/breach|late|overdue/.test(kind)) return <AlertIcon className={styles.iconRed} />
@@ -31,7 +24,7 @@ interface NoticeListProps {
   onOpen?: () => void
 }
 
-export function NoticeList({ notices, error, retry, onOpen }: NoticeListProps) {
+export default function NoticeList({ notices, error, retry, onOpen }: NoticeListProps) {
   const t = useTexts('shell')
   const say = useSay()
   const now = useTick()

@@ -7,7 +7,8 @@ import { queries } from '@/api'
 import { Button, Page, Panel, Segmented } from '@/design'
 import { useTexts } from '@/i18n'
 
-import { NoticeList, useReading } from './NoticeList'
+import NoticeList from './NoticeList'
+import { useReading } from './reading'
 
 export default function Notices() {
   const t = useTexts('shell')

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { NavLink } from 'react-router'
 
 import { useSession } from '@/api'
@@ -5,9 +6,10 @@ import { Tooltip } from '@/design'
 import { useTexts } from '@/i18n'
 
 import { Logo } from './Logo'
-import { TrafficSwitch } from './TrafficSwitch'
 import { usePlaceGroups, usePlaces, type Place } from './navigation'
 import styles from './shell.module.css'
+
+const TrafficSwitch = lazy(() => import('./TrafficSwitch'))
 
 function Group({ title, places }: { title: string; places: Place[] }) {
   if (places.length === 0) return null
@@ -47,7 +49,11 @@ export function SideBar() {
         ))}
       </div>
       <div className={styles.sideFoot}>
-        <TrafficSwitch />
+        {session?.company.demo ? (
+          <Suspense fallback={null}>
+            <TrafficSwitch />
+          </Suspense>
+        ) : null}
         <div className={styles.company} title={session?.company.name}>
           {session?.company.name}
         </div>

@@ -12,6 +12,8 @@ import styles from './login.module.css'
 interface Offered {
   name: string
   label: Said
+  provider: 'oidc' | 'wecom' | 'dingtalk' | 'feishu'
+  automatic: boolean
 }
 
 export interface CameBack {
@@ -19,6 +21,9 @@ export interface CameBack {
   state: string
   iss?: string
 }
+
+/** Within a platform's own application a tab goes there by itself once: whoever signs out, or was refused, stays here. */
+const WENT = 'yd.went'
 
 /** Where somebody wanted to go survives the way to the provider, in this tab alone. */
 const NEXT = 'yd.next'
@@ -43,16 +48,36 @@ export function SignOnWays({ busy, next, onProblem }: { busy: boolean; next: str
     },
     onError: onProblem,
   })
+  const automatic = data?.find((one) => one.automatic)?.name
+  const { mutate } = going
+  useEffect(() => {
+    if (!automatic || busy || sessionStorage.getItem(WENT)) return
+    sessionStorage.setItem(WENT, automatic)
+    mutate(automatic)
+  }, [automatic, busy, mutate])
   if (!data?.length) return null
+  const several = (one: Offered) => data.filter((each) => each.provider === one.provider).length > 1
+  const named = (one: Offered) => {
+    if (one.provider !== 'oidc') return several(one) ? t(`by_${one.provider}_of`, { name: say(one.label) }) : t(`by_${one.provider}`)
+    return data.length === 1 ? t('sign_on_one') : t('sign_on_with', { name: say(one.label) })
+  }
   return (
     <section className={styles.companies} aria-label={t('sign_on')}>
       {data.map((one) => (
         <Button key={one.name} size="large" block icon={<LockIcon />} disabled={busy || going.isPending} onClick={() => going.mutate(one.name)}>
-          {data.length === 1 ? t('sign_on_one') : t('sign_on_with', { name: say(one.label) })}
+          {named(one)}
         </Button>
       ))}
     </section>
   )
+}
+
+/** What an address says of the way back: DingTalk calls the code by a name of its own, WeCom sends a state alone when somebody declined. */
+export function readBack(params: URLSearchParams): CameBack | 'denied' | null {
+  const [code, state] = [params.get('code') ?? params.get('authCode'), params.get('state')]
+  if (params.has('error')) return 'denied'
+  if (!state) return null
+  return code ? { code, state, iss: params.get('iss') ?? undefined } : 'denied'
 }
 
 /** Reads once what a provider sent the browser back with, and takes it out of the address. */
@@ -60,12 +85,11 @@ export function useCameBack(onBack: (back: CameBack) => void, onDenied: () => vo
   const [params, setParams] = useSearchParams()
   const seen = useRef(false)
   useEffect(() => {
-    const [code, state] = [params.get('code'), params.get('state')]
-    const denied = params.has('error')
-    if (seen.current || (!denied && !(code && state))) return
+    const back = readBack(params)
+    if (seen.current || !back) return
     seen.current = true
     setParams({}, { replace: true })
-    if (code && state) onBack({ code, state, iss: params.get('iss') ?? undefined })
-    else onDenied()
+    if (back === 'denied') onDenied()
+    else onBack(back)
   }, [params, setParams, onBack, onDenied])
 }

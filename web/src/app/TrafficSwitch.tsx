@@ -1,17 +1,16 @@
 /** The demo company's switch for simulated visitors. Shown only where the server offers it. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
-import { http, queries, useSession, type Traffic } from '@/api'
+import { http, queries, type Traffic } from '@/api'
 import { Switch, toast } from '@/design'
 import { useTexts } from '@/i18n'
 
 import styles from './shell.module.css'
 
-export function TrafficSwitch() {
+export default function TrafficSwitch() {
   const t = useTexts('shell')
   const client = useQueryClient()
-  const demo = useSession()?.company.demo ?? false
-  const { data } = useQuery({ ...queries.traffic(), enabled: demo })
+  const { data } = useQuery(queries.traffic())
   const change = useMutation({
     mutationFn: (on: boolean) => http.put<Traffic>('/demo/traffic', { on, per_minute: data?.per_minute }),
     onSuccess: (traffic) => client.setQueryData(queries.traffic().queryKey, traffic),

@@ -60,3 +60,51 @@ function chineseIn(path: string): string[] {
 it('no Chinese words stand in code', () => {
   expect(sources(SRC).flatMap(chineseIn)).toEqual([])
 }, 60_000)
+
+/** Keys that stand twice in one object: JSON keeps the last silently, so the first one's words are lost. */
+function twiceIn(path: string): string[] {
+  const found: string[] = []
+  const visit = (node: ts.Node) => {
+    if (ts.isObjectLiteralExpression(node)) {
+      const names = node.properties.map((property) => property.name!.getText(file))
+      found.push(...names.filter((name, place) => names.indexOf(name) !== place).map((name) => `${path.slice(HERE.length)}: ${name}`))
+    }
+    ts.forEachChild(node, visit)
+  }
+  const file = ts.parseJsonText(path, readFileSync(path, 'utf8'))
+  visit(file)
+  return found
+}
+
+it('no key stands twice', () => {
+  expect(['zh-CN', 'en-US'].flatMap((locale) => namespaces.flatMap((file) => twiceIn(join(HERE, locale, file))))).toEqual([])
+})
+
+const known = new Map(namespaces.map((file) => [file.replace(/\.json$/, ''), [...read('zh-CN', file).keys()].flatMap((key) => [key, stem(key)])]))
+
+/** Asked for by `const t = useTexts('records')`, `t('list.empty')` or t(`list.${shape}`), and not there. */
+function missingIn(path: string): string[] {
+  const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX)
+  const spaces = new Map<string, string[]>()
+  const asked: { by: string; key: string; whole: boolean }[] = []
+  const visit = (node: ts.Node) => {
+    if (ts.isVariableDeclaration(node) && node.initializer && ts.isCallExpression(node.initializer)) {
+      const { expression, arguments: given } = node.initializer
+      const space = given[0]
+      if (expression.getText() === 'useTexts' && space && ts.isStringLiteral(space)) spaces.set(node.name.getText(), [...(spaces.get(node.name.getText()) ?? []), space.text])
+    }
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
+      const key = node.arguments[0]
+      if (key && ts.isStringLiteralLike(key)) asked.push({ by: node.expression.text, key: key.text, whole: true })
+      else if (key && ts.isTemplateExpression(key)) asked.push({ by: node.expression.text, key: key.head.text, whole: false })
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  const there = (space: string, key: string, whole: boolean) => known.get(space)?.some((one) => (whole ? one === key : one.startsWith(key)))
+  return asked.filter(({ by, key, whole }) => spaces.has(by) && !spaces.get(by)!.some((space) => there(space, key, whole))).map(({ key }) => `${path.slice(SRC.length)}: ${key}`)
+}
+
+it('every text that is asked for is there', () => {
+  expect(sources(SRC).flatMap(missingIn)).toEqual([])
+}, 60_000)

@@ -1,14 +1,15 @@
 /** Why this record stands where it stands: points signal by signal, grade, who got it and why not others, clocks. */
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 
 import { ApiProblem, queries, useMeta, type Candidate, type Explanation, type Layer } from '@/api'
 import { Button, ClockTrack, Failed, GradeTone, Panel, ScoreRing, Section, SkeletonRows, Tone } from '@/design'
 import { formatCount, formatPercent, formatTime, useSay, useTexts } from '@/i18n'
 
-import { WhyNot } from './WhyNot'
 import { barOf, signedPoints, sortCandidates, spanWords } from './reasons'
 import styles from './explanation.module.css'
+
+const WhyNot = lazy(() => import('./WhyNot'))
 
 export function ExplanationPanel({ object, id }: { object: string; id: string }) {
   const t = useTexts('records')
@@ -72,7 +73,9 @@ function Reasons({ why, object, id }: { why: Explanation; object: string; id: st
       {why.routing ? (
         <Section title={t('why.routing')}>
           <Routing routing={why.routing} />
-          <WhyNot object={object} id={id} owner={why.routing.owner?.id ?? null} />
+          <Suspense fallback={null}>
+            <WhyNot object={object} id={id} owner={why.routing.owner?.id ?? null} />
+          </Suspense>
         </Section>
       ) : null}
     </>

@@ -1,8 +1,8 @@
 /** What stands under the tabs of a record: sections and related lists of its form, then the blocks every record has. */
-import { useState, type ReactNode } from 'react'
+import { Suspense, useState, type ReactNode } from 'react'
 
 import { useMeta, useSession, type FormMeta, type ObjectMeta, type Row } from '@/api'
-import { Panel, Tabs } from '@/design'
+import { Panel, SkeletonRows, Tabs } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { blocksOf, type About } from './blocks'
@@ -60,7 +60,9 @@ export function RecordParts({ object, row, title, more = [] }: RecordPartsProps)
     label: <BlockTitle about={about} />,
     children: (
       <Panel title={<BlockTitle about={about} />}>
-        <Block object={object} row={row} />
+        <Suspense fallback={<SkeletonRows count={4} />}>
+          <Block object={object} row={row} />
+        </Suspense>
       </Panel>
     ),
   }))

@@ -59,7 +59,7 @@ interface WhyNotTold {
 const two = (value: number | null) => (value === null ? '–' : value.toFixed(2))
 
 /** `owner`: whom it was given to; nobody asks why it was not given to himself. */
-export function WhyNot({ object, id, owner }: { object: string; id: string; owner: string | null }) {
+export default function WhyNot({ object, id, owner }: { object: string; id: string; owner: string | null }) {
   const t = useTexts('why-not')
   const me = useSession()?.user.id
   const manages = useAbility('see_board')

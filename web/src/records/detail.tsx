@@ -11,7 +11,6 @@ import { LookBar } from '@/work'
 
 import { ExplanationPanel } from './ExplanationPanel'
 import { QualityBar } from './quality/QualityBar'
-import { AskAccess } from './access/AskAccess'
 import { AlikeNote } from './merging/AlikeNote'
 import { Ownership } from './Ownership'
 import { MarkButtons } from './people/MarkButtons'
@@ -19,6 +18,7 @@ import { RecordParts } from './RecordParts'
 import { TimelinePanel } from './TimelinePanel'
 import styles from './detail.module.css'
 
+const AskAccess = lazy(() => import('./access/AskAccess'))
 const WhoSees = lazy(() => import('./access/WhoSees'))
 
 const SCORED = ['score', 'grade']
@@ -33,7 +33,12 @@ export default function RecordDetail() {
   const record = useQuery({ ...queries.record(name, id), retry: (tries, error) => !(error instanceof ApiProblem) && tries < 2 })
   if (meta.isPending || record.isPending) return <Loading />
   // What is shown goes as soon as it may not be seen any more.
-  if (record.error instanceof ApiProblem && [403, 404, 410].includes(record.error.status)) return <AskAccess object={name} id={id} back={t('detail.back')} />
+  if (record.error instanceof ApiProblem && [403, 404, 410].includes(record.error.status))
+    return (
+      <Suspense fallback={<Loading />}>
+        <AskAccess object={name} id={id} back={t('detail.back')} />
+      </Suspense>
+    )
   if (record.isError && !record.data) return <Failed error={record.error} retry={() => void record.refetch()} />
   if (!object || !record.data) return <Blank title={t('list.unknown')} note={t('list.unknown_note')} />
   return (

@@ -1,7 +1,7 @@
 /** Studio: its own navigation, the draft bar, and the page. */
 import { useQuery } from '@tanstack/react-query'
-import { Suspense } from 'react'
-import { NavLink, Route, Routes } from 'react-router'
+import { Suspense, useEffect, useRef } from 'react'
+import { NavLink, Route, Routes, useLocation } from 'react-router'
 
 import { useAbility, useMeta } from '@/api'
 import { Blank, Loading, LockIcon } from '@/design'
@@ -24,8 +24,17 @@ function usePages(): readonly StudioPage[] {
 function Places() {
   const t = useTexts('studio')
   const pages = usePages()
+  const { pathname } = useLocation()
+  const place = pathname.split('/')[2] ?? ''
+  const nav = useRef<HTMLElement>(null)
+  // On a phone the places stand in one line: the one looked at comes into sight.
+  useEffect(() => {
+    const here = nav.current?.querySelector<HTMLElement>('[aria-current="page"]')
+    const line = nav.current
+    if (here && line && line.scrollWidth > line.clientWidth) line.scrollLeft += here.getBoundingClientRect().left - line.getBoundingClientRect().left - (line.clientWidth - here.clientWidth) / 2
+  }, [place])
   return (
-    <nav className={styles.places} aria-label={t('nav.label')}>
+    <nav ref={nav} className={styles.places} aria-label={t('nav.label')}>
       {GROUPS.filter((group) => pages.some((page) => page.group === group)).map((group) => (
         <div key={group} className={styles.placeGroup} role="group" aria-label={t(`nav.${group}`)}>
           <div className={styles.placeTitle} aria-hidden>

@@ -1,10 +1,11 @@
-"""Providers of the company's accounts (OpenID Connect): discovery, the exchange of a code, and the judging of an ID token.
+"""Providers of the company's accounts: OpenID Connect, WeCom, DingTalk and Feishu; one flow each, behind one desk.
 
-In: a provider's definition, a code. Out: what the provider vouches for, or a problem in words.
+In: a provider's definition, a code. Out: where to send a person, whom the provider vouches for, or a problem in words.
 Must not know: who that is here, sessions, HTTP as a server.
 """
 
 from yingdan.connectors.sign_on.desk import SignOnDesk
 from yingdan.connectors.sign_on.id_token import judge
+from yingdan.connectors.sign_on.model import Vouched
 
-__all__ = ["SignOnDesk", "judge"]
+__all__ = ["SignOnDesk", "Vouched", "judge"]

@@ -7,6 +7,7 @@ import httpx
 import msgspec
 
 from yingdan.base import Problem
+from yingdan.connectors.sign_on.model import Told
 from yingdan.connectors.webhooks.wire import checked_address
 
 TIMEOUT_S = 10.0
@@ -18,6 +19,27 @@ async def ask(
 ) -> dict[str, Any]:  # fmt: skip
     """The JSON object that an address answers. Problems: webhook-address-is-private 422, sign-on-is-away 502 with the `reason`.
     Plain HTTP only where private addresses are allowed."""
+    status, body = await _sent(method, url, allow_private, {"data": form}, headers)
+    return _object(status, body)
+
+
+async def ask_platform(
+    method: str, url: str, *, allow_private: bool, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+) -> Told:  # fmt: skip
+    """As `ask`, of a platform that says in its own words what it refuses: those are the asker's to read."""
+    status, said = await _sent(method, url, allow_private, {"json": body}, headers)
+    try:
+        found = msgspec.json.decode(said)
+    except msgspec.DecodeError:
+        found = None
+    if status >= 500:
+        raise Problem("sign-on-is-away", 502, reason=str(status))
+    return Told(status, found if isinstance(found, dict) else {})
+
+
+async def _sent(
+    method: str, url: str, allow_private: bool, content: dict[str, Any], headers: dict[str, str] | None
+) -> tuple[int, bytes]:
     try:
         async with (
             asyncio.timeout(TIMEOUT_S),
@@ -29,20 +51,19 @@ async def ask(
             port = target.port or (443 if target.scheme == "https" else 80)
             address = await checked_address(target.host, port, allow_private=allow_private)
             request = client.build_request(
-                method, target.copy_with(host=address), data=form,
+                method, target.copy_with(host=address), **content,
                 headers={"Accept": "application/json", **(headers or {}), "Host": target.netloc.decode()},
                 extensions={"sni_hostname": target.host},
             )  # fmt: skip
             response = await client.send(request, stream=True)
             try:
-                body = await _whole(response)
+                return response.status_code, await _whole(response)
             finally:
                 await response.aclose()
     except TimeoutError:
         raise Problem("sign-on-is-away", 502, reason="timeout") from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, ValueError) as wrong:
         raise Problem("sign-on-is-away", 502, reason=type(wrong).__name__) from None
-    return _object(response.status_code, body)
 
 
 async def _whole(response: httpx.Response) -> bytes:

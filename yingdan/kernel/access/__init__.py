@@ -73,6 +73,7 @@ from yingdan.kernel.access.store_suspension import (
     last_lifted,
     lift_suspension,
     suspensions,
+    was_held,
 )
 from yingdan.kernel.access.store_temporary import SCHEMA as _TEMPORARY
 from yingdan.kernel.access.store_temporary import (
@@ -143,6 +144,7 @@ __all__ = [
     "situation_key",
     "situation_of",
     "suspensions",
+    "was_held",
     "ABILITIES",
     "ACTIONS",
     "ACTOR_WORDS",

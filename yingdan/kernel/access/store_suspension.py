@@ -125,3 +125,14 @@ async def held_people(tx: Tx) -> set[UUID]:
         tx, "select s.person from access.suspension s where s.lifted_at is null and s.person is not null"
     )
     return {row[0] for row in rows}
+
+
+async def was_held(tx: Tx, person: UUID, at: datetime) -> bool:
+    """Whether somebody was held back at a moment."""
+    rows = await fetch(
+        tx,
+        "select exists (select from access.suspension s where s.target = %(target)s and s.made_at <= %(at)s"
+        " and (s.lifted_at is null or s.lifted_at > %(at)s))",
+        {"target": f"user:{person}", "at": at},
+    )
+    return bool(rows[0][0])

@@ -1,4 +1,4 @@
-"""Kind `sign_on`: a provider of the company's accounts (OpenID Connect) with which people sign in.
+"""Kind `sign_on`: a provider of the company's accounts with which people sign in: OpenID Connect, WeCom, DingTalk or Feishu.
 
 kind: sign_on
 name: keycloak
@@ -10,10 +10,19 @@ makes_accounts: true               # who is not found is made, with the first ro
 roles:
 - {claim: groups, value: sales-leads, role: manager, unit: 公司/华东}
 - {role: rep}
+
+kind: sign_on
+name: wecom
+label: {zh: 企业微信, en: WeCom}
+provider: wecom
+company: ww0123456789abcdef        # CorpID; of DingTalk the CorpId, of Feishu the tenant_key: whoever is of another is refused
+client_id: "1000002"               # AgentId; of DingTalk the Client ID, of Feishu the App ID
+by_login: true                     # who was never linked is found by the log-in that the company gave them over there
+automatic: true                    # within WeCom one is signed in without a press
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -35,20 +44,42 @@ class SignOnRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit: str = ""
 
 
+# What the browser within a platform's own application calls itself.
+_INSIDE = {"wecom": ("wxwork",), "dingtalk": ("dingtalk",), "feishu": ("feishu", "lark/")}
+Provider = Literal["oidc", "wecom", "dingtalk", "feishu"]
+
+
 class SignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """See above. `scopes` beside `openid`. `login_claim`: what becomes the log-in of who is made. `sure`: the provider asks for a
-    second factor itself, so that we ask for none."""
+    second factor itself, so that we ask for none. `page_address`, `inside_address`, `api_address`: where a platform's pages,
+    its pages within its application (WeCom) and its interface are, when they are not at the usual place."""
 
     label: Label
-    issuer: str
     client_id: str
+    provider: Provider = "oidc"
+    issuer: str = ""
+    company: str = ""
     scopes: tuple[str, ...] = ("profile", "email")
     by_email: bool = False
+    by_login: bool = False
     makes_accounts: bool = False
     login_claim: str = "preferred_username"
     roles: list[SignOnRole] = []
     sure: bool = False
+    automatic: bool = False
+    page_address: str = ""
+    inside_address: str = ""
+    api_address: str = ""
     active: bool = True
+
+    @property
+    def known_as(self) -> str:
+        """Under what its people are linked: the issuer, or the platform and the company there."""
+        return self.issuer if self.provider == "oidc" else f"{self.provider}:{self.company}"
+
+    def is_inside(self, browser: str) -> bool:
+        """Whether a browser is the one within this platform's application, as it says."""
+        return any(mark in browser.lower() for mark in _INSIDE.get(self.provider, ()))
 
 
 def _issuer_is_faulty(text: str) -> bool:
@@ -61,6 +92,36 @@ def _issuer_is_faulty(text: str) -> bool:
     return odd or parts.scheme not in ("http", "https") or not parts.hostname
 
 
+def _address_is_faulty(text: str) -> bool:
+    """Plain HTTP only to this machine itself."""
+    if _issuer_is_faulty(text):
+        return True
+    parts = urlsplit(text)
+    return parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "::1", "localhost")
+
+
+def _of_its_way(body: SignOn) -> list[Fault]:
+    """What an issuer needs, and what a platform needs. Only what the company itself gave its people over there finds them here."""
+    if body.provider == "oidc":
+        faults = [
+            Fault(f"/{name}", "sign-on-is-of-platforms")
+            for name in ("by_login", "automatic")
+            if getattr(body, name)
+        ]
+        if _issuer_is_faulty(body.issuer):
+            faults.append(Fault("/issuer", "address-is-faulty", {"url": body.issuer[:200]}))
+        return faults
+    faults = []
+    if not body.company.strip():
+        faults.append(Fault("/company", "value-is-required", {"field": "company"}))
+    if body.by_email and body.provider != "feishu":
+        faults.append(Fault("/by_email", "sign-on-tells-no-mail"))
+    for name in ("page_address", "inside_address", "api_address"):
+        if getattr(body, name) and _address_is_faulty(getattr(body, name)):
+            faults.append(Fault(f"/{name}", "sign-on-address-is-faulty", {"url": getattr(body, name)[:200]}))
+    return faults
+
+
 def _check(body: SignOn, name: str, catalog: "Catalog") -> Sequence[Fault]:
     known = {one.rpartition(".")[2] for one in catalog.all("role")}
     faults = [
@@ -68,8 +129,7 @@ def _check(body: SignOn, name: str, catalog: "Catalog") -> Sequence[Fault]:
         for place, one in enumerate(body.roles)
         if one.role not in known
     ]
-    if _issuer_is_faulty(body.issuer):
-        faults.append(Fault("/issuer", "address-is-faulty", {"url": body.issuer[:200]}))
+    faults += _of_its_way(body)
     if not body.client_id.strip():
         faults.append(Fault("/client_id", "value-is-required", {"field": "client_id"}))
     if body.makes_accounts and not body.roles:
@@ -85,10 +145,13 @@ SIGN_ON = register(
         _check,
         label={"zh": "企业账号登录", "en": "Sign-on"},
         words={
+            "provider": {"zh": "平台", "en": "Platform"},
+            "company": {"zh": "企业编号（CorpID / tenant_key）", "en": "Company (CorpID, tenant_key)"},
             "issuer": {"zh": "发行方地址（Issuer）", "en": "Issuer"},
-            "client_id": {"zh": "应用编号（Client ID）", "en": "Client ID"},
+            "client_id": {"zh": "应用编号（Client ID / AgentId）", "en": "Client ID, AgentId"},
             "scopes": {"zh": "请求的信息范围", "en": "Scopes"},
             "by_email": {"zh": "首次登录按已验证邮箱关联", "en": "Link by verified e-mail at first"},
+            "by_login": {"zh": "首次登录按登录名关联", "en": "Link by log-in at first"},
             "makes_accounts": {"zh": "找不到人时自动开户", "en": "Make accounts of who is not found"},
             "login_claim": {"zh": "用作登录名的声明", "en": "Claim that becomes the log-in"},
             "roles": {
@@ -96,6 +159,22 @@ SIGN_ON = register(
                 "en": "Roles of who is made (the first that fits)",
             },
             "sure": {"zh": "对方已做两步验证", "en": "The provider asks for a second factor"},
+            "automatic": {
+                "zh": "在该平台的应用内自动登录",
+                "en": "Sign in at once within the platform's app",
+            },
+            "page_address": {
+                "zh": "登录页地址（私有部署）",
+                "en": "Address of its pages (private deployment)",
+            },
+            "inside_address": {
+                "zh": "应用内授权页地址（私有部署）",
+                "en": "Address of its pages inside the app (private deployment)",
+            },
+            "api_address": {
+                "zh": "接口地址（私有部署）",
+                "en": "Address of its interface (private deployment)",
+            },
             "active": {"zh": "启用", "en": "On"},
             "SignOnRole.claim": {"zh": "声明（不填则所有人）", "en": "Claim (everybody without)"},
             "SignOnRole.value": {"zh": "等于或包含", "en": "Is or holds"},

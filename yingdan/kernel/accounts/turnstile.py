@@ -14,6 +14,8 @@ LINE = 16
 LINE_OF_ONE = 4
 LINE_OF_KNOWN = 64
 _MOST_CLOSED = 20_000
+# A closed door is asked about again now and then: another process may have opened it (`yingdan rescue`).
+_BELIEVED = timedelta(minutes=1)
 
 
 class Turnstile:
@@ -24,7 +26,7 @@ class Turnstile:
         self._known: deque[asyncio.Future[None]] = deque()
         self._line: deque[asyncio.Future[None]] = deque()
         self._from: Counter[str] = Counter()
-        self._closed: OrderedDict[tuple[str, str], datetime] = OrderedDict()
+        self._closed: OrderedDict[tuple[str, str], tuple[datetime, datetime]] = OrderedDict()
 
     @asynccontextmanager
     async def turn(self, login: str, place: str, known: bool, now: datetime) -> AsyncIterator[None]:
@@ -36,23 +38,24 @@ class Turnstile:
             yield
         except Problem as problem:
             if problem.slug == "too-many-attempts":
-                self._close(login, place, now + timedelta(seconds=int(problem.params["retry_after"])))
+                self._close(login, place, timedelta(seconds=int(problem.params["retry_after"])), now)
             raise
         finally:
             self._leave()
 
     def _refuse_closed(self, login: str, place: str, now: datetime) -> None:
-        until = self._closed.get((login, place))
-        if until is None:
+        closed = self._closed.get((login, place))
+        if closed is None:
             return
-        if until <= now:
+        until, believed_until = closed
+        if believed_until <= now:
             del self._closed[login, place]
             return
         self.refused += 1
         raise Problem("too-many-attempts", 429, retry_after=int((until - now).total_seconds()) + 1)
 
-    def _close(self, login: str, place: str, until: datetime) -> None:
-        self._closed[login, place] = until
+    def _close(self, login: str, place: str, wait: timedelta, now: datetime) -> None:
+        self._closed[login, place] = (now + wait, now + min(wait, _BELIEVED))
         if len(self._closed) > _MOST_CLOSED:
             self._closed.popitem(last=False)
 

@@ -62,12 +62,17 @@ async def _people(reader: Reader, body: cells.Cell, keys: Sequence[UUID]) -> dic
 
 async def _by_cell(
     reader: Reader, one: cells.CellFigure, accounts: dict[UUID, tuple[UUID, ...]]
-) -> dict[UUID, float]:
+) -> dict[UUID, float | None]:
     """A metric of each cell: one question for all of them."""
     every = {key for keys in accounts.values() for key in keys}
     metric = metric_of(reader.catalog, one.metric)
     found = await worth(reader, metric, Cut((one.by,), where=within(one.by, sorted(every))))
-    by_account = {keys[0]: value for keys, value in found.rows}
+    by_account = {keys[0]: value for keys, value in found.rows if value is not None}
+    # Of nothing, a count is 0 and a sum is none, as on the page of one cell.
+    empty = 0.0 if metric.function in ("count", "count_distinct") else None
     return {
-        cell: sum(by_account.get(key) or 0 for key in dict.fromkeys(keys)) for cell, keys in accounts.items()
+        cell: sum(by_account[key] for key in there)
+        if (there := [key for key in dict.fromkeys(keys) if key in by_account])
+        else empty
+        for cell, keys in accounts.items()
     }

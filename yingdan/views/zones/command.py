@@ -15,6 +15,7 @@ from yingdan.views.numbers import Cut, Reader, metric_of, worth
 from yingdan.views.wire import Json, expand
 from yingdan.views.zones.clustering import WORD, Cluster, clusters, phrases, signs_of
 from yingdan.views.zones.definition import WarZone
+from yingdan.views.zones.resources import resources_shown
 from yingdan.work import clocks_of
 
 MOST_ZONES, MOST_REPORTS, MOST_REQUESTS, MOST_FORCES = 100, 300, 50, 50
@@ -43,11 +44,12 @@ async def zone_shown(tx: Tx, catalog: Any, actor: Actor, unit: UUID, env: Env) -
     body, reader = zone_definition(catalog), Reader(tx, catalog, actor, env)
     row = await get(tx, catalog, actor, "org.unit", unit, env=env)
     with_cells = bool(catalog.all("cell"))
+    forces = await _forces(reader, body, unit)
     return {
         "now": env.now, "id": unit, "name": row.get("name") or "",
         "trends": [await _trend(reader, name, unit, body.weeks) for name in body.trends],
         "cells": await cells_shown(tx, catalog, actor, unit, env) if with_cells else None,
-        "task_forces": await _forces(reader, body, unit),
+        "task_forces": forces, "resources": await resources_shown(reader, body, forces["rows"] if forces is not None else []),
         "requests": await _requests(reader, unit), "reports": await _reports(reader, body, unit),
     }  # fmt: skip
 

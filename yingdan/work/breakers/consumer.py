@@ -17,7 +17,6 @@ from yingdan.kernel.access import (
     object_named,
     objects_meant,
     people_in,
-    units_above,
 )
 from yingdan.work import lending, notices
 from yingdan.work.breakers import store
@@ -160,6 +159,7 @@ async def _notices(
         if lending.ABILITY in one.body.abilities
     ]
     answering = await people_in(batch.tx, None, roles)
+    lying = await lending.lying_with(batch.tx, [one.person for one in made if one.person is not None])
     found: list[Notice] = []
     for person, count in reached.items():
         who = people[person]
@@ -171,11 +171,14 @@ async def _notices(
                     person, {"zh": "您的访问已被熔断", "en": "Your access is held back"}, reason, batch.now
                 )
             )
-        above = await units_above(batch.tx, [who.unit]) if who.unit is not None else ()
-        leads = await people_in(batch.tx, above, ["manager", "director"]) if above else []
+        leads = await lending.leads_of(batch.tx, who.unit)
         title = _title(rule, who, mine is not None, person in last)
         to = [one for one in dict.fromkeys((*leads, *answering)) if one != person or person in last]
-        found += [_notice(one, title, reason, batch.now) for one in to[:MOST_TOLD]]
+        said = reason
+        if mine is not None:
+            more = lending.lying_words(lying[person])
+            said = {"zh": f"{reason['zh']}；{more['zh']}", "en": f"{reason['en']}; {more['en']}"}
+        found += [_notice(one, title, said, batch.now) for one in to[:MOST_TOLD]]
     return found
 
 

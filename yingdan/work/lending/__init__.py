@@ -11,6 +11,7 @@ from yingdan.work.lending.emergency import EMERGENCY, open_now, review
 from yingdan.work.lending.ending import lending_ticker
 from yingdan.work.lending.giving import ABILITY, Wanted, answers, require_answers, row_of
 from yingdan.work.lending.listing import answered_for, listed, of_record
+from yingdan.work.lending.lying import leads_of, lying_with, lying_words
 from yingdan.work.lending.packs import PUTTING, Putting, body_of, leads, may_put, put
 
 __all__ = [
@@ -21,6 +22,9 @@ __all__ = [
     "body_of",
     "events_of_suspensions",
     "leads",
+    "leads_of",
+    "lying_with",
+    "lying_words",
     "lift",
     "may_put",
     "open_now",

@@ -22,7 +22,9 @@ from yingdan.kernel.access import (
     situation_of,
     suspensions,
 )
+from yingdan.work import notices
 from yingdan.work.lending.giving import ABILITY
+from yingdan.work.lending.lying import notices_of_held
 from yingdan.work.lending.packs import required
 
 PAGE = 200
@@ -47,7 +49,8 @@ async def suspend(tx: Tx, catalog: Any, actor: Actor, target: str, reason: str, 
     made = await add_suspensions(tx, [Suspension(uuid7(), target, person, reason, None, actor.id, env.now)])
     if not made:
         raise Problem("suspension-is-there", 409)
-    await append(tx, events_of_suspensions(made, "access.suspended", actor.key, env.now))
+    told = await notices.post(tx, await notices_of_held(tx, made, env.now))
+    await append(tx, [*events_of_suspensions(made, "access.suspended", actor.key, env.now), *told])
     return made[0]
 
 

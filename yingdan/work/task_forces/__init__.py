@@ -17,7 +17,8 @@ from yingdan.work.task_forces.ending import task_force_ticker
 from yingdan.work.task_forces.forming import Chosen, Forming, form, may_form
 from yingdan.work.task_forces.membership import join, leads, leave, opened, require_lead
 from yingdan.work.task_forces.notes import Note, read_notes, write_note
-from yingdan.work.task_forces.pool import Bookable, book, bookable, give_up
+from yingdan.work.task_forces.occupancy import fits, meet, peak, share_booked
+from yingdan.work.task_forces.pool import EXPERT, Bookable, book, bookable
 from yingdan.work.task_forces.proposing import Proposed, propose
 from yingdan.work.task_forces.responding import respond
 from yingdan.work.task_forces.store import SCHEMA as _FORCES
@@ -28,11 +29,24 @@ from yingdan.work.task_forces.store_notes import SCHEMA as _NOTES
 from yingdan.work.task_forces.store_notes import SEALED
 from yingdan.work.task_forces.store_pool import SCHEMA as _POOL
 from yingdan.work.task_forces.store_pool import Booking, bookings_of
+from yingdan.work.task_forces.store_wishes import SCHEMA as _WISHES
+from yingdan.work.task_forces.store_wishes import wishes_of
 from yingdan.work.task_forces.tasks import add_task, finish_task, tasks_of
+from yingdan.work.task_forces.wishing import Occupied, drop_wish, give_up, occupied, wish
 
-SCHEMA = _FORCES + _BUDGET + _NOTES + _POOL
+SCHEMA = _FORCES + _BUDGET + _NOTES + _POOL + _WISHES
 
 __all__ = [
+    "EXPERT",
+    "Occupied",
+    "drop_wish",
+    "fits",
+    "meet",
+    "occupied",
+    "peak",
+    "share_booked",
+    "wish",
+    "wishes_of",
     "SCHEMA",
     "SEALED",
     "TASK_FORCE",

@@ -9,11 +9,13 @@ from yingdan.expr import Env
 from yingdan.fields import Money
 from yingdan.kernel.access import Actor
 from yingdan.kernel.records import write_derived
-from yingdan.work.task_forces import store, store_pool
+from yingdan.work import notices
+from yingdan.work.task_forces import store, store_pool, store_wishes
 from yingdan.work.task_forces.budget import settle
 from yingdan.work.task_forces.membership import dismiss, opened, require_lead
 from yingdan.work.task_forces.store import Force
 from yingdan.work.task_forces.telling import event_of
+from yingdan.work.task_forces.wishing import notices_of_room
 
 
 async def close(
@@ -36,7 +38,10 @@ async def finish(
 ) -> None:
     """End everything that runs; `there`: the record is not removed."""
     used = await settle(tx, force, actor, env)
-    await store_pool.end_all(tx, force.record, actor.id, env.now)
+    await store_wishes.end_wishes(tx, force.record, actor.id, env.now)
+    slots = await store_pool.end_all(tx, force.record, actor.id, env.now)
+    if slots:
+        await append(tx, await notices.post(tx, await notices_of_room(tx, catalog, slots, env)))
     await dismiss(tx, force, None, actor, "", env)
     closed_at = force.closed_at or env.now
     await store.set_closed(tx, force.record, actor.id, closed_at)

@@ -13,11 +13,10 @@ from yingdan.expr import Env
 from yingdan.kernel.access import Actor
 from yingdan.kernel.records import Query, query, read, titles
 from yingdan.work import notices
-from yingdan.work.task_forces import store_pool
+from yingdan.work.task_forces import store_pool, store_wishes
 from yingdan.work.task_forces.membership import (
     SYSTEM,
     composition_of,
-    leads,
     opened,
     require_member,
     require_open,
@@ -51,19 +50,19 @@ async def bookable(tx: Tx, catalog: Any, force: Force, env: Env) -> list[Bookabl
     page = await query(
         tx, catalog, SYSTEM, Query(body.pool, (title, "kind", "person", "stock"), None, ((title, False),), MOST), env
     )  # fmt: skip
-    held = await store_pool.running(tx, [_slot(row) for row in page.rows], env.now)
+    held = await store_pool.running(tx, [slot_of(row) for row in page.rows], env.now)
     return [
-        Bookable(row["id"], row[title] or "", row["kind"] or SAMPLE, row["person"], _capacity(row), tuple(held.get(_slot(row), ())))
+        Bookable(row["id"], row[title] or "", row["kind"] or SAMPLE, row["person"], capacity_of(row), tuple(held.get(slot_of(row), ())))
         for row in page.rows
     ]  # fmt: skip
 
 
-async def book(
+async def wanted(
     tx: Tx, catalog: Any, actor: Actor, record: UUID, resource: UUID, quantity: int, starts_at: datetime | None,
     ends_at: datetime | None, purpose: str, env: Env,
-) -> None:  # fmt: skip
-    """Book for a task force, from now unless said. Problems: task-force-not-found and resource-not-found 404, task-force-member-is-needed 403,
-    task-force-is-closed and resource-is-taken 409, booking-needs-an-end and period-is-over 422."""
+) -> tuple[Force, dict[str, Any], Booking]:  # fmt: skip
+    """What a member wants booked, from now unless said, with its task force and the resource. Problems: task-force-not-found and
+    resource-not-found 404, task-force-member-is-needed 403, task-force-is-closed 409, booking-needs-an-end and period-is-over 422."""
     force = await opened(tx, catalog, actor, record, env)
     await require_member(tx, force, actor, env)
     require_open(force, env)
@@ -84,18 +83,36 @@ async def book(
     if ends_at is not None and ends_at <= starts:
         raise Problem("period-is-over", 422)
     one = Booking(
-        uuid7(), record, resource, _slot(row), quantity, starts, ends_at, purpose, actor.id, env.now
+        uuid7(), record, resource, slot_of(row), quantity, starts, ends_at, purpose, actor.id, env.now
     )
-    left = await store_pool.add_booking(tx, one, _capacity(row))
+    return force, row, one
+
+
+async def book(
+    tx: Tx, catalog: Any, actor: Actor, record: UUID, resource: UUID, quantity: int, starts_at: datetime | None,
+    ends_at: datetime | None, purpose: str, env: Env,
+) -> None:  # fmt: skip
+    """Book for a task force; what it wished of it in that time is met. Problems as for `wanted`, and resource-is-taken 409."""
+    force, row, one = await wanted(
+        tx, catalog, actor, record, resource, quantity, starts_at, ends_at, purpose, env
+    )
+    left = await store_pool.add_booking(tx, one, capacity_of(row))
     if left is not None:
         raise Problem("resource-is-taken", 409, left=left)
-    data = {"resource": resource, "quantity": quantity, "from": starts, "until": ends_at, "note": purpose}
+    await store_wishes.end_met(tx, one)
+    data = {
+        "resource": resource,
+        "quantity": quantity,
+        "from": one.starts_at,
+        "until": ends_at,
+        "note": purpose,
+    }
     told = []
     person = row["person"] if row["kind"] == EXPERT else None
     if person is not None and person != actor.id:
         told = [await _asked(tx, catalog, force, person, one, actor, env)]
     await append(
-        tx, [event_of("booked", force, actor, data, env.now, [actor.id]), *await notices.post(tx, told)]
+        tx, [event_of("booked", force, actor, data, env.now, [one.booked_by]), *await notices.post(tx, told)]
     )
 
 
@@ -112,22 +129,11 @@ async def _asked(
     return notice(person, "booked", words, body, force, env.now)
 
 
-async def give_up(tx: Tx, catalog: Any, actor: Actor, record: UUID, booking: UUID, env: Env) -> None:
-    """Cancel, or give back. Problems: task-force-not-found and booking-not-found 404, task-force-member-is-needed 403."""
-    force = await opened(tx, catalog, actor, record, env)
-    if not await leads(tx, catalog, actor, force, env):
-        await require_member(tx, force, actor, env)
-    if not await store_pool.end_booking(tx, record, booking, actor.id, env.now):
-        raise Problem("booking-not-found", 404)
-    people = [actor.id] if actor.id is not None else []
-    await append(tx, [event_of("given_up", force, actor, {"booking": booking}, env.now, people)])
-
-
-def _slot(row: Mapping[str, Any]) -> UUID:
+def slot_of(row: Mapping[str, Any]) -> UUID:
     """Two entries for one expert are one expert."""
     slot: UUID = row["person"] if row["kind"] == EXPERT and row["person"] is not None else row["id"]
     return slot
 
 
-def _capacity(row: Mapping[str, Any]) -> int:
+def capacity_of(row: Mapping[str, Any]) -> int:
     return 1 if row["kind"] == EXPERT else int(row["stock"] or 0)

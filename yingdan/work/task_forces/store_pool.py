@@ -85,23 +85,26 @@ async def add_booking(tx: Tx, one: Booking, capacity: int) -> int | None:
     return int(rows[0][0])
 
 
-async def end_booking(tx: Tx, force: UUID, booking: UUID, by: UUID | None, at: datetime) -> bool:
-    count = await execute(
+async def end_booking(tx: Tx, force: UUID, booking: UUID, by: UUID | None, at: datetime) -> UUID | None:
+    """The slot that was given up; None where there is no such booking."""
+    rows = await fetch(
         tx,
         "update work.task_force_booking as b set ended_by = %(by)s, ended_at = %(at)s"
-        " where b.id = %(booking)s and b.force = %(force)s and b.ended_at is null",
+        " where b.id = %(booking)s and b.force = %(force)s and b.ended_at is null returning b.slot",
         {"booking": booking, "force": force, "by": by, "at": at},
     )
-    return count == 1
+    return rows[0][0] if rows else None
 
 
-async def end_all(tx: Tx, force: UUID, by: UUID | None, at: datetime) -> None:
-    """Give up all that a task force still holds."""
-    await execute(
+async def end_all(tx: Tx, force: UUID, by: UUID | None, at: datetime) -> list[UUID]:
+    """Give up all that a task force still holds; the slots."""
+    rows = await fetch(
         tx,
-        "update work.task_force_booking as b set ended_by = %(by)s, ended_at = %(at)s where b.force = %(force)s and b.ended_at is null",
+        "update work.task_force_booking as b set ended_by = %(by)s, ended_at = %(at)s where b.force = %(force)s and b.ended_at is null"
+        " returning b.slot",
         {"force": force, "by": by, "at": at},
     )
+    return sorted({row[0] for row in rows})
 
 
 async def bookings_of(tx: Tx, force: UUID) -> list[Booking]:

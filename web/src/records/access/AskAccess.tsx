@@ -18,7 +18,7 @@ interface AskAccessProps {
   back: string
 }
 
-export function AskAccess({ object, id, back }: AskAccessProps) {
+export default function AskAccess({ object, id, back }: AskAccessProps) {
   const t = useTexts('access')
   const say = useSay()
   const told = useQuery(accessQueries.explained(object, id, 'read', null)).data

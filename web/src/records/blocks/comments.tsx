@@ -1,6 +1,9 @@
 /** What people say about the record. */
-import { CommentsPanel } from '../people/CommentsPanel'
+import { lazy } from 'react'
+
 import type { About, BlockProps } from '.'
+
+const CommentsPanel = lazy(() => import('../people/CommentsPanel'))
 
 export const about: About = { words: ['everyday', 'comments.title'], order: 10 }
 

@@ -1,7 +1,8 @@
 /** Who changed what, with the way back. */
-import { HistoryPanel } from '../people/HistoryPanel'
+import { lazy } from 'react'
+
 import type { About } from '.'
 
 export const about: About = { words: ['everyday', 'record.history'], order: 40 }
 
-export const Block = HistoryPanel
+export const Block = lazy(() => import('../people/HistoryPanel'))

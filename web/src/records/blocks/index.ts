@@ -1,5 +1,5 @@
 /** Blocks of a record's page: every file of this folder is one, as a tab beside those of the form. */
-import type { ComponentType } from 'react'
+import type { ComponentType, LazyExoticComponent } from 'react'
 
 import type { ObjectMeta, Row } from '@/api'
 
@@ -18,7 +18,8 @@ export interface About {
 }
 
 interface BlockFile {
-  Block: ComponentType<BlockProps>
+  /** What stands under the tab; a lazy part loads when the tab is first opened. */
+  Block: ComponentType<BlockProps> | LazyExoticComponent<ComponentType<BlockProps>>
   about: About
 }
 

@@ -1,7 +1,8 @@
 /** Where the customer stands in deciding, and what to do next. */
-import { SnapshotPanel } from '../snapshot/SnapshotPanel'
+import { lazy } from 'react'
+
 import type { About } from '.'
 
 export const about: About = { words: ['block-snapshot', 'title'], order: 4, fits: (object) => object.snapshot === true }
 
-export const Block = SnapshotPanel
+export const Block = lazy(() => import('../snapshot/SnapshotPanel'))

@@ -30,7 +30,7 @@ function pointers({ object, row }: BlockProps): Record<string, { id: string; tit
   return found
 }
 
-export function ChainPanel(props: BlockProps) {
+export default function ChainPanel(props: BlockProps) {
   const { object, row } = props
   const t = useTexts('block-chain')
   const people = useObject(PEOPLE)

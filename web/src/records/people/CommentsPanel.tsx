@@ -10,7 +10,7 @@ import { formatAgo, useTexts } from '@/i18n'
 import { CommentBox } from './CommentBox'
 import styles from './people.module.css'
 
-export function CommentsPanel({ object, id }: { object: string; id: string }) {
+export default function CommentsPanel({ object, id }: { object: string; id: string }) {
   const t = useTexts('everyday')
   const client = useQueryClient()
   const queryKey = [...recordKeys.one(object, id), 'comments']

@@ -29,7 +29,7 @@ function changesOf(events: readonly TimelineEvent[], fields: ReadonlyMap<string,
     })
 }
 
-export function HistoryPanel({ object, row }: { object: ObjectMeta; row: Row }) {
+export default function HistoryPanel({ object, row }: { object: ObjectMeta; row: Row }) {
   const t = useTexts('everyday')
   const say = useSay()
   const ask = useAsk()

@@ -18,7 +18,7 @@ interface Snapshot {
   promises: { kept: number; open: number; broken: number }
 }
 
-export function SnapshotPanel({ object, row }: BlockProps) {
+export default function SnapshotPanel({ object, row }: BlockProps) {
   const t = useTexts('block-snapshot')
   const say = useSay()
   const found = useQuery({

@@ -1,5 +1,5 @@
 /** The designer of a dashboard: tiles on their grid with real numbers, moved by mouse or keys, edited beside. */
-import { useState, type KeyboardEvent } from 'react'
+import { Fragment, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import GridLayout, { useContainerWidth, type Layout } from 'react-grid-layout'
 import 'react-grid-layout/css/styles.css'
@@ -87,18 +87,17 @@ function Board({ body, chosen, onChoose, onChange }: BoardProps & { chosen: stri
     onChoose(null)
   }
   const tile = tiles.find((one) => one.id === chosen)
+  const editor = tile ? (
+    <TileEditor key={tile.id} tile={tile} metrics={metrics} onChange={(next) => saveTiles(settled(tiles.map((one) => (one.id === next.id ? within(tiles, next) : one)), next.id))} onRemove={() => remove(tile.id)} onClose={() => onChoose(null)} />
+  ) : null
   return (
     <div className={styles.columns}>
       <div className={styles.stage}>
-        {tiles.length > 0 ? <p className={styles.hint}>{t('keys')}</p> : null}
-        <Canvas tiles={tiles} still={narrow} period={body.period ?? 'last_12_months'} chosen={chosen} onChoose={onChoose} onPlace={place} onShift={saveTiles} onRemove={remove} />
+        {tiles.length > 0 && !narrow ? <p className={styles.hint}>{t('keys')}</p> : null}
+        <Canvas tiles={tiles} under={narrow ? editor : undefined} still={narrow} period={body.period ?? 'last_12_months'} chosen={chosen} onChoose={onChoose} onPlace={place} onShift={saveTiles} onRemove={remove} />
       </div>
       <aside className={styles.side} aria-label={t('settings')}>
-        {tile ? (
-          <TileEditor key={tile.id} tile={tile} metrics={metrics} onChange={(next) => saveTiles(settled(tiles.map((one) => (one.id === next.id ? within(tiles, next) : one)), next.id))} onRemove={() => remove(tile.id)} onClose={() => onChoose(null)} />
-        ) : (
-          <BoardSettings body={body} onChange={save} />
-        )}
+        {(narrow ? null : editor) ?? <BoardSettings body={body} onChange={save} />}
       </aside>
     </div>
   )
@@ -106,7 +105,9 @@ function Board({ body, chosen, onChoose, onChange }: BoardProps & { chosen: stri
 
 interface CanvasProps {
   tiles: TileBody[]
+  /** On a phone tiles stand one below the other, as readers see them there, and nothing is moved; `under`: what is edited, below its tile. */
   still: boolean
+  under?: ReactNode
   period: string
   chosen: string | null
   onChoose: (id: string) => void
@@ -117,7 +118,7 @@ interface CanvasProps {
 
 const STEPS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 
-function Canvas({ tiles, still, period, chosen, onChoose, onPlace, onShift, onRemove }: CanvasProps) {
+function Canvas({ tiles, still, under, period, chosen, onChoose, onPlace, onShift, onRemove }: CanvasProps) {
   const t = useTexts('studio-numbers')
   const { width, containerRef, mounted } = useContainerWidth()
   const press = (event: KeyboardEvent, tile: TileBody) => {
@@ -131,6 +132,29 @@ function Canvas({ tiles, still, period, chosen, onChoose, onPlace, onShift, onRe
     else return
     event.preventDefault()
   }
+  const about = (tile: TileBody) => ({
+    className: styles.tile,
+    'data-chosen': tile.id === chosen,
+    role: 'group',
+    tabIndex: 0,
+    'aria-current': tile.id === chosen || undefined,
+    'aria-label': t('tile_of', { name: tile.id }),
+    onClick: () => onChoose(tile.id),
+    onKeyDown: (event: KeyboardEvent) => press(event, tile),
+  })
+  if (still && tiles.length > 0)
+    return (
+      <div className={styles.stack}>
+        {[...tiles].sort((a, b) => a.y - b.y || a.x - b.x).map((tile) => (
+          <Fragment key={tile.id}>
+            <div {...about(tile)} style={{ height: tile.height * (ROW + GAP) - GAP }}>
+              <LiveTile tile={tile} period={period} />
+            </div>
+            {tile.id === chosen && under ? <div className={styles.under}>{under}</div> : null}
+          </Fragment>
+        ))}
+      </div>
+    )
   const layout = tiles.map((tile) => ({ i: tile.id, x: tile.x, y: tile.y, w: tile.width, h: tile.height, minW: 2, minH: 2 }))
   return (
     <div ref={containerRef} className={styles.canvas}>
@@ -140,13 +164,13 @@ function Canvas({ tiles, still, period, chosen, onChoose, onPlace, onShift, onRe
           width={width}
           layout={layout}
           gridConfig={{ cols: COLUMNS, rowHeight: ROW, margin: [GAP, GAP], containerPadding: [0, 0] }}
-          dragConfig={{ ...DRAG, enabled: !still }}
-          resizeConfig={{ enabled: !still }}
+          dragConfig={DRAG}
+          resizeConfig={{ enabled: true }}
           onDragStop={onPlace}
           onResizeStop={onPlace}
         >
           {tiles.map((tile) => (
-            <div key={tile.id} className={styles.tile} data-chosen={tile.id === chosen} role="group" tabIndex={0} aria-current={tile.id === chosen || undefined} aria-label={t('tile_of', { name: tile.id })} onClick={() => onChoose(tile.id)} onKeyDown={(event) => press(event, tile)}>
+            <div key={tile.id} {...about(tile)}>
               <div className={styles.handle} aria-hidden title={t('drag')} />
               <LiveTile tile={tile} period={period} />
             </div>

@@ -19,6 +19,12 @@ export function BoardSettings({ body, onChange }: BoardSettingsProps) {
   const say = useSay()
   const roles = standing(useDefinitions({ kind: 'role' }).rows)
   const rename = (lang: 'zh' | 'en', text: string) => text && text !== body.label[lang] && onChange({ label: { ...body.label, [lang]: text } })
+  // Without English of its own a description is the Chinese one; the field then waits empty.
+  const english = body.description && body.description.en !== body.description.zh ? (body.description.en ?? '') : ''
+  const describe = (lang: 'zh' | 'en', text: string) => {
+    const next = { zh: body.description?.zh ?? '', en: english, [lang]: text }
+    onChange({ description: next.zh || next.en ? { zh: next.zh || next.en, en: next.en || next.zh } : undefined })
+  }
   return (
     <div className={styles.editor}>
       <header>
@@ -26,6 +32,8 @@ export function BoardSettings({ body, onChange }: BoardSettingsProps) {
       </header>
       <Labelled label={t('title_zh')} required>{(tied) => <Typed {...tied} maxLength={60} value={body.label.zh} onDone={(text) => rename('zh', text.trim())} />}</Labelled>
       <Labelled label={t('title_en')}>{(tied) => <Typed {...tied} maxLength={60} value={body.label.en} onDone={(text) => rename('en', text.trim())} />}</Labelled>
+      <Labelled label={t('about_zh')} hint={t('about_hint')}>{(tied) => <Typed {...tied} lines={2} maxLength={200} value={body.description?.zh ?? ''} onDone={(text) => describe('zh', text.trim())} />}</Labelled>
+      <Labelled label={t('about_en')}>{(tied) => <Typed {...tied} lines={2} maxLength={200} placeholder={body.description?.zh} value={english} onDone={(text) => describe('en', text.trim())} />}</Labelled>
       <Labelled label={t('roles')} hint={t('roles_hint')}>
         {(tied) => <Select {...tied} mode="multiple" placeholder={t('everybody')} value={body.roles ?? []} options={roles.map((one) => ({ value: one.name, label: say(one.label) || one.name }))} onChange={(next: string[]) => onChange({ roles: next })} />}
       </Labelled>

@@ -22,6 +22,16 @@ describe('translations', () => {
     expect(lackOf({ zh: 'CRM', en: 'CRM' })).toBe('none')
   })
 
+  it('tells the texts of a dashboard: its name, the titles of its tiles by what the tile is called, and that it lacks a description', () => {
+    const board = one('dashboard', 'sales.overview', { label: { zh: '总览', en: 'Overview' }, tiles: [{ id: 'months', shape: 'line', label: { zh: '每月赢单', en: '' } }, { id: 'leads', shape: 'number' }] })
+    const found = wordingsOf([board], [{ ...kinds[0]!, name: 'dashboard' }])
+    expect(found.map((row) => [row.path.join('.'), row.about, row.lack])).toEqual([
+      ['label', '', 'none'],
+      ['tiles.0.label', 'months', 'language'],
+      ['description', '', 'text'],
+    ])
+  })
+
   it('puts a text and leaves the rest of the body as it is', () => {
     const put = withWords(choice.body, ['options', 'choices', 0, 'label'], { zh: '进行中', en: 'Open' })
     expect(put).toEqual({ label: { zh: '阶段', en: 'Stage' }, options: { choices: [{ value: 'open', label: { zh: '进行中', en: 'Open' } }] } })

@@ -45,7 +45,7 @@ function walk(value: unknown, path: (string | number)[], about: string, found: (
 }
 
 /** What a description is expected of. */
-const DESCRIBED = new Set(['app', 'object', 'field', 'metric', 'automation', 'decision_table', 'signal'])
+const DESCRIBED = new Set(['app', 'object', 'field', 'metric', 'automation', 'decision_table', 'signal', 'dashboard'])
 
 export function wordingsOf(definitions: readonly Shown[], kinds: readonly KindInfo[]): Wording[] {
   const describable = new Set(kinds.filter((one) => DESCRIBED.has(one.name) && one.schema && bodyOf(one).description).map((one) => one.name))

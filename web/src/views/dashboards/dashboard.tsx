@@ -86,7 +86,7 @@ function Shown({ board }: { board: DashboardMeta }) {
   return (
     <Page
       title={say(board.label)}
-      note={answer.data ? t('as_of', { time: formatTime(answer.data.as_of) }) : undefined}
+      note={[say(board.description), answer.data ? t('as_of', { time: formatTime(answer.data.as_of) }) : ''].filter(Boolean).join(' · ') || undefined}
       actions={
         <>
           {list.length > 1 && (
