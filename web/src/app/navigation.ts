@@ -46,6 +46,7 @@ export function usePlaces(): Place[] {
   if (meta?.objects.some((object) => object.task_forces === 'of')) places.push({ to: '/task-forces', label: t('nav.task_forces'), icon: createElement(ForceIcon), group: 'work' })
   if (meta?.second_looks?.some((look) => look.judge)) places.push({ to: '/second-looks', label: t('nav.looks'), icon: createElement(EyeIcon), group: 'work' })
   if (meta?.cells && abilities.includes('see_board')) places.push({ to: '/war-zones', label: t('nav.war_zones'), icon: createElement(PlaceIcon), group: 'work' })
+  if (meta?.cells && abilities.includes('see_board')) places.push({ to: '/elasticity', label: t('nav.elasticity'), icon: createElement(RiseIcon), group: 'work' })
   if (meta?.objects.some((object) => object.name === 'sales.field_report' && object.actions.includes('create'))) places.push({ to: '/field-report', label: t('nav.field_report'), icon: createElement(SendIcon), group: 'work' })
   if (meta?.cells) places.push({ to: '/cells', label: t('nav.cells'), icon: createElement(PeopleIcon), group: 'work' })
   if (abilities.includes('see_board')) places.push({ to: '/board', label: t('nav.board'), icon: createElement(BoardIcon), group: 'work', key: 'b' })

@@ -17,6 +17,7 @@ const Dashboards = lazy(() => import('@/views/dashboards/dashboard'))
 const Pivot = lazy(() => import('@/views/dashboards/pivot'))
 const Attribution = lazy(() => import('@/views/attribution/attribution'))
 const Timeliness = lazy(() => import('@/views/timeliness/timeliness'))
+const Elasticity = lazy(() => import('@/views/elasticity/elasticity'))
 const Fairness = lazy(() => import('@/views/fairness/fairness'))
 const Heat = lazy(() => import('@/views/heat/heat'))
 const BehindNumber = lazy(() => import('@/views/dashboards/behind'))
@@ -68,6 +69,7 @@ export const routes: RouteObject[] = [
       { path: 'pivot', element: <Pivot /> },
       { path: 'attribution', element: <Attribution /> },
       { path: 'timeliness', element: <Timeliness /> },
+      { path: 'elasticity', element: <Elasticity /> },
       { path: 'fairness', element: <Fairness /> },
       { path: 'heat', element: <Heat /> },
       { path: 'rows/:kind/:name', element: <BehindNumber /> },
