@@ -38,7 +38,7 @@ export {
 export { arbitrate, awardPair, contestQueries, pairQueries, tellApart, type Contest, type Pair, type PairEvidence, type PairQueue, type PairState } from './pairs'
 export { doubtRecord, judgeRecord, lookQueries, type Doubted, type LookAt, type Verdict } from './looks'
 export { cellQueries, type CellAccount, type CellDecision, type CellFigure, type CellHappened, type CellLine, type CellMember, type CellRight, type CellShown, type CellsShown } from './cells'
-export { askSupport, zoneQueries, type ReportCluster, type ZoneShown, type ZoneTitled, type ZoneTrend } from './zones'
+export { askSupport, zoneQueries, type ReportCluster, type ResourceRow, type ZoneShown, type ZoneTitled, type ZoneTrend } from './zones'
 export { backupQueries, type Backups } from './backups'
 export { auditFile, auditQueries, holdHead, type AuditHead, type AuditHeld, type AuditLeaf, type AuditProof, type AuditSearch } from './audit'
 export { forcePost, forceQueries, formForce, type Force, type ForceForming, type ForceFunction, type ForceItem, type ForceMember, type ForceOpened, type ForceRecord, type ForceResource, type ForceTask, type ForceWanted } from './taskForces'

@@ -120,6 +120,20 @@ export interface ForceBooking {
   ended_at: string | null
 }
 
+export interface ForceWish {
+  id: string
+  resource: string
+  name: string
+  kind: string
+  quantity: number
+  starts_at: string
+  ends_at: string | null
+  purpose: string
+  wished_by: Titled
+  /** It could be booked now. */
+  fits: boolean
+}
+
 /** `taken`: the next bookings of anybody. */
 export interface ForceResource {
   id: string
@@ -144,6 +158,7 @@ export interface ForceOpened {
   notes: ForceNote[] | null
   results: { value: string; label: Label | null }[]
   bookings: ForceBooking[]
+  wishes: ForceWish[]
   resources: ForceResource[]
 }
 

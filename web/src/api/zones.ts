@@ -19,6 +19,26 @@ export interface ReportCluster {
   rows: Row[]
 }
 
+interface ResourceUse {
+  id: string
+  /** Null: of a task force the reader does not see. */
+  force: { id: string; name: string } | null
+  quantity: number
+  starts_at: string
+  ends_at: string | null
+  purpose: string
+}
+
+export interface ResourceRow {
+  id: string
+  name: string
+  kind: string
+  capacity: number
+  weeks: { from_on: string; share: number | null }[]
+  bookings: ResourceUse[]
+  wishes: (ResourceUse & { fits: boolean; against: string[] })[]
+}
+
 export interface ZoneShown {
   now: string
   id: string
@@ -26,6 +46,7 @@ export interface ZoneShown {
   trends: ZoneTrend[]
   cells: CellsShown | null
   task_forces: { object: string; rows: Row[] } | null
+  resources: { weeks: number; conflicts: number; rows: ResourceRow[] } | null
   requests: { object: string; state: string; rows: { record: Row; clocks: Clock[] }[] } | null
   reports: { object: string; text: string; at: string; count: number; days: number; clusters: ReportCluster[] } | null
 }

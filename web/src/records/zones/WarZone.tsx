@@ -11,6 +11,7 @@ import { CellLines } from '../cells/Cells'
 import { useFresh } from '../cells/useFresh'
 import { Reports } from './Reports'
 import { Requests } from './Requests'
+import { Resources } from './Resources'
 import { Trends } from './Trends'
 import styles from './zones.module.css'
 
@@ -62,6 +63,7 @@ function OneZone({ id }: { id: string }) {
             </section>
           ) : null}
           {shown.task_forces ? <Forces forces={shown.task_forces} /> : null}
+          {shown.resources ? <Resources resources={shown.resources} /> : null}
         </div>
         <div className={styles.column}>
           {shown.requests ? <Requests zone={id} requests={shown.requests} /> : null}

@@ -1,7 +1,7 @@
 /** The resource pool: what is booked for this task force, and booking an expert, samples or a template. */
 import { useState } from 'react'
 
-import type { FieldMeta, ForceOpened, ForceResource } from '@/api'
+import { ApiProblem, type FieldMeta, type ForceOpened, type ForceResource } from '@/api'
 import { AddIcon, Button, InputNumber, Input, Labelled, Modal, Panel, Select, Tone } from '@/design'
 import { fullMomentWords, typeOf } from '@/fields'
 import { useTexts } from '@/i18n'
@@ -46,6 +46,25 @@ export function Pool({ opened }: { opened: ForceOpened }) {
           </li>
         ))}
       </ul>
+      {opened.wishes.length > 0 ? (
+        <ul className={styles.rows} aria-label={t('wish')}>
+          {opened.wishes.map((one) => (
+            <li key={one.id} className={styles.row}>
+              <span className={styles.what}>
+                <b>
+                  {one.name} <Tone tone={one.fits ? 'green' : 'amber'}>{t(one.fits ? 'wish_fits' : 'wish_waits')}</Tone>
+                </b>
+                <small>{[spanWords(one.starts_at, one.ends_at, t('until_back')), one.wished_by.title, one.purpose].filter(Boolean).join(' · ')}</small>
+              </span>
+              {opened.force.open && (opened.member || opened.leads) ? (
+                <Button size="small" aria-label={`${t('unwish')}：${one.name}`} disabled={post.isPending} onClick={() => post.mutate({ path: `wishes/${one.id}/end`, body: {} })}>
+                  {t('unwish')}
+                </Button>
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {booking ? <Book opened={opened} onClose={() => book(false)} /> : null}
     </Panel>
   )
@@ -65,8 +84,10 @@ function Book({ opened, onClose }: { opened: ForceOpened; onClose: () => void })
   const { Input: Moment } = typeOf(MOMENT)
   const sample = found?.kind === 'sample'
   const ready = found !== undefined && (sample || until !== null)
+  const wanted = { resource: id, quantity: sample ? quantity : 1, starts_at: from, ends_at: until, purpose }
+  const refused = post.error instanceof ApiProblem && post.error.slug === 'resource-is-taken'
   return (
-    <Modal open title={t('book')} okText={t('book_do')} cancelText={t('cancel')} okButtonProps={{ disabled: !ready, loading: post.isPending }} onOk={() => post.mutate({ path: 'bookings', body: { resource: id, quantity: sample ? quantity : 1, starts_at: from, ends_at: until, purpose } })} onCancel={onClose}>
+    <Modal open title={t('book')} okText={t('book_do')} cancelText={t('cancel')} okButtonProps={{ disabled: !ready, loading: post.isPending }} onOk={() => post.mutate({ path: 'bookings', body: wanted })} onCancel={onClose}>
       <div className={styles.form}>
         <Labelled label={t('what')} required>
           {(tied) => <Select<string> {...tied} showSearch value={id} options={opened.resources.map((one) => ({ value: one.id, label: `${t(`resource.${one.kind}`)} · ${one.name}` }))} onChange={(next) => choose(next as string)} />}
@@ -82,6 +103,14 @@ function Book({ opened, onClose }: { opened: ForceOpened; onClose: () => void })
           </Labelled>
         </div>
         <Labelled label={t('for_what')}>{(tied) => <Input {...tied} maxLength={300} value={purpose} onChange={(event) => aim(event.target.value)} />}</Labelled>
+        {refused ? (
+          <p className={styles.quiet}>
+            <Button size="small" disabled={!ready || post.isPending} onClick={() => post.mutate({ path: 'wishes', body: wanted })}>
+              {t('wish')}
+            </Button>{' '}
+            {t('wish_note')}
+          </p>
+        ) : null}
       </div>
     </Modal>
   )
