@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
 
 import { http } from '@/api'
-import { Blank, Button, Failed, Loading, Page, Select } from '@/design'
+import { Blank, Failed, Loading, Page, Select } from '@/design'
 import { useTexts } from '@/i18n'
 
 import styles from './elasticity.module.css'
@@ -33,16 +33,12 @@ export default function ElasticityPage() {
       title={t('title')}
       note={t('note')}
       actions={
-        <div className={styles.actions}>
-          <Select aria-label={t('month')} value={month || months[0] || ''} options={months.map((one) => ({ value: one, label: one }))} onChange={choose} />
-          <Button onClick={() => window.print()}>{t('print')}</Button>
-        </div>
+        <Select aria-label={t('month')} value={month || months[0] || ''} options={months.map((one) => ({ value: one, label: one }))} onChange={choose} />
       }
     >
       {found ? (
         found.figures.length ? (
           <div className={styles.page}>
-            <p className={styles.printed}>{t('of_month', { month: found.month.slice(0, 7) })}</p>
             {found.figures.map((one) => <FigurePanel key={one.name} figure={one} shown={found} />)}
           </div>
         ) : (
