@@ -1,6 +1,6 @@
 """Questions about what was told, answered without giving the events themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -35,6 +35,20 @@ async def values_told(tx: Tx, subjects: Sequence[UUID], type_: str, key: str, li
         {"subjects": list(subjects), "type": type_, "key": key, "limit": limit},
     )
     return [row[0] for row in rows]
+
+
+async def told_from(
+    tx: Tx, moments: Mapping[UUID, datetime], type_: str
+) -> list[tuple[UUID, dict[str, Any]]]:
+    """(subject, data) of the events of a type about each subject from its own moment on, that moment included."""
+    keys = sorted(moments)
+    rows = await fetch(
+        tx,
+        "select e.subject, e.data from unnest(%(k)s::uuid[], %(m)s::timestamptz[]) as d (subject, moment)"
+        " join events.event e on e.subject = d.subject and e.at >= d.moment where e.type = %(type)s",
+        {"k": keys, "m": [moments[key] for key in keys], "type": type_},
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 async def newest_told(
