@@ -37,6 +37,20 @@ async def values_told(tx: Tx, subjects: Sequence[UUID], type_: str, key: str, li
     return [row[0] for row in rows]
 
 
+async def linked_since(
+    tx: Tx, type_: str, key: str, values: Sequence[UUID], since: datetime
+) -> dict[UUID, UUID]:
+    """Value under a key -> the subject that the newest event of a type with it is about, of events received from a moment on."""
+    rows = await fetch(
+        tx,
+        "select distinct on (e.data ->> %(key)s) e.data ->> %(key)s, e.subject from events.event e"
+        " where e.type = %(type)s and e.received_at >= %(since)s and e.data ->> %(key)s = any(%(values)s)"
+        " and e.subject is not null order by e.data ->> %(key)s, e.at desc, e.id desc",
+        {"type": type_, "key": key, "since": since, "values": [str(one) for one in values]},
+    )
+    return {UUID(row[0]): row[1] for row in rows}
+
+
 async def told_from(
     tx: Tx, moments: Mapping[UUID, datetime], type_: str
 ) -> list[tuple[UUID, dict[str, Any]]]:
