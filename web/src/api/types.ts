@@ -62,6 +62,8 @@ export interface FieldMeta {
   name: string
   type: FieldTypeName
   label: Label
+  /** How to fill it in. */
+  description?: Label | null
   options: { choices?: Choice[]; to?: string; currency?: string; [key: string]: unknown }
   required: boolean
   /** What a new record has when nothing is said. */
