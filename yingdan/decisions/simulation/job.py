@@ -106,6 +106,7 @@ def _outcome(
         sum(fate.owner == one.owner for one, fate in weighed), moved, side(arrivals, live, crew, grades),
         side(arrivals, draft, crew, grades), people(arrivals, live, draft, units, grades), moves, grades,
         sorted(set(task.draft.policy.reads) - set(task.live.policy.reads)),
+        sum(one.shared for one in arrivals), sum(one.handed for one in arrivals),
     )  # fmt: skip
 
 
@@ -149,6 +150,7 @@ def _arrival(task: _Task, one: store.Decided, row: Mapping[str, Any]) -> Arrival
     return Arrival(
         one.subject, one.at, facts, row.get(task.draft.body.customer) or one.subject, UUID(owner) if owner else None, held,
         held and brought, facts.get(task.grade) if task.grade else None, None if is_open else max(one.at, row["changed_at"]),
+        one.shared, one.handed,
     )  # fmt: skip
 
 
