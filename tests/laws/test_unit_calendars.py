@@ -83,4 +83,4 @@ def test_a_promise_is_due_by_the_hours_of_the_nearest_unit_that_has_its_own(
 def test_calendars_are_the_same_for_everybody_until_a_unit_has_its_own() -> None:
     plain = compile_calendars(company({}))
     assert (plain.differ, plain.key(NAME, (UUID(int=1),))) == (False, NAME)
-    assert isinstance(company({}).get("calendar", NAME).body, Calendar)
+    assert isinstance(company({}).definitions["calendar", NAME].body, Calendar)

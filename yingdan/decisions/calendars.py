@@ -39,7 +39,9 @@ class Calendars:
     async def paths(self, tx: Tx, units: Iterable[UUID | None]) -> Paths:
         """These units with those above them; nothing is read where all have the same calendars."""
         wanted = sorted({one for one in units if one is not None}) if self.differ else []
-        return dict(await paths_of(tx, wanted)) if wanted else NOBODY
+        found: dict[UUID | None, tuple[UUID, ...]] = {}
+        found.update((await paths_of(tx, wanted)).items() if wanted else ())
+        return found
 
     def key(self, name: str, path: tuple[UUID, ...]) -> str:
         """Under which key of `weeks` a calendar stands for a unit, given with those above it."""

@@ -211,7 +211,7 @@ async def written_late(tx: Tx, wish: ModelWish, known_at: Mapping[UUID, datetime
             if name not in wish.expand:
                 names.add(name)
             elif isinstance(value, Mapping):
-                was = before.get(name) if isinstance(before.get(name), Mapping) else {}
+                was: Mapping[str, Any] = before.get(name) or {}
                 names.update(key for key, one in value.items() if was.get(key) != one)
     return {subject: sorted(names) for subject, names in found.items()}
 
