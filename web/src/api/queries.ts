@@ -86,7 +86,8 @@ export const queries = {
       queryFn: async ({ signal }) => wholeCockpit(await http.get<Cockpit>('/cockpit', {}, signal)),
       refetchInterval: 60_000,
     }),
-  board: () => queryOptions({ queryKey: ['board'], queryFn: ({ signal }) => http.get<Board>('/board', {}, signal), refetchInterval: 30_000 }),
+  /** `filter`: which of what waits is listed. */
+  board: (filter: string | null) => queryOptions({ queryKey: ['board', filter], queryFn: ({ signal }) => http.get<Board>('/board', { filter }, signal), refetchInterval: 30_000 }),
   rows: (object: string, query: Query) =>
     queryOptions({ queryKey: [...recordKeys.list(object), query], queryFn: ({ signal }) => http.get<Rows>(`/records/${object}`, query, signal) }),
   record: (object: string, id: string) =>
