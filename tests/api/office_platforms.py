@@ -55,8 +55,13 @@ def _sent_back(office: Office, request: Request, name: str, must: Json) -> Any:
     asked = dict(request.query_params)
     who = asked.pop("who", None)
     if who is None:
-        links = (f'<p><a href="?{urlencode({**asked, "who": one})}">{html.escape(one)}</a></p>' for one in office.people)
-        return HTMLResponse(f'<!doctype html><html lang="zh"><link rel="icon" href="data:,">{"".join(links)}</html>')
+        links = (
+            f'<p><a href="?{urlencode({**asked, "who": one})}">{html.escape(one)}</a></p>'
+            for one in office.people
+        )
+        return HTMLResponse(
+            f'<!doctype html><html lang="zh"><link rel="icon" href="data:,">{"".join(links)}</html>'
+        )
     wrong = [key for key, value in must.items() if asked.get(key) != value]
     if wrong or not asked.get("state", "").isalnum() or not asked.get("redirect_uri"):
         return JSONResponse({"wrong": wrong}, 400)
@@ -216,5 +221,6 @@ def office_on_loopback() -> Iterator[Office]:
 if __name__ == "__main__":
     with office_on_loopback() as alone:
         alone.people = json.loads(sys.argv[1])
-        print(alone.address, flush=True)
+        sys.stdout.write(f"{alone.address}\n")
+        sys.stdout.flush()
         sys.stdin.read()

@@ -75,9 +75,7 @@ async def test_what_waits_of_one_person_is_listed_though_eighty_others_are_due_b
 
     async def items(reader: str, only: str | None) -> list[str]:
         async with company.db.begin() as tx:
-            found = await board(
-                tx, company.catalog, actors[reader], company.clock.now(), company.env, only
-            )
+            found = await board(tx, company.catalog, actors[reader], company.clock.now(), company.env, only)
             return [one["lead"]["name"] for one in found["items"]]
 
     his = f'owner == "{ma.id}" && light == "green"'

@@ -108,7 +108,9 @@ async def test_every_number_of_the_board_is_what_its_rows_say(company: Company, 
                 narrowed = await board(
                     tx, company.catalog, actors[name], company.clock.now(), company.env, part["where"]
                 )
-            rows = await rows_behind(company, actors[name], found["figures"]["waiting"]["drill"], part["where"])
+            rows = await rows_behind(
+                company, actors[name], found["figures"]["waiting"]["drill"], part["where"]
+            )
             assert {one["lead"]["id"] for one in narrowed["items"]} == {one["record"]["id"] for one in rows}
             assert narrowed["totals"] == found["totals"]
         assert looked_at > 9

@@ -20,6 +20,7 @@ test('a pack is dragged onto a unit, put on another by the keyboard, and taken b
   await expect(token).toBeVisible()
   await expectAccessibleInBoth(page)
 
+  await token.getByText(PACK).scrollIntoViewIfNeeded() // the cards scroll by themselves
   const [card, south] = [(await token.getByText(PACK).boundingBox())!, (await unit('华南战区').locator('> div').first().boundingBox())!]
   await page.mouse.move(card.x + card.width / 2, card.y + card.height / 2)
   await page.mouse.down()

@@ -23,9 +23,7 @@ _NOW = Cut()
 Waiting = Counter[str]
 
 
-async def board(
-    tx: Tx, catalog: Any, actor: Actor, now: datetime, env: Env, only: str | None = None
-) -> Json:
+async def board(tx: Tx, catalog: Any, actor: Actor, now: datetime, env: Env, only: str | None = None) -> Json:
     """Totals, war zones, people and the most urgent items within the actor's rights. `figures` says of each number, by
     its name, what it means and where its rows are; a person's and a zone's `where` narrows them. `only`: a condition over
     promises that the items meet besides, as those `where` are; the numbers stay those of all. Problem
