@@ -1,7 +1,7 @@
 /** Reads as TanStack queries, all keys in one place so that live events can refresh them. */
 import { queryOptions, useQuery } from '@tanstack/react-query'
 
-import { ApiProblem } from './problem'
+import { ApiProblem, Unreachable } from './problem'
 import { http, setCsrf, type Query } from './client'
 import type { Board } from './types-figures'
 import type { Cockpit, DemoLogin, Explanation, LeadCard, Meta, Notices, ObjectMeta, Row, Rows, SearchHit, Session, Timeline, Traffic, ViewMeta } from './types'
@@ -17,6 +17,8 @@ export const recordKeys = {
 async function readSession(): Promise<Session | null> {
   try {
     const session = await http.get<Session>('/session')
+    // The sign-in page of a Wi-Fi answers 200 to everything.
+    if (!session?.user) throw new Unreachable(session)
     setCsrf(session.csrf)
     return session
   } catch (error) {
