@@ -28,7 +28,7 @@ test('a pack is dragged onto a unit, put on another by the keyboard, and taken b
   await page.mouse.move(south.x + south.width / 2, south.y + south.height / 2, { steps: 8 })
   await page.mouse.up()
   const dialog = page.getByRole('dialog')
-  await expect(dialog.getByText('华南战区')).toBeVisible()
+  await expect(dialog.getByTitle('华南战区')).toBeVisible()
   await dialog.getByLabel('授权理由').fill(`台风 ${mark}`)
   await expectAccessible(page, dialog)
   await dialog.getByRole('button', { name: '授予', exact: true }).click()

@@ -69,6 +69,6 @@ test('a report told in a new tab without a network arrives once, and signing out
   await tab.getByRole('button', { name: /的菜单$/ }).click()
   await tab.getByText('退出登录').click()
   await expect(tab).toHaveURL(/\/login/)
-  expect(await kept(tab)).toEqual({ names: [], paths: [], workers: [] })
+  await expect.poll(() => kept(tab)).toEqual({ names: [], paths: [], workers: [] })
   expect(await tab.evaluate(() => localStorage.getItem('yd-field-report'))).toBeNull()
 })

@@ -108,7 +108,9 @@ def _of_its_way(body: SignOn) -> list[Fault]:
             for name in ("by_login", "automatic")
             if getattr(body, name)
         ]
-        if _issuer_is_faulty(body.issuer):
+        if not body.issuer.strip():
+            faults.append(Fault("/issuer", "value-is-required", {"field": "issuer"}))
+        elif _issuer_is_faulty(body.issuer):
             faults.append(Fault("/issuer", "address-is-faulty", {"url": body.issuer[:200]}))
         return faults
     faults = []

@@ -121,7 +121,10 @@ function Part(props: PartProps) {
   const shape = shapeOf(schema, root, value)
   switch (shape.kind) {
     case 'label':
-      return (
+      // Its boxes say themselves that they are the name.
+      return name === 'label' ? (
+        <LabelBoxes value={value as Label | undefined} onChange={onChange} />
+      ) : (
         <Labelled label={words}>
           <LabelBoxes value={value as Label | undefined} onChange={onChange} />
         </Labelled>
