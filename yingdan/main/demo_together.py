@@ -18,7 +18,7 @@ from yingdan.kernel.access import Actor, load_actor
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records import Create, Update, write
 from yingdan.main.demo_cells import DemoCell
-from yingdan.main.teaming import OPPORTUNITY, deal_of
+from yingdan.main.teaming import OPPORTUNITY, opportunity_of
 from yingdan.main.visitors import arrive
 from yingdan.work import cells as at_work
 from yingdan.work import lending, notices_of, read_notices, task_forces
@@ -99,7 +99,7 @@ async def _decision(mine: _Company, at: datetime) -> None:
     if mine.rng.random() < 0.3:
         account = mine.rng.choice(list(cell.accounts.values()))
         values = {
-            "kind": mine.rng.choice(["call", "visit", "wechat"]),
+            "kind": mine.rng.choice(["call", "visit", "demo"]),
             "account": account,
             "outcome": "reached",
         }
@@ -165,27 +165,29 @@ async def _task_force(mine: _Company, law: Law, at: datetime, age: float) -> Non
         "amount": str(20_000 * mine.rng.randrange(8, 60)), "close_in_days": round(length) + 3,
     }  # fmt: skip
     env = Env.at(at)
-    deal = await deal_of(mine.tx, mine.catalog, owner, told, env)
+    opportunity = await opportunity_of(mine.tx, mine.catalog, owner, told, env)
     staff = [one for one in mine.told["people"] if one["role"] in law["functions"]]
     chosen = {
         one["role"]: one["login"] for one in mine.rng.sample(staff, mine.rng.randrange(1, len(staff) + 1))
     }
     members = [task_forces.Chosen(role, _id(mine.actors[login])) for role, login in chosen.items()]
     wanted = task_forces.Forming(f"{told['opportunity']}特遣队", mine.rng.choice(law["purposes"]), members)
-    force = await task_forces.form(mine.tx, mine.catalog, owner, OPPORTUNITY, deal, wanted, env)
+    force = await task_forces.form(mine.tx, mine.catalog, owner, OPPORTUNITY, opportunity, wanted, env)
     soon = at + timedelta(hours=2 + 12 * mine.rng.random())
     if soon < mine.now:
         said = mine.rng.choice(law["responses"])
         await task_forces.respond(mine.tx, mine.catalog, owner, force.record, said, Env.at(soon))
     over = at + timedelta(days=min(length, law["longest"]))
     if over < mine.now:
-        await _closed(mine, law, owner, deal, force.record, over)
+        await _closed(mine, law, owner, opportunity, force.record, over)
 
 
-async def _closed(mine: _Company, law: Law, owner: Actor, deal: UUID, force: UUID, at: datetime) -> None:
+async def _closed(
+    mine: _Company, law: Law, owner: Actor, opportunity: UUID, force: UUID, at: datetime
+) -> None:
     won = mine.rng.random() < law["won"]
     end = {"stage": "won"} if won else {"stage": "lost", "loss_reason": mine.rng.choice(law["losses"])}
-    await write(mine.tx, mine.catalog, owner, [Update(OPPORTUNITY, deal, end)], at=at, source="ui")
+    await write(mine.tx, mine.catalog, owner, [Update(OPPORTUNITY, opportunity, end)], at=at, source="ui")
     lessons = mine.rng.choice(law["lessons"])
     await task_forces.close(
         mine.tx, mine.catalog, owner, force, "won" if won else "lost", lessons, Env.at(at)

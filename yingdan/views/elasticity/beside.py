@@ -62,7 +62,8 @@ async def _of_metric(reader: Reader, ground: Ground, name: str) -> Measured:
         if problem.status not in (403, 404):
             raise
         return Measured(None, 0)
-    cases = round(count or 0)
+    # Cases of which none has come to an end are none yet.
+    cases = round(count or 0) if value is not None else 0
     return Measured(value if cases >= FEWEST else None, cases)
 
 

@@ -16,6 +16,12 @@ SORT_OF_FIGURE: dict[str, Sort] = {
     "lent_time": "duration", "response_time": "duration", "force_time": "duration", "autonomy": "percent", "collaboration": "percent",
 }  # fmt: skip
 
+_FAULTY: dict[Sort, str] = {
+    "duration": "thresholds-are-faulty-duration",
+    "percent": "thresholds-are-faulty-percent",
+    "number": "thresholds-are-faulty-number",
+}
+
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A rating field of the object. `figure` of the elasticity report or `metric`: what is measured beside it; `thresholds`: the
@@ -143,7 +149,7 @@ def _question_faults(
     numbers = [one for one in found if one is not None]
     one_way = sorted(set(numbers))
     if len(numbers) != most - 1 or len(found) != most - 1 or numbers not in (one_way, one_way[::-1]):
-        yield Fault(f"{at}/thresholds", f"thresholds-are-faulty-{sort}", {"count": most - 1})
+        yield Fault(f"{at}/thresholds", _FAULTY[sort], {"count": most - 1})
 
 
 def _references(body: SelfAssessment) -> Collection[tuple[str, str]]:

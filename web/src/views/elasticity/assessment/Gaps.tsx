@@ -37,10 +37,10 @@ export function Gaps({ found }: { found: Shown }) {
               {pillar.questions.map((one) => (
                 <tr key={one.field}>
                   <th scope="row">{say(one.label)}</th>
-                  <td>{one.answer === null ? t('none') : `${one.answer} ${say(found.scale[one.answer - 1])}`}</td>
-                  <td><Measurement one={one} month={found.months.at(-1) ?? ''} fewest={found.fewest} /></td>
+                  <td data-column={t('answer')}>{one.answer === null ? t('none') : `${one.answer} ${say(found.scale[one.answer - 1])}`}</td>
+                  <td data-column={t('measurement')}><Measurement one={one} month={found.months.at(-1) ?? ''} fewest={found.fewest} /></td>
                   <td>{one.measured === null ? '—' : formatCount(one.measured)}</td>
-                  <td><Gap gap={one.gap} /></td>
+                  <td data-column={t('gap')}><Gap gap={one.gap} /></td>
                 </tr>
               ))}
             </tbody>

@@ -1,7 +1,8 @@
 /** Answers as they are given: kept one after the other, so that the last word on a question is the last one written. */
+import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 
-import { write, type Offered } from './queries'
+import { assessmentQueries, write, type Offered } from './queries'
 
 type Answers = Record<string, number>
 
@@ -11,6 +12,10 @@ export function useKeeping(offered: Offered, draft: NonNullable<Offered['draft']
   const [unkept, fail] = useState<string | null>(null)
   const waiting = useRef<Answers>({})
   const busy = useRef(false)
+  const client = useQueryClient()
+  /** Whoever comes back to the page finds what is kept. */
+  const remember = (values: Answers) =>
+    client.setQueryData(assessmentQueries.offered().queryKey, (was) => (was?.draft?.id === draft.id ? { ...was, draft: { ...was.draft, answers: { ...was.draft.answers, ...values } } } : was))
 
   const send = async () => {
     if (busy.current) return
@@ -23,6 +28,7 @@ export function useKeeping(offered: Offered, draft: NonNullable<Offered['draft']
         waiting.current = {}
         try {
           await write(offered, draft.id, values)
+          remember(values)
         } catch (error) {
           waiting.current = { ...values, ...waiting.current }
           throw error
