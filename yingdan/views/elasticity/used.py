@@ -5,6 +5,7 @@ from uuid import UUID
 from yingdan.kernel.access import read_counted
 from yingdan.kernel.records import may_ask
 from yingdan.views.elasticity import store
+from yingdan.views.elasticity.definition import assessments
 from yingdan.views.elasticity.measuring import month_back, zone_of
 from yingdan.views.elasticity.model import Ground, UsedCell, UsedMap, UsedRow
 from yingdan.views.numbers import Reader
@@ -19,9 +20,13 @@ async def used_map(reader: Reader, ground: Ground) -> UsedMap:
     counted = await read_counted(reader.tx)
     sums: dict[str, int] = {}
     cells: dict[tuple[UUID | None, str], list[store.UsedBy]] = {}
+    own = {body.object for _, body in assessments(reader.catalog)}
     for one in found:
-        if one.object not in reader.catalog.objects or not may_ask(
-            reader.catalog, reader.actor, one.object, "id", reader.env
+        # Whether somebody has answered a self-assessment is his own affair.
+        if (
+            one.object in own
+            or one.object not in reader.catalog.objects
+            or not may_ask(reader.catalog, reader.actor, one.object, "id", reader.env)
         ):
             continue
         zone = zone_of(one.unit, ground.parents, list(ground.zones))
