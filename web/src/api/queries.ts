@@ -4,7 +4,8 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { ApiProblem, Unreachable } from './problem'
 import { http, setCsrf, type Query } from './client'
 import type { Board } from './types-figures'
-import type { Cockpit, DemoLogin, Explanation, LeadCard, Meta, Notices, ObjectMeta, Row, Rows, SearchHit, Session, Timeline, Traffic, ViewMeta } from './types'
+import type { Cockpit, Explanation, LeadCard, Meta, Notices, ObjectMeta, Row, Rows, SearchHit, Session, Timeline, ViewMeta } from './types'
+import type { DemoLogin, Traffic } from './types-demo'
 import type { ImportRun, Ranking, Signals } from './types-tuning'
 
 const FOREVER = Number.POSITIVE_INFINITY
