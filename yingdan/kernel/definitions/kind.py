@@ -27,7 +27,7 @@ class Kind:
     definitions may be others for the people of some units: requests read them, or the worker asks by unit. `label`: what people call
     the kind; `by_record`: the keys of the body in which the worker may decide otherwise about some records than about others,
     where the rest must be the same for all (None: it decides about all alike); `words`: what they call keys of its body, as `key` or `Struct.key`, where the common words
-    (`schema.py`) do not do.
+    (`schema.py`) do not do, and values of a choice, as `key=value`.
     """
 
     name: str

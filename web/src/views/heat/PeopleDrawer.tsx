@@ -36,9 +36,8 @@ export function PeopleDrawer({ on, zone, event, onClose }: PeopleDrawerProps) {
         <Blank icon={<PeopleIcon />} title={t('who.none')} />
       ) : (
         <div className={styles.stack}>
-          <p className={styles.quiet}>
-            {t('who.note', { count: answer.data.count, shown: formatCount(answer.data.count), named: formatCount(answer.data.named) })} <Link to={behind(event, zone.where)}>{t('who.events')}</Link>
-          </p>
+          <p className={styles.quiet}>{t('who.note', { count: answer.data.count, shown: formatCount(answer.data.count), named: formatCount(answer.data.named) })}</p>
+          <Link to={behind(event, zone.where)}>{t('who.events')}</Link>
           <List found={answer.data} label={t('who.title', { zone: zone.name })} />
         </div>
       )}
@@ -51,7 +50,7 @@ function List({ found, label }: { found: People; label: string }) {
   const [now] = useState(() => Date.now())
   return (
     <>
-      <div className={tables.frame} tabIndex={0} role="region" aria-label={label}>
+      <div className={`${tables.frame} ${styles.who}`} tabIndex={0} role="region" aria-label={label}>
         <table className={tables.table}>
           <thead>
             <tr>
