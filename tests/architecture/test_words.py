@@ -58,6 +58,13 @@ def test_every_problem_has_words(locale: str) -> None:
     assert silent == []
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_problem_stands_twice(locale: str) -> None:
+    text = (ROOT / f"yingdan/base/i18n/problems.{locale}.yaml").read_text()
+    known = re.findall(r"^([a-z0-9-]+):", text, re.M)
+    assert sorted(slug for slug in set(known) if known.count(slug) > 1) == []
+
+
 def test_slugs_are_sentences_with_dashes() -> None:
     assert [f"{slug} ({place})" for slug, place in used().items() if not SLUG.fullmatch(slug)] == []
 

@@ -123,7 +123,7 @@ async def get_console(request: Request, record: UUID) -> Answer[ForceOpened]:
 @router.post("/task-forces/{record}/members")
 async def post_member(request: Request, record: UUID, body: NewMember) -> Answer[ForceOpened]:
     """Add somebody. Problems: task-force-not-found 404, task-force-is-closed, member-is-there and task-force-is-full 409,
-    task-force-lead-is-needed and giver-lacks-the-right 403, function-is-unknown and user-not-found 422."""
+    task-force-lead-is-needed and giver-lacks-the-right 403, member-function-is-unknown and user-not-found 422."""
     async with unit(request) as u:
         await task_forces.join(u.tx, u.catalog, u.actor, record, body.function, body.person, u.env)
         return await _console(u, record)

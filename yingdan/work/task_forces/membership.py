@@ -83,7 +83,7 @@ async def join(
     tx: Tx, catalog: Any, actor: Actor, record: UUID, function: str, person: UUID, env: Env
 ) -> Member:
     """Add somebody until the end of the task force. Problems: task-force-not-found 404, task-force-is-closed, member-is-there and
-    task-force-is-full 409, task-force-lead-is-needed and giver-lacks-the-right 403, function-is-unknown and user-not-found 422."""
+    task-force-is-full 409, task-force-lead-is-needed and giver-lacks-the-right 403, member-function-is-unknown and user-not-found 422."""
     force = await opened(tx, catalog, actor, record, env)
     await require_lead(tx, catalog, actor, force, env)
     require_open(force, env)
@@ -95,7 +95,7 @@ async def join(
         raise Problem("task-force-is-full", 409, most=MOST_MEMBERS)
     body = compositions(catalog).get(force.composition)
     if body is None or body.function(function) is None:
-        raise Problem("function-is-unknown", 422, function=function)
+        raise Problem("member-function-is-unknown", 422, function=function)
     [made] = await admit(tx, catalog, actor, force, [(function, person)], env)
     return made
 
