@@ -17,6 +17,7 @@ from yingdan.kernel.access.explaining import explain, hidden_by, lent_fields, ot
 from yingdan.kernel.access.matrix import matrix, roles
 from yingdan.kernel.access.model import Actor, Reason, System, TemporaryGrant
 from yingdan.kernel.access.names import AccessNames, QuestionNames, object_named, objects_meant
+from yingdan.kernel.access.openings import Opening, openings
 from yingdan.kernel.access.packs import (
     PACK,
     SITUATION,
@@ -48,6 +49,7 @@ from yingdan.kernel.access.scope import (
     require,
     roles_reading,
     scope,
+    speaker,
     visible_fields,
 )
 from yingdan.kernel.access.store import (
@@ -160,6 +162,8 @@ __all__ = [
     "Clause",
     "Grant",
     "Guard",
+    "Opening",
+    "openings",
     "QuestionNames",
     "REACHES",
     "REACH_WORDS",
@@ -215,6 +219,7 @@ __all__ = [
     "roles",
     "roles_reading",
     "scope",
+    "speaker",
     "units_above",
     "units_below",
     "visible_fields",

@@ -39,7 +39,7 @@ _ACTOR += f'{GIVEN}, {_HELD} from org."user" u where u.id = %(user)s'
 _ACTORS = """
 with recursive member as (
   select m."user" as person, m.unit as unit_id, m.role, m.created_at, m.id from org.membership m
-  where m.removed_at is null and m.unit is not null
+  where m.removed_at is null and m.unit is not null and (%(users)s::uuid[] is null or m."user" = any(%(users)s))
 ), lead_unit as (
   select person, unit_id as id from member where role = any(%(leading)s)
   union

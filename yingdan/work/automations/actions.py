@@ -10,6 +10,8 @@ import msgspec
 from yingdan.base import Label, uuid7
 from yingdan.decisions import decide
 from yingdan.events import Event, append
+from yingdan.fields import Masked
+from yingdan.kernel.access import speaker
 from yingdan.kernel.records import Change, Create, Query, Update, Written, query, write
 from yingdan.signals import values as signal_values
 from yingdan.work import notices, store
@@ -18,6 +20,7 @@ from yingdan.work.automations.binding import bound
 from yingdan.work.automations.compiled import Automation, Row, Step, Values
 from yingdan.work.automations.model import STOPPED, WAITING, Run
 from yingdan.work.automations.scene import Scene, actor_of
+from yingdan.work.automations.telling import hearer_of, readers_of, shown_to
 from yingdan.work.compiled import compile_clocks
 from yingdan.work.ladder import next_at
 from yingdan.work.model import RUNNING, Clock, Notice
@@ -96,19 +99,25 @@ async def _found(scene: Scene, step: Step, run: Run) -> tuple[Sequence[Row], boo
 
 async def notify(scene: Scene, automation: Automation, step: Step, runs: Sequence[Run]) -> list[Note]:
     people = await _people(scene, cast("body.Notify", step.body).to, runs)
+    readers = await readers_of(scene, {one for meant in people.values() for one in meant})
+    anybody = speaker(scene.catalog, None)
     posted: list[Notice] = []
     notes: list[Note] = []
     of: dict[UUID, Run] = {}
     for run in runs:
-        title = {language: say(run.facts, scene.env)[:200] for language, say in step.title.items()}
-        text = {language: say(run.facts, scene.env)[:1000] for language, say in step.text.items()}
-        words = Label(zh=title["zh"], en=title["en"])
-        more = Label(zh=text.get("zh", ""), en=text.get("en", text.get("zh", "")))
         for person in people[run.id]:
+            facts = shown_to(scene, readers[person], automation.object, run.facts)
+            title = {language: say(facts, scene.env)[:200] for language, say in step.title.items()}
+            text = {language: say(facts, scene.env)[:1000] for language, say in step.text.items()}
+            words = Label(zh=title["zh"], en=title["en"])
+            more = Label(zh=text.get("zh", ""), en=text.get("en", text.get("zh", "")))
             notice = Notice(uuid7(), person, "automation", words, more, automation.object, run.subject, scene.now,
                             {"automation": automation.name})  # fmt: skip
             of[notice.id] = run
             posted.append(notice)
+        # The trace is read by who tends automations, not by who sees the record.
+        facts = shown_to(scene, anybody, automation.object, run.facts)
+        title = {language: say(facts, scene.env)[:200] for language, say in step.title.items()}
         notes.append({"n": len(people[run.id]), "people": people[run.id][:_SHOWN], "title": title})
     told = await notices.post(scene.tx, posted)
     key = actor_of(automation).key
@@ -166,12 +175,13 @@ async def start_clock(scene: Scene, automation: Automation, step: Step, runs: Se
 async def call_webhook(scene: Scene, automation: Automation, step: Step, runs: Sequence[Run]) -> list[Note]:
     name = cast("body.CallWebhook", step.body).webhook
     key = actor_of(automation).key
+    hears = await hearer_of(scene, name)
     events = [
         Event(
             id=uuid7(), type="effect.requested", at=scene.now, object=automation.object, subject=run.subject, actor=key,
             source="automation", cause=run.event, hop=run.hop + 1,
             data={"webhook": name, "automation": automation.name, "run": run.id,
-                  "values": _wired(scene, automation, _filled(step.values, run.facts, scene))},
+                  "values": _wired(_filled(step.values, shown_to(scene, hears, automation.object, run.facts), scene))},
         )
         for run in runs
     ]  # fmt: skip
@@ -179,12 +189,15 @@ async def call_webhook(scene: Scene, automation: Automation, step: Step, runs: S
     return [{"webhook": name, "effect": event.id} for event in events]
 
 
-def _wired(scene: Scene, automation: Automation, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as JSON: money as amount and currency, the rest as the log writes them."""
-    return {
-        name: {"amount": value.amount, "currency": value.currency} if hasattr(value, "currency") else value
-        for name, value in values.items()
-    }
+def _wired(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON: money as amount and currency, shapes as text, the rest as the log writes them."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "currency"):
+        return {"amount": value.amount, "currency": value.currency}
+    return str(value) if isinstance(value, Masked) else value
 
 
 async def ask_table(scene: Scene, automation: Automation, step: Step, runs: Sequence[Run]) -> list[Note]:
