@@ -97,6 +97,8 @@ export interface ObjectMeta {
   snapshot?: boolean
   /** A task force may be formed from its records (`from`), or they are task forces (`of`). */
   task_forces?: 'from' | 'of' | null
+  /** Whether a policy says who gets its records. */
+  routed?: boolean
 }
 
 /** What no record may become. `broken` is a program for `@/expr`, true for a record that breaks the rule; `reads`: the stored fields
