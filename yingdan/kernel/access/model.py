@@ -59,6 +59,10 @@ class Actor:
         """The same person without what is granted for a time."""
         return replace(self, temporary=()) if self.temporary else self
 
+    def playing(self, roles: frozenset[str]) -> "Actor":
+        """The same person with other roles."""
+        return replace(self, roles=roles)
+
     def reaches(self, object_name: str, action: str) -> bool:
         """Whether the limits leave room for an action on an object."""
         if self.limits is None:

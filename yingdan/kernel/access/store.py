@@ -124,6 +124,19 @@ async def load_people(tx: Tx, users: Sequence[UUID]) -> list[Actor]:
     ]
 
 
+async def roles_besides(
+    tx: Tx, users: Sequence[UUID], memberships: Sequence[UUID]
+) -> dict[UUID, frozenset[str]]:
+    """The roles of some users by all memberships but these."""
+    rows = await fetch(
+        tx,
+        'select m."user", array_agg(m.role) from org.membership m where m.removed_at is null and m.role is not null'
+        ' and m."user" = any(%(users)s) and not m.id = any(%(but)s) group by m."user"',
+        {"users": list(users), "but": list(memberships)},
+    )
+    return {row[0]: frozenset(row[1]) for row in rows}
+
+
 async def units_below(tx: Tx, unit: UUID) -> tuple[UUID, ...]:
     """A unit and all below it, itself first; empty when there is no such unit."""
     rows = await fetch(

@@ -12,14 +12,15 @@ from yingdan.decisions import decide
 from yingdan.events import Event, append
 from yingdan.fields import Masked
 from yingdan.kernel.access import speaker
-from yingdan.kernel.records import Change, Create, Query, Update, Written, query, write
+from yingdan.kernel.records import Change, Create, Update, Written, write
 from yingdan.signals import values as signal_values
 from yingdan.work import notices, store
 from yingdan.work.automations import body
-from yingdan.work.automations.binding import bound
 from yingdan.work.automations.compiled import Automation, Row, Step, Values
+from yingdan.work.automations.finding import found_by
 from yingdan.work.automations.model import STOPPED, WAITING, Run
 from yingdan.work.automations.scene import Scene, actor_of
+from yingdan.work.automations.situations import open_situation
 from yingdan.work.automations.telling import hearer_of, readers_of, shown_to
 from yingdan.work.compiled import compile_clocks
 from yingdan.work.ladder import next_at
@@ -27,7 +28,6 @@ from yingdan.work.model import RUNNING, Clock, Notice
 from yingdan.work.people import managers_of, people_in
 
 Note = dict[str, Any]
-MOST_ROWS = 1_000
 _SHOWN = 20
 
 
@@ -73,7 +73,7 @@ async def update(scene: Scene, automation: Automation, step: Step, runs: Sequenc
     changes: list[tuple[Run, Change]] = []
     notes: list[Note] = []
     for run in runs:
-        rows, more = await _found(scene, step, run)
+        rows, more = await found_by(scene, step, run)
         changes += [
             (run, Update(step.object, row["id"], _filled(step.values, {**run.facts, "row": row}, scene)))
             for row in rows
@@ -82,19 +82,6 @@ async def update(scene: Scene, automation: Automation, step: Step, runs: Sequenc
         notes.append({"object": step.object, "n": len(rows), "ids": ids, **({"more": True} if more else {})})
     await _write(scene, automation, changes)
     return notes
-
-
-async def _found(scene: Scene, step: Step, run: Run) -> tuple[Sequence[Row], bool]:
-    """The records an update is about; runs that ask the same are answered once."""
-    assert step.where is not None
-    node = bound(step.where, step.foreign, run.facts, scene.env)
-    key = (step.object, node)
-    if key not in scene.memo:
-        ask = Query(str(step.object), None, node, (("created_at", False),), MOST_ROWS)
-        page = await query(scene.tx, scene.catalog, actor_of(run.automation), ask, scene.env)
-        scene.memo[key] = (page.rows, page.next is not None)
-    found: tuple[Sequence[Row], bool] = scene.memo[key]
-    return found
 
 
 async def notify(scene: Scene, automation: Automation, step: Step, runs: Sequence[Run]) -> list[Note]:
@@ -243,6 +230,7 @@ ACTIONS: Mapping[str, Doing] = {
     "notify": notify,
     "start_clock": start_clock,
     "call_webhook": call_webhook,
+    "open_situation": open_situation,
     "decide": ask_table,
     "wait": wait,
     "stop": stop,
