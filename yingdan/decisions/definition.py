@@ -65,7 +65,7 @@ class ChanceBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     weight: int = 20
 
 
-class Routing(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+class Routing(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """Who gets a new record of `object`. `candidates`: the object of candidate records, whose `user` field names
     the person and `capacity` field the most open records. `customer`: the field that says whose customer it is; left out, it is
     nobody's and stands for itself. `moves_unit`: whether the record goes to the unit of who gets it.
@@ -77,8 +77,8 @@ class Routing(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     object: str
     candidates: str
     mask: list[MaskBody]
-    open_when: str
     customer: str = ""
+    open_when: str
     moves_unit: bool = True
     user: str = "user"
     capacity: str = "capacity"
