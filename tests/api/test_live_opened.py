@@ -80,7 +80,9 @@ async def test_what_a_situation_opens_comes_to_open_screens_until_it_is_held_bac
         assert _about(bowen, made["deal"]) == [["next_step"]]
         assert _about(bowen, made["account"]) == [["note"]]
         # A deal that is won is not among what the pack opens.
-        await company.write(Update(DEAL, made["far"], {"stage": "won"}))
+        await company.write(
+            Update(DEAL, made["far"], {"stage": "won", "amount": {"amount": "1000", "currency": "CNY"}})
+        )
         await _quiet(company, bowen, own.id)
         assert _about(bowen, made["far"]) == []
         # Away for a while: what happened meanwhile comes on return.

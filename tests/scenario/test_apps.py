@@ -151,7 +151,7 @@ class Stage:
         if "count" in wanted:
             rows = await self.company.ask(wanted["count"], wanted.get("where"))
             assert len(rows) == wanted["is"], wanted
-        if "record" in wanted:
+        if "has" in wanted:
             row = await self.company.read(wanted["object"], self.named[wanted["record"]])
             for name, value in wanted["has"].items():
                 assert matches(row.get(name), self.value(value)), (name, row.get(name), value)

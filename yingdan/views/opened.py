@@ -78,9 +78,10 @@ class Opened(Generic[S]):
         for field, records in fields.items():
             key = event.subject if field == "id" else row.get(field) if row is not None else None
             streams |= records.get(key, set()) if isinstance(key, UUID) else set()
-        for one, those in rules.items() if row is not None else ():
-            if one.rule is not None and one.rule.holds({**row, "actor": dict(one.asker)}, env):
-                streams |= those
+        if row is not None:
+            for one, those in rules.items():
+                if one.rule is not None and one.rule.holds({**row, "actor": dict(one.asker)}, env):
+                    streams |= those
         return streams
 
     def _of_many(

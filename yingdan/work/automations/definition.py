@@ -246,5 +246,9 @@ AUTOMATION = register(
         _references,
         frozenset({"label", "description"}),
         label={"zh": "自动化", "en": "Automation"},
+        words={
+            "situation": {"zh": "情境", "en": "Situation"},
+            "units": {"zh": "为哪些单位", "en": "For which units"},
+        },
     )
 )

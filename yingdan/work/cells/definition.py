@@ -184,6 +184,7 @@ CELL = register(
             "people": {"zh": "人数范围", "en": "How many people"},
             "customers": {"zh": "客户数范围", "en": "How many accounts"},
             "support": {"zh": "支援申请", "en": "Asking for help"},
+            "asker": {"zh": "申请人字段", "en": "Field for who asks"},
             "account": {"zh": "客户字段", "en": "Field of the account"},
             "need": {"zh": "所需支援字段", "en": "Field of what is needed"},
             "CellSupport.open": {"zh": "未完成的状态", "en": "States that are open"},

@@ -90,9 +90,10 @@ async def follow_requests(batch: Batch, zone: ZoneInfo) -> None:
     for event in batch.events:
         if (
             event.type == "decision.routed"
+            and event.object is not None
             and event.object in bodies
             and event.data.get("owner") is None
-            and event.subject
+            and event.subject is not None
         ):
             left.setdefault(event.object, []).append(event.subject)
     env = Env.at(batch.now, zone)
