@@ -261,8 +261,7 @@ class DeliveryFailed(TypedDict):
 
 
 class WebhookShown(TypedDict):
-    """`open_until`: sending is held back until then after failures. `role`: as whom its fields are read; `held_back`: those of
-    them that it is not shown as they are."""
+    """`open_until`: sending is held back until then. `role`: as whom its fields are read; `held_back`: those not shown as they are."""
 
     name: str
     label: Label

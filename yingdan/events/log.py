@@ -202,16 +202,11 @@ def _is_heard(heard: Heard) -> tuple[str, dict[str, Any]]:
     parts = ["audience <> '{}'" if heard.keys is None else "audience && %(keys)s::text[]"]
     parts += ["subject = any(%(subjects)s::uuid[])"] if heard.subjects else []
     parts += ["object = any(%(objects)s::text[])"] if heard.objects else []
-    return " or ".join(parts), {
-        "keys": sorted(heard.keys or ()),
-        "subjects": sorted(heard.subjects),
-        "objects": sorted(heard.objects),
-    }
+    lists = {"keys": heard.keys or (), "subjects": heard.subjects, "objects": heard.objects}
+    return " or ".join(parts), {name: list(found) for name, found in lists.items()}
 
 
-async def read(
-    tx: Tx, after: Position, limit: int, *, heard: Heard | None = None
-) -> list[tuple[Position, Event]]:
+async def read(tx: Tx, after: Position, limit: int, *, heard: Heard | None = None) -> list[tuple[Position, Event]]:  # fmt: skip
     """The next events after a position, in order, at most `limit`; with `heard`, only these. Events of transactions that
     may still be joined by earlier ones are withheld."""
     parts, values = _is_heard(heard) if heard is not None else ("true", {})
@@ -221,15 +216,8 @@ async def read(
         f"select {_FIELDS} from events.event where (generation, tx, id) > (%(g)s, %(t)s::text::xid8, %(i)s)"
         " and (generation < %(now)s or tx < pg_snapshot_xmin(pg_current_snapshot()))"
         f"{where} order by generation, tx, id limit %(limit)s",
-        {
-            "g": after.generation,
-            "t": str(after.tx),
-            "i": after.id,
-            "limit": limit,
-            "now": _generation,
-            **values,
-        },
-    )
+        {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation, **values},
+    )  # fmt: skip
     return [_event(row) for row in rows]
 
 
@@ -278,15 +266,8 @@ async def read_heard(
         " and (generation < %(now)s or tx < pg_snapshot_xmin(pg_current_snapshot()))"
         f" and ({parts} or type = 'definition.published' or object like 'org.%%')"
         " order by generation, tx, id limit %(limit)s) e on true",
-        {
-            "g": after.generation,
-            "t": str(after.tx),
-            "i": after.id,
-            "limit": limit,
-            "now": _generation,
-            **values,
-        },
-    )
+        {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation, **values},
+    )  # fmt: skip
     return _with_end(rows, limit, after)
 
 
