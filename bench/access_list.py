@@ -128,7 +128,7 @@ async def _compare(tx: Tx, catalog: Catalog, actor: Actor, one: _Question, env: 
     door_ms = (time.perf_counter() - began) * 1000
     values = {"me": actor.id, "units": list(actor.units)}
     experts = [(sql, values) for sql in (_plain(one), _union(one))]
-    connection = await tx.connection()
+    connection = tx
     for sql, given in experts:
         rows = (await connection.exec_driver_sql(sql, given)).all()
         if not _alike(page.rows, rows):

@@ -1,9 +1,13 @@
 """WeCom, DingTalk and Feishu as a server on loopback that speaks their flows: pages that send people back with a code that works
-once, tokens, and refusals with the codes of theirs."""
+once, tokens, and refusals with the codes of theirs. By itself, for journeys in a browser:
+`python -m tests.api.office_platforms '{"anna": {"userid": "anna"}}'` says its address and ends with its standard input."""
 
 import base64
 import hashlib
+import html
+import json
 import secrets
+import sys
 import threading
 import time
 from collections import Counter
@@ -15,7 +19,7 @@ from urllib.parse import urlencode
 
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 COMPANY, APP, SECRET = "ww0company", "1000002", "drawn-by-the-platform"
 Json = dict[str, Any]
@@ -47,9 +51,17 @@ class Office:
 
 
 def _sent_back(office: Office, request: Request, name: str, must: Json) -> Any:
-    """The page where somebody signs in, at once, as whom the test says (`who`)."""
+    """The page where somebody signs in, at once, as whom the test says (`who`); without that, as whom is pressed."""
     asked = dict(request.query_params)
-    who = asked.pop("who")
+    who = asked.pop("who", None)
+    if who is None:
+        links = (
+            f'<p><a href="?{urlencode({**asked, "who": one})}">{html.escape(one)}</a></p>'
+            for one in office.people
+        )
+        return HTMLResponse(
+            f'<!doctype html><html lang="zh"><link rel="icon" href="data:,">{"".join(links)}</html>'
+        )
     wrong = [key for key, value in must.items() if asked.get(key) != value]
     if wrong or not asked.get("state", "").isalnum() or not asked.get("redirect_uri"):
         return JSONResponse({"wrong": wrong}, 400)
@@ -204,3 +216,11 @@ def office_on_loopback() -> Iterator[Office]:
     finally:
         server.should_exit = True
         thread.join(5)
+
+
+if __name__ == "__main__":
+    with office_on_loopback() as alone:
+        alone.people = json.loads(sys.argv[1])
+        sys.stdout.write(f"{alone.address}\n")
+        sys.stdout.flush()
+        sys.stdin.read()

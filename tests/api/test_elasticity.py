@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.api.server import Client, serving, signed_in
+from tests.api.studio_desk import open_desk
 from tests.sales import Company
 from yingdan.kernel.records import Create
 from yingdan.main.auditing import audit_ticker, use_ticker
@@ -95,3 +96,147 @@ async def test_what_a_seat_allowed_counts_as_decided_by_the_cell_and_what_a_post
             await count(company.clock.now())
         found = (await _shown(root))["autonomy"]["lines"]
         assert found[0]["now"] == {"value": 0.6, "count": 5}
+        used = (await root.ask("GET", "/elasticity")).json()["used"]
+        assert used["objects"][0] == "sales.opportunity"
+        rows = {one["name"]: dict(zip(used["objects"], one["cells"], strict=True)) for one in used["rows"]}
+        assert rows["东区"]["sales.opportunity"] == {"uses": 5, "people": 1, "lent": 3}
+        assert rows["西区"]["sales.opportunity"] == {"uses": 0, "people": 0, "lent": 0}
+        assert rows[""]["sales.cell"]["uses"] == 1, "headquarters stand outside the zones"
+        async with signed_in(door, "dong") as dong:
+            west = (await dong.ask("GET", "/elasticity")).json()["used"]
+            assert [one["name"] for one in west["rows"]] == ["西区"]
+            assert (west["objects"], west["since"]) == ([], used["since"])
+
+
+async def test_a_request_answered_by_another_unit_and_a_task_force_of_several_are_collaboration(
+    company: Company,
+) -> None:
+    await _staff(company)
+    for name, role in (("mei", "marketing"), ("gang", "supply"), ("lv", "legal")):
+        await company.hire(name, "公司", role=role)
+    own = {"owner": company.people["anna"], "unit": company.units["东区"]}
+    [account] = await company.write(Create("sales.account", {"name": "华信制造"}, **own))
+    [deal] = await company.write(
+        Create("sales.opportunity", {"name": "产线改造", "account": account.id, "stage": "discovery"}, **own)
+    )
+    fang = await company.actor("fang")
+    sent = await company.write(
+        *(Create("sales.support_request", {"need": "expert"}, **own) for _ in range(4)), by=fang
+    )
+    async with (
+        serving(company) as door,
+        signed_in(door, "root") as root,
+        signed_in(door, "fang") as manager,
+        signed_in(door, "anna") as anna,
+    ):
+        for place, one in enumerate(sent):
+            who = root if place == 0 else manager
+            assert (
+                await who.ask("PATCH", f"/records/sales.support_request/{one.id}", json={"state": "taken"})
+            ).status_code == 200
+        at = f"/records/sales.opportunity/{deal.id}/task-forces"
+        forming = (await anna.ask("GET", at)).json()["forming"]["functions"]
+        members = [{"function": one["name"], "person": one["person"]} for one in forming if one["person"]]
+        formed = await anna.ask("POST", at, json={"name": "华信攻坚", "purpose": "拿下", "members": members})
+        assert formed.status_code in (200, 201), formed.text
+        await company.settle()
+        found = (await _shown(root))["collaboration"]
+        assert found["lines"][0]["now"] == {"value": 0.4, "count": 5}
+        assert {one["name"]: (one["count"], one["units"], one["levels"]) for one in found["parts"]} == {
+            "task_force": (1, 1, 1), "support": (4, 1, 1), "lent": (0, 0, 0),
+        }  # fmt: skip
+        assert [one["units"] for one in found["rows"]] == [sorted(["东区", "公司"])] * 2
+
+
+async def test_answers_are_kept_one_by_one_laid_beside_what_is_measured_and_nobody_elses(
+    company: Company,
+) -> None:
+    await _staff(company)
+    whose = {"owner": company.people["fang"], "unit": company.units["东区"]}
+    asked = await company.write(
+        *(Create("sales.support_request", {"need": "expert"}, **whose) for _ in range(5))
+    )
+    async with (
+        serving(company) as door,
+        signed_in(door, "root") as root,
+        signed_in(door, "fang") as fang,
+        signed_in(door, "anna") as anna,
+    ):
+        company.clock.advance(timedelta(hours=9))
+        for one in asked:
+            await fang.ask("PATCH", f"/records/sales.support_request/{one.id}", json={"state": "taken"})
+        offered = (await fang.ask("GET", "/elasticity/assessments")).json()
+        fields = [each["field"] for one in offered["pillars"] for each in one["questions"]]
+        assert (len(offered["pillars"]), len(offered["scale"]), offered["draft"], offered["taken"]) == (
+            3,
+            5,
+            None,
+            [],
+        )
+        made = (await fang.ask("POST", f"/records/{offered['object']}", json={})).json()["id"]
+        at = f"/records/{offered['object']}/{made}"
+        for field in fields[:-1]:
+            assert (await fang.ask("PATCH", at, json={field: 5})).status_code == 200
+        assert (await fang.ask("PATCH", at, json={fields[-1]: 6})).status_code == 422
+        draft = (await fang.ask("GET", "/elasticity/assessments")).json()["draft"]
+        assert (draft["id"], draft["answers"]) == (made, dict.fromkeys(fields[:-1], 5))
+
+        await fang.ask("PATCH", at, json={fields[-1]: 1, offered["state"]: offered["done"]})
+        shown = (await fang.ask("GET", f"/elasticity/assessments/{made}")).json()
+        assert (shown["done"], len(shown["months"])) == (True, 3)
+        questions = {each["field"]: each for one in shown["pillars"] for each in one["questions"]}
+        help_ = questions["help_is_answered"]
+        assert (help_["figure"], help_["value"], help_["count"], help_["measured"], help_["gap"]) == (
+            "response_time",
+            32_400,
+            5,
+            3,
+            2,
+        )
+        assert (questions["forces_finish"]["count"], questions["forces_finish"]["gap"]) == (0, None)
+        structure = shown["pillars"][2]
+        assert (structure["index"], structure["believed"], structure["measured"]) == (83.3, 100.0, 50.0)
+        assert (structure["level"], shown["pillars"][0]["level"]) == (3, 3)
+
+        late = await fang.ask("PATCH", at, json={fields[0]: 1})
+        assert late.status_code == 403, "finished is finished"
+        assert (await root.ask("GET", f"/elasticity/assessments/{made}")).status_code == 404
+        assert (await root.ask("GET", at)).status_code == 404
+        assert (await anna.ask("GET", "/elasticity/assessments")).status_code == 403
+
+        company.clock.advance(timedelta(days=40))
+        async with signed_in(door, "fang") as fang:
+            again = (await fang.ask("POST", f"/records/{offered['object']}", json={})).json()["id"]
+            second = (await fang.ask("GET", f"/elasticity/assessments/{again}")).json()
+            assert [one["id"] for one in second["before"]] == [made]
+            assert [one["index"] for one in second["pillars"]] == [None] * 3
+
+
+async def test_the_studio_refuses_questions_that_cannot_be_asked_or_compared(company: Company) -> None:
+    await _staff(company)
+    async with serving(company) as door, signed_in(door, "root") as root:
+        body = {**company.catalog.all("self_assessment")["sales.elasticity"].raw}
+        pillars = [{**one, "questions": [*one["questions"]]} for one in body["pillars"]]
+        questions = pillars[0]["questions"]
+        questions[0] = {"field": "state"}
+        questions[1] = {**questions[1], "thresholds": ["60%", "95%", "85%", "75%"]}
+        questions[2] = {**questions[2], "figure": "autonomy"}
+        questions[3] = {"field": questions[4]["field"], "thresholds": ["1"]}
+        levels = [{**one, "since": one["since"] + 1} for one in body["levels"]]
+        desk = await open_desk(root)
+        await desk.put(
+            {
+                "kind": "self_assessment",
+                "name": "sales.elasticity",
+                "body": {**body, "pillars": pillars, "levels": levels},
+            }
+        )
+        found = {(one["path"], one["slug"]) for one in (await desk.post("plan"))["faults"]}
+        assert found == {
+            ("/levels", "levels-do-not-rise"),
+            ("/pillars/0/questions/0/field", "question-is-no-rating"),
+            ("/pillars/0/questions/1/thresholds", "thresholds-are-faulty-percent"),
+            ("/pillars/0/questions/2/metric", "question-is-measured-twice"),
+            ("/pillars/0/questions/3/thresholds", "thresholds-measure-nothing"),
+            ("/pillars/0/questions/4/field", "question-is-asked-twice"),
+        }

@@ -23,8 +23,9 @@ async def jobs_done(company: Company) -> None:
     await company.settle()
 
 
-async def year_of_leads(company: Company, per_month: int) -> None:
-    """Leads of twelve months, each with its outcome some days after it came; of the youngest many are open still."""
+async def year_of_leads(company: Company, per_month: int, *, told_late: str | None = None) -> None:
+    """Leads of twelve months, each with its outcome some days after it came; of the youngest many are open still. With `told_late`
+    the field of that name says the same of all, written a day after the outcome."""
     rng, now = random.Random(4), company.clock.now()
     for month in range(12, 0, -1):
         came = now - timedelta(days=30 * month - 1)
@@ -45,6 +46,11 @@ async def year_of_leads(company: Company, per_month: int) -> None:
         for day, changes in sorted(known.items()):
             async with company.db.begin() as tx:
                 await write(tx, company.catalog, ACTOR, changes, at=came + timedelta(days=day), source="test")
+                if told_late is not None:
+                    noted = [Update(one.object, one.id, {told_late: "苏州"}) for one in changes]
+                    await write(
+                        tx, company.catalog, ACTOR, noted, at=came + timedelta(days=day + 1), source="test"
+                    )
     await company.settle()
 
 
@@ -133,3 +139,17 @@ async def rolled_back(company: Company, client: Client) -> None:
         [active] = await fetch(tx, "select id from signals.model where active")
     assert rows == [active]
     assert (await told(client, "/release", "POST"))["held"] is False
+
+
+async def test_a_field_that_the_log_has_as_written_after_the_outcome_is_named_though_its_values_tell_nothing(
+    company: Company,
+) -> None:
+    await company.hire("manager", "华东", role="manager", login=True)
+    await year_of_leads(company, 24, told_late="city")
+    company.clock.advance(timedelta(minutes=1))
+    await jobs_done(company)
+    async with serving(company) as transport, signed_in(transport, "manager") as client:
+        leaks = {one["name"]: one for one in (await told(client))["leaks"]}
+    assert (leaks["city"]["reason"], leaks["city"]["share"], leaks["city"]["barred"]) == ("late", 1.0, False)
+    # What came with the lead and has not been written since is not.
+    assert "source" not in leaks

@@ -14,7 +14,7 @@ from tests.api.office_platforms import APP, COMPANY, SECRET, Office, office_on_l
 from tests.api.server import platform_of, signed_in
 from tests.sales import SYSTEM, Company
 from yingdan.api import create_app
-from yingdan.base import Problem
+from yingdan.base import Problem, words
 from yingdan.connectors.sign_on import SignOnDesk
 from yingdan.kernel.accounts import SignOn, keep_provider_secret
 from yingdan.kernel.definitions import Put
@@ -309,10 +309,13 @@ async def test_what_cannot_work_or_would_be_asked_in_the_clear_is_not_published(
                 company.clock.now(),
             )
     assert [(fault.slug, fault.at.endswith(at)) for fault in refused.value.faults] == [(slug, True)]
+    if slug == "value-is-required":
+        _, said = words(slug, "zh-CN", refused.value.faults[0].params)
+        assert said == "请填写“企业编号（企业微信、钉钉 CorpID，飞书 tenant_key）”。"
 
 
 async def test_an_issuer_that_calls_itself_otherwise_is_sent_nobody(company: Company, office: Office) -> None:
-    one = SignOn({"zh": "集团", "en": "Group"}, "yingdan", issuer=office.address)
+    one = SignOn(label={"zh": "集团", "en": "Group"}, client_id="yingdan", issuer=office.address)
     with pytest.raises(Problem) as refused:
         await SignOnDesk(allow_private=True).begin(
             one, "http://here/login", "s", "n", "v", company.clock.now()

@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from tests.api.server import Client, serving, signed_in
-from tests.sales import SOUTH, Company
+from tests.sales import SOUTH, SYSTEM, Company
 from yingdan.base.job_runner import JobRunner
+from yingdan.decisions import transfer
 from yingdan.kernel.records import Create
 from yingdan.main.wiring import job_kinds
 
@@ -41,6 +42,7 @@ async def test_a_draft_is_held_against_the_policy_in_force_and_nothing_is_touche
             assert (same["weighed"], same["agreed"]) == (4, 4)
             assert (same["live"], same["live"]["pool"]) == (same["draft"], 1)
             assert [one["count"] for one in same["live"]["pool_by"]] == [1]
+            assert (same["shared"], same["handed"]) == (0, 0)
             everywhere = {**policy, "mask": [one for one in policy["mask"] if one["name"] != "territory"]}
             found = await tried(company, client, everywhere)
             assert (found["draft"]["pool"], found["draft"]["leads"]) == (0, 4)
@@ -59,3 +61,44 @@ async def test_a_draft_is_held_against_the_policy_in_force_and_nothing_is_touche
                 await client.ask("POST", PATH, json={"policy": policy, "name": POLICY})
             ).status_code == 403
     assert [(row["name"], row["owner"], row["version"]) for row in await company.ask("sales.lead")] == before
+
+
+async def test_what_is_not_replayed_is_counted(company: Company) -> None:
+    """Leads that were shared out together, and those that people handed on, stand in the words of the trial with their number."""
+    await company.hire("admin", "公司", role="admin", login=True)
+    await company.hire("east", "东区", capacity=100)
+    other = await company.hire("other", "东区", capacity=100)
+    shared = 50
+    made = await company.write(
+        *(
+            Create("sales.lead", {"name": f"客户{n}", "phone": f"1350000{n:04}", "region": "310000"})
+            for n in range(shared)
+        )
+    )
+    await company.settle()
+    company.clock.advance(timedelta(minutes=1))
+    mine = [one.id for one in made if (await company.read("sales.lead", one.id))["owner"] != other][:2]
+    for lead in mine:
+        async with company.db.begin() as tx:
+            await transfer(
+                tx,
+                company.catalog,
+                SYSTEM,
+                "sales.lead",
+                lead,
+                other,
+                "换人",
+                company.clock.now(),
+                company.env,
+            )
+    await company.settle()
+    company.clock.advance(timedelta(minutes=1))
+    policy = dict(company.catalog.definitions["routing", POLICY].raw)
+    async with serving(company) as transport, signed_in(transport, "admin") as client:
+        found = await tried(company, client, policy)
+    assert (found["checked"], found["shared"], found["handed"], found["moved"]) == (
+        shared,
+        shared,
+        len(mine),
+        0,
+    )

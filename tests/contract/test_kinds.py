@@ -64,3 +64,14 @@ def test_keys_that_may_differ_are_keys_of_its_body(kind: Kind) -> None:
     schema = described(kind)["schema"]
     root = schema["$defs"][kind.body.__name__] if "$ref" in schema else schema
     assert kind.tunable | (kind.by_record or frozenset()) <= set(root["properties"])
+
+
+def test_values_of_a_choice_are_called_in_words_where_their_kind_says_how() -> None:
+    members = described(KINDS["sign_on"])["schema"]["$defs"]["SignOn"]["properties"]
+    assert members["provider"]["labels"]["wecom"] == {"zh": "企业微信", "en": "WeCom"}
+    assert set(members["provider"]["labels"]) == set(members["provider"]["enum"])
+    told = [(kind.name, key) for kind in KINDS.values() for key in kind.words if "=" in key]
+    for name, key in told:
+        member, _, value = key.partition("=")
+        found = [one for one_key, one in properties(described(KINDS[name])["schema"]) if one_key == member]
+        assert any(value in one.get("enum", ()) for one in found), key

@@ -1,12 +1,15 @@
 """The board with twenty thousand promises that wait: numbers are counted where they are kept, rows are few, whatever there is."""
 
 import random
+from datetime import timedelta
 
 import msgspec
+import pytest
 
 from tests.sales import Company
 from tests.unit.test_board_figures import busy_day
-from yingdan.base import Tx, execute, fetch
+from yingdan.base import Problem, Tx, execute, fetch
+from yingdan.kernel.records import Create
 from yingdan.views import board
 
 PROMISES = 20_000
@@ -58,3 +61,30 @@ async def test_twenty_thousand_promises_are_counted_and_the_eighty_due_first_are
     assert due == sorted(due)
     assert len(found["reps"]) < ROWS
     assert len(msgspec.json.encode(found, enc_hook=str)) < PAYLOAD_KB * 1024
+
+
+async def test_what_waits_of_one_person_is_listed_though_eighty_others_are_due_before(
+    company: Company,
+) -> None:
+    actors = await busy_day(company, random.Random(1))
+    await grow(company)
+    await company.wait(timedelta(hours=3))
+    west, ma = company.units["西部"], actors["马"]
+    await company.write(Create("sales.lead", {"name": "最后一条"}, owner=ma.id, unit=west))
+    await company.settle()
+
+    async def items(reader: str, only: str | None) -> list[str]:
+        async with company.db.begin() as tx:
+            found = await board(tx, company.catalog, actors[reader], company.clock.now(), company.env, only)
+            return [one["lead"]["name"] for one in found["items"]]
+
+    his = f'owner == "{ma.id}" && light == "green"'
+    assert "最后一条" not in await items("张", None)
+    assert await items("张", his) == ["最后一条"]
+    # Whoever leads the east sees nobody's in the west, however he asks.
+    for only in (his, f'unit == "{west}"', f'owner == "{ma.id}" || light != "red"'):
+        assert "最后一条" not in await items("方", only)
+    for faulty in ("true) || (true", "phone == '1'", "owner =="):
+        with pytest.raises(Problem) as refused:
+            await items("张", faulty)
+        assert (refused.value.slug, refused.value.status) == ("expression-is-faulty", 422)

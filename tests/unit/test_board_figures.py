@@ -103,6 +103,16 @@ async def test_every_number_of_the_board_is_what_its_rows_say(company: Company, 
                     {figure} if figure != "waiting" else {"red", "amber", "green"}
                 )
             looked_at += bool(value)
+        for part in (*found["zones"], *found["reps"]):
+            async with company.db.begin() as tx:
+                narrowed = await board(
+                    tx, company.catalog, actors[name], company.clock.now(), company.env, part["where"]
+                )
+            rows = await rows_behind(
+                company, actors[name], found["figures"]["waiting"]["drill"], part["where"]
+            )
+            assert {one["lead"]["id"] for one in narrowed["items"]} == {one["record"]["id"] for one in rows}
+            assert narrowed["totals"] == found["totals"]
         assert looked_at > 9
         assert set(found["figures"]) >= {*COUNTS, "response_s", "on_time_rate"}
         for light in ("red", "amber", "green"):

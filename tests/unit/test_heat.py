@@ -142,10 +142,45 @@ async def test_figures_are_of_those_whom_the_reader_may_see(company: Company) ->
     assert {name: (one.views, one.clicks) for name, one in seen.items()} == {"安娜": (1, 1), "方敏": (2, 2)}
 
 
+async def test_a_zone_opens_who_pressed_it_under_the_record_each_has_become(company: Company) -> None:
+    """A nameless visitor counts as the lead he became; who may see only his own leads is told of those only."""
+    known, later, stranger = uuid4(), uuid4(), uuid4()
+    await company.hire("安娜", "华东")
+    await company.hire("贝拉", "华南", regions=("440000",))
+    await company.hire("方敏", "公司", role="director")
+    await company.form(visitor=known, name="王芳", phone="13900000001", region="310000")
+    await company.settle()
+    press, other = told("click", zone="buy", x=1, y=1), told("click", zone="nav", x=1, y=1)
+    await visit(company, stranger, press)
+    await visit(company, later, press, press, other)
+    await visit(company, known, press, press, press)
+    await company.form(visitor=later, name="李雷", phone="13900000002", region="440000")
+    await company.settle()
+    await visit(company, later, press, press)
+    async with company.db.begin() as tx:
+        seen = {}
+        for name in ("方敏", "安娜", "贝拉"):
+            on = asked(company, tx, await company.actor(name), path="/pricing", device="desktop")
+            seen[name] = await heat.people(on, "buy")
+            for one in seen[name].rows:
+                rows = await numbers.event_rows(on.reader, seen[name].event, one.where, None, 50)
+                assert len(rows["rows"]) == one.presses
+    told_ = {
+        name: [(one.record.title if one.record else "", one.owner, one.presses) for one in found.rows]
+        for name, found in seen.items()
+    }
+    assert told_["方敏"] == [("李雷", "贝拉", 4), ("王芳", "安娜", 3), ("", None, 1)]
+    assert [one.visitor for one in seen["方敏"].rows] == [None, None, str(stranger)]
+    assert (seen["方敏"].count, seen["方敏"].named) == (3, 2)
+    assert told_["安娜"] == [("王芳", "安娜", 3)]
+    assert [one[0] for one in told_["贝拉"]] == ["李雷"]
+
+
 async def test_a_company_without_the_definition_and_a_page_without_events_are_told(company: Company) -> None:
     async with company.db.begin() as tx:
         on = asked(company, tx, SYSTEM, path="/none", device="phone")
         assert (await heat.clicks(on)).cells == []
+        assert (await heat.people(on, "x'] || true")).rows == []
         assert (await heat.scroll(on)).visitors == 0
         assert (await heat.videos(on, "x")).curve is None
         assert (await heat.forms(on)).forms == []

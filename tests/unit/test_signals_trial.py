@@ -100,6 +100,7 @@ def books(n: int, *, flipped: bool) -> Books:
         outcomes,
         [None] * n,
         times,
+        [[] for _ in rows],
         float(n),
         "Asia/Shanghai",
         None,
@@ -118,7 +119,7 @@ def test_a_challenger_serves_when_it_says_later_outcomes_no_worse() -> None:
     rng = Random(5)
     worse = study(Books(
         given.rows, given.barred, [rng.random() < 0.9 if k < 500 else one for k, one in enumerate(given.outcomes)],
-        given.delays, given.times, given.now, given.zone, None, given.config, Incumbent(4, 500.0, given.incumbent.artefact),  # type: ignore[union-attr]
+        given.delays, given.times, given.late, given.now, given.zone, None, given.config, Incumbent(4, 500.0, given.incumbent.artefact),  # type: ignore[union-attr]
     ))  # fmt: skip
     assert not worse.better
 

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yingdan.base.worktime import WorkWeek, parse_hours
+from yingdan.decisions.calendars import NOBODY
 from yingdan.decisions.compiled import Route
-from yingdan.decisions.definition import Routing
+from yingdan.decisions.definition import Calendar, Routing
 from yingdan.decisions.policy import Mask, Policy
 from yingdan.decisions.simulation import Arrival, Fate, Replay, Shifts, Start, compared
 from yingdan.decisions.simulation.compare import people, side
-from yingdan.kernel.catalog import EMPTY
+from yingdan.kernel.catalog import build
+from yingdan.kernel.definitions import Definition
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BEGIN = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
@@ -23,9 +24,10 @@ BODY = Routing(
 )  # fmt: skip
 AT_WORK = Mask("at_work", {"zh": "上班", "en": "at work"}, lambda pair, env: pair["rep"]["at_work"], ())
 REGION = Mask("region", {"zh": "地区", "en": "region"}, lambda pair, env: pair["lead"]["region"] in pair["rep"]["regions"], ("region",))  # fmt: skip
-HOURS = WorkWeek(
-    "Asia/Shanghai", dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), parse_hours([["09:00", "18:00"]]))
-)
+WEEK = {day: [["09:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+CATALOG = build(1, [
+    Definition(UUID(int=1), "sales", "calendar", "sales.workdays", Calendar({"zh": "工作日", "en": "Workdays"}, WEEK), {}, "")
+])  # fmt: skip
 EAST, WEST = UUID(int=900), UUID(int=901)
 
 
@@ -47,7 +49,7 @@ def lead(number: int, at: datetime, region: str = "east", **more: Any) -> Arriva
 
 
 def replayed(policy: Route, crew: list[dict[str, Any]], arrivals: list[Arrival], start: Start) -> list[Fate]:
-    shifts = Shifts(EMPTY, policy, crew, {"sales.workdays": HOURS})
+    shifts = Shifts(CATALOG, policy, crew, NOBODY)
     replay = Replay(policy, shifts, start, None, ZONE)
     return [replay.give(one) for one in arrivals]
 

@@ -27,6 +27,13 @@ test('what was pressed on a page and where its form was given up stand on the pa
   }).toPass({ timeout: 40_000 })
   await expect(page.getByRole('img', { name: '3 次点击在页面上的分布' })).toBeVisible()
   await expectAccessible(page)
+  // Who pressed: nobody has left a name.
+  await page.getByRole('button', { name: '查看点击“看报价”的 1 人' }).click()
+  const who = page.getByRole('dialog', { name: '谁点了“看报价”' })
+  await expect(who.getByRole('row', { name: /^匿名访客 [0-9a-f]{8} 3 / })).toBeVisible()
+  await expectAccessible(page, who)
+  await page.keyboard.press('Escape')
+  await expect(who).toBeHidden()
   await page.getByRole('region', { name: '各热区的点击' }).getByRole('link', { name: '看报价' }).click()
   await expect(page.getByText('点击了 看报价')).toHaveCount(3)
   await context.close()

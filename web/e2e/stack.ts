@@ -40,8 +40,8 @@ async function start(url: string): Promise<() => Promise<void>> {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('YINGDAN_')))
   const stack = spawn(join(ROOT, '.venv/bin/python'), ['-m', 'yingdan', 'run', '--demo', '--port', new URL(url).port, '--data', join(data, 'company')], {
     cwd: ROOT,
-    // Journeys bring what they look at.
-    env: { ...own, YINGDAN_DEMO_PAST: 'false' },
+    // Journeys bring what they look at, and platforms that run on this machine.
+    env: { ...own, YINGDAN_DEMO_PAST: 'false', YINGDAN_PRIVATE_WEBHOOKS: 'true' },
     stdio: ['ignore', out, out],
   })
   closeSync(out)

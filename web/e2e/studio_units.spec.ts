@@ -64,6 +64,7 @@ test("a region's manager changes the region's list and rule and nobody else's", 
   // The way back to headquarters' rule and list.
   await page.goto('/studio/objects/sales.opportunity?rule=sales.opportunity_lost_has_reason')
   await drawer.getByRole('button', { name: '恢复为总部配置' }).click()
+  await expect(page.getByText('已存为草稿')).toBeVisible()
   await page.goto('/studio/views/sales.all_accounts')
   await page.getByRole('button', { name: '恢复为总部配置' }).click()
   await page.getByRole('button', { name: '检查并发布' }).click()

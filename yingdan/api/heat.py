@@ -27,6 +27,12 @@ class OnVideo(OnPage):
     video: str | None = Field(default=None, max_length=500)
 
 
+class OnZone(OnPage):
+    """`zone`: which one, by its name."""
+
+    zone: str = Field(min_length=1, max_length=500)
+
+
 def asked_of(u: Unit, period: Period, on: OnPage | None = None) -> heat.Asked:
     days = numbers.days_of(period, u.env.today)
     assert days is not None
@@ -48,6 +54,14 @@ async def get_heat_clicks(request: Request, on: Annotated[OnPage, Query()]) -> A
     """Where a page is clicked. Problems as for `/heat`."""
     async with unit(request, "see_board") as u:
         found = await heat.clicks(asked_of(u, on.period, on))
+    return answer(found)
+
+
+@router.get("/heat/people")
+async def get_heat_people(request: Request, on: Annotated[OnZone, Query()]) -> Answer[heat.PeopleShown]:
+    """Who pressed a zone of a page: leads the reader may see, and visitors without a name. Problems as for `/heat`."""
+    async with unit(request, "see_board") as u:
+        found = await heat.people(asked_of(u, on.period, on), on.zone)
     return answer(found)
 
 

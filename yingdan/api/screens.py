@@ -1,9 +1,9 @@
 """The made screens: cockpit, board, notices, saved views, and what objects there are."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
@@ -87,9 +87,12 @@ async def get_cockpit(request: Request) -> Answer[Cockpit]:
 
 
 @router.get("/board")
-async def get_board(request: Request) -> Answer[Board]:
+async def get_board(
+    request: Request, filter: Annotated[str | None, Query(max_length=2000)] = None
+) -> Answer[Board]:
+    """`filter`: which of the waiting records are listed as items, as the `where` of people and zones says it."""
     async with unit(request) as u:
-        return answer(await board(u.tx, u.catalog, u.actor, u.now, u.env))
+        return answer(await board(u.tx, u.catalog, u.actor, u.now, u.env, filter or None))
 
 
 @router.get("/notices")

@@ -7,6 +7,7 @@ Must not know: tasks, clocks, notices, screens, or how anything is delivered.
 
 from yingdan.decisions import contests, looks, pairs, proof, sharing, simulation, store_contests, store_pools
 from yingdan.decisions.answers import Answers
+from yingdan.decisions.calendars import NOBODY, Calendars, Paths, compile_calendars
 from yingdan.decisions.chance import Chances
 from yingdan.decisions.claimable import Desk, desk_of, refusals
 from yingdan.decisions.compiled import compile_decisions
@@ -35,6 +36,10 @@ __all__ = [
     "SCHEMA",
     "Answers",
     "Calendar",
+    "Calendars",
+    "NOBODY",
+    "Paths",
+    "compile_calendars",
     "Candidate",
     "Chances",
     "Choice",

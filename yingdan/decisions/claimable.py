@@ -50,7 +50,7 @@ async def desk_of(tx: Tx, catalog: Any, actor: Actor, object_name: str, now: dat
     route, pools = compiled.routes.get(object_name), compiled.pools.get(object_name, ())
     if route is None or actor.id is None or not pools:
         raise Problem("object-has-no-pool", 409, object=object_name)
-    person = await Crew().candidate(tx, catalog, route, compiled.calendars, actor.id, now, env)
+    person = await Crew().candidate(tx, catalog, route, actor.id, now, env)
     loads = await store.read_loads(tx, [actor.id])
     day = datetime.combine(env.today, time(), env.zone)
     known = await store_pools.standings(tx, actor.id, day)

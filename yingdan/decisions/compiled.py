@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from yingdan.base.worktime import WorkWeek
 from yingdan.decisions.answers import Formula, Pair
 from yingdan.decisions.chance import Learning
-from yingdan.decisions.definition import DecisionTable, Routing, collects, output_type, week_of
+from yingdan.decisions.definition import DecisionTable, Routing, collects, output_type
 from yingdan.decisions.names import Known, table_names
 from yingdan.decisions.policy import HELD_BACK, Mask, Policy, Reason
 from yingdan.decisions.pools import Pool
@@ -51,12 +50,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """By object: its tables and its routing policy. `calendars` by full name."""
+    """By object: its tables, its routing policy and its pools."""
 
     tables: dict[str, tuple[Table, ...]]
     signals: frozenset[str]  # objects whose tables look at signals
     routes: dict[str, Route]
-    calendars: dict[str, WorkWeek]
     pools: dict[str, tuple[Pool, ...]]
 
 
@@ -186,7 +184,6 @@ def compile_decisions(catalog: Any) -> Decisions:
         {name: _in_order(found) for name, found in tables.items()},
         frozenset(name for name, found in tables.items() if any("signal" in t.reads for t in found)),
         routes,
-        {name: week_of(d.body) for name, d in catalog.all("calendar").items()},
         _pools(catalog),
     )
 

@@ -195,9 +195,7 @@ class DecisionsConsumer:
 
     async def _floor(self, batch: Batch, compiled: Decisions, route: Route, env: Env) -> Floor:
         """The candidates with their load."""
-        candidates = await self._crew.candidates(
-            batch.tx, batch.catalog, route, compiled.calendars, batch.now, env
-        )
+        candidates = await self._crew.candidates(batch.tx, batch.catalog, route, batch.now, env)
         loads = await take_over(batch, route.policy.name, candidates)
         chances = await self._crew.chances(batch.tx, route, batch.now)
         return Floor(

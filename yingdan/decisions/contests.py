@@ -50,17 +50,13 @@ async def note(
     doubtful = [one for one, people in brought.items() if one not in won or len(people) > 1]
     if not doubtful:
         return
-    owners, crew = await store.custody_of(batch.tx, doubtful), Crew()
-    calendars, found = batch.catalog.once(compile_decisions).calendars, list[Contest]()
+    owners, crew, found = await store.custody_of(batch.tx, doubtful), Crew(), list[Contest]()
     for subject, customer in of.items():
         holder, owner = owners.get(customer), facts[subject]["owner"]
         claimant = owner if owner != holder else _maker(causes[subject])
         if holder is None or claimant is None or claimant == holder:
             continue
-        if (
-            await crew.candidate(batch.tx, batch.catalog, route, calendars, claimant, batch.now, env)
-            is not None
-        ):
+        if await crew.candidate(batch.tx, batch.catalog, route, claimant, batch.now, env) is not None:
             found.append(Contest(subject, route.body.object, customer, claimant, batch.now, holder))
     if found:
         await add_contests(batch.tx, found)
@@ -182,8 +178,7 @@ async def _judged(
 
 
 async def _target(tx: Tx, catalog: Any, route: Route, person: UUID, env: Env) -> Candidate:
-    calendars = catalog.once(compile_decisions).calendars
-    found = await Crew().candidate(tx, catalog, route, calendars, person, env.now, env)
+    found = await Crew().candidate(tx, catalog, route, person, env.now, env)
     if found is None:
         raise Problem("not-a-candidate", 422)
     return found

@@ -342,5 +342,6 @@ CALENDAR = register(
         _check_calendar,
         tunable=frozenset({"weekly", "extra", "holidays"}),
         label={"zh": "工作日历", "en": "Calendar"},
+        by_unit=True,
     )
 )

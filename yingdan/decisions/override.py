@@ -32,7 +32,7 @@ async def claim(
         raise Problem("object-has-no-pool", 409, object=object_name)
     if row.get("owner") is not None:
         raise Problem("lead-is-taken", 409)
-    mine = await Crew().candidate(tx, catalog, route, compiled.calendars, actor.id, now, env)
+    mine = await Crew().candidate(tx, catalog, route, actor.id, now, env)
     if mine is None:
         raise Problem("not-a-candidate", 403)
     if not scope(catalog, actor, object_name, "claim").allows(row, env):
@@ -90,7 +90,7 @@ async def transfer(
     route = compiled.routes.get(object_name)
     if route is None:
         raise Problem("object-has-no-pool", 409, object=object_name)
-    target = await Crew().candidate(tx, catalog, route, compiled.calendars, to, now, env)
+    target = await Crew().candidate(tx, catalog, route, to, now, env)
     if target is None:
         raise Problem("not-a-candidate", 422)
     words = why.strip()[:200]
@@ -110,7 +110,7 @@ async def hand_on(
     if route is None or row is None or row.get("owner") is None:
         return None
     known = Crew()
-    crew = await known.candidates(tx, catalog, route, compiled.calendars, env.now, env)
+    crew = await known.candidates(tx, catalog, route, env.now, env)
     others = [one for one in crew if one.user != row["owner"] and one.user not in shun]
     people = list({row["owner"], *(one.user for one in others)})
     loads, turns, given = await store.lock_loads(tx, people)

@@ -13,7 +13,8 @@ import msgspec
 
 from yingdan.base import Label, Problem, Tx
 from yingdan.decisions import store
-from yingdan.decisions.compiled import Decisions, Route, compile_decisions, compile_route
+from yingdan.decisions.calendars import compile_calendars
+from yingdan.decisions.compiled import Route, compile_decisions, compile_route
 from yingdan.decisions.crew import Crew
 from yingdan.decisions.definition import ROUTING
 from yingdan.decisions.differences import Term, differences
@@ -113,10 +114,10 @@ async def why_not(tx: Tx, catalog: Any, object_name: str, subject: UUID, person:
 
 async def _told(tx: Tx, case: _Case, found: WhyNot, row: dict[str, Any], person: UUID) -> WhyNot:
     catalog, route, decided = case.catalog, case.route, case.decided
-    compiled: Decisions = catalog.once(compile_decisions)
     row, facts_then = await as_was(tx, catalog, route.body.candidates, row, decided.at)
     held_back = [person] if await was_held(tx, person, decided.at) else []
-    me = Crew().as_candidate(catalog, route, compiled.calendars, row, decided.at, case.env, held_back)
+    paths = await catalog.once(compile_calendars).paths(tx, [row.get("unit")])
+    me = Crew().as_candidate(catalog, route, row, decided.at, case.env, held_back, paths)
     if me is None:
         return replace(found, how="not_there")
     held = _asked(case, me)
@@ -185,8 +186,7 @@ def _asked(case: _Case, me: Candidate) -> tuple[Held, ...]:
 async def _weighed_now(tx: Tx, case: _Case, me: Candidate) -> tuple[Weighed | None, Weighed | None]:
     """What the person and the chosen one are worth by today's crew, loads and chances."""
     catalog, route, crew = case.catalog, case.route, Crew()
-    calendars = catalog.once(compile_decisions).calendars
-    found = await crew.candidates(tx, catalog, route, calendars, case.env.now, case.env)
+    found = await crew.candidates(tx, catalog, route, case.env.now, case.env)
     people = [me if one.user == me.user else one for one in found]
     loads = await store.read_loads(tx, [one.user for one in people])
     chances = await crew.chances(tx, route, case.today.now)

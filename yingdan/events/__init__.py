@@ -29,7 +29,7 @@ from yingdan.events.parked import Parked, park, parked, replay
 from yingdan.events.passage import PATIENCE_S, Passage, flow
 from yingdan.events.runner import Batch, Consumer, Runner
 from yingdan.events.schema import SCHEMA as _LOG
-from yingdan.events.store_told import newest_told, touches_of, values_told
+from yingdan.events.store_told import linked_since, newest_told, told_from, touches_of, values_told
 
 SCHEMA = _LOG + audit.SCHEMA
 
@@ -58,6 +58,7 @@ __all__ = [
     "held_since",
     "horizon_lag_ms",
     "of_subject",
+    "linked_since",
     "newest_told",
     "of_types",
     "park",
@@ -68,6 +69,7 @@ __all__ = [
     "replay",
     "since",
     "taken_of",
+    "told_from",
     "touches_of",
     "values_told",
 ]

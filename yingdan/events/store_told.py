@@ -1,6 +1,6 @@
 """Questions about what was told, answered without giving the events themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -35,6 +35,34 @@ async def values_told(tx: Tx, subjects: Sequence[UUID], type_: str, key: str, li
         {"subjects": list(subjects), "type": type_, "key": key, "limit": limit},
     )
     return [row[0] for row in rows]
+
+
+async def linked_since(
+    tx: Tx, type_: str, key: str, values: Sequence[UUID], since: datetime
+) -> dict[UUID, UUID]:
+    """Value under a key -> the subject that the newest event of a type with it is about, of events received from a moment on."""
+    rows = await fetch(
+        tx,
+        "select distinct on (e.data ->> %(key)s) e.data ->> %(key)s, e.subject from events.event e"
+        " where e.type = %(type)s and e.received_at >= %(since)s and e.data ->> %(key)s = any(%(values)s)"
+        " and e.subject is not null order by e.data ->> %(key)s, e.at desc, e.id desc",
+        {"type": type_, "key": key, "since": since, "values": [str(one) for one in values]},
+    )
+    return {UUID(row[0]): row[1] for row in rows}
+
+
+async def told_from(
+    tx: Tx, moments: Mapping[UUID, datetime], type_: str
+) -> list[tuple[UUID, dict[str, Any]]]:
+    """(subject, data) of the events of a type about each subject from its own moment on, that moment included."""
+    keys = sorted(moments)
+    rows = await fetch(
+        tx,
+        "select e.subject, e.data from unnest(%(k)s::uuid[], %(m)s::timestamptz[]) as d (subject, moment)"
+        " join events.event e on e.subject = d.subject and e.at >= d.moment where e.type = %(type)s",
+        {"k": keys, "m": [moments[key] for key in keys], "type": type_},
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 async def newest_told(

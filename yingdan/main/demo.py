@@ -25,7 +25,8 @@ from yingdan.kernel.definitions import Put
 from yingdan.kernel.publish import publish
 from yingdan.kernel.records import Create, Query, query, write
 from yingdan.main import store
-from yingdan.main.demo_cells import form_cells
+from yingdan.main.demo_cells import decide_in_cells, form_cells
+from yingdan.main.demo_together import live_together
 from yingdan.main.past import live, write_past
 from yingdan.main.teaming import form_task_forces
 
@@ -74,7 +75,9 @@ async def load_demo(db: Database, clock: Clock, settings: Settings, say: Callabl
         units = await _units(tx, catalog, company, clock)
         people = await _people(tx, catalog, company, units, clock)
         await _things(tx, catalog, company, clock)
-        await form_cells(tx, catalog, company["cells"], units, people, clock)
+        cells = await form_cells(tx, catalog, company["cells"], units, people, clock)
+        await live_together(tx, catalog, company, cells, people, clock)
+        await decide_in_cells(tx, catalog, cells, people, clock)
         if settings.demo_past:
             await _past(tx, catalog, company, clock)
         await form_task_forces(tx, catalog, company, people, clock)

@@ -1,6 +1,7 @@
 """Cells of the demo company with their customers: formed by the war zones' managers and decided in by their people, through the same doors as
 everybody's, at the moments at which it would have been."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,16 +18,37 @@ ACTOR = System("demo")
 Told = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class DemoCell:
+    """A cell as `company.yaml` tells it, with its records: accounts and deals by name."""
+
+    told: Told
+    id: UUID
+    began: datetime
+    accounts: dict[str, UUID]
+    deals: dict[str, UUID]
+
+
 async def form_cells(
     tx: Tx, catalog: Catalog, told: list[Told], units: dict[str, UUID], people: dict[str, UUID], clock: Clock
-) -> None:
+) -> list[DemoCell]:
     """`told`: cells as `company.yaml` has them; `units` and `people` by their keys and log-ins."""
+    found = []
     for one in told:
         began = clock.now() - timedelta(days=one["days"])
         accounts, deals = await _customers(tx, catalog, one, units[one["zone"]], people, began)
-        await _formed(tx, catalog, one, units[one["zone"]], people, list(accounts.values()), began)
-        for step in one["steps"]:
-            await _step(tx, catalog, step, accounts, deals, people, clock.now())
+        key = await _formed(tx, catalog, one, units[one["zone"]], people, list(accounts.values()), began)
+        found.append(DemoCell(one, key, began, accounts, deals))
+    return found
+
+
+async def decide_in_cells(
+    tx: Tx, catalog: Catalog, cells: list[DemoCell], people: dict[str, UUID], clock: Clock
+) -> None:
+    """What their people did in the last days."""
+    for one in cells:
+        for step in one.told["steps"]:
+            await _step(tx, catalog, step, one.accounts, one.deals, people, clock.now())
 
 
 async def _customers(
@@ -57,13 +79,13 @@ async def _customers(
 
 async def _formed(
     tx: Tx, catalog: Catalog, one: Told, unit: UUID, people: dict[str, UUID], accounts: list[UUID], began: datetime
-) -> None:  # fmt: skip
+) -> UUID:  # fmt: skip
     manager, env = await load_actor(tx, people[one["manager"]]), Env.at(began)
     values = {"name": one["name"], "goal": one["goal"], "accounts": accounts}
     [cell] = await write(
         tx, catalog, manager, [Create("sales.cell", values, unit=unit)], at=began, source="ui"
     )
-    until = env.today + timedelta(days=180)
+    until = env.today + timedelta(days=max(180, one["days"] + 60))
     members = [
         Create("sales.cell_member", {"cell": cell.id, "user": people[login], "duty": duty, "from_on": env.today, "until_on": until},
                unit=unit)
@@ -72,6 +94,7 @@ async def _formed(
     await write(tx, catalog, manager, members, at=began, source="ui")
     body = catalog.once(cells.compile_cells)["sales.cell"]
     await append(tx, await cells.keep_in_step(tx, catalog, body, [cell.id], manager, env))
+    return cell.id
 
 
 async def _step(

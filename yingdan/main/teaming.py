@@ -74,7 +74,8 @@ async def _inside(
         await task_forces.write_note(tx, catalog, owner, record, one["note"], env)
 
 
-async def _formed(tx: Tx, catalog: Catalog, owner: Actor, one: Mapping[str, Any], env: Env) -> UUID:
+async def opportunity_of(tx: Tx, catalog: Catalog, owner: Actor, one: Mapping[str, Any], env: Env) -> UUID:
+    """A deal of somebody with a customer, as `company.yaml` tells them."""
     [account] = await write(
         tx, catalog, ACTOR, [Create("sales.account", {"name": one["account"]}, owner=owner.id, unit=owner.unit)], at=env.now, source="demo"
     )  # fmt: skip
@@ -85,7 +86,12 @@ async def _formed(tx: Tx, catalog: Catalog, owner: Actor, one: Mapping[str, Any]
     [made] = await write(
         tx, catalog, ACTOR, [Create(OPPORTUNITY, values, owner=owner.id, unit=owner.unit)], at=env.now, source="demo"
     )  # fmt: skip
-    row = await get(tx, catalog, owner, OPPORTUNITY, made.id, env=env)
+    return made.id
+
+
+async def _formed(tx: Tx, catalog: Catalog, owner: Actor, one: Mapping[str, Any], env: Env) -> UUID:
+    opportunity = await opportunity_of(tx, catalog, owner, one, env)
+    row = await get(tx, catalog, owner, OPPORTUNITY, opportunity, env=env)
     found = task_forces.composition_for(catalog, OPPORTUNITY)
     assert found is not None
     proposed = await task_forces.propose(tx, found[1], row, env)
@@ -93,4 +99,4 @@ async def _formed(tx: Tx, catalog: Catalog, owner: Actor, one: Mapping[str, Any]
         task_forces.Chosen(each.function.name, each.person) for each in proposed if each.person is not None
     ]
     wanted = task_forces.Forming(f"{one['opportunity']}特遣队", one["purpose"], members)
-    return (await task_forces.form(tx, catalog, owner, OPPORTUNITY, made.id, wanted, env)).record
+    return (await task_forces.form(tx, catalog, owner, OPPORTUNITY, opportunity, wanted, env)).record

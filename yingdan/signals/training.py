@@ -13,6 +13,7 @@ import msgspec
 
 from yingdan.base import Problem, Tx, uuid7
 from yingdan.base.job_runner import Run
+from yingdan.events import told_from
 from yingdan.expr import Env
 from yingdan.kernel.access import System
 from yingdan.kernel.records import Query, query, read
@@ -38,13 +39,15 @@ FORGET = 0.9995
 
 @dataclass(slots=True)
 class Lesson:
-    """Records, open ones too (outcome None), with what is kept out of learning. `delays`: seconds from coming to outcome."""
+    """Records, open ones too (outcome None), with what is kept out of learning. `delays`: seconds from coming to outcome. `late`: names of the
+    values that the log has as written when the outcome was known already."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     barred: list[dict[str, Any]] = field(default_factory=list)
     outcomes: list[bool | None] = field(default_factory=list)
     delays: list[float | None] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
+    late: list[list[str]] = field(default_factory=list)
 
     @property
     def known(self) -> int:
@@ -181,6 +184,7 @@ class Learning:
         stood = await store_models.read_outcomes(tx, score.object, ids)
         still = [key for key, (_, outcome) in zip(ids, told, strict=True) if outcome is None]
         states = await store.read(tx, still) if still and wish.within_s is not None else {}
+        late = await written_late(tx, wish, {key: one.known_at for key, one in stood.items()})
         for (row, outcome), key in zip(told, ids, strict=True):
             values, known = features_of(wish, row), stood.get(key) if outcome is not None else None
             values["fit"] = fit_points(score, row, env) / 100.0
@@ -193,6 +197,23 @@ class Learning:
             lesson.outcomes.append(None if outcome is None else bool(outcome))
             lesson.delays.append((known.known_at - row["created_at"]).total_seconds() if known else None)
             lesson.times.append(row["created_at"].timestamp())
+            lesson.late.append(late.get(key, []))
+
+
+async def written_late(tx: Tx, wish: ModelWish, known_at: Mapping[UUID, datetime]) -> dict[UUID, list[str]]:
+    """By record the inputs, and what is kept out, that the log has as written with the outcome or after it. What was changed with
+    many others at once is told of no single record and is not among them."""
+    found: dict[UUID, set[str]] = {}
+    for subject, data in await told_from(tx, known_at, "record.changed") if known_at else ():
+        before, after = data.get("before") or {}, data.get("after") or {}
+        names = found.setdefault(subject, set())
+        for name, value in after.items():
+            if name not in wish.expand:
+                names.add(name)
+            elif isinstance(value, Mapping):
+                was: Mapping[str, Any] = before.get(name) or {}
+                names.update(key for key, one in value.items() if was.get(key) != one)
+    return {subject: sorted(names) for subject, names in found.items()}
 
 
 def _fields(wish: ModelWish, score: Score) -> list[str]:
@@ -234,7 +255,7 @@ async def study_apart(
         }  # fmt: skip
     given = msgspec.json.encode(
         {"rows": lesson.rows, "barred": lesson.barred, "outcomes": lesson.outcomes, "delays": lesson.delays,
-         "times": lesson.times, "now": now.timestamp(), "zone": zone, "window_s": window_s, "config": config,
+         "times": lesson.times, "late": lesson.late, "now": now.timestamp(), "zone": zone, "window_s": window_s, "config": config,
          "incumbent": incumbent},
         enc_hook=str,
     )  # fmt: skip

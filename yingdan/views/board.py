@@ -23,9 +23,11 @@ _NOW = Cut()
 Waiting = Counter[str]
 
 
-async def board(tx: Tx, catalog: Any, actor: Actor, now: datetime, env: Env) -> Json:
+async def board(tx: Tx, catalog: Any, actor: Actor, now: datetime, env: Env, only: str | None = None) -> Json:
     """Totals, war zones, people and the most urgent items within the actor's rights. `figures` says of each number, by
-    its name, what it means and where its rows are; a person's and a zone's `where` narrows them."""
+    its name, what it means and where its rows are; a person's and a zone's `where` narrows them. `only`: a condition over
+    promises that the items meet besides, as those `where` are; the numbers stay those of all. Problem
+    expression-is-faulty 422."""
     require(catalog, actor, "see_board")
     config = cockpit_of(catalog)
     route = catalog.once(compile_decisions).routes.get(config.object) if config else None
@@ -54,7 +56,7 @@ async def board(tx: Tx, catalog: Any, actor: Actor, now: datetime, env: Env) -> 
         "totals": {**totals, "waiting": sum(totals.values()), "pool": pool},
         "zones": await _zones(reader, _by(waiting, 1)),
         "reps": reps,
-        "items": await _items(reader, wanted, config.object),
+        "items": await _items(reader, wanted, config.object, only),
     }
 
 
@@ -131,10 +133,10 @@ async def _zones(reader: Reader, counts: dict[Any, Waiting]) -> list[Json]:
     return sorted(found, key=lambda zone: (zone["id"] is None, zone["name"]))
 
 
-async def _items(reader: Reader, wanted: Figures, object_name: str) -> list[Json]:
-    """The most urgent of the waiting records, those due first."""
+async def _items(reader: Reader, wanted: Figures, object_name: str, only: str | None) -> list[Json]:
+    """The most urgent of the waiting records that meet a condition, those due first."""
     tx, catalog, actor, now = reader.tx, reader.catalog, reader.actor, reader.env.now
-    urgent = await most_urgent(reader, metric_of(catalog, wanted.waiting), ITEMS)
+    urgent = await most_urgent(reader, metric_of(catalog, wanted.waiting), only, ITEMS)
     foremost = {clock.subject: clock for clock in reversed(urgent)}
     ids = [clock.subject for clock in urgent if foremost[clock.subject] is clock]
     fields = ("id", "name", "company", "score", "grade", "owner")

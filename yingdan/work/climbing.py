@@ -12,17 +12,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yingdan.base import Database, Label, Problem, Tx, uuid7
-from yingdan.decisions import hand_on
+from yingdan.decisions import Paths, hand_on
 from yingdan.events import append
 from yingdan.expr import Env
 from yingdan.kernel.access import System, speaker
 from yingdan.kernel.records import titles
 from yingdan.work import notices, store
 from yingdan.work.compiled import Clocks
-from yingdan.work.consumer import resumed
 from yingdan.work.ladder import Rung, due_rungs, next_at
 from yingdan.work.model import BREACHED, PAUSED, Clock, Notice
 from yingdan.work.people import above
+from yingdan.work.retiming import resumed
 
 LIMIT = 500
 ACTOR = System("clocks")
@@ -49,8 +49,9 @@ async def climb(tx: Tx, catalog: Any, clocks: Clocks, now: datetime, zone: str) 
     known = [one for one in found if one.name in clocks.bodies]
     await store.climb(tx, [(one, one.told_s, None) for one in found if one.name not in clocks.bodies])
     resting = [one for one in known if one.state == PAUSED]
-    await store.turn_clocks(tx, [resumed(clocks, one, now) for one in resting])
-    steps = [_step(clocks, one, now) for one in known if one.state != PAUSED]
+    paths = await clocks.calendars.paths(tx, {one.unit for one in known})
+    await store.turn_clocks(tx, [resumed(clocks, one, now, paths) for one in resting])
+    steps = [_step(clocks, one, now, paths) for one in known if one.state != PAUSED]
     handed = [one for one in steps if any(rung.hand_over for rung in one.rungs)]
     told = [one for one in steps if one not in handed]
     await store.climb(tx, [(one.clock, one.told_s, one.then_at) for one in told])
@@ -65,7 +66,9 @@ async def hand_over(
 ) -> None:
     """Give the record of a clock to somebody else, tell whom the rung names, and mark it. The next promise is the new
     owner's; the ladder of this one ends, unless nobody could take the record over."""
-    step, env = _step(clocks, clock, now), Env.at(now, ZoneInfo(zone))
+    env = Env.at(now, ZoneInfo(zone))
+    async with db.begin() as tx:
+        step = _step(clocks, clock, now, await clocks.calendars.paths(tx, {clock.unit}))
     label = clocks.bodies[clock.name].label
     reason: Label = {
         "zh": f"“{label['zh']}”超时未完成，自动改派",
@@ -95,8 +98,9 @@ class _Late(Exception):
     """Another worker, or the end of the promise, was quicker."""
 
 
-def _step(clocks: Clocks, clock: Clock, now: datetime) -> Step:
-    ladder, table = clocks.ladders[clock.name], clocks.table(clock.name, clock.due_at)
+def _step(clocks: Clocks, clock: Clock, now: datetime, paths: Paths) -> Step:
+    ladder = clocks.ladders[clock.name]
+    table = clocks.table(clock.name, clock.due_at, paths.get(clock.unit, ()))
     late = clock.state == BREACHED
     rungs = due_rungs(ladder, clock.told_s, table, clock.due_at, now, late=late)
     told = rungs[-1].offset_s if rungs else clock.told_s

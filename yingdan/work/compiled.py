@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from yingdan.base.worktime import WorkTime, WorkWeek, work_time
-from yingdan.decisions import week_of
+from yingdan.base.worktime import WorkTime, work_time
+from yingdan.decisions import Calendars, compile_calendars
 from yingdan.expr import Type, check, parse, to_python
 from yingdan.work.clocks import Rule, index
 from yingdan.work.definition import ClockBody
@@ -23,18 +24,19 @@ class Clocks:
     within: dict[str, int]
     ladders: dict[str, tuple[Rung, ...]]
     pauses: dict[str, int]
-    weeks: dict[str, WorkWeek]
+    calendars: Calendars
     _tables: dict[tuple[str, int], WorkTime]
 
-    def table(self, clock: str, at: datetime) -> WorkTime:
-        """W for a clock's calendar around a moment."""
-        return self.hours(self.bodies[clock].calendar, at)
+    def table(self, clock: str, at: datetime, path: tuple[UUID, ...]) -> WorkTime:
+        """W for a clock's calendar around a moment, as it is in a unit (given with those above it; `()`: for all)."""
+        return self.hours(self.bodies[clock].calendar, at, path)
 
-    def hours(self, name: str, at: datetime) -> WorkTime:
-        """W of a calendar around a moment."""
-        key = (name, at.toordinal() // 90)
+    def hours(self, name: str, at: datetime, path: tuple[UUID, ...]) -> WorkTime:
+        """W of a calendar around a moment, as it is in a unit."""
+        hours = self.calendars.key(name, path)
+        key = (hours, at.toordinal() // 90)
         if key not in self._tables:
-            self._tables[key] = work_time(self.weeks[name], at.date())
+            self._tables[key] = work_time(self.calendars.weeks[hours], at.date())
         return self._tables[key]
 
 
@@ -53,10 +55,9 @@ def compile_clocks(catalog: Any) -> Clocks:
                     names = EventNames(catalog, trigger.event, catalog.objects[source])
                     when = to_python(check(parse(trigger.when), names, Type.BOOL))
                 rules.append(Rule(name, op, trigger.event, source, trigger.subject, when))
-    weeks = {name: week_of(d.body) for name, d in catalog.all("calendar").items()}
     within = {name: seconds_of(body.within) or 60 for name, body in bodies.items()}
     ladders = {name: rungs_of(body) for name, body in bodies.items()}
     pauses = {
         name: seconds_of(body.pause_most or "") or 0 for name, body in bodies.items() if body.pause_most
     }
-    return Clocks(index(rules), bodies, within, ladders, pauses, weeks, {})
+    return Clocks(index(rules), bodies, within, ladders, pauses, catalog.once(compile_calendars), {})

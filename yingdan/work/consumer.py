@@ -16,6 +16,8 @@ from yingdan.work.clocks import Happening, Key, Moves, moves
 from yingdan.work.compiled import Clocks, compile_clocks
 from yingdan.work.ladder import next_at
 from yingdan.work.model import BREACHED, CANCELLED, MET, PAUSED, RUNNING, Clock
+from yingdan.work.pacing import follow_tree
+from yingdan.work.retiming import count_on, resumed
 
 ACTOR = System("work")
 Place = tuple[UUID | None, UUID | None]
@@ -58,7 +60,10 @@ class WorkConsumer:
         moved = _moved(batch, clocks)
         for subject, (owner, unit) in owners.items():
             moved[subject] = {"owner": owner, "unit": unit}
-        await store.own_clocks(batch.tx, {s: place for s, place in moved.items() if s not in fresh})
+        older = {s: place for s, place in moved.items() if s not in fresh}
+        await count_on(batch.tx, clocks, older, batch.now)
+        await store.own_clocks(batch.tx, older)
+        await follow_tree(batch, clocks)
         events += await notices.tell_routed(batch)
         events += await follow_cells(batch, self._zone)
         await follow_requests(batch, self._zone)
@@ -69,12 +74,14 @@ class WorkConsumer:
         self, batch: Batch, clocks: Clocks, found: Moves, owners: dict[UUID, Place]
     ) -> list[Event]:
         rows: list[Clock] = []
+        places = {key: owners.get(key[1], _place(happening)) for key, happening in found.started.items()}
+        paths = await clocks.calendars.paths(batch.tx, {unit for _, unit in places.values()})
         for key, happening in found.started.items():
             name, subject = key
-            within = clocks.within[name]
+            within, (owner, unit) = clocks.within[name], places[key]
             # A deadline counts from the fact, but a late fact must not be born overdue by our own delay.
-            due = clocks.table(name, happening.at).after(happening.at, within)
-            owner, unit = owners.get(subject, _place(happening))
+            table = clocks.table(name, happening.at, paths.get(unit, ()))
+            due = table.after(happening.at, within)
             ended, state, met_at, breached_at = found.met.get(key), RUNNING, None, None
             if ended is not None and ended.at >= happening.at:
                 found.met.pop(key)
@@ -84,9 +91,7 @@ class WorkConsumer:
                 found.cancelled.pop(key)
                 state = CANCELLED
             ladder = clocks.ladders[name] if state == RUNNING else ()
-            rung_at = (
-                next_at(ladder, None, clocks.table(name, happening.at), due, late=False) if ladder else None
-            )
+            rung_at = next_at(ladder, None, table, due, late=False) if ladder else None
             rows.append(
                 Clock(uuid7(), name, clocks.bodies[name].object, subject, owner, unit, happening.at, due, within,
                       state, met_at, breached_at, rung_at=rung_at)
@@ -105,24 +110,19 @@ class WorkConsumer:
     async def _pause(self, batch: Batch, clocks: Clocks, found: Moves) -> None:
         """Pausing keeps the remaining working seconds; resuming counts them from then on."""
         changes: list[store.Turn] = []
-        for clock in await store.open_clocks(batch.tx, found.paused, RUNNING):
-            at = found.paused[clock.name, clock.subject].at
-            table, most = clocks.table(clock.name, at), clocks.pauses.get(clock.name)
+        pausing = await store.open_clocks(batch.tx, found.paused, RUNNING)
+        resting = await store.open_clocks(batch.tx, found.resumed, PAUSED)
+        paths = await clocks.calendars.paths(batch.tx, {clock.unit for clock in (*pausing, *resting)})
+        for clock in pausing:
+            at, most = found.paused[clock.name, clock.subject].at, clocks.pauses.get(clock.name)
+            table = clocks.table(clock.name, at, paths.get(clock.unit, ()))
             left = max(0.0, table.between(at, clock.due_at))
             ends_at = table.after(at, most) if most else None
             changes.append(store.Turn(clock.id, PAUSED, clock.due_at, left, ends_at))
-        for clock in await store.open_clocks(batch.tx, found.resumed, PAUSED):
+        for clock in resting:
             at = found.resumed[clock.name, clock.subject].at
-            changes.append(resumed(clocks, clock, at))
+            changes.append(resumed(clocks, clock, at, paths))
         await store.turn_clocks(batch.tx, changes)
-
-
-def resumed(clocks: Clocks, clock: Clock, at: Any) -> store.Turn:
-    """A paused clock going on from a moment."""
-    table = clocks.table(clock.name, at)
-    due = table.after(at, clock.remaining_s or 0.0)
-    rung_at = next_at(clocks.ladders[clock.name], clock.told_s, table, due, late=False)
-    return store.Turn(clock.id, RUNNING, due, None, rung_at, at)
 
 
 def _first(batch: Batch, rows: Iterable[Clock]) -> set[UUID]:

@@ -1,7 +1,7 @@
 """A changed calendar moves the due times of running clocks: found by its digest, done by a job in chunks. ADR 0056."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,13 @@ import msgspec
 from yingdan.base import Database, Tx, jobs
 from yingdan.base.job_runner import JobFunction, Run
 from yingdan.base.worktime import CN_HORIZON
+from yingdan.decisions import compile_calendars
+from yingdan.events import Batch
+from yingdan.kernel.records import unfold
 from yingdan.work import store_pace
 from yingdan.work.compiled import Clocks, compile_clocks
-from yingdan.work.ladder import next_at
-from yingdan.work.model import BREACHED
-from yingdan.work.store import Turn, turn_clocks
-from yingdan.work.store_pace import Paced
+from yingdan.work.retiming import moved
+from yingdan.work.store import turn_clocks
 
 REDUE = "work.redue"
 CHUNK = 500
@@ -24,11 +25,14 @@ AGAIN = timedelta(seconds=2)
 
 
 def pace_of(catalog: Any, clock: str) -> str:
-    """What decides about a clock's due times besides its own time: its calendar's name, hours, days, and the holidays known."""
+    """What decides about a clock's due times besides its own time: its calendar's name, hours, days, the holidays known; and what units
+    have in its place."""
     body = catalog.get("clock", clock).body
     calendar = catalog.get("calendar", body.calendar)
     hours = {key: value for key, value in calendar.raw.items() if key != "label"}
-    told = [body.calendar, hours, CN_HORIZON.isoformat() if hours.get("holidays") == "CN" else ""]
+    told: list[Any] = [body.calendar, hours, CN_HORIZON.isoformat() if hours.get("holidays") == "CN" else ""]
+    own = catalog.once(compile_calendars).layers.get(body.calendar)
+    told += [own, CN_HORIZON.isoformat()] if own else []
     return hashlib.sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()[:24]
 
 
@@ -42,9 +46,25 @@ async def notice_paces(tx: Tx, catalog: Any, now: datetime) -> list[str]:
         return []
     await store_pace.keep_paces(tx, fresh)
     changed = sorted(name for name in fresh if name in known)
-    for name in changed:
-        await jobs.enqueue(tx, REDUE, {"clock": name}, now=now, dedupe=f"{REDUE}:{name}")
+    await _ask(tx, changed, now)
     return changed
+
+
+async def follow_tree(batch: Batch, clocks: Clocks) -> None:
+    """A unit that gets another place in the tree may inherit other calendars."""
+    if not clocks.calendars.differ:
+        return
+    units = (event for event in batch.events if event.object == "org.unit")
+    if any(op == "changed" and "parent" in after for event in units for op, _, _, after in unfold(event)):
+        own = clocks.calendars.layers
+        await _ask(
+            batch.tx, sorted(n for n, body in clocks.bodies.items() if body.calendar in own), batch.now
+        )
+
+
+async def _ask(tx: Tx, names: Iterable[str], now: datetime) -> None:
+    for name in names:
+        await jobs.enqueue(tx, REDUE, {"clock": name}, now=now, dedupe=f"{REDUE}:{name}")
 
 
 def pace_ticker(db: Database, catalog: Callable[[], Any]) -> Callable[[datetime], Awaitable[datetime]]:
@@ -77,17 +97,9 @@ def pace_jobs(catalog: Callable[[], Any]) -> Mapping[str, JobFunction]:
                 found = await store_pace.paced_after(tx, name, last, CHUNK) if name in clocks.bodies else []
                 if not found:
                     return
-                await turn_clocks(tx, [moved(clocks, name, one) for one in found])
+                paths = await clocks.calendars.paths(tx, {one.unit for one in found})
+                await turn_clocks(tx, [moved(clocks, name, one, paths) for one in found])
                 last, done = found[-1].id, done + len(found)
                 await work.progress(tx, done, max(total, done), {"last": str(last)})
 
     return {REDUE: run}
-
-
-def moved(clocks: Clocks, name: str, one: Paced) -> Turn:
-    """Its due time by today's calendar. One that has run out stays so; only what is still to come of its ladder moves."""
-    late = one.state == BREACHED
-    table = clocks.table(name, one.from_at)
-    due = one.due_at if late else table.after(one.from_at, one.from_s)
-    rung_at = next_at(clocks.ladders[name], one.told_s, table, due, late=late)
-    return Turn(one.id, one.state, due, None, rung_at)

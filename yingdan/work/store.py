@@ -59,11 +59,11 @@ create table if not exists work.notice (
 create index if not exists notice_person on work.notice (person, at desc, id desc);
 create index if not exists notice_unread on work.notice (person) where read_at is null;
 """
-_CLOCK = (
+CLOCK = (
     "id, name, object, subject, owner, unit, started_at, due_at, within_s, state, met_at, breached_at, remaining_s,"
     " rung_at, told_s, met_paused"
 )
-_COLUMNS = tuple(_CLOCK.split(", "))
+_COLUMNS = tuple(CLOCK.split(", "))
 _KINDS = "uuid text text uuid uuid uuid timestamptz timestamptz int text timestamptz timestamptz float8 timestamptz int bool"
 _TYPES = dict(zip(_COLUMNS, _KINDS.split(), strict=True))
 
@@ -130,7 +130,7 @@ async def open_clocks(tx: Tx, keys: Iterable[tuple[str, UUID]], state: str) -> l
         return []
     rows = await fetch(
         tx,
-        f"select {_CLOCK} from work.clock where state = %(state)s and (name, subject) in"
+        f"select {CLOCK} from work.clock where state = %(state)s and (name, subject) in"
         " (select n, s from unnest(%(n)s::text[], %(s)s::uuid[]) as d (n, s)) order by id for update",
         {"n": [k[0] for k in pairs], "s": [k[1] for k in pairs], "state": state},
     )
@@ -138,7 +138,7 @@ async def open_clocks(tx: Tx, keys: Iterable[tuple[str, UUID]], state: str) -> l
 
 
 class Turn(NamedTuple):
-    """What a pause, a resume or a changed calendar makes of a clock."""
+    """What a pause, a resume, a changed calendar or another unit makes of a clock; `resumed_s`: working seconds left at `resumed_at`."""
 
     id: UUID
     state: str
@@ -146,6 +146,7 @@ class Turn(NamedTuple):
     remaining_s: float | None
     rung_at: datetime | None
     resumed_at: datetime | None = None
+    resumed_s: float | None = None
 
 
 async def turn_clocks(tx: Tx, changes: Sequence[Turn]) -> None:
@@ -154,13 +155,13 @@ async def turn_clocks(tx: Tx, changes: Sequence[Turn]) -> None:
         await say(
             tx,
             "update work.clock c set state = d.state, due_at = d.due, remaining_s = d.left, rung_at = d.rung,"
-            " resumed_s = case when d.resumed is null then c.resumed_s else c.remaining_s end,"
-            " resumed_at = coalesce(d.resumed, c.resumed_at)"
+            " resumed_s = coalesce(d.resumed_s, c.resumed_s), resumed_at = coalesce(d.resumed, c.resumed_at)"
             " from unnest(%(i)s::uuid[], %(s)s::text[], %(d)s::timestamptz[], %(l)s::float8[], %(r)s::timestamptz[],"
-            " %(z)s::timestamptz[]) as d (id, state, due, \"left\", rung, resumed) where c.id = d.id",
+            " %(z)s::timestamptz[], %(y)s::float8[]) as d (id, state, due, \"left\", rung, resumed, resumed_s)"
+            " where c.id = d.id",
             {"i": [c.id for c in changes], "s": [c.state for c in changes], "d": [c.due_at for c in changes],
              "l": [c.remaining_s for c in changes], "r": [c.rung_at for c in changes],
-             "z": [c.resumed_at for c in changes]},
+             "z": [c.resumed_at for c in changes], "y": [c.resumed_s for c in changes]},
         )  # fmt: skip
 
 
@@ -213,7 +214,7 @@ async def rungs_due(tx: Tx, now: datetime, limit: int) -> list[Clock]:
     """Clocks with a rung that has come, earliest first, locked; workers share them by skipping each other's locks."""
     rows = await fetch(
         tx,
-        f"select {_CLOCK} from work.clock where rung_at <= %(now)s order by rung_at limit %(limit)s"
+        f"select {CLOCK} from work.clock where rung_at <= %(now)s order by rung_at limit %(limit)s"
         " for update skip locked",
         {"now": now, "limit": limit},
     )
@@ -250,7 +251,7 @@ async def clocks_of(tx: Tx, subjects: Sequence[UUID]) -> dict[UUID, list[Clock]]
     """Every clock of these subjects, in the order they started."""
     rows = await fetch(
         tx,
-        f"select {_CLOCK} from work.clock where subject = any(%(s)s) order by started_at, due_at",
+        f"select {CLOCK} from work.clock where subject = any(%(s)s) order by started_at, due_at",
         {"s": list(subjects)},
     )
     found: dict[UUID, list[Clock]] = {}
@@ -269,7 +270,7 @@ async def open_of(
         where = " and (owner = any(%(o)s) or (owner is null and unit = any(%(u)s)))"
     rows = await fetch(
         tx,
-        f"select {_CLOCK} from work.clock where (state = 'running' or (state = 'breached' and met_at is null)){where}"
+        f"select {CLOCK} from work.clock where (state = 'running' or (state = 'breached' and met_at is null)){where}"
         " order by due_at limit %(limit)s",
         {"o": list(owners or ()), "u": list(units or ()), "limit": limit},
     )

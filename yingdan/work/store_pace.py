@@ -1,11 +1,13 @@
 """By which calendars running clocks were worked out, and their new times when one changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from yingdan.base import Tx, fetch, say
+from yingdan.work.model import Clock
+from yingdan.work.store import CLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class Paced:
     from_at: datetime
     from_s: float
     told_s: int | None
+    unit: UUID | None
 
 
 async def paces(tx: Tx) -> dict[str, str]:
@@ -52,9 +55,20 @@ async def paced_after(tx: Tx, name: str, last: UUID | None, limit: int) -> list[
     """The next clocks of a name in the order of ids, locked."""
     rows = await fetch(
         tx,
-        "select id, state, due_at, coalesce(resumed_at, started_at), coalesce(resumed_s, within_s), told_s"
+        "select id, state, due_at, coalesce(resumed_at, started_at), coalesce(resumed_s, within_s), told_s, unit"
         " from work.clock where name = %(n)s and (state = 'running' or (state = 'breached' and rung_at is not null))"
         " and (%(l)s::uuid is null or id > %(l)s) order by id limit %(m)s for update",
         {"n": name, "l": last, "m": limit},
     )
     return [Paced(*row) for row in rows]
+
+
+async def going_on(tx: Tx, subjects: Sequence[UUID]) -> list[Clock]:
+    """The clocks of these subjects that run, or are out of time with a ladder that goes on; locked."""
+    rows = await fetch(
+        tx,
+        f"select {CLOCK} from work.clock where subject = any(%(s)s) and (state = 'running'"
+        " or (state = 'breached' and rung_at is not null)) order by id for update",
+        {"s": sorted(subjects)},
+    )
+    return [Clock(*row) for row in rows]

@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from yingdan.base import Database, Tx, together, uuid7
+from yingdan.decisions import Paths
 from yingdan.events import append
 from yingdan.expr import Env
 from yingdan.kernel.access import speaker
@@ -32,7 +33,8 @@ async def sweep(
     async with db.begin() as tx:
         due = await store.breach_due(tx, now, LIMIT)
         if due:
-            await store.climb(tx, _first_late(clocks, due))
+            paths = await clocks.calendars.paths(tx, {clock.unit for clock in due})
+            await store.climb(tx, _first_late(clocks, due, paths))
             events = [clock_event(clock, "clock.breached", now, None) for clock in due]
             events += await notices.post(
                 tx, await _words(tx, catalog, clocks, due, now, Env.at(now, ZoneInfo(zone)))
@@ -48,16 +50,15 @@ async def sweep(
     return 0, min(coming, now + LONGEST) if coming and coming > now else now + LONGEST
 
 
-def _first_late(clocks: Clocks, due: list[Clock]) -> list[tuple[Clock, int | None, datetime | None]]:
+def _first_late(
+    clocks: Clocks, due: list[Clock], paths: Paths
+) -> list[tuple[Clock, int | None, datetime | None]]:
     """Clocks that have just run out wait for the first rung after that."""
     return [
-        (
-            clock,
-            clock.told_s,
-            next_at(ladder, clock.told_s, clocks.table(clock.name, clock.due_at), clock.due_at, late=True),
-        )
+        (clock, clock.told_s, next_at(ladder, clock.told_s, table, clock.due_at, late=True))
         for clock in due
         if (ladder := clocks.ladders.get(clock.name))
+        and (table := clocks.table(clock.name, clock.due_at, paths.get(clock.unit, ())))
     ]
 
 

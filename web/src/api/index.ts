@@ -1,5 +1,6 @@
 /** In: HTTP and the live stream. Out: typed calls, hooks and problems. Must not know: pages, antd. */
 export * from './types'
+export * from './types-demo'
 export * from './types-figures'
 export * from './types-tuning'
 export * from './types-people'

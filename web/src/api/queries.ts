@@ -1,10 +1,11 @@
 /** Reads as TanStack queries, all keys in one place so that live events can refresh them. */
 import { queryOptions, useQuery } from '@tanstack/react-query'
 
-import { ApiProblem } from './problem'
+import { ApiProblem, Unreachable } from './problem'
 import { http, setCsrf, type Query } from './client'
 import type { Board } from './types-figures'
-import type { Cockpit, DemoLogin, Explanation, LeadCard, Meta, Notices, ObjectMeta, Row, Rows, SearchHit, Session, Timeline, Traffic, ViewMeta } from './types'
+import type { Cockpit, Explanation, LeadCard, Meta, Notices, ObjectMeta, Row, Rows, SearchHit, Session, Timeline, ViewMeta } from './types'
+import type { DemoLogin, Traffic } from './types-demo'
 import type { ImportRun, Ranking, Signals } from './types-tuning'
 
 const FOREVER = Number.POSITIVE_INFINITY
@@ -17,6 +18,8 @@ export const recordKeys = {
 async function readSession(): Promise<Session | null> {
   try {
     const session = await http.get<Session>('/session')
+    // The sign-in page of a Wi-Fi answers 200 to everything.
+    if (!session?.user) throw new Unreachable(session)
     setCsrf(session.csrf)
     return session
   } catch (error) {
@@ -86,7 +89,8 @@ export const queries = {
       queryFn: async ({ signal }) => wholeCockpit(await http.get<Cockpit>('/cockpit', {}, signal)),
       refetchInterval: 60_000,
     }),
-  board: () => queryOptions({ queryKey: ['board'], queryFn: ({ signal }) => http.get<Board>('/board', {}, signal), refetchInterval: 30_000 }),
+  /** `filter`: which of what waits is listed. */
+  board: (filter: string | null) => queryOptions({ queryKey: ['board', filter], queryFn: ({ signal }) => http.get<Board>('/board', { filter }, signal), refetchInterval: 30_000 }),
   rows: (object: string, query: Query) =>
     queryOptions({ queryKey: [...recordKeys.list(object), query], queryFn: ({ signal }) => http.get<Rows>(`/records/${object}`, query, signal) }),
   record: (object: string, id: string) =>

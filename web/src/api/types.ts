@@ -36,19 +36,6 @@ export interface Session {
   now: string
 }
 
-export interface DemoLogin {
-  login: string
-  password: string
-  name: string
-  role: string
-  label: Label
-}
-
-export interface Traffic {
-  on: boolean
-  per_minute: number
-}
-
 /** The name of a file in `web/src/fields` and of one in `yingdan/fields`: types are found there, not listed here. */
 export type FieldTypeName = string
 
@@ -62,6 +49,8 @@ export interface FieldMeta {
   name: string
   type: FieldTypeName
   label: Label
+  /** How to fill it in. */
+  description?: Label | null
   options: { choices?: Choice[]; to?: string; currency?: string; [key: string]: unknown }
   required: boolean
   /** What a new record has when nothing is said. */

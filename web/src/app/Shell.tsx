@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router'
 
-import { ApiProblem, currentPreview, queries, useSession } from '@/api'
+import { ApiProblem, currentPreview, queries, Unreachable, useSession } from '@/api'
 import { Loading, useKeys, useNarrow } from '@/design'
 import { useTexts } from '@/i18n'
 import { useArrivals } from '@/work/shelf'
@@ -20,6 +20,7 @@ import styles from './shell.module.css'
 const Palette = lazy(() => import('./Palette'))
 const KeyMap = lazy(() => import('./KeyMap'))
 const FactorDue = lazy(() => import('./account/FactorDue'))
+const ReportAway = lazy(() => import('@/records/reports/ReportAway'))
 const LeadPopups = lazy(() => import('@/work/LeadPopups'))
 
 /** "g" and then a letter goes to a place, as in the tools our users know. */
@@ -82,10 +83,18 @@ function Inside() {
 export function Shell() {
   const session = useSession()
   const { pathname, search } = useLocation()
-  const { error } = useQuery(queries.session())
+  const { error, fetchStatus } = useQuery(queries.session())
   const due = session?.factor_is_due ?? false
   useSessionLife(due ? undefined : session)
   if (session === undefined && error instanceof ApiProblem && currentPreview()) return <PreviewRefused words={error.message} />
+  // Not answered, or not even asked: the browser knows that there is no line.
+  const away = error instanceof Unreachable || fetchStatus === 'paused'
+  if (session === undefined && away && pathname === '/field-report')
+    return (
+      <Suspense fallback={<Loading />}>
+        <ReportAway error={error ?? new Unreachable('paused')} />
+      </Suspense>
+    )
   if (session === undefined) return <Loading />
   if (session === null) return <Navigate to={`/login?next=${encodeURIComponent(pathname + search)}`} replace />
   if (due)

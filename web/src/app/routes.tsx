@@ -18,6 +18,8 @@ const Pivot = lazy(() => import('@/views/dashboards/pivot'))
 const Attribution = lazy(() => import('@/views/attribution/attribution'))
 const Timeliness = lazy(() => import('@/views/timeliness/timeliness'))
 const Elasticity = lazy(() => import('@/views/elasticity/elasticity'))
+const Assessment = lazy(() => import('@/views/elasticity/assessment/Assessment'))
+const AssessmentResult = lazy(() => import('@/views/elasticity/assessment/Result'))
 const Fairness = lazy(() => import('@/views/fairness/fairness'))
 const Heat = lazy(() => import('@/views/heat/heat'))
 const BehindNumber = lazy(() => import('@/views/dashboards/behind'))
@@ -70,6 +72,8 @@ export const routes: RouteObject[] = [
       { path: 'attribution', element: <Attribution /> },
       { path: 'timeliness', element: <Timeliness /> },
       { path: 'elasticity', element: <Elasticity /> },
+      { path: 'elasticity/assessments', element: <Assessment /> },
+      { path: 'elasticity/assessments/:id', element: <AssessmentResult /> },
       { path: 'fairness', element: <Fairness /> },
       { path: 'heat', element: <Heat /> },
       { path: 'rows/:kind/:name', element: <BehindNumber /> },

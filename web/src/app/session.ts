@@ -4,6 +4,8 @@ import { useEffect } from 'react'
 
 import { http, onLive, queries, refreshByLive, setCsrf, startLive, stopLive, whenSessionLost, type Session } from '@/api'
 
+import { forget, remembered } from '@/records/reports/away'
+
 import type { UsingOptions } from './passkeys'
 import type { CameBack } from './SignOn'
 
@@ -35,6 +37,7 @@ export function useSigning() {
     signOn: async (back: CameBack) => take(await http.post<Session>('/sign-on/session', back)),
     signOut: async (): Promise<void> => {
       await http.remove('/session').catch(() => undefined)
+      await forget()
       stopLive()
       setCsrf(null)
       client.clear()
@@ -48,6 +51,12 @@ export function useSigning() {
 export function useSessionLife(session: Session | null | undefined): void {
   const client = useQueryClient()
   const user = session?.user.id
+  const nobody = session === null
+  // What opens without a network was for who was here before.
+  useEffect(() => {
+    const before = remembered()?.user
+    if (before && (nobody || (user && user !== before))) void forget()
+  }, [user, nobody])
   useEffect(() => {
     if (!user) return
     remember(true)

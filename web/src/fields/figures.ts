@@ -77,6 +77,13 @@ export const fullMomentWords = (value: unknown): string => {
   return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
 }
 
+/** From one moment until another, in minutes; the day of the end only where it is another. `open`: what stands for no end. */
+export const periodWords = (from: string, until: string | null, open: string): string => {
+  const [begin, end] = [momentWords(from), until === null ? open : momentWords(until)]
+  const sameDay = until !== null && begin.slice(0, -5) === end.slice(0, -5)
+  return `${begin} – ${sameDay ? end.slice(-5) : end}`
+}
+
 /** "+8613800138000" -> "138 0013 8000"; other countries keep their code; anything else stays as typed. */
 export const phoneWords = (value: unknown): string => {
   const text = textOf(value)

@@ -33,6 +33,7 @@ export default function RecordForm({ fields, values, faults, disabled, judge, co
           const fault = faults.byField.get(field.name)
           const id = `field-${field.name}`
           const words = say(field.label)
+          const hint = say(field.description)
           const required = judge?.required(field) ?? field.required
           return (
             <div key={field.name} className={facts.wide ? styles.formWide : styles.formItem}>
@@ -47,12 +48,16 @@ export default function RecordForm({ fields, values, faults, disabled, judge, co
                 value={values[field.name] ?? null}
                 disabled={disabled || (judge?.readonly(field) ?? false)}
                 faulty={fault !== undefined}
-                describedBy={fault ? `${id}-fault` : undefined}
+                describedBy={fault ? `${id}-fault` : hint ? `${id}-hint` : undefined}
                 onChange={(value) => onChange(field.name, value)}
               />
               {fault ? (
                 <p id={`${id}-fault`} role="alert" className={styles.formFault}>
                   {fault}
+                </p>
+              ) : hint ? (
+                <p id={`${id}-hint`} className={styles.formHint}>
+                  {hint}
                 </p>
               ) : null}
             </div>

@@ -154,13 +154,15 @@ function Start({ onClose, onStarted }: { onClose: () => void; onStarted: (id: st
   })
   return (
     <Modal open title={t('start')} okText={t('start_do')} cancelText={t('cancel')} okButtonProps={{ disabled: !title.trim(), loading: start.isPending }} onOk={() => start.mutate()} onCancel={onClose}>
-      <Labelled label={t('name')} required>
-        {(tied) => <Input {...tied} maxLength={120} value={title} placeholder={t('name_hint')} onChange={(event) => name(event.target.value)} />}
-      </Labelled>
-      <Labelled label={t('within')}>{(tied) => <InputNumber {...tied} min={1} max={365} precision={0} value={days} suffix={t('days_unit')} onChange={(next) => last(next ?? 1)} />}</Labelled>
-      <Labelled label={t('rest')} hint={t('rest_hint')}>
-        <Chips single label={t('rest')} value={[rest]} onChange={([next]) => choose(next ?? 'only_told')} options={['only_told', 'takes_away'].map((value) => ({ value, label: t(value) }))} />
-      </Labelled>
+      <div className={styles.form}>
+        <Labelled label={t('name')} required>
+          {(tied) => <Input {...tied} maxLength={120} value={title} placeholder={t('name_hint')} onChange={(event) => name(event.target.value)} />}
+        </Labelled>
+        <Labelled label={t('within')}>{(tied) => <InputNumber {...tied} min={1} max={365} precision={0} value={days} suffix={t('days_unit')} onChange={(next) => last(next ?? 1)} />}</Labelled>
+        <Labelled label={t('rest')} hint={t('rest_hint')}>
+          <Chips single label={t('rest')} value={[rest]} onChange={([next]) => choose(next ?? 'only_told')} options={['only_told', 'takes_away'].map((value) => ({ value, label: t(value) }))} />
+        </Labelled>
+      </div>
     </Modal>
   )
 }

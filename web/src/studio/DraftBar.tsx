@@ -34,6 +34,16 @@ function useUndoKeys(undo: () => void, redo: () => void): void {
   }, [undo, redo])
 }
 
+/** A change still on its way would be lost with the page: the browser asks first. */
+function useAskBeforeLeaving(saving: boolean): void {
+  useEffect(() => {
+    if (!saving) return undefined
+    const hold = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', hold)
+    return () => window.removeEventListener('beforeunload', hold)
+  }, [saving])
+}
+
 function Chooser() {
   const t = useTexts('studio')
   const ask = useAsk()
@@ -72,6 +82,7 @@ export function DraftBar() {
   const back = () => void undo().catch(failed)
   const forth = () => void redo().catch(failed)
   useUndoKeys(back, forth)
+  useAskBeforeLeaving(saving)
   const count = draft?.changes.length ?? 0
   const ready = Boolean(draft?.id) && count > 0
   return (

@@ -138,6 +138,8 @@ export interface JsonSchema {
   description?: string
   label?: Label
   enum?: unknown[]
+  /** Words for values of `enum`. */
+  labels?: Record<string, Label>
   const?: unknown
   anyOf?: JsonSchema[]
   properties?: Record<string, JsonSchema>

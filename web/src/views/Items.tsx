@@ -10,24 +10,26 @@ import type { Shown } from './standing'
 import styles from './board.module.css'
 
 const ROW = 52
+/** As many as the server lists at most. */
+const LISTED = 80
 
 interface ItemsProps {
   items: Shown[]
-  /** As many as the server told: the most urgent of `waiting`. */
-  total: number
+  /** How many wait of what is chosen; the most urgent of them are listed. */
   waiting: number
   narrowed: ReactNode
 }
 
-export function Items({ items, total, waiting, narrowed }: ItemsProps) {
+export function Items({ items, waiting, narrowed }: ItemsProps) {
   const t = useTexts('views')
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({ count: items.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 8 })
-  const words = items.length < total ? 'items.count' : total < waiting ? 'items.most_urgent' : 'items.all'
+  // The list follows the clock, the count the last answer: only a long list is a part of the whole.
+  const words = items.length >= LISTED && items.length < waiting ? 'items.most_urgent' : 'items.all'
   return (
-    <Panel title={t('items.title')} note={t(words, { count: formatCount(items.length), total: formatCount(total) })} actions={narrowed} flush className={styles.items}>
+    <Panel title={t('items.title')} note={t(words, { count: formatCount(items.length), total: formatCount(waiting) })} actions={narrowed} flush className={styles.items}>
       {items.length === 0 ? (
-        <Blank title={t(total ? 'items.none_here' : 'items.empty')} note={total ? undefined : t('items.empty_note')} />
+        <Blank title={t(narrowed ? 'items.none_here' : 'items.empty')} note={narrowed ? undefined : t('items.empty_note')} />
       ) : (
         <div ref={scroller} className={styles.itemScroll} tabIndex={0} role="group" aria-label={t('items.title')}>
           <ul style={{ height: virtual.getTotalSize() }}>

@@ -1,5 +1,5 @@
 /** Red-amber-green board (过程红绿灯): totals, war zones, reps, and every running clock, live. */
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 
 import { queries, useLiveState, type Board as Standing, type Light } from '@/api'
@@ -9,33 +9,44 @@ import { formatCount, say, useTexts } from '@/i18n'
 
 import { Items } from './Items'
 import { Reps } from './Reps'
-import { narrowItems, orderItems, readReps, readZones, type Chosen } from './standing'
+import { filterOf, narrowItems, orderItems, readReps, readZones, waitingOf, type Chosen } from './standing'
 import { Zones } from './Zones'
 import styles from './board.module.css'
 
 const NOBODY: Chosen = { light: null, zone: null, rep: null }
 
 export default function Board() {
-  const answer = useQuery(queries.board())
+  const [chosen, choose] = useState<Chosen>(NOBODY)
+  const [filter, narrow] = useState<string | null>(null)
+  // What is chosen is narrowed at once from what is here, and filled up when the answer comes.
+  const answer = useQuery({ ...queries.board(filter), placeholderData: keepPreviousData })
   const now = answer.data?.now
   useEffect(() => {
     if (now) useTick.align(now)
   }, [now])
   if (answer.isPending) return <Loading />
-  if (!answer.data) return <Failed error={answer.error} retry={() => void answer.refetch()} />
-  return <Lights board={answer.data} />
+  const board = answer.data
+  if (!board) return <Failed error={answer.error} retry={() => void answer.refetch()} />
+  return (
+    <Lights
+      board={board}
+      chosen={chosen}
+      onChoose={(next) => {
+        choose(next)
+        narrow(filterOf(board, next))
+      }}
+    />
+  )
 }
 
-function Lights({ board }: { board: Standing }) {
+function Lights({ board, chosen, onChoose }: { board: Standing; chosen: Chosen; onChoose: (chosen: Chosen) => void }) {
   const t = useTexts('views')
   const line = useLiveState((state) => state.line)
   const now = useTick()
-  const [chosen, setChosen] = useState<Chosen>(NOBODY)
   const [asked, ask] = useState<Asked | null>(null)
-  const all = orderItems(board.items, now)
   const reps = readReps(board.reps)
   const zones = readZones(board.zones)
-  const items = narrowItems(all, chosen)
+  const items = narrowItems(orderItems(board.items, now), chosen)
   const narrowed = chosen.light !== null || chosen.zone !== null || chosen.rep !== null
   const zone = chosen.zone ? zones.find((one) => one.id === chosen.zone)?.name || t('zones.none') : null
   const rep = reps.find((one) => one.id === chosen.rep)?.name
@@ -48,20 +59,19 @@ function Lights({ board }: { board: Standing }) {
         </Tone>
       }
     >
-      <Totals board={board} onAsk={ask} light={chosen.light} onChoose={(light) => setChosen((was) => ({ ...was, light: was.light === light ? null : light }))} />
+      <Totals board={board} onAsk={ask} light={chosen.light} onChoose={(light) => onChoose({ ...chosen, light: chosen.light === light ? null : light })} />
       <Watched onAsk={ask} />
       <div className={styles.columns}>
         <div className={styles.left}>
-          <Zones zones={zones} figures={board.figures} onAsk={ask} chosen={chosen.zone} onChoose={(id) => setChosen((was) => ({ ...was, zone: was.zone === id ? null : id, rep: null }))} />
-          <Reps reps={reps} figures={board.figures} onAsk={ask} zone={chosen.zone} chosen={chosen.rep} onChoose={(id) => setChosen((was) => ({ ...was, rep: was.rep === id ? null : id }))} />
+          <Zones zones={zones} figures={board.figures} onAsk={ask} chosen={chosen.zone} onChoose={(id) => onChoose({ ...chosen, zone: chosen.zone === id ? null : id, rep: null })} />
+          <Reps reps={reps} figures={board.figures} onAsk={ask} zone={chosen.zone} chosen={chosen.rep} onChoose={(id) => onChoose({ ...chosen, rep: chosen.rep === id ? null : id })} />
         </div>
         <Items
           items={items}
-          total={all.length}
-          waiting={board.totals.waiting}
+          waiting={waitingOf(board, chosen)}
           narrowed={
             narrowed ? (
-              <Button size="small" type="text" icon={<CloseIcon />} iconPlacement="end" onClick={() => setChosen(NOBODY)}>
+              <Button size="small" type="text" icon={<CloseIcon />} iconPlacement="end" onClick={() => onChoose(NOBODY)}>
                 {[chosen.light ? t(`light.${chosen.light}`) : null, zone, rep].filter(Boolean).join(' · ')}
               </Button>
             ) : null

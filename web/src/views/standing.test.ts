@@ -7,7 +7,7 @@ vi.hoisted(() => {
 
 import type { Board, Light } from '@/api'
 
-import { NO_ZONE, lightNow, narrowItems, orderItems, orderReps, shares, type Rep } from './standing'
+import { NO_ZONE, filterOf, lightNow, narrowItems, orderItems, orderReps, shares, waitingOf, type Rep } from './standing'
 
 const START = Date.parse('2026-11-22T02:00:00Z')
 const at = (minutes: number) => new Date(START + minutes * 60_000).toISOString()
@@ -45,6 +45,18 @@ describe('the board between two reads', () => {
     expect(ids({ light: null, zone: null, rep: 'u1' })).toEqual(['a'])
     expect(ids({ light: 'green', zone: null, rep: null })).toEqual([])
     expect(ids({ light: null, zone: null, rep: null })).toEqual(['a', 'b', 'c', 'd'])
+  })
+  test('the server is asked for what is chosen, a rep before his zone, and the counts are of the same', () => {
+    const board = {
+      totals: { red: 5, amber: 4, green: 3, waiting: 12, pool: 0 },
+      zones: [{ id: 'north', name: '华北', where: 'unit == "north"', red: 2, amber: 1, green: 0 }, { id: null, name: '', where: 'unit == null', red: 0, amber: 0, green: 1 }],
+      reps: [{ ...rep('u1', 'north', 1, 1), where: 'owner == "u1"' }],
+    } as unknown as Board
+    const both = (light: Light | null, zone: string | null, one: string | null) => [filterOf(board, { light, zone, rep: one }), waitingOf(board, { light, zone, rep: one })]
+    expect(both(null, null, null)).toEqual([null, 12])
+    expect(both('red', 'north', null)).toEqual([`unit == "north" && light == 'red'`, 2])
+    expect(both(null, NO_ZONE, null)).toEqual(['unit == null', 1])
+    expect(both('amber', 'north', 'u1')).toEqual([`owner == "u1" && light == 'amber'`, 1])
   })
   test('who needs help stands on top', () => {
     expect(orderReps([rep('calm', 'east', 0), rep('busy', 'east', 0, 3), rep('burning', 'north', 2)], null).map((one) => one.id)).toEqual(['burning', 'busy', 'calm'])

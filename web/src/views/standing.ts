@@ -48,6 +48,19 @@ export function narrowItems(items: readonly Shown[], chosen: Chosen): Shown[] {
   })
 }
 
+/** The same for the server, which lists the most urgent of what is left; null asks for all. */
+export function filterOf(board: Board, chosen: Chosen): string | null {
+  const zone = chosen.rep ? undefined : board.zones.find((one) => (one.id ?? NO_ZONE) === chosen.zone)
+  const parts = [board.reps.find((one) => one.id === chosen.rep)?.where, zone?.where, chosen.light ? `light == '${chosen.light}'` : undefined]
+  return parts.filter(Boolean).join(' && ') || null
+}
+
+/** How many wait of what is chosen, listed or not. */
+export function waitingOf(board: Board, chosen: Chosen): number {
+  const counts = board.reps.find((one) => one.id === chosen.rep) ?? board.zones.find((one) => (one.id ?? NO_ZONE) === chosen.zone) ?? board.totals
+  return chosen.light ? counts[chosen.light] : counts.red + counts.amber + counts.green
+}
+
 /** Who needs help first: most red, then most amber, then fullest. */
 export function orderReps(reps: readonly Rep[], zone: string | null): Rep[] {
   const load = (rep: Rep) => (rep.cap > 0 ? rep.open / rep.cap : 0)

@@ -13,6 +13,7 @@ import msgspec
 
 from yingdan.base import Tx
 from yingdan.base.job_runner import JobFunction, Run
+from yingdan.decisions.calendars import Paths, compile_calendars
 from yingdan.decisions.chance import Chances
 from yingdan.decisions.compiled import Decisions, Route, compile_decisions
 from yingdan.decisions.routing import BROUGHT
@@ -73,12 +74,9 @@ async def _simulate(task: _Task) -> None:
     if cut:
         task = replace(task, since=made[0].at)
     arrivals = await _arrivals(task, made)
-    start, rows, chances = await _start(task)
-    calendars = task.catalog.once(compile_decisions).calendars
-    live = Replay(task.live, Shifts(task.catalog, task.live, rows, calendars), start, chances[0], task.zone)
-    draft = Replay(
-        task.draft, Shifts(task.catalog, task.draft, rows, calendars), start, chances[1], task.zone
-    )
+    start, rows, paths, chances = await _start(task)
+    live = Replay(task.live, Shifts(task.catalog, task.live, rows, paths), start, chances[0], task.zone)
+    draft = Replay(task.draft, Shifts(task.catalog, task.draft, rows, paths), start, chances[1], task.zone)
     fates: tuple[list[Fate], list[Fate]] = ([], [])
     for place in range(0, len(arrivals), AT_ONCE):
         for one in arrivals[place : place + AT_ONCE]:
@@ -108,6 +106,7 @@ def _outcome(
         sum(fate.owner == one.owner for one, fate in weighed), moved, side(arrivals, live, crew, grades),
         side(arrivals, draft, crew, grades), people(arrivals, live, draft, units, grades), moves, grades,
         sorted(set(task.draft.policy.reads) - set(task.live.policy.reads)),
+        sum(one.shared for one in arrivals), sum(one.handed for one in arrivals),
     )  # fmt: skip
 
 
@@ -151,18 +150,20 @@ def _arrival(task: _Task, one: store.Decided, row: Mapping[str, Any]) -> Arrival
     return Arrival(
         one.subject, one.at, facts, row.get(task.draft.body.customer) or one.subject, UUID(owner) if owner else None, held,
         held and brought, facts.get(task.grade) if task.grade else None, None if is_open else max(one.at, row["changed_at"]),
+        one.shared, one.handed,
     )  # fmt: skip
 
 
 async def _start(
     task: _Task,
-) -> tuple[Start, list[dict[str, Any]], tuple[Chances | None, Chances | None]]:
+) -> tuple[Start, list[dict[str, Any]], Paths, tuple[Chances | None, Chances | None]]:
     """How the desks were when the period began, the crew, and what chances are learned from."""
     body, run, name = task.live.body, task.run, task.live.policy.name
     before = f'owner != null && created_at < datetime("{task.since.isoformat()}")'
     ended = f'{before} && !({body.open_when}) && changed_at >= datetime("{task.since.isoformat()}")'
     async with run.db.begin() as tx:
         rows = await _pages(tx, task, Query(body.candidates, limit=PAGE), MOST_PEOPLE)
+        paths = await task.catalog.once(compile_calendars).paths(tx, {row.get("unit") for row in rows})
         opened = await aggregate(
             tx, task.catalog, SYSTEM, body.object, ("owner",), {"n": ("count", None)}, f"{before} && ({body.open_when})", task.env
         )  # fmt: skip
@@ -184,7 +185,7 @@ async def _start(
         Chances(ended_, route.policy.learning.weight) if route.policy.learning is not None else None
         for route in (task.live, task.draft)
     )
-    return start, rows, (first, second)
+    return start, rows, paths, (first, second)
 
 
 async def _pages(tx: Tx, task: _Task, ask: Query, most: int) -> list[dict[str, Any]]:

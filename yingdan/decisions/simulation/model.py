@@ -12,7 +12,8 @@ import msgspec
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A subject as it came. `facts`: what was known of it then; `customer`: whose it is (itself, where nobody is named); `owner`: who
-    really got it, `held` when nobody was weighed: the customer had an owner, or it was `brought`. `ends_at`: when it left the desk."""
+    really got it, `held` when nobody was weighed: the customer had an owner, or it was `brought`. `ends_at`: when it left the desk.
+    `shared` with many at once; `handed` on by people later."""
 
     subject: UUID
     at: datetime
@@ -23,6 +24,8 @@ class Arrival:
     brought: bool
     grade: str | None = None
     ends_at: datetime | None = None
+    shared: bool = False
+    handed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class Moved(msgspec.Struct, frozen=True):
 class Outcome(msgspec.Struct, frozen=True):
     """`checked` subjects from `since` to before `until`, `cut` when there were more than are replayed; `weighed` of them were given by
     the policy in force, its replay gives `agreed` of these to the same person as it really did. `moved` in all, the newest in `moves`.
-    `of_now`: fields that the draft reads and that no decision kept."""
+    `of_now`: fields that the draft reads and that no decision kept. `shared`: given with many at once, replayed one by one; `handed`: handed
+    on, claimed or taken back later, which is not replayed."""
 
     object: str
     policy: str
@@ -96,3 +100,5 @@ class Outcome(msgspec.Struct, frozen=True):
     moves: list[Moved]
     grades: list[str]
     of_now: list[str]
+    shared: int = 0
+    handed: int = 0

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from yingdan.base.worktime import WorkWeek
 from yingdan.decisions.answers import Answers
+from yingdan.decisions.calendars import Calendars, Paths, compile_calendars
 from yingdan.decisions.chance import Chances
 from yingdan.decisions.compiled import Route
-from yingdan.decisions.crew import Crew
+from yingdan.decisions.crew import Crew, hours_of
 from yingdan.decisions.floor import Floor
 from yingdan.decisions.model import Candidate
 from yingdan.decisions.routing import choose, keep
@@ -24,11 +24,10 @@ CAPACITY, NOBODY = "capacity", "nobody"
 class Shifts:
     """The crew at any moment: its records as they are now, who is at work and what he may take as of then."""
 
-    def __init__(
-        self, catalog: Any, route: Route, rows: Sequence[dict[str, Any]], calendars: Mapping[str, WorkWeek]
-    ) -> None:
-        self._catalog, self._route, self._rows, self._calendars = catalog, route, rows, calendars
-        self._names = sorted({str(row.get("calendar") or "") for row in rows})
+    def __init__(self, catalog: Any, route: Route, rows: Sequence[dict[str, Any]], paths: Paths) -> None:
+        self._catalog, self._route, self._rows, self._paths = catalog, route, rows, paths
+        self._calendars: Calendars = catalog.once(compile_calendars)
+        self._hours = sorted({hours_of(self._calendars, row, paths) for row in rows})
         self._crew = Crew()
         self._answers: dict[Any, Answers] = {}
 
@@ -37,13 +36,13 @@ class Shifts:
         version = self._catalog.version
         return (
             env.today,
-            *(self._crew.at_work(version, one, self._calendars, env.now) for one in self._names),
+            *(self._crew.at_work(version, one, self._calendars, env.now) for one in self._hours),
         )
 
     def crew(self, env: Env) -> tuple[list[Candidate], Answers]:
         """The candidates, and what is known of them from other days."""
         made = (
-            self._crew.as_candidate(self._catalog, self._route, self._calendars, row, env.now, env)
+            self._crew.as_candidate(self._catalog, self._route, row, env.now, env, paths=self._paths)
             for row in self._rows
         )
         found = [one for one in made if one is not None]

@@ -10,21 +10,25 @@ from yingdan.decisions.floor import COUNTED_FROM, HALF_GIVEN_DAYS
 
 
 class Decided(NamedTuple):
-    """The first decision about a subject in the period. `why`: its first reason."""
+    """The first decision about a subject in the period. `why`: its first reason; `shared`: many were shared out with it; `handed`: people
+    handed it on, claimed it or let it be taken back in the period."""
 
     subject: UUID
     at: datetime
     outcome: Mapping[str, Any]
     inputs: Mapping[str, Any]
     why: Mapping[str, str] | None
+    shared: bool
+    handed: bool
 
 
 async def decided(tx: Tx, policy: str, since: datetime, until: datetime, most: int) -> list[Decided]:
     """At most so many, the newest, in the order in which they were made."""
     rows = await fetch(
         tx,
-        "select d.subject, d.at, d.outcome, d.inputs, d.why from (select id, subject, at, outcome, inputs,"
-        " reasons -> 'reasons' -> 0 as why from decisions.decision where kind = 'routing' and name = %(name)s"
+        "select d.subject, d.at, d.outcome, d.inputs, d.why, d.shared, exists (select from decisions.decision h"
+        " where h.subject = d.subject and h.kind = 'routing' and h.at >= d.at and h.at < %(until)s and h.name <> %(name)s)"
+        " from (select id, subject, at, outcome, inputs, reasons -> 'reasons' -> 0 as why, reasons ? 'shared' as shared from decisions.decision where kind = 'routing' and name = %(name)s"
         " and at >= %(since)s and at < %(until)s order by at desc, id desc limit %(most)s) as d order by d.at, d.id",
         {"name": policy, "since": since, "until": until, "most": most},
     )

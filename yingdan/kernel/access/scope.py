@@ -12,7 +12,7 @@ from yingdan.base import Problem
 from yingdan.expr import Env
 from yingdan.kernel.access.model import Actor
 from yingdan.kernel.access.rules import Row, Rule, Rules, compile_rules, temporary_rules
-from yingdan.kernel.access.store_scope import Clause, all_of, any_of, condition_sql, found_by
+from yingdan.kernel.access.store_scope import Clause, all_of, any_of, condition_sql
 from yingdan.kernel.catalog import Catalog, Object
 
 # What every visible row shows: an id tells the moment it was made, and a version is needed to edit.
@@ -54,20 +54,21 @@ class Scope:
             clauses.append(any_of([self._sql(rule, env) for rule in granted]))
         return all_of(clauses) if clauses else None
 
-    def alternatives(self, env: Env, using: Iterable[str] = ()) -> list[Clause]:
-        """The same condition in parts, of which at least one must hold: each can be looked for by itself."""
+    def alternatives(self, env: Env, using: Iterable[str] = ()) -> tuple[list[Clause], list[Clause]]:
+        """The same condition in two: what every row must meet, and parts of which at least one must hold, so that each can
+        be looked for by itself."""
         if self.everything:
-            return [all_of([])]
+            return [], [all_of([])]
         guards = [self._sql(rule, env) for rule in self.guards if not rule.always]
-        granted, about = self._in_force(env, using), (self.object, self.actor, env)
+        granted = self._in_force(env, using)
         if any(rule.always for rule in granted):
-            return [all_of(guards)]
+            return guards, [all_of([])]
         parts = [
-            all_of([*found_by(part, *about), condition_sql(part, *about)])
+            condition_sql(part, self.object, self.actor, env)
             for rule in granted
             for part in rule.alternatives
         ]
-        return [all_of([*guards, part]) for part in parts] or [any_of([])]
+        return guards, parts or [any_of([])]
 
     def allows(self, row: Row, env: Env, using: Iterable[str] = ()) -> bool:
         """The same judgement for a row in hand: all its fields by name, as Python values."""

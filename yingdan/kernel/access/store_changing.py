@@ -10,7 +10,7 @@ from yingdan.expr import Env, to_sql
 from yingdan.kernel.access.model import Actor
 from yingdan.kernel.access.rules import Rule, Rules, compile_rules
 from yingdan.kernel.access.scope import Scope
-from yingdan.kernel.access.store_scope import Clause, actor_column, all_of, any_of
+from yingdan.kernel.access.store_scope import Clause, actor_roles, all_of, any_of
 from yingdan.kernel.catalog import Catalog, Object
 
 Said = tuple[object, ...]
@@ -69,7 +69,7 @@ def open_to(found: Scope, tables: Object, people: sa.Values, env: Env) -> Clause
     def column(path: tuple[str, ...]) -> Any:
         if path[0] != "actor":
             return tables.column(path[0], env)
-        return actor_column(found.actor, "roles") if path[1] == "roles" else people.c[path[1]]
+        return actor_roles(found.actor) if path[1] == "roles" else people.c[path[1]]
 
     granted = [one for one in found.grants if one.why_not(env.now) is None]
     return all_of([

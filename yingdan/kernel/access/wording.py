@@ -63,7 +63,7 @@ def grant_label(grant: Grant, name: str, catalog: "Catalog") -> Label:
     if grant.label is not None:
         return grant.label
     full = object_named(grant.object, name)
-    role, target = _role(grant.role, catalog), _target(full, objects_meant(full, catalog))
+    role, target = _role(grant.role, catalog), _target(full, objects_meant(full, catalog), catalog)
     zh = f"{role['zh']} · {target['zh']}：{'、'.join(_action(one)[0] for one in grant.actions)}"
     en = f"{role['en']} · {target['en']}: {', '.join(_action(one)[1] for one in grant.actions)}"
     return {"zh": zh, "en": en}
@@ -73,7 +73,7 @@ def _opened(grant: Grant, name: str, catalog: "Catalog") -> tuple[str, str]:
     """What a grant opens, without whom."""
     full = object_named(grant.object, name)
     objects = objects_meant(full, catalog)
-    target = _target(full, objects)
+    target = _target(full, objects, catalog)
     zh = f"{'、'.join(_action(one)[0] for one in grant.actions)}{target['zh']}"
     en = f"{', '.join(_action(one)[1] for one in grant.actions)} {target['en']}"
     condition = condition_words(grant.condition, objects[0] if objects else None)
@@ -103,7 +103,7 @@ def guard_words(guard: Guard, name: str, catalog: "Catalog") -> Label:
     """What a guard takes away from everybody."""
     full = object_named(guard.object, name)
     objects = objects_meant(full, catalog)
-    target = _target(full, objects)
+    target = _target(full, objects, catalog)
     condition = condition_words(guard.condition, objects[0] if objects else None)
     zh, en = [], []
     if condition is not None:
@@ -129,11 +129,13 @@ def _role(role: str, catalog: "Catalog") -> Label:
     return {"zh": role, "en": role}
 
 
-def _target(full: str, objects: Sequence["Object"]) -> Label:
+def _target(full: str, objects: Sequence["Object"], catalog: "Catalog") -> Label:
     if full == "*":
         return {"zh": "所有对象", "en": "all objects"}
     if full.endswith(".*"):
-        return {"zh": f"{full[:-2]} 应用的所有对象", "en": f"all objects of {full[:-2]}"}
+        app = catalog.get("app", full[:-2])
+        label: Label = app.body.label if app is not None else {"zh": full[:-2], "en": full[:-2]}
+        return {"zh": f"“{label['zh']}”的所有对象", "en": f"all objects of {label['en']}"}
     return objects[0].label if objects else {"zh": full, "en": full}
 
 

@@ -49,16 +49,16 @@ _INSIDE = {"wecom": ("wxwork",), "dingtalk": ("dingtalk",), "feishu": ("feishu",
 Provider = Literal["oidc", "wecom", "dingtalk", "feishu"]
 
 
-class SignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """See above. `scopes` beside `openid`. `login_claim`: what becomes the log-in of who is made. `sure`: the provider asks for a
     second factor itself, so that we ask for none. `page_address`, `inside_address`, `api_address`: where a platform's pages,
     its pages within its application (WeCom) and its interface are, when they are not at the usual place."""
 
     label: Label
-    client_id: str
     provider: Provider = "oidc"
     issuer: str = ""
     company: str = ""
+    client_id: str
     scopes: tuple[str, ...] = ("profile", "email")
     by_email: bool = False
     by_login: bool = False
@@ -108,7 +108,9 @@ def _of_its_way(body: SignOn) -> list[Fault]:
             for name in ("by_login", "automatic")
             if getattr(body, name)
         ]
-        if _issuer_is_faulty(body.issuer):
+        if not body.issuer.strip():
+            faults.append(Fault("/issuer", "value-is-required", {"field": "issuer"}))
+        elif _issuer_is_faulty(body.issuer):
             faults.append(Fault("/issuer", "address-is-faulty", {"url": body.issuer[:200]}))
         return faults
     faults = []
@@ -146,8 +148,15 @@ SIGN_ON = register(
         label={"zh": "企业账号登录", "en": "Sign-on"},
         words={
             "provider": {"zh": "平台", "en": "Platform"},
-            "company": {"zh": "企业编号（CorpID / tenant_key）", "en": "Company (CorpID, tenant_key)"},
-            "issuer": {"zh": "发行方地址（Issuer）", "en": "Issuer"},
+            "provider=oidc": {"zh": "OpenID Connect", "en": "OpenID Connect"},
+            "provider=wecom": {"zh": "企业微信", "en": "WeCom"},
+            "provider=dingtalk": {"zh": "钉钉", "en": "DingTalk"},
+            "provider=feishu": {"zh": "飞书", "en": "Feishu"},
+            "company": {
+                "zh": "企业编号（企业微信、钉钉 CorpID，飞书 tenant_key）",
+                "en": "Company (CorpID, tenant_key)",
+            },
+            "issuer": {"zh": "发行方地址（Issuer，仅 OpenID Connect）", "en": "Issuer (OpenID Connect)"},
             "client_id": {"zh": "应用编号（Client ID / AgentId）", "en": "Client ID, AgentId"},
             "scopes": {"zh": "请求的信息范围", "en": "Scopes"},
             "by_email": {"zh": "首次登录按已验证邮箱关联", "en": "Link by verified e-mail at first"},

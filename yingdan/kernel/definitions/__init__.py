@@ -9,7 +9,7 @@ from yingdan.kernel.definitions.body import canonical, digest, normal, parse
 from yingdan.kernel.definitions.key_words import COMMON
 from yingdan.kernel.definitions.kind import KINDS, Kind, register
 from yingdan.kernel.definitions.model import Change, Definition, Put, Remove, Version, identity
-from yingdan.kernel.definitions.schema import described, schema_of
+from yingdan.kernel.definitions.schema import described, schema_of, words_at
 from yingdan.kernel.definitions.store import (
     SCHEMA,
     close,
@@ -56,4 +56,5 @@ __all__ = [
     "register",
     "schema_of",
     "touched_since",
+    "words_at",
 ]

@@ -23,11 +23,11 @@ class Kind:
     `folder`: where a package keeps it. `body`: a msgspec Struct (forbid_unknown_fields) or pydantic model.
     `check(body, name, catalog)` gives every fault, `at` as a path within the body (`/when`); the catalog is the
     one under construction, so that expressions can be checked against its objects. `references(body)` gives the
-    (kind, name) pairs that must exist. `tunable`: top-level keys of the body whose change needs no gate. `by_unit`: only
-    requests read its definitions, so that they may be others for the people of some units. `label`: what people call
+    (kind, name) pairs that must exist. `tunable`: top-level keys of the body whose change needs no gate. `by_unit`: its
+    definitions may be others for the people of some units: requests read them, or the worker asks by unit. `label`: what people call
     the kind; `by_record`: the keys of the body in which the worker may decide otherwise about some records than about others,
     where the rest must be the same for all (None: it decides about all alike); `words`: what they call keys of its body, as `key` or `Struct.key`, where the common words
-    (`schema.py`) do not do.
+    (`schema.py`) do not do, and values of a choice, as `key=value`.
     """
 
     name: str

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from yingdan.base import Label
 from yingdan.kernel.definitions.key_words import COMMON
 from yingdan.kernel.definitions.kind import Kind
 
@@ -11,8 +12,8 @@ Json = dict[str, Any]
 
 
 def schema_of(kind: Kind) -> Json:
-    """JSON Schema (2020-12) of a kind's body; every property carries `label` {zh, en} and an English `title`.
-    Structs stand in `$defs` by their names."""
+    """JSON Schema (2020-12) of a kind's body; every property carries `label` {zh, en} and an English `title`, a choice of
+    literals `labels` for those with words. Structs stand in `$defs` by their names."""
     if hasattr(kind.body, "model_json_schema"):
         schema: Json = kind.body.model_json_schema()
     else:
@@ -29,6 +30,18 @@ def _say(schema: Json, struct: str, kind: Kind) -> None:
         words = words or {"zh": key, "en": key.replace("_", " ").capitalize()}
         member["label"] = words
         member["title"] = words["en"]
+        labels = {
+            one: kind.words[f"{key}={one}"] for one in member.get("enum", ()) if f"{key}={one}" in kind.words
+        }
+        if labels:
+            member["labels"] = labels
+
+
+def words_at(kind: Kind, at: str) -> Label | None:
+    """What people call the member of a body that a path within it (`/roles/0/role`) leads to; None when nobody said."""
+    key = next((part for part in reversed(at.split("/")) if part and not part.isdigit()), "")
+    own = (label for name, label in kind.words.items() if name.rpartition(".")[2] == key)
+    return next(own, None) or COMMON.get(key)
 
 
 def described(kind: Kind) -> Json:

@@ -1,7 +1,7 @@
 """Changes laid over the definitions in force, and everything that would be wrong with the result. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,17 @@ from yingdan.base import Fault
 from yingdan.kernel.access import duty_faults
 from yingdan.kernel.catalog import Catalog, define, name_faults
 from yingdan.kernel.ddl import Hidden, refusals
-from yingdan.kernel.definitions import KINDS, Change, Definition, Put, Remove, identity, normal
+from yingdan.kernel.definitions import (
+    KINDS,
+    Change,
+    Definition,
+    Kind,
+    Put,
+    Remove,
+    identity,
+    normal,
+    words_at,
+)
 from yingdan.kernel.publish.placing import placed
 
 Key = tuple[str, str]
@@ -147,12 +157,20 @@ def check_faults(
                 slug = "definition-is-in-use" if other in removed else "definition-is-missing"
                 at = _mention(one.raw, other[1]) or "/"
                 faults.append(place(key, Fault(at, slug, {"kind": other[0], "name": other[1]})))
-        faults += [place(key, fault) for fault in kind.check(one.body, one.name, candidate)]
+        faults += [place(key, _in_words(kind, fault)) for fault in kind.check(one.body, one.name, candidate)]
     faults += [place(key, fault) for key, fault in refusals(base, candidate, hidden)]
     if not faults and touched_kinds & _DUTIES:
         faults += [place(key, fault) for key, fault in duty_faults(candidate)]
     faults += _same_ids(candidate.definitions.values())
     return list({(fault.at, fault.slug, repr(fault.params)): fault for fault in faults}.values())
+
+
+def _in_words(kind: Kind, fault: Fault) -> Fault:
+    """What is missing is called as the editor calls it."""
+    if fault.slug != "value-is-required" or "label" in fault.params:
+        return fault
+    label = words_at(kind, fault.at)
+    return replace(fault, params={**fault.params, "label": label}) if label is not None else fault
 
 
 def _mention(body: Any, name: str, at: str = "") -> str | None:

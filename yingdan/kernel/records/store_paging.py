@@ -1,8 +1,9 @@
-"""Pages of large objects: which rows stand on the next page, found by walking an index from where the page begins.
+"""Pages of large objects: the rows of the next page, found by walking an index from where the page begins.
 
 A scope of several alternatives ("mine, or nobody's in my unit") and a place in an order whose empty values stand last are both
-an OR, and PostgreSQL reads all rows of an OR before it sorts them. Asked one by one, each part is a short walk along an index;
-the first rows of the whole are among the first rows of the parts.
+an OR, and PostgreSQL reads all rows of an OR before it sorts them. Asked one by one, each part is a short walk along an index.
+PostgreSQL merges the parts as they come and asks none for more than the page needs, so a part that lies far down the order costs no more
+than the walk to where the page ends.
 """
 
 from collections.abc import Sequence
@@ -10,9 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from yingdan.kernel.records.store_select import Column, Reading
+from yingdan.kernel.records.store_select import Column, Reading, in_order
 
 Clause = sa.ColumnElement[bool]
+# A column, whether downwards, whether it is never empty.
+Order = tuple[Column, bool, bool]
 _MOST_PARTS = 16
 
 
@@ -37,24 +40,46 @@ def stretches(
     return found
 
 
-def on_page(
+def walks(
     reading: Reading,
-    after: Sequence[Clause],
-    wheres: Sequence[Clause],
-    order: Sequence[Any],
+    columns: Sequence[Column],
+    order: Sequence[Order],
     limit: int,
+    wheres: Sequence[Clause],
+    after: Sequence[Clause] = (),
     source: sa.FromClause | None = None,
-) -> Clause | None:
-    """That a row is among the first `limit` of some part; None when there is but one part, or too many. `source`: where the
-    conditions look, when it is more than the object itself."""
-    scopes = reading.alternatives()
-    parts = [(scoped, place) for scoped in scopes for place in (after or [sa.true()])]
-    if not 1 < len(parts) <= _MOST_PARTS:
+) -> sa.Select[Any] | None:
+    """`columns` of the first `limit` rows that meet `wheres`; None when the scope and `after` are but one part, or too many. `source`:
+    where the conditions look, when it is more than the object itself."""
+    all_meet, scopes = reading.alternatives()
+    if not 1 < len(scopes) * max(1, len(after)) <= _MOST_PARTS:
         return None
-    key = reading.plan.object.table.c.id
-    source, alive = reading.source() if source is None else source, reading.alive()
-    walks = [
-        sa.select(key).select_from(source).where(alive, scoped, place, *wheres).order_by(*order).limit(limit)
-        for scoped, place in parts
+    source = reading.source() if source is None else source
+    told, by = _named(columns, [column for column, _, _ in order])
+    here = [in_order(*one) for one in order]
+    parts = [
+        # A row is in the first part that has it and in no other, so that none comes twice.
+        sa.select(*told)
+        .select_from(source)
+        .where(*all_meet, scoped, *(other.is_not(sa.true()) for other in scopes[:place]), at, *wheres)
+        .order_by(*here)
+        .limit(limit)
+        for place, scoped in enumerate(scopes)
+        for at in (after or [sa.true()])
     ]
-    return key.in_(sa.union_all(*(sa.select(walk.subquery().c.id) for walk in walks)))
+    found = sa.union_all(*parts).subquery("parts")
+    there = [in_order(found.c[name], down, full) for name, (_, down, full) in zip(by, order, strict=True)]
+    return sa.select(*(found.c[f"c{place}"] for place in range(len(columns)))).order_by(*there).limit(limit)
+
+
+def _named(columns: Sequence[Column], sorted_by: Sequence[Column]) -> tuple[list[Column], list[str]]:
+    """All columns under names of their own, and the names of those that the order looks at."""
+    told: list[Column] = [column.label(f"c{place}") for place, column in enumerate(columns)]
+    names = []
+    for column in sorted_by:
+        place = next((place for place, one in enumerate(columns) if one is column), None)
+        if place is None:
+            place = len(told)
+            told.append(column.label(f"c{place}"))
+        names.append(f"c{place}")
+    return told, names

@@ -17,7 +17,7 @@ from yingdan.kernel.records.model import Page, Query
 from yingdan.kernel.records.newborn import newborn
 from yingdan.kernel.records.plan import Plan, Slot, plan_of, quoted
 from yingdan.kernel.records.store import holders
-from yingdan.kernel.records.store_paging import on_page, stretches
+from yingdan.kernel.records.store_paging import Order, stretches, walks
 from yingdan.kernel.records.store_select import Reading, env_of, in_order, run
 
 _MOST_ROWS = 10_000
@@ -42,20 +42,18 @@ async def query(tx: Tx, catalog: Catalog, actor: Actor, q: Query, env: Env) -> P
         wheres.append(reading.below(field)(root))
     masks, mask_columns = reading.masks()
     limit = max(1, min(q.limit, _MOST_ROWS))
-    on_next = None
-    if place.walked:
-        on_next = on_page(reading, place.stretches, wheres, place.order_by(), limit + 1)
-    if on_next is not None:
-        wheres = [on_next]
-    elif place.stretches:
-        wheres.append(sa.or_(*place.stretches))
+    columns = [*reading.columns(fetched), *mask_columns]
     statement = (
-        sa.select(*reading.columns(fetched), *mask_columns)
-        .select_from(reading.source())
-        .where(*reading.conditions(), *wheres)
-        .order_by(*place.order_by())
-        .limit(limit + 1)
+        walks(reading, columns, place.order_by, limit + 1, wheres, place.stretches) if place.walked else None
     )
+    if statement is None:
+        statement = (
+            sa.select(*columns)
+            .select_from(reading.source())
+            .where(*reading.conditions(), *wheres, *([sa.or_(*place.stretches)] if place.stretches else []))
+            .order_by(*(in_order(*one) for one in place.order_by))
+            .limit(limit + 1)
+        )
     raw = await run(tx, statement)
     rows = [reading.row(fetched, one, masks) for one in raw[:limit]]
     following = place.cursor(rows[-1]) if len(raw) > limit else None
@@ -99,12 +97,10 @@ class _Place:
             ]
             self.stretches = stretches(self.columns, self.order, self.fixed, [*bound, key])
 
-    def order_by(self) -> list[sa.ColumnElement[Any]]:
+    @property
+    def order_by(self) -> list[Order]:
         descending = [down for _, down in self.order] + [False]
-        return [
-            in_order(column, down, full)
-            for column, down, full in zip(self.columns, descending, self.fixed, strict=True)
-        ]
+        return list(zip(self.columns, descending, self.fixed, strict=True))
 
     def cursor(self, row: dict[str, Any]) -> str:
         values = [row[name] for name, _ in self.order]

@@ -11,8 +11,8 @@ from yingdan.fields import Masked
 from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.model import Hit
-from yingdan.kernel.records.store_paging import on_page
-from yingdan.kernel.records.store_select import Reading, env_of, run
+from yingdan.kernel.records.store_paging import Order, walks
+from yingdan.kernel.records.store_select import Reading, env_of, in_order, run
 from yingdan.kernel.records.tokens import found_in, search_query, tokens
 
 _TEXT = sa.table(
@@ -94,23 +94,24 @@ async def _search_object(
     # The index holds all searchable fields together; when some are hidden, its finds are judged again by the rest.
     partly = bool(masks) or len(searched) < len(plan.search)
     table = plan.object.table
-    order = [table.c.created_at.desc(), table.c.id]
+    order: list[Order] = [(table.c.created_at, True, True), (table.c.id, False, True)]
     most = limit * 10 if partly else limit
-    source, wheres = reading.source(), reading.conditions()
+    source, columns = reading.source(), [*reading.columns(names), *mask_columns]
     if ids is not None:
-        wheres = [table.c.id == sa.any_(sa.cast(sa.literal(ids, sa.Text()), ARRAY(sa.Uuid()))), *wheres]
+        found = table.c.id == sa.any_(sa.cast(sa.literal(ids, sa.Text()), ARRAY(sa.Uuid())))
+        statement = None
     else:
         # Two letters may be in half of all names: each part of the scope is walked from its newest record on.
-        joined = source.join(_TEXT, _TEXT.c.id == table.c.id)
-        found = on_page(reading, [], [_holds_here(asked)], order, most, joined)
-        source, wheres = (joined, [_holds_here(asked), *wheres]) if found is None else (source, [found])
-    statement = (
-        sa.select(*reading.columns(names), *mask_columns)
-        .select_from(source)
-        .where(*wheres)
-        .order_by(*order)
-        .limit(most)
-    )
+        source, found = source.join(_TEXT, _TEXT.c.id == table.c.id), _holds_here(asked)
+        statement = walks(reading, columns, order, most, [found], source=source)
+    if statement is None:
+        statement = (
+            sa.select(*columns)
+            .select_from(source)
+            .where(found, *reading.conditions())
+            .order_by(*(in_order(*one) for one in order))
+            .limit(most)
+        )
     rows = [reading.row(names, raw, masks) for raw in await run(tx, statement)]
     if partly:
         rows = [row for row in rows if found_in(text, _tokens(reading, row))][:limit]

@@ -159,17 +159,17 @@ class Reading:
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """What every row must meet: not in the bin, within the scope."""
         scoped = self.scope.where(self.env, self._using)
-        alive = self.plan.object.table.c.removed_at.is_(None)
+        return [*self._alive(), *([] if scoped is None else [scoped])]
+
+    def alternatives(self) -> tuple[list[sa.ColumnElement[bool]], list[sa.ColumnElement[bool]]]:
+        """The same in two: what every row must meet, and the parts of the scope, of which one must hold."""
+        guards, parts = self.scope.alternatives(self.env, self._using)
+        return [*self._alive(), *guards], parts
+
+    def _alive(self) -> list[sa.ColumnElement[bool]]:
         # Under a further right every shown field must be granted: a row that hides one of them is left out.
         further = self.also.where(self.env, self._using, self._shown) if self.also is not None else None
-        return [alive, *(clause for clause in (scoped, further) if clause is not None)]
-
-    def alive(self) -> sa.ColumnElement[bool]:
-        return self.plan.object.table.c.removed_at.is_(None)
-
-    def alternatives(self) -> list[sa.ColumnElement[bool]]:
-        """The scope in parts of which one must hold."""
-        return self.scope.alternatives(self.env, self._using)
+        return [self.plan.object.table.c.removed_at.is_(None), *([] if further is None else [further])]
 
     def row(self, names: Sequence[str], raw: Sequence[Any], masks: Sequence[Mask]) -> dict[str, Any]:
         """A result row of `columns` followed by the mask columns, as Python values; what is hidden is None, of what is

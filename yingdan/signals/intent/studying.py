@@ -1,5 +1,6 @@
 """One training, whole: hear the outcomes, learn, be held against the model in service, and report what a manager asks of a model."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -11,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from yingdan.signals.intent.drift import binned, inputs_moved, moved
-from yingdan.signals.intent.encoding import learn_encoding
+from yingdan.signals.intent.encoding import learn_encoding, tokens
 from yingdan.signals.intent.feedback import Heard, hear
 from yingdan.signals.intent.fitting import CLEARLY, IntentConfig, Learnt, learn, plain_chances
-from yingdan.signals.intent.leaks import audit
+from yingdan.signals.intent.leaks import FEWEST_OF_ONE_KIND, audit
 from yingdan.signals.intent.model import IntentModel
 from yingdan.signals.intent.quality import auc, calibration_error, calibration_limit, log_loss
 from yingdan.signals.intent.trial import monthly
@@ -37,13 +38,15 @@ class Incumbent(msgspec.Struct):
 
 class Books(msgspec.Struct):
     """Records and what became of them. `barred`: values of fields that are not learnt from, looked at by the leak audit only.
-    `outcomes` None: open. `delays`: seconds from coming to outcome, None where unknown. `times`: epoch seconds of coming."""
+    `outcomes` None: open. `delays`: seconds from coming to outcome, None where unknown. `times`: epoch seconds of coming. `late`: names of
+    the values that were written when the outcome was known already."""
 
     rows: list[Json]
     barred: list[Json]
     outcomes: list[bool | None]
     delays: list[float | None]
     times: list[float]
+    late: list[list[str]]
     now: float
     zone: str
     window_s: float | None
@@ -161,6 +164,23 @@ def _leaks(books: Books, known: Sequence[int]) -> list[Json]:
         [{**books.rows[k], **books.barred[k]} for k in known],
         [bool(books.outcomes[k]) for k in known],
         [books.times[k] + (books.delays[k] or 0.0) for k in known],
+        _late_shares(books, known),
     )
     linear = frozenset(books.config.prior)
     return [{**asdict(one), "barred": one.name in barred} for one in found if one.name not in linear]
+
+
+def _late_shares(books: Books, known: Sequence[int]) -> dict[str, float]:
+    """By name the share of values written with the outcome or after it, where there are 30 of them. Records that came with their
+    outcome had no before."""
+    filled: Counter[str] = Counter()
+    late: Counter[str] = Counter()
+    suspects = {name for k in known for name in books.late[k]}
+    for k in known if suspects else ():
+        if (books.delays[k] or 0.0) <= 0.0:
+            continue
+        row = {**books.barred[k], **books.rows[k]}
+        has = {name for name in suspects if tokens(row.get(name))}
+        filled.update(has)
+        late.update(has.intersection(books.late[k]))
+    return {name: count / filled[name] for name, count in late.items() if filled[name] >= FEWEST_OF_ONE_KIND}

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from yingdan.base import Label, Problem
-from yingdan.decisions import Given, GivenAsked, Turned, compile_decisions, given, jain, turned
+from yingdan.decisions import Given, GivenAsked, Turned, compile_calendars, given, jain, turned
 from yingdan.kernel.records import Query, facts_in_reach, may_ask, query, titles
 from yingdan.views.fairness.definition import Fairness
 from yingdan.views.fairness.duty import Absence, Duty
@@ -119,15 +119,18 @@ async def _candidates(
     known = [one for one in wanted if one in fields and may_ask(catalog, actor, policy.candidates, one, env)]
     if policy.user not in known:
         return []
-    duty = Duty(since, min(until, env.now), catalog.once(compile_decisions).calendars, env.zone)
+    calendars = catalog.once(compile_calendars)
+    duty = Duty(since, min(until, env.now), calendars.weeks, env.zone)
     found: list[_Person] = []
     cursor: str | None = None
     while len(found) < MOST:
         ask = Query(policy.candidates, (*known, "unit"), limit=500, cursor=cursor)
         page = await query(reader.tx, catalog, actor, ask, env)
+        paths = await calendars.paths(reader.tx, {row.get("unit") for row in page.rows})
         for row in page.rows:
             away = Absence(*(row.get(one) for one in body.away)) if body.away is not None else None
-            hours = duty.hours(row.get("calendar"), row.get(body.started or ""), away)
+            named = calendars.key(str(row.get("calendar") or ""), paths.get(row.get("unit"), ()))
+            hours = duty.hours(named, row.get(body.started or ""), away)
             if row.get(policy.user) is not None:
                 found.append(_Person(row[policy.user], row.get("unit"), hours, True))
         cursor = page.next

@@ -5,8 +5,17 @@ depth, by second and by field, each with the condition of its events. Must not k
 """
 
 from yingdan.views.heat.asked import Asked, heat_of
-from yingdan.views.heat.model import ClicksShown, Device, FormsShown, PagesShown, ScrollShown, VideosShown
+from yingdan.views.heat.model import (
+    ClicksShown,
+    Device,
+    FormsShown,
+    PagesShown,
+    PeopleShown,
+    ScrollShown,
+    VideosShown,
+)
 from yingdan.views.heat.pages import clicks, pages, scroll
+from yingdan.views.heat.people import people
 from yingdan.views.heat.watching import forms, videos
 
 __all__ = [
@@ -15,12 +24,14 @@ __all__ = [
     "Device",
     "FormsShown",
     "PagesShown",
+    "PeopleShown",
     "ScrollShown",
     "VideosShown",
     "clicks",
     "forms",
     "heat_of",
     "pages",
+    "people",
     "scroll",
     "videos",
 ]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 import msgspec
 
@@ -83,6 +84,38 @@ class ClicksShown(msgspec.Struct, frozen=True):
     zones: list[Zone]
     outline: Outline | None
     where: str
+
+
+class RecordNamed(msgspec.Struct, frozen=True):
+    object: str
+    id: UUID
+    title: str
+
+
+class Pressed(msgspec.Struct, frozen=True):
+    """Somebody who pressed a zone: a `record`, or a `visitor` without a name. `owner`: name of who has the record, None where that is
+    nobody or hidden; `where`: his presses."""
+
+    record: RecordNamed | None
+    visitor: str | None
+    owner: str | None
+    presses: int
+    first_at: datetime
+    last_at: datetime
+    where: str
+
+
+class PeopleShown(msgspec.Struct, frozen=True):
+    """`named` of `count` people are records of `object`; `rows`: those who pressed most, at most 200; `more`: there are others."""
+
+    days: Days
+    event: str
+    object: str
+    zone: str
+    count: int
+    named: int
+    rows: list[Pressed]
+    more: bool
 
 
 class Reached(msgspec.Struct, frozen=True):

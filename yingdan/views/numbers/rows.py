@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from yingdan.expr import parse
 from yingdan.kernel.access import masked_fields, visible_fields
 from yingdan.kernel.records import Group, LogAsk, about_of, log_page, titles, visible_data
 from yingdan.views.numbers.definition import Metric
 from yingdan.views.numbers.dimension import dimension_of_event
 from yingdan.views.numbers.keys import Json, in_words
 from yingdan.views.numbers.meaning import narrowed_of
-from yingdan.views.numbers.metric import Reader
+from yingdan.views.numbers.metric import Cut, Reader, population
 from yingdan.views.numbers.promised import object_of, object_of_clock, whose
 from yingdan.views.timeline import words_of
 from yingdan.work import Among, Clock, Measure, is_open, light_of, promise_page
@@ -85,11 +86,14 @@ async def promise_rows(
     }  # fmt: skip
 
 
-async def most_urgent(reader: Reader, metric: Metric, limit: int) -> list[Clock]:
-    """The promises that a metric counts, those due first. Problem metric-is-unknown 404 when its clock has gone."""
+async def most_urgent(reader: Reader, metric: Metric, where: str | None, limit: int) -> list[Clock]:
+    """The promises that a metric counts and that meet a further condition, those due first. Problems metric-is-unknown 404
+    when its clock has gone, expression-is-faulty 422."""
+    if where is not None:
+        parse(where)  # by itself: a stray bracket must not open the metric's own condition
     about = object_of(reader, metric)
     among = Among(about, whose(reader, about))
-    asked = Measure("count", metric.clock, metric.filter)
+    asked = Measure("count", metric.clock, population(metric, Cut(where=where)))
     return await promise_page(reader.tx, among, asked, None, limit, reader.env, urgent=True)
 
 

@@ -22,7 +22,7 @@ from yingdan.work.automations.model import STOPPED, WAITING, Run
 from yingdan.work.automations.scene import Scene, actor_of
 from yingdan.work.automations.situations import open_situation
 from yingdan.work.automations.telling import hearer_of, readers_of, shown_to
-from yingdan.work.compiled import compile_clocks
+from yingdan.work.compiled import Clocks, compile_clocks
 from yingdan.work.ladder import next_at
 from yingdan.work.model import RUNNING, Clock, Notice
 from yingdan.work.people import managers_of, people_in
@@ -145,18 +145,28 @@ async def _people(scene: Scene, to: Sequence[str], runs: Sequence[Run]) -> Mappi
 async def start_clock(scene: Scene, automation: Automation, step: Step, runs: Sequence[Run]) -> list[Note]:
     name = cast("body.StartClock", step.body).clock
     clocks = scene.catalog.once(compile_clocks)
-    within, table = clocks.within[name], clocks.table(name, scene.now)
-    due = table.after(scene.now, within)
-    rung_at = next_at(clocks.ladders[name], None, table, due, late=False)
-    rows = [
-        Clock(uuid7(), name, clocks.bodies[name].object, run.subject, run.facts["record"].get("owner"),
-              run.facts["record"].get("unit"), scene.now, due, within, RUNNING,
-              rung_at=rung_at)
-        for run in runs
-        if run.subject is not None
-    ]  # fmt: skip
+    within, ladder = clocks.within[name], clocks.ladders[name]
+    paths = await clocks.calendars.paths(scene.tx, {_unit(run) for run in runs})
+    rows: list[Clock] = []
+    notes: list[Note] = []
+    for run in runs:
+        table = clocks.table(name, scene.now, paths.get(_unit(run), ()))
+        due = table.after(scene.now, within)
+        notes.append({"clock": name, "due_at": due})
+        if run.subject is not None:
+            rows.append(
+                Clock(uuid7(), name, clocks.bodies[name].object, run.subject, run.facts["record"].get("owner"),
+                      _unit(run), scene.now, due, within, RUNNING,
+                      rung_at=next_at(ladder, None, table, due, late=False))
+            )  # fmt: skip
     await store.add_clocks(scene.tx, rows)
-    return [{"clock": name, "due_at": due} for _ in runs]
+    return notes
+
+
+def _unit(run: Run) -> UUID | None:
+    """Whose calendar counts: that of the unit which has the record."""
+    found: UUID | None = run.facts["record"].get("unit")
+    return found
 
 
 async def call_webhook(scene: Scene, automation: Automation, step: Step, runs: Sequence[Run]) -> list[Note]:
@@ -205,12 +215,18 @@ async def ask_table(scene: Scene, automation: Automation, step: Step, runs: Sequ
 
 async def wait(scene: Scene, automation: Automation, step: Step, runs: Sequence[Run]) -> list[Note]:
     calendar = cast("body.Wait", step.body).calendar
-    due = scene.now + timedelta(seconds=step.seconds)
-    if calendar is not None:
-        due = scene.catalog.once(compile_clocks).hours(calendar, scene.now).after(scene.now, step.seconds)
+    clocks: Clocks = scene.catalog.once(compile_clocks)
+    units = {_unit(run) for run in runs} if calendar is not None else set[UUID | None]()
+    paths = await clocks.calendars.paths(scene.tx, units)
+    notes: list[Note] = []
     for run in runs:
+        due = scene.now + timedelta(seconds=step.seconds)
+        if calendar is not None:
+            hours = clocks.hours(calendar, scene.now, paths.get(_unit(run), ()))
+            due = hours.after(scene.now, step.seconds)
         run.state, run.due_at = WAITING, due
-    return [{"until": due} for _ in runs]
+        notes.append({"until": due})
+    return notes
 
 
 async def stop(scene: Scene, automation: Automation, step: Step, runs: Sequence[Run]) -> list[Note]:

@@ -79,7 +79,7 @@ async def _begin_scheduled(tx: Tx, catalog: Any, compiled: Automations, now: dat
 
 
 def _is_open(catalog: Any, when: ScheduleWhen, now: datetime) -> bool:
-    return when.calendar is None or catalog.once(compile_clocks).hours(when.calendar, now).open_at(now)
+    return when.calendar is None or catalog.once(compile_clocks).hours(when.calendar, now, ()).open_at(now)
 
 
 async def _add(

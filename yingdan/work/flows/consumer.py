@@ -94,18 +94,22 @@ async def _give(
     )
     clocks: Clocks = catalog.once(compile_clocks)
     changes: list[Change] = []
+    paths = await clocks.calendars.paths(tx, {owned[key].get("unit") for key in fresh})
     for key in sorted(fresh):
-        changes += _tasks(clocks, wanted[key].body, key, owned[key], subjects[key][0])
+        path = paths.get(owned[key].get("unit"), ())
+        changes += _tasks(clocks, wanted[key].body, key, owned[key], subjects[key][0], path)
     for body in {one.body.into: one.body for one in flows}.values():
         changes += await _moved(tx, catalog, body, {key: owned[key] for key in owned if key in known}, env)
     if changes:
         await write(tx, catalog, ACTOR, changes, at=env.now, source="task_flow")
 
 
-def _tasks(clocks: Clocks, body: TaskFlow, key: UUID, row: Mapping[str, Any], at: datetime) -> list[Create]:
+def _tasks(
+    clocks: Clocks, body: TaskFlow, key: UUID, row: Mapping[str, Any], at: datetime, path: tuple[UUID, ...]
+) -> list[Create]:
     found = []
     for task in body.tasks:
-        due = clocks.hours(body.calendar, at).after(at, seconds_of(task.within) or 0)
+        due = clocks.hours(body.calendar, at, path).after(at, seconds_of(task.within) or 0)
         values = {body.text: task.name, body.by: key, body.due: due}
         if task.note:
             values[body.note] = task.note

@@ -5,10 +5,11 @@ import { useState, type ReactNode } from 'react'
 
 import { http, packQueries, useAbility, type PackShown, type Rows, type SituationShown } from '@/api'
 import { Blank, Button, CloseIcon, DragIcon, Failed, LockIcon, Panel, SkeletonRows, Tone } from '@/design'
-import { fullMomentWords } from '@/fields'
+import { momentWords } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
 import { PutPack } from './PutPack'
+import { PackStand } from './PackStand'
 import { DeedDialog } from './TemporaryCard'
 import { lyingOn, unitTree, type Lying, type UnitNode } from './board'
 import styles from './board.module.css'
@@ -99,7 +100,7 @@ function PackToken({ one, onPut }: { one: Card; onPut: () => void }) {
       <header>
         <DragIcon aria-hidden />
         <b>{say(one.label)}</b>
-        {one.suspended ? <Tone tone="red">{t('breaker.on')}</Tone> : one.on.length > 0 ? <Tone tone="green">{t('packs.on', { count: one.on.length })}</Tone> : null}
+        <PackStand one={one} />
       </header>
       <p>{say('words' in one ? one.purpose : one.description)}</p>
       <Button size="small" aria-label={`${t('board.put')}：${say(one.label)}`} onPointerDown={(event) => event.stopPropagation()} onClick={onPut}>
@@ -136,13 +137,13 @@ function List({ lying, onEnd }: { lying: readonly Lying[]; onEnd: (lying: Lying)
   return (
     <ul className={styles.lying}>
       {lying.map((each) => (
-        <li key={each.given.id} data-held={each.one.suspended !== null}>
+        <li key={each.given.id} data-held={each.one.suspended !== null} data-waiting={each.given.state === 'waiting'}>
           <span>
             <b>{say(each.one.label)}</b>
             {each.given.person ? ` ${each.given.person.title}` : ''}
             {each.one.suspended ? <Tone tone="red">{t('breaker.on')}</Tone> : null}
             {each.given.state === 'waiting' ? <Tone tone="blue">{t('state.waiting')}</Tone> : null}
-            <small>{each.given.state === 'waiting' ? t('from_until', { from: fullMomentWords(each.given.starts_at ?? ''), at: fullMomentWords(each.given.ends_at ?? '') }) : t('until', { at: fullMomentWords(each.given.ends_at ?? '') })}</small>
+            <small>{each.given.state === 'waiting' ? t('from_until', { from: momentWords(each.given.starts_at ?? ''), at: momentWords(each.given.ends_at ?? '') }) : t('until', { at: momentWords(each.given.ends_at ?? '') })}</small>
           </span>
           {each.given.mine ? null : <Button size="small" type="text" icon={<CloseIcon />} aria-label={`${t('take_back')}：${say(each.one.label)}`} onClick={() => onEnd(each)} />}
         </li>

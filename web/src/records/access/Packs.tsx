@@ -8,6 +8,7 @@ import { fullMomentWords } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
 import { HoldPerson } from './HoldPerson'
+import { PackStand } from './PackStand'
 import { PutPack } from './PutPack'
 import { SayWhy } from './SayWhy'
 import { TemporaryCard } from './TemporaryCard'
@@ -75,7 +76,7 @@ function PackCard({ one, onDeed }: { one: PackShown | SituationShown; onDeed: (d
     <article className={styles.card} aria-label={say(one.label)}>
       <header className={styles.head}>
         <b>{say(one.label)}</b>
-        {suspended ? <Tone tone="red">{t('breaker.on')}</Tone> : one.on.length > 0 ? <Tone tone="green">{t('packs.on', { count: one.on.length })}</Tone> : <Tone tone="grey">{t('packs.off')}</Tone>}
+        <PackStand one={one} />
       </header>
       {'words' in one ? (
         <>

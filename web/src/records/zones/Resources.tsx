@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 
 import type { ResourceRow, ZoneShown } from '@/api'
 import { Blank, Panel, Tone } from '@/design'
-import { fullMomentWords } from '@/fields'
+import { periodWords } from '@/fields'
 import { formatCount, useTexts } from '@/i18n'
 
 import styles from './zones.module.css'
@@ -45,7 +45,7 @@ function Resource({ row }: { row: ResourceRow }) {
               {one.wished ? <Tone tone={one.fits ? 'green' : 'red'}>{t(one.fits ? 'resources.fits' : 'resources.conflict')}</Tone> : <Tone tone="blue">{t('resources.booked')}</Tone>}
               {one.force ? <Link to={`/task-forces/${one.force.id}`}>{one.force.name}</Link> : <span>{t('resources.other')}</span>}
             </span>
-            <small>{[`${fullMomentWords(one.starts_at)} – ${one.ends_at === null ? t('resources.open') : fullMomentWords(one.ends_at)}`, row.kind === 'expert' ? '' : `× ${one.quantity}`, one.purpose].filter(Boolean).join(' · ')}</small>
+            <small>{[periodWords(one.starts_at, one.ends_at, t('resources.open')), row.kind === 'expert' ? '' : `× ${one.quantity}`, one.purpose].filter(Boolean).join(' · ')}</small>
           </li>
         ))}
       </ul>

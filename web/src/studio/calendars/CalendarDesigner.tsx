@@ -13,6 +13,7 @@ import styles from './calendars.module.css'
 import { DayDialog } from './DayDialog'
 import { WEEKDAYS, weeklyOf, withDay, withHours, yearOf, type DayStand, type Holiday } from './days'
 import { HoursBoxes } from './HoursBoxes'
+import { UnitCalendars } from './UnitCalendars'
 import { Year } from './Year'
 
 interface Holidays {
@@ -28,7 +29,12 @@ const LAST = 2099
 export function CalendarDesigner({ name }: { name: string }) {
   return (
     <Designer kind="calendar" name={name} path="calendars">
-      {(row, put) => <Shaping body={row.body} onChange={put} />}
+      {(row, put) => (
+        <div className={styles.designer}>
+          <UnitCalendars name={name} />
+          <Shaping body={row.body} onChange={put} />
+        </div>
+      )}
     </Designer>
   )
 }

@@ -3,10 +3,11 @@ import { Fragment } from 'react'
 
 import { useMeta } from '@/api'
 import { Tooltip } from '@/design'
+import { warmth } from '@/figures'
 import { useSay, useTexts } from '@/i18n'
 
 import { ReachMark } from './ReachMark'
-import { COUNTED, useReachWords, warmth, type Heat, type Reading } from './reading'
+import { COUNTED, useReachWords, type Heat, type Reading } from './reading'
 import { wider, type Cell, type Matrix, type MatrixObject, type Place } from './shapes'
 import styles from './matrix.module.css'
 

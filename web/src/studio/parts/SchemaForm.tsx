@@ -113,12 +113,18 @@ function JsonPart({ value, onChange, words }: PartProps) {
 }
 
 function Part(props: PartProps) {
-  const { schema, root, value, onChange, name, words, object, needed, at } = props
+  const { schema, root, onChange, name, words, object, needed, at } = props
   const whole = useContext(Whole)
+  const say = useSay()
+  // What is not said counts as its default, and is shown so.
+  const value = props.value ?? schema.default
   const shape = shapeOf(schema, root, value)
   switch (shape.kind) {
     case 'label':
-      return (
+      // Its boxes say themselves that they are the name.
+      return name === 'label' ? (
+        <LabelBoxes value={value as Label | undefined} onChange={onChange} />
+      ) : (
         <Labelled label={words}>
           <LabelBoxes value={value as Label | undefined} onChange={onChange} />
         </Labelled>
@@ -133,7 +139,7 @@ function Part(props: PartProps) {
     case 'integer':
       return <Labelled label={words}>{(tied) => <InputNumber {...tied} style={{ width: '100%' }} precision={shape.kind === 'integer' ? 0 : undefined} value={(value as number | undefined) ?? null} onChange={(next) => onChange(next ?? undefined)} />}</Labelled>
     case 'choice':
-      return <Labelled label={words}>{(tied) => <Select<string> {...tied} allowClear={!needed} value={(value as string | undefined) ?? null} options={shape.values.map((one) => ({ value: one, label: one }))} onChange={(next: string | undefined) => onChange(next)} />}</Labelled>
+      return <Labelled label={words}>{(tied) => <Select<string> {...tied} allowClear={!needed} value={(value as string | undefined) ?? null} options={shape.values.map((one) => ({ value: one, label: say(schema.labels?.[one]) || one }))} onChange={(next: string | undefined) => onChange(next)} />}</Labelled>
     case 'object':
       return (
         <Labelled label={words}>
@@ -143,9 +149,10 @@ function Part(props: PartProps) {
         </Labelled>
       )
     case 'list':
-      return <ListPart {...props} item={shape.item} />
+      // Emptied, it must say so where nothing said means something.
+      return <ListPart {...props} value={value} needed={needed || (Array.isArray(schema.default) && schema.default.length > 0)} item={shape.item} />
     case 'map':
-      return <MapPart {...props} item={shape.item} />
+      return <MapPart {...props} value={value} item={shape.item} />
     case 'any':
       return <JsonPart {...props} />
     default:

@@ -2,7 +2,9 @@
 import { Button, Segmented } from '@/design'
 import { useTexts } from '@/i18n'
 
+import styles from './parts.module.css'
 import type { UnitCopy } from './unitCopy'
+import { UnitSelect } from './UnitSelect'
 
 interface UnitCopyBarProps {
   copy: UnitCopy
@@ -13,18 +15,24 @@ interface UnitCopyBarProps {
 
 export function UnitCopyBar({ copy, onTurn, onDrop }: UnitCopyBarProps) {
   const t = useTexts('studio')
-  const { unit, on, variant, turn } = copy
+  const { unit, on, variant, turn, choose } = copy
   return (
     <>
-      <Segmented<string>
-        aria-label={t('copy.whose')}
-        value={on ? 'unit' : 'all'}
-        options={[
-          { value: 'all', label: t('copy.all') },
-          { value: 'unit', label: unit.name },
-        ]}
-        onChange={(next) => (onTurn ?? turn)(next === 'unit')}
-      />
+      {choose ? (
+        <div className={styles.whose}>
+          <UnitSelect aria-label={t('copy.whose')} placeholder={t('copy.all')} value={on ? unit.id : null} onChange={choose} />
+        </div>
+      ) : (
+        <Segmented<string>
+          aria-label={t('copy.whose')}
+          value={on ? 'unit' : 'all'}
+          options={[
+            { value: 'all', label: t('copy.all') },
+            { value: 'unit', label: unit.name },
+          ]}
+          onChange={(next) => (onTurn ?? turn)(next === 'unit')}
+        />
+      )}
       {on && variant ? <Button onClick={onDrop}>{t('copy.drop')}</Button> : null}
     </>
   )

@@ -6,14 +6,15 @@ import { Select } from '@/design'
 
 const MOST = 200
 
-export function useUnitOptions(): { value: string; label: string }[] {
-  const units = useQuery({ queryKey: ['records', 'org.unit', 'names'], queryFn: ({ signal }) => http.get<Rows>('/records/org.unit', { fields: 'name', sort: 'name', limit: MOST }, signal) })
+export function useUnitOptions(enabled = true): { value: string; label: string }[] {
+  const units = useQuery({ enabled, queryKey: ['records', 'org.unit', 'names'], queryFn: ({ signal }) => http.get<Rows>('/records/org.unit', { fields: 'name', sort: 'name', limit: MOST }, signal) })
   return (units.data?.rows ?? []).map((row) => ({ value: row.id, label: String(row.name ?? row.id) }))
 }
 
 interface Tied {
   id?: string
   'aria-describedby'?: string
+  'aria-label'?: string
 }
 
 const LOOK = { style: { width: '100%' }, showSearch: true } as const

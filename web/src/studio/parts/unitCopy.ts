@@ -7,9 +7,12 @@ import { useDefinitions } from '../definitions'
 import type { Shown } from '../draftState'
 import { appOf, shortOf, type Body, type Change } from '../shapes'
 import { useOwned } from './ownership'
+import { useUnitOptions } from './UnitSelect'
 
 /** Kinds of which a unit may have its own. */
-const BY_UNIT = ['view', 'form', 'dashboard', 'rule']
+const BY_UNIT = ['view', 'form', 'dashboard', 'rule', 'calendar']
+/** Of these, those that headquarters makes for any unit, not only for the reader's own. */
+const FOR_ANY = ['calendar']
 
 export interface UnitCopy {
   unit: { id: string; name: string }
@@ -18,6 +21,15 @@ export interface UnitCopy {
   turn: (on: boolean) => void
   /** The copy, null while the unit uses the original. */
   variant: Shown | null
+  /** Shows the copy of a unit, null the original; there where the reader may make one for any unit. */
+  choose?: (unit: string | null) => void
+}
+
+function chosen(params: URLSearchParams, unit: string | null): URLSearchParams {
+  const next = new URLSearchParams(params)
+  if (unit) next.set('unit', unit)
+  else next.delete('unit')
+  return next
 }
 
 function turned(params: URLSearchParams, toUnit: boolean): URLSearchParams {
@@ -33,15 +45,23 @@ export function useOwnCopies(kind: string): ReadonlySet<string> {
   return new Set(rows.filter((row) => row.standing !== 'removed' && row.body.kind === kind && row.body.unit === unit).map((row) => String(row.body.name)))
 }
 
-/** What the reader's unit has made of a definition; null where there is nothing to choose. */
+/** What the reader's unit, or the one that headquarters has chosen, has made of a definition; null where there is nothing to choose. */
 export function useUnitCopy(kind: string, name: string): UnitCopy | null {
   const unit = useSession()?.user.unit ?? null
   const whole = useAbility('manage_definitions')
   const mine = useOwned(kind, name)?.mine
   const { rows } = useDefinitions({ kind: 'variant' })
   const [params, setParams] = useSearchParams()
+  const any = whole && FOR_ANY.includes(kind)
+  const units = useUnitOptions(any)
+  const variantOf = (id: string) => rows.find((row) => row.standing !== 'removed' && row.body.kind === kind && row.body.name === name && row.body.unit === id) ?? null
+  if (any) {
+    const one = units.find((each) => each.value === params.get('unit'))
+    const choose = (next: string | null) => setParams((was) => chosen(was, next), { replace: true })
+    return { unit: { id: one?.value ?? '', name: one?.label ?? '' }, on: Boolean(one), variant: one ? variantOf(one.value) : null, turn: (on) => on || choose(null), choose }
+  }
   if (!unit || !BY_UNIT.includes(kind)) return null
-  const variant = rows.find((row) => row.standing !== 'removed' && row.body.kind === kind && row.body.name === name && row.body.unit === unit.id) ?? null
+  const variant = variantOf(unit.id)
   // Until it is known whose it is, an owner is taken for one of the unit's copies; most are.
   const own = mine ?? (whole ? ['original', 'copy'] : ['copy'])
   if (!own.includes('copy') && !variant) return null

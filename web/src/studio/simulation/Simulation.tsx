@@ -179,7 +179,9 @@ function Limits({ found }: { found: Found }) {
     <Section title={t('limits')}>
       <ul className={styles.limits}>
         {found.weighed > 0 ? <li>{t('agreed', { agreed: formatCount(found.agreed), weighed: formatCount(found.weighed), share: formatPercent(found.agreed / found.weighed) })}</li> : null}
-        {['loads', 'order', 'crew', 'wins', 'hands'].map((one) => (
+        <li>{found.shared > 0 ? t('shared', { count: found.shared, shown: formatCount(found.shared) }) : t('limit.order')}</li>
+        <li>{found.handed > 0 ? t('handed', { count: found.handed, shown: formatCount(found.handed) }) : t('limit.hands')}</li>
+        {['loads', 'crew', 'wins'].map((one) => (
           <li key={one}>{t(`limit.${one}`)}</li>
         ))}
         {found.of_now.length > 0 ? <li>{t('of_now', { fields: found.of_now.map((one) => say(one)).join(t('comma')) })}</li> : null}

@@ -44,6 +44,10 @@ export interface Found {
   moves: { id: string; title: string; at: string; was: string | null; now: string | null }[]
   of_now: Label[]
   hidden: number
+  /** Given with many at once. */
+  shared: number
+  /** Handed on, claimed or taken back later. */
+  handed: number
 }
 
 export interface Shown {

@@ -6,7 +6,7 @@ import { formatCount, formatDuration, formatPercent, useTexts } from '@/i18n'
 
 import tables from '../period/tables.module.css'
 import styles from './elasticity.module.css'
-import type { Elasticity, ElasticityFigure, FigureAt } from './types'
+import type { Elasticity, ElasticityFigure, FigureAt, FigurePart } from './types'
 
 export function FigurePanel({ figure, shown }: { figure: ElasticityFigure; shown: Elasticity }) {
   const t = useTexts('elasticity')
@@ -48,19 +48,50 @@ export function FigurePanel({ figure, shown }: { figure: ElasticityFigure; shown
           </tbody>
         </table>
       </div>
+      {figure.parts.length > 0 && <Parts parts={figure.parts} />}
       {figure.rows.length > 0 && (
         <details className={styles.behind}>
-          <summary>{t('behind', { count: formatCount(figure.rows.length) })}</summary>
+          <summary>{t(figure.how === 'share' ? 'behind_together' : 'behind', { count: formatCount(figure.rows.length) })}</summary>
           <ul>
             {figure.rows.map((row) => (
               <li key={row.id}>
-                <Link to={`/records/${row.object}/${row.id}`}>{row.title || t('untitled')}</Link> <span className="yd-num">{formatDuration(row.seconds)}</span>
+                <Link to={`/records/${row.object}/${row.id}`}>{row.title || t('untitled')}</Link>
+                {row.seconds === null ? <span>{row.units.join(t('join'))}</span> : <span className="yd-num">{formatDuration(row.seconds)}</span>}
               </li>
             ))}
           </ul>
         </details>
       )}
     </Panel>
+  )
+}
+
+/** What the month of collaboration is made of. */
+function Parts({ parts }: { parts: FigurePart[] }) {
+  const t = useTexts('elasticity')
+  return (
+    <div className={`${tables.frame} ${styles.parts}`} tabIndex={0} role="region" aria-label={t('part.title')}>
+      <table className={tables.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('part.title')}</th>
+            <th scope="col">{t('part.count')}</th>
+            <th scope="col">{t('part.units')}</th>
+            <th scope="col">{t('part.levels')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {parts.map((part) => (
+            <tr key={part.name}>
+              <th scope="row">{t(`part.${part.name}`)}</th>
+              <td>{formatCount(part.count)}</td>
+              <td>{formatCount(part.units)}</td>
+              <td>{formatCount(part.levels)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 

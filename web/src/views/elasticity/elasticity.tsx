@@ -1,14 +1,15 @@
 /** Elasticity (组织弹性): figures of a month by war zone, beside the month before, with what each means and the records behind it. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 
 import { http } from '@/api'
-import { Blank, Failed, Loading, Page, Select } from '@/design'
+import { Failed, Loading, Page, Select } from '@/design'
 import { useTexts } from '@/i18n'
 
 import styles from './elasticity.module.css'
 import { FigurePanel } from './FigurePanel'
 import type { Elasticity } from './types'
+import { UsedPanel } from './UsedPanel'
 
 const BACK = 12
 
@@ -33,17 +34,17 @@ export default function ElasticityPage() {
       title={t('title')}
       note={t('note')}
       actions={
-        <Select aria-label={t('month')} value={month || months[0] || ''} options={months.map((one) => ({ value: one, label: one }))} onChange={choose} />
+        <>
+          <Link className={styles.to} to="/elasticity/assessments">{t('to_assessment')}</Link>
+          <Select aria-label={t('month')} value={month || months[0] || ''} options={months.map((one) => ({ value: one, label: one }))} onChange={choose} />
+        </>
       }
     >
       {found ? (
-        found.figures.length ? (
-          <div className={styles.page}>
-            {found.figures.map((one) => <FigurePanel key={one.name} figure={one} shown={found} />)}
-          </div>
-        ) : (
-          <Blank title={t('nothing')} />
-        )
+        <div className={styles.page}>
+          {found.figures.map((one) => <FigurePanel key={one.name} figure={one} shown={found} />)}
+          <UsedPanel used={found.used} />
+        </div>
       ) : answer.isPending ? (
         <Loading />
       ) : (

@@ -1,6 +1,6 @@
 /** Where a page is clicked: the picture, and beside it every zone with the events behind it. */
 import { useEffect, useRef, useState } from 'react'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 
 import { Alert, Blank, Button, ChartIcon, FigureCard, Figures } from '@/design'
 import { formatAgo, formatCount, formatPercent, useTexts } from '@/i18n'
@@ -8,6 +8,7 @@ import { formatAgo, formatCount, formatPercent, useTexts } from '@/i18n'
 import tables from '../period/tables.module.css'
 import { Asked } from './Asked'
 import { HeatMap } from './HeatMap'
+import { PeopleDrawer } from './PeopleDrawer'
 import { heatQueries, type On } from './queries'
 import { behind, type Clicks } from './types'
 import styles from './heat.module.css'
@@ -25,6 +26,14 @@ function Shown({ found, on }: { found: Clicks; on: On }) {
   const t = useTexts('heat')
   const [now] = useState(() => Date.now())
   const picture = usePicture()
+  const [params, setParams] = useSearchParams()
+  const opened = found.zones.find((one) => one.name === params.get('zone'))
+  const open = (zone: string | null) =>
+    setParams((was) => {
+      if (zone === null) was.delete('zone')
+      else was.set('zone', zone)
+      return was
+    }, { replace: true })
   return (
     <div className={styles.stack}>
       <Figures>
@@ -38,7 +47,7 @@ function Shown({ found, on }: { found: Clicks; on: On }) {
       ) : (
         <div className={styles.beside} data-device={on.device}>
           <div className={styles.stack}>
-            <HeatMap found={found} device={on.device} picture={picture.shown} />
+            <HeatMap found={found} device={on.device} picture={picture.shown} onZone={open} />
             <div className={styles.legend}>
               <span>{t('clicks.few')}</span>
               <i />
@@ -72,7 +81,11 @@ function Shown({ found, on }: { found: Clicks; on: On }) {
                     </th>
                     <td>{formatCount(one.clicks)}</td>
                     <td>{formatPercent(one.clicks / found.clicks)}</td>
-                    <td>{formatCount(one.visitors)}</td>
+                    <td>
+                      <Button type="link" size="small" aria-label={t('who.of', { zone: one.name, count: one.visitors, shown: formatCount(one.visitors) })} onClick={() => open(one.name)}>
+                        {formatCount(one.visitors)}
+                      </Button>
+                    </td>
                   </tr>
                 ))}
               </tbody>
@@ -80,6 +93,7 @@ function Shown({ found, on }: { found: Clicks; on: On }) {
           </div>
         </div>
       )}
+      {opened && <PeopleDrawer on={on} zone={opened} event={found.event} onClose={() => open(null)} />}
     </div>
   )
 }

@@ -1,10 +1,9 @@
 /** A page true to scale: what stands on it as boxes, or a screenshot under it, and the warmth of clicks over both. */
 import { useEffect, useRef } from 'react'
-import { useNavigate } from 'react-router'
 
 import { formatCount, useTexts } from '@/i18n'
 
-import { behind, type Clicks, type Device } from './types'
+import type { Clicks, Device } from './types'
 import { paint } from './warmth'
 import styles from './heat.module.css'
 
@@ -13,14 +12,15 @@ interface HeatMapProps {
   device: Device
   /** A picture of the page to lie under the warmth, from this machine. */
   picture: { url: string; width: number; height: number } | null
+  /** Somebody wants to know who pressed a zone. */
+  onZone: (zone: string) => void
 }
 
 /** px of the canvas: the warmth is soft, more would show nothing more. */
 const WIDE = { desktop: 480, phone: 240 } as const
 
-export function HeatMap({ found, device, picture }: HeatMapProps) {
+export function HeatMap({ found, device, picture, onZone }: HeatMapProps) {
   const t = useTexts('heat')
-  const go = useNavigate()
   const canvas = useRef<HTMLCanvasElement>(null)
   const { outline, cells, step } = found
   const size = picture ?? outline ?? { width: 100, height: 160 }
@@ -45,7 +45,7 @@ export function HeatMap({ found, device, picture }: HeatMapProps) {
                 data-pressed={zone ? true : undefined}
                 title={zone ? t('clicks.zone_title', { zone: box.words || box.name, count: zone.clicks, shown: formatCount(zone.clicks) }) : box.words || box.name || undefined}
                 style={{ left: percent(box.x, outline.width), top: percent(box.y, outline.height), width: percent(box.width, outline.width), height: percent(box.height, outline.height) }}
-                onClick={zone ? () => void go(behind(found.event, zone.where)) : undefined}
+                onClick={zone ? () => onZone(zone.name) : undefined}
               >
                 <span>{box.words || box.name}</span>
               </div>

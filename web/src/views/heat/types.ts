@@ -58,6 +58,24 @@ export interface Clicks {
   where: string
 }
 
+export interface Pressed {
+  record: { object: string; id: string; title: string } | null
+  visitor: string | null
+  owner: string | null
+  presses: number
+  first_at: string
+  last_at: string
+  where: string
+}
+
+export interface People {
+  event: string
+  count: number
+  named: number
+  rows: Pressed[]
+  more: boolean
+}
+
 export interface Scroll {
   event: string
   visitors: number

@@ -3,7 +3,7 @@ import { useState } from 'react'
 
 import { ApiProblem, type FieldMeta, type ForceOpened, type ForceResource } from '@/api'
 import { AddIcon, Button, InputNumber, Input, Labelled, Modal, Panel, Select, Tone } from '@/design'
-import { fullMomentWords, typeOf } from '@/fields'
+import { periodWords, typeOf } from '@/fields'
 import { useTexts } from '@/i18n'
 
 import { useForcePost } from './doing'
@@ -36,7 +36,7 @@ export function Pool({ opened }: { opened: ForceOpened }) {
               <b>
                 {one.name} <Tone tone="blue">{t(`resource.${one.kind}`)}</Tone> {one.kind === 'sample' ? `× ${one.quantity}` : ''}
               </b>
-              <small>{[spanWords(one.starts_at, one.ends_at, t('until_back')), one.booked_by.title, one.purpose].filter(Boolean).join(' · ')}</small>
+              <small>{[periodWords(one.starts_at, one.ends_at, t('until_back')), one.booked_by.title, one.purpose].filter(Boolean).join(' · ')}</small>
             </span>
             {opened.force.open && (opened.member || opened.leads) ? (
               <Button size="small" aria-label={`${t('give_up')}：${one.name}`} disabled={post.isPending} onClick={() => post.mutate({ path: `bookings/${one.id}/end`, body: {} })}>
@@ -52,9 +52,9 @@ export function Pool({ opened }: { opened: ForceOpened }) {
             <li key={one.id} className={styles.row}>
               <span className={styles.what}>
                 <b>
-                  {one.name} <Tone tone={one.fits ? 'green' : 'amber'}>{t(one.fits ? 'wish_fits' : 'wish_waits')}</Tone>
+                  {one.name} <Tone tone={one.fits ? 'green' : 'amber'}>{t(one.fits ? 'wish_fits' : 'wish_waits')}</Tone> {one.kind === 'sample' ? `× ${one.quantity}` : ''}
                 </b>
-                <small>{[spanWords(one.starts_at, one.ends_at, t('until_back')), one.wished_by.title, one.purpose].filter(Boolean).join(' · ')}</small>
+                <small>{[periodWords(one.starts_at, one.ends_at, t('until_back')), one.wished_by.title, one.purpose].filter(Boolean).join(' · ')}</small>
               </span>
               {opened.force.open && (opened.member || opened.leads) ? (
                 <Button size="small" aria-label={`${t('unwish')}：${one.name}`} disabled={post.isPending} onClick={() => post.mutate({ path: `wishes/${one.id}/end`, body: {} })}>
@@ -69,8 +69,6 @@ export function Pool({ opened }: { opened: ForceOpened }) {
     </Panel>
   )
 }
-
-const spanWords = (from: string, until: string | null, open: string) => `${fullMomentWords(from)} – ${until === null ? open : fullMomentWords(until)}`
 
 function Book({ opened, onClose }: { opened: ForceOpened; onClose: () => void }) {
   const t = useTexts('task-forces')
@@ -121,7 +119,7 @@ function Taken({ resource }: { resource: ForceResource }) {
   return (
     <p className={styles.quiet}>
       {resource.kind === 'expert' ? '' : t('stock', { count: resource.capacity })}
-      {resource.taken.length === 0 ? t('free') : t('taken', { when: resource.taken.map((one) => `${spanWords(one.starts_at, one.ends_at, t('until_back'))}${resource.kind === 'expert' ? '' : ` × ${one.quantity}`}`).join('；') })}
+      {resource.taken.length === 0 ? t('free') : t('taken', { when: resource.taken.map((one) => `${periodWords(one.starts_at, one.ends_at, t('until_back'))}${resource.kind === 'expert' ? '' : ` × ${one.quantity}`}`).join('；') })}
     </p>
   )
 }
