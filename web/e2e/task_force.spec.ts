@@ -1,4 +1,6 @@
 /** A rep forms a task force from a deal with one press, gives a task, records the response; who is let go sees nothing at once. */
+import { readFile } from 'node:fs/promises'
+
 import { Person } from './doors'
 import { enter, expect, expectAccessible, expectNoSidewaysScroll, test } from './page'
 
@@ -44,6 +46,11 @@ test('the lead of a task force', async ({ page, browser, baseURL }) => {
   await page.getByLabel('笔记内容').fill('底价 268 万')
   await page.getByRole('button', { name: '保存', exact: true }).click()
   await expect(member.getByText('底价 268 万')).toBeVisible()
+  await page.getByLabel('上传文件', { exact: true }).setInputFiles({ name: '底价测算.txt', mimeType: 'text/plain', buffer: Buffer.from('底价 268 万') })
+  const file = member.getByRole('link', { name: '底价测算.txt' })
+  await expect(file).toBeVisible()
+  const [saved] = await Promise.all([member.waitForEvent('download'), file.click()])
+  expect((await readFile(await saved.path())).toString()).toBe('底价 268 万')
   await expectAccessible(page)
   await page.setViewportSize({ width: 390, height: 860 })
   await expectNoSidewaysScroll(page)

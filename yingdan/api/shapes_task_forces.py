@@ -132,13 +132,30 @@ class ForceNote(TypedDict):
     at: Moment
 
 
+class ForceFile(TypedDict):
+    """A sealed file; `size` in bytes, `media` as the bytes tell, `may_drop`: the reader may delete it."""
+
+    id: UUID
+    author: Titled
+    name: str
+    media: str
+    size: int
+    at: Moment
+    may_drop: bool
+
+
+class LentFile(TypedDict):
+    sha: str
+    name: str
+
+
 class ForceResult(TypedDict):
     value: str
     label: Label | None
 
 
 class ForceBooking(TypedDict):
-    """Something booked; `ends_at` null: until it is given up; `ended_at`: when that was."""
+    """Something booked; `ends_at` null: until it is given up; `ended_at`: when that was; `files`: what a member may open of it now."""
 
     id: UUID
     name: str
@@ -149,6 +166,7 @@ class ForceBooking(TypedDict):
     purpose: str
     booked_by: Titled
     ended_at: Moment | None
+    files: list[LentFile]
 
 
 class ForceWish(TypedDict):
@@ -184,7 +202,7 @@ class ForceResource(TypedDict):
 
 class ForceOpened(TypedDict):
     """The console of one. `leads`: the reader decides about it; `member`: the reader is in it now; `functions`: whom he could add; `past`:
-    memberships that are over; `notes`: null for who is no member; `results`: what a closing review can come to;
+    memberships that are over; `notes`, `files`: null for who is no member; `results`: what a closing review can come to;
     `resources`: only for who may book."""
 
     force: ForceShown
@@ -196,6 +214,7 @@ class ForceOpened(TypedDict):
     items: list[ForceItem]
     postings: list[ForcePosting]
     notes: list[ForceNote] | None
+    files: list[ForceFile] | None
     results: list[ForceResult]
     bookings: list[ForceBooking]
     wishes: list[ForceWish]

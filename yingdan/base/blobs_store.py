@@ -57,13 +57,14 @@ class FolderFiles:
 
     async def open(self, digest: str) -> Opened | None:
         blob = self._blobs.find(digest)
-        return Opened(blob.size, _read(blob.path)) if blob is not None else None
+        return Opened(blob.size, read_pieces(blob.path)) if blob is not None else None
 
     async def remove(self, digest: str) -> None:
         await asyncio.to_thread(self._blobs.remove, digest)
 
 
-async def _read(path: Path) -> AsyncIterator[bytes]:
+async def read_pieces(path: Path) -> AsyncIterator[bytes]:
+    """A file of this machine, piece by piece."""
     with await asyncio.to_thread(path.open, "rb") as file:
         while piece := await asyncio.to_thread(file.read, PIECE):
             yield piece

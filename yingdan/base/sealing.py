@@ -158,6 +158,11 @@ def fresh_key() -> str:
     return seal(Fernet.generate_key().decode())
 
 
+def raw_key(key: str) -> bytes:
+    """The 32 bytes of such a key, to derive others from. Problem secret-cannot-be-opened 409."""
+    return base64.urlsafe_b64decode(unseal(key))
+
+
 def seal_under(key: str, text: str) -> str:
     """A text sealed with such a key. Problem secret-cannot-be-opened 409."""
     return Fernet(unseal(key)).encrypt(text.encode()).decode()

@@ -163,8 +163,9 @@ async def console(tx: Tx, catalog: Any, reader: Actor, record: UUID, env: Env) -
     items, postings = await task_forces.items_of(tx, record), await task_forces.postings_of(tx, record)
     member = any(one.person == reader.id and one.is_in(env.now) for one in members)
     notes = await task_forces.read_notes(tx, catalog, reader, record, env) if member else None
+    files = await task_forces.list_files(tx, catalog, reader, record, env) if member else None
     people = {one.person for one in members} | {one["person"] for one in tasks}
-    people |= {one.person for one in postings} | {one.author for one in notes or ()}
+    people |= {one.person for one in postings} | {one.author for one in (*(notes or ()), *(files or ()))}
     names = await names_of(tx, [one for one in people if one is not None])
     leads = await task_forces.leads(tx, catalog, reader, force, env)
     called = {one.id: one.name for one in items}
@@ -185,17 +186,26 @@ async def console(tx: Tx, catalog: Any, reader: Actor, record: UUID, env: Env) -
         "notes": None if notes is None else [
             {"id": one.id, "author": _titled(one.author, names), "text": one.text, "at": one.at} for one in notes
         ],
-        "results": _results(catalog, force), **await _pool(tx, catalog, force, member and shown["open"], env),
+        "files": None if files is None else [
+            {"id": one.id, "author": _titled(one.author, names), "name": one.name, "media": one.media, "size": one.size, "at": one.at,
+             "may_drop": shown["open"] and (leads or one.author == reader.id)}
+            for one in files
+        ],
+        "results": _results(catalog, force), **await _pool(tx, catalog, force, member, shown["open"], env),
     }  # fmt: skip
 
 
-async def _pool(tx: Tx, catalog: Any, force: task_forces.Force, books: bool, env: Env) -> Json:
-    """What a task force has booked, and, for who may book, what there is."""
+async def _pool(
+    tx: Tx, catalog: Any, force: task_forces.Force, member: bool, is_open: bool, env: Env
+) -> Json:
+    """What a task force has booked, for members with the files that are lent to it now, and, for who may book, what there is."""
     there = await task_forces.bookable(tx, catalog, force, env)
     known = {one.id: one for one in there}
     own = await task_forces.bookings_of(tx, force.record)
     wishes = await task_forces.wishes_of(tx, [force.record], env.now)
     names = await names_of(tx, [one.booked_by for one in (*own, *wishes)])
+    lent = [one.resource for one in own if member and task_forces.is_running(one, env)]
+    files = await task_forces.files_of_resources(tx, catalog, force, lent, env) if lent else {}
 
     def called(key: UUID) -> tuple[str, str]:
         return (known[key].name, known[key].kind) if key in known else ("", "sample")
@@ -204,7 +214,9 @@ async def _pool(tx: Tx, catalog: Any, force: task_forces.Force, books: bool, env
         "bookings": [
             {"id": one.id, "name": called(one.resource)[0], "kind": called(one.resource)[1], "quantity": one.quantity,
              "starts_at": one.starts_at, "ends_at": one.ends_at, "purpose": one.purpose, "booked_by": _titled(one.booked_by, names),
-             "ended_at": one.ended_at}
+             "ended_at": one.ended_at,
+             "files": [{"sha": each["sha"], "name": each["name"]} for each in files.get(one.resource, ())]
+             if member and task_forces.is_running(one, env) else []}
             for one in own
         ],
         "wishes": [
@@ -218,7 +230,7 @@ async def _pool(tx: Tx, catalog: Any, force: task_forces.Force, books: bool, env
             {"id": one.id, "name": one.name, "kind": one.kind, "capacity": one.capacity,
              "taken": [{"quantity": each.quantity, "starts_at": each.starts_at, "ends_at": each.ends_at} for each in one.taken[:20]]}
             for one in there
-        ] if books else [],
+        ] if member and is_open else [],
     }  # fmt: skip
 
 

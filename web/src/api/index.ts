@@ -42,7 +42,7 @@ export { cellQueries, type CellAccount, type CellDecision, type CellFigure, type
 export { askSupport, zoneQueries, type ReportCluster, type ResourceRow, type ZoneShown, type ZoneTitled, type ZoneTrend } from './zones'
 export { backupQueries, type Backups } from './backups'
 export { auditFile, auditQueries, holdHead, type AuditHead, type AuditHeld, type AuditLeaf, type AuditProof, type AuditSearch } from './audit'
-export { forcePost, forceQueries, formForce, type Force, type ForceForming, type ForceFunction, type ForceItem, type ForceMember, type ForceOpened, type ForceRecord, type ForceResource, type ForceTask, type ForceWanted } from './taskForces'
+export { dropForceFile, forcePost, forceQueries, formForce, sendForceFile, type Force, type ForceForming, type ForceFunction, type ForceItem, type ForceMember, type ForceOpened, type ForceRecord, type ForceResource, type ForceTask, type ForceWanted } from './taskForces'
 export { claimRecord, poolQueries, type Lying, type PoolShown, type PoolsShown } from './pools'
 export { ApiProblem, Unreachable, applyFaults, faultField, type Fault } from './problem'
 export { API, address, freshKey, http, request, setCsrf, upload, whenSessionLost, type Call, type Query } from './client'

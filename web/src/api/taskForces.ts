@@ -1,7 +1,7 @@
 /** Task forces: the board, those of a record, the console of one, and what is done there. */
 import { queryOptions } from '@tanstack/react-query'
 
-import { http } from './client'
+import { http, upload } from './client'
 import type { Clock, Label } from './types'
 
 interface Titled {
@@ -108,6 +108,17 @@ export interface ForceNote {
   at: string
 }
 
+/** `size` in bytes; `may_drop`: the reader may delete it. */
+export interface ForceFile {
+  id: string
+  author: Titled
+  name: string
+  media: string
+  size: number
+  at: string
+  may_drop: boolean
+}
+
 export interface ForceBooking {
   id: string
   name: string
@@ -118,6 +129,8 @@ export interface ForceBooking {
   purpose: string
   booked_by: Titled
   ended_at: string | null
+  /** What a member may open of it now. */
+  files: { sha: string; name: string }[]
 }
 
 export interface ForceWish {
@@ -156,6 +169,7 @@ export interface ForceOpened {
   postings: ForcePosting[]
   /** Null for who is no member. */
   notes: ForceNote[] | null
+  files: ForceFile[] | null
   results: { value: string; label: Label | null }[]
   bookings: ForceBooking[]
   wishes: ForceWish[]
@@ -179,3 +193,11 @@ export const forceQueries = {
 
 export const formForce = (object: string, id: string, body: ForceWanted): Promise<ForceOpened> => http.post(`/records/${object}/${id}/task-forces`, body)
 export const forcePost = (id: string, path: string, body: Record<string, unknown>): Promise<ForceOpened> => http.post(`/task-forces/${id}/${path}`, body)
+
+export function sendForceFile(id: string, file: File): Promise<ForceOpened> {
+  const form = new FormData()
+  form.append('file', file)
+  return upload(`/task-forces/${id}/files`, form)
+}
+
+export const dropForceFile = (id: string, file: string): Promise<ForceOpened> => http.remove(`/task-forces/${id}/files/${file}`)

@@ -14,6 +14,17 @@ from yingdan.work.task_forces.definition import (
     stands,
 )
 from yingdan.work.task_forces.ending import task_force_ticker
+from yingdan.work.task_forces.files import (
+    ForceFile,
+    drop_file,
+    files_of_resources,
+    is_running,
+    keep_file,
+    lent_file,
+    list_files,
+    may_keep_files,
+    open_file,
+)
 from yingdan.work.task_forces.forming import Chosen, Forming, form, may_form
 from yingdan.work.task_forces.membership import join, leads, leave, opened, require_lead
 from yingdan.work.task_forces.notes import Note, read_notes, write_note
@@ -25,6 +36,7 @@ from yingdan.work.task_forces.store import SCHEMA as _FORCES
 from yingdan.work.task_forces.store import Force, Member, forces_about, forces_of, members_of
 from yingdan.work.task_forces.store_budget import SCHEMA as _BUDGET
 from yingdan.work.task_forces.store_budget import Item, Posting, items_of, postings_of
+from yingdan.work.task_forces.store_files import SCHEMA as _FILES
 from yingdan.work.task_forces.store_notes import SCHEMA as _NOTES
 from yingdan.work.task_forces.store_notes import SEALED
 from yingdan.work.task_forces.store_pool import SCHEMA as _POOL
@@ -34,15 +46,23 @@ from yingdan.work.task_forces.store_wishes import wishes_of
 from yingdan.work.task_forces.tasks import add_task, finish_task, tasks_of
 from yingdan.work.task_forces.wishing import Occupied, drop_wish, give_up, occupied, wish
 
-SCHEMA = _FORCES + _BUDGET + _NOTES + _POOL + _WISHES
+SCHEMA = _FORCES + _BUDGET + _NOTES + _FILES + _POOL + _WISHES
 
 __all__ = [
     "EXPERT",
     "Occupied",
+    "drop_file",
     "drop_wish",
+    "files_of_resources",
     "fits",
+    "is_running",
+    "keep_file",
+    "lent_file",
+    "list_files",
+    "may_keep_files",
     "meet",
     "occupied",
+    "open_file",
     "peak",
     "share_booked",
     "wish",
@@ -54,6 +74,7 @@ __all__ = [
     "Booking",
     "Chosen",
     "Force",
+    "ForceFile",
     "Forming",
     "Item",
     "Member",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from yingdan.base import Tx, uuid7
-from yingdan.base.sealing import fresh_key, seal_under, unseal_under
+from yingdan.base.sealing import seal_under, unseal_under
 from yingdan.events import append
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor
@@ -31,10 +31,7 @@ async def write_note(tx: Tx, catalog: Any, actor: Actor, record: UUID, text: str
     await require_member(tx, force, actor, env)
     require_open(force, env)
     assert actor.id is not None
-    key = await store_notes.key_of(tx, record)
-    if key is None:
-        key = fresh_key()
-        await store_notes.keep_key(tx, record, key)
+    key = await store_notes.key_for(tx, record)
     await store_notes.add_note(tx, record, SealedNote(uuid7(), actor.id, seal_under(key, text), env.now))
     people = [
         one.person for one in (await store.members_of(tx, [record])).get(record, []) if one.is_in(env.now)

@@ -1,10 +1,11 @@
-"""All SQL of sealed notes: the key of each task force, itself sealed by the key of the house, and the notes under it."""
+"""All SQL of what is sealed in a task force: its key, itself sealed by the key of the house, and the notes under it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from yingdan.base import Tx, execute, fetch, fetch_one
+from yingdan.base.sealing import fresh_key
 
 SCHEMA = """
 create table if not exists work.task_force_key (
@@ -34,17 +35,22 @@ class SealedNote:
 
 
 async def key_of(tx: Tx, force: UUID) -> str | None:
-    """The sealed key of a task force; None before its first note."""
+    """The sealed key of a task force; None while nothing is sealed by it."""
     row = await fetch_one(
         tx, "select k.key from work.task_force_key k where k.force = %(force)s", {"force": force}
     )
     return str(row[0]) if row else None
 
 
-async def keep_key(tx: Tx, force: UUID, key: str) -> None:
-    await execute(
-        tx, "insert into work.task_force_key (force, key) values (%(force)s, %(key)s)", {"force": force, "key": key}
-    )  # fmt: skip
+async def key_for(tx: Tx, force: UUID) -> str:
+    """The sealed key of a task force whose row is locked, made where there was none."""
+    key = await key_of(tx, force)
+    if key is None:
+        key = fresh_key()
+        await execute(
+            tx, "insert into work.task_force_key (force, key) values (%(force)s, %(key)s)", {"force": force, "key": key}
+        )  # fmt: skip
+    return key
 
 
 async def add_note(tx: Tx, force: UUID, one: SealedNote) -> None:

@@ -12,6 +12,7 @@ import { CloseForce } from './CloseForce'
 import { Members } from './Members'
 import { Pool } from './Pool'
 import { Response } from './Response'
+import { SealedFiles } from './SealedFiles'
 import { SealedNotes } from './SealedNotes'
 import { TaskBoard } from './TaskBoard'
 import { resultTone } from './stand'
@@ -80,6 +81,7 @@ function Opened({ opened }: { opened: ForceOpened }) {
         <Budget opened={opened} />
         <Pool opened={opened} />
         <SealedNotes opened={opened} />
+        <SealedFiles opened={opened} />
       </div>
       {closing ? <CloseForce opened={opened} onClose={() => close(false)} /> : null}
     </Page>

@@ -1,7 +1,7 @@
 /** The resource pool: what is booked for this task force, and booking an expert, samples or a template. */
 import { useState } from 'react'
 
-import { ApiProblem, type FieldMeta, type ForceOpened, type ForceResource } from '@/api'
+import { ApiProblem, address, type FieldMeta, type ForceOpened, type ForceResource } from '@/api'
 import { AddIcon, Button, InputNumber, Input, Labelled, Modal, Panel, Select, Tone } from '@/design'
 import { periodWords, typeOf } from '@/fields'
 import { useTexts } from '@/i18n'
@@ -37,6 +37,11 @@ export function Pool({ opened }: { opened: ForceOpened }) {
                 {one.name} <Tone tone="blue">{t(`resource.${one.kind}`)}</Tone> {one.kind === 'sample' ? `× ${one.quantity}` : ''}
               </b>
               <small>{[periodWords(one.starts_at, one.ends_at, t('until_back')), one.booked_by.title, one.purpose].filter(Boolean).join(' · ')}</small>
+              {one.files.map((file) => (
+                <a key={file.sha} href={address(`/task-forces/${opened.force.id}/bookings/${one.id}/files/${file.sha}`)} download={file.name}>
+                  {file.name}
+                </a>
+              ))}
             </span>
             {opened.force.open && (opened.member || opened.leads) ? (
               <Button size="small" aria-label={`${t('give_up')}：${one.name}`} disabled={post.isPending} onClick={() => post.mutate({ path: `bookings/${one.id}/end`, body: {} })}>
