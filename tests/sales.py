@@ -28,7 +28,7 @@ SYSTEM = System("test")
 PASSWORD = "correct horse 赢单"
 EAST = ("310000", "320000", "330000")
 SOUTH = ("440000", "450000")
-CHANNELS = ("sales.website", "sales.form", "sales.expo", "sales.webhook")
+CHANNELS = ("sales.website", "sales.form", "sales.expo", "sales.webhook", "sales.weather")
 
 
 @dataclass

@@ -15,7 +15,8 @@ from yingdan.events import Event, Position, append
 from yingdan.kernel.accounts import create_account, find_session, sign_in, sign_out
 from yingdan.kernel.records import Create, Remove, Update
 from yingdan.views import Hub
-from yingdan.views.live import BACKLOG, QUEUE
+from yingdan.views.live import BACKLOG
+from yingdan.views.stream import QUEUE
 
 SLOW_AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ import pytest
 from tests.api.live_reader import Screen, following
 from tests.sales import Company
 from yingdan.base import Tx, uuid7
-from yingdan.events import Event, append, read
+from yingdan.events import Event, Heard, append, read
 from yingdan.kernel.records import Create
 from yingdan.views.live import keys_of
 
@@ -22,7 +22,7 @@ async def fetched(company: Company, screen: Screen, leads: dict[UUID, UUID]) -> 
     actor = await company.actor(screen.person)
     assert screen.first is not None
     async with company.db.begin() as tx:
-        found = await read(tx, screen.first, 100_000, audience=keys_of(actor))
+        found = await read(tx, screen.first, 100_000, heard=Heard(frozenset(keys_of(actor))))
     return [
         str(event.id) for _, event in found
         if event.subject is None or "manager" in actor.roles or leads[event.subject] == actor.id

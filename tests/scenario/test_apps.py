@@ -12,8 +12,9 @@ import yaml
 
 from tests.sales import EAST, SYSTEM, Company
 from yingdan.base import FixedClock, Problem
+from yingdan.kernel.access import given_by_pack, load_actor, suspensions
 from yingdan.kernel.records import Create, Update
-from yingdan.work import clocks_of, notices_of, read_runs
+from yingdan.work import clocks_of, lending, notices_of, read_runs
 
 APPS = Path(__file__).resolve().parents[2] / "apps"
 FILES = sorted(APPS.glob("*/scenarios/*.yaml"))
@@ -79,6 +80,9 @@ class Stage:
             )
         if "track" in step:
             await company.track(visitor(step["track"]["visitor"]), step["track"]["events"])
+        if "deliver" in step:
+            await company.deliver(step["deliver"]["channel"], step["deliver"]["body"])
+        await self.lend(step)
         if "refused" in step:
             with pytest.raises(Problem) as refused:
                 await self.change(step)
@@ -89,6 +93,37 @@ class Stage:
         await company.settle()
         if "name" in step:
             await self.name(step["name"])
+
+    async def lend(self, step: Mapping[str, Any]) -> None:
+        """Packs and situations: put on, taken off, held back, let go."""
+        company = self.company
+        async with company.db.begin() as tx:
+            if "put" in step:
+                told, now = step["put"], company.clock.now()
+                whom = (company.people.get(told.get("person", "")), company.units.get(told.get("unit", "")))
+                putting = lending.Putting(told["key"], *whom, told["reason"], now, now + span(told["for"]))
+                await lending.put(
+                    tx,
+                    company.catalog,
+                    await load_actor(tx, company.people[told["by"]]),
+                    putting,
+                    company.env,
+                )
+            if "take_off" in step:
+                actor = await load_actor(tx, company.people[step["take_off"]["by"]])
+                [given] = [one for one in await given_by_pack(tx, 10) if one.role == step["take_off"]["key"]]
+                await lending.take_back(tx, company.catalog, actor, given.id, "", company.env)
+            if "suspend" in step:
+                told = step["suspend"]
+                actor = await load_actor(tx, company.people[told["by"]])
+                await lending.suspend(tx, company.catalog, actor, told["key"], told["reason"], company.env)
+            if "lift" in step:
+                told = step["lift"]
+                actor = await load_actor(tx, company.people[told["by"]])
+                [held] = [
+                    one for one in await suspensions(tx, 10, only_open=True) if one.target == told["key"]
+                ]
+                await lending.lift(tx, company.catalog, actor, held.id, told["said"], company.env)
 
     async def change(self, step: Mapping[str, Any]) -> None:
         """What a person, or the system, writes."""
@@ -116,10 +151,21 @@ class Stage:
         if "count" in wanted:
             rows = await self.company.ask(wanted["count"], wanted.get("where"))
             assert len(rows) == wanted["is"], wanted
-        if "record" in wanted:
+        if "has" in wanted:
             row = await self.company.read(wanted["object"], self.named[wanted["record"]])
             for name, value in wanted["has"].items():
                 assert matches(row.get(name), self.value(value)), (name, row.get(name), value)
+        for whether, key in ((True, "seen_by"), (False, "hidden_from")):
+            if key in wanted:
+                actor = await self.company.actor(wanted[key])
+                rows = await self.company.ask(wanted["object"], by=actor)
+                assert (self.named[wanted["record"]] in {row["id"] for row in rows}) is whether, wanted
+        if "lent_to" in wanted:
+            async with self.company.db.begin() as tx:
+                given = [one for one in await given_by_pack(tx, 10) if one.role == wanted["key"]]
+            [one] = [one for one in given if one.unit == self.company.units[wanted["lent_to"]]]
+            assert wanted["says"] in one.reason
+            assert one.ends_at == datetime.fromisoformat(wanted["until"])
         if "clock" in wanted:
             await self._clock(wanted)
         if "runs" in wanted:

@@ -82,8 +82,8 @@ class _Bare:
 def policy_of(masks: Sequence[str], value: str | None, stick: str | None, *, learned: bool) -> Policy:
     words = {"zh": "条件", "en": "condition"}
     chance = ChanceBody("status == 'won'", "status == 'lost'", ["industry"], 5) if learned else None
-    body = Routing(words, "lead", "rep", [MaskBody(f"m{n}", words, m) for n, m in enumerate(masks)], "account",
-                   "true", value=value, stick=stick, chance=chance)  # fmt: skip
+    body = Routing(label=words, object="lead", candidates="rep", mask=[MaskBody(f"m{n}", words, m) for n, m in enumerate(masks)], customer="account",
+                   open_when="true", value=value, stick=stick, chance=chance)  # fmt: skip
     catalog = SimpleNamespace(objects={"lead": _Flat(LEAD), "rep": _Flat(REP)})
     return compile_route(catalog, "p", body).policy
 

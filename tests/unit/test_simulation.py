@@ -19,7 +19,9 @@ from yingdan.kernel.definitions import Definition
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BEGIN = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
-BODY = Routing({"zh": "分配", "en": "Routing"}, "sales.lead", "sales.rep", [], "account", "true")
+BODY = Routing(
+    label={"zh": "分配", "en": "Routing"}, object="sales.lead", candidates="sales.rep", mask=[], customer="account", open_when="true",
+)  # fmt: skip
 AT_WORK = Mask("at_work", {"zh": "上班", "en": "at work"}, lambda pair, env: pair["rep"]["at_work"], ())
 REGION = Mask("region", {"zh": "地区", "en": "region"}, lambda pair, env: pair["lead"]["region"] in pair["rep"]["regions"], ("region",))  # fmt: skip
 WEEK = {day: [["09:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}

@@ -54,7 +54,7 @@ class SupportWanted(BaseModel):
 
 @router.post("/cells/{key}/support", status_code=201)
 async def post_support(request: Request, key: UUID, body: SupportWanted) -> Answer[Made]:
-    """Ask for help; the request goes to who leads the cell's war zone. Problems: cells-are-missing, support-is-missing and
+    """Ask for help; the request goes to whom the routing policy chooses, or to who leads the cell's war zone. Problems: cells-are-missing, support-is-missing and
     record-not-found 404, action-is-not-allowed 403, account-is-not-of-the-cell and values-are-faulty 422."""
     async with unit(request) as u:
         one, asking = (

@@ -12,8 +12,7 @@ from yingdan.api.unit import Lines, RetriedRoute, Unit, unit
 from yingdan.base import Problem
 from yingdan.events import Event, Position, end_position, read
 from yingdan.kernel import records
-from yingdan.kernel.access import scope
-from yingdan.views import visible_data
+from yingdan.kernel.access import System, scope
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["events"])
 LONGEST = 1_000
@@ -54,27 +53,30 @@ async def _lines(u: Unit, entries: Sequence[tuple[Position, Event]]) -> list[Jso
     for _, event, _ in told:
         if event.object in u.catalog.objects and event.subject is not None:
             ids.setdefault(str(event.object), set()).add(event.subject)
-    seen: dict[str, set[UUID] | None] = {}
-    for name, subjects in ids.items():
-        seen[name] = await _visible(u, name, subjects)
-    fields = {name: scope(u.catalog, u.actor, name, "read").fields(u.env) for name in ids}
+    shown = {name: await _shown(u, name, subjects) for name, subjects in ids.items()}
     found = []
     for place, event, op in told:
-        allowed = seen.get(str(event.object), set())
-        if event.subject is None or (allowed is not None and event.subject not in allowed):
-            continue
+        fields = frozenset[str]()
+        if event.subject is not None:
+            seen = shown.get(str(event.object), {})
+            one = seen if isinstance(seen, frozenset) else seen.get(event.subject)
+            if one is None:
+                continue
+            fields = one
         found.append({"position": str(place), "id": event.id, "type": op, "at": event.at, "object": event.object,
                       "subject": event.subject, "actor": event.actor,
-                      "data": visible_data(u.catalog, event, fields[str(event.object)])})  # fmt: skip
+                      "data": records.visible_data(u.catalog, event, fields)})  # fmt: skip
     return found
 
 
-async def _visible(u: Unit, name: str, ids: set[UUID]) -> set[UUID] | None:
-    """The records of these that the actor may see; None means all, also those that are gone."""
+async def _shown(u: Unit, name: str, ids: set[UUID]) -> frozenset[str] | dict[UUID, frozenset[str]]:
+    """The fields of these records that the actor is shown as they are, record by record; one set when they are the same for all,
+    also those that are gone. Who is shown other fields of some is told nothing of those that are gone."""
     reading = scope(u.catalog, u.actor, name, "read")
-    if reading.fields(u.env) and reading.where(u.env) is None:
-        return None
-    return set(await records.read(u.tx, u.catalog, u.actor, name, ids, ("id",), env=u.env))
+    if reading.fields(u.env) and reading.where(u.env) is None and not reading.masks(u.env):
+        return reading.fields(u.env)
+    rows = await records.read(u.tx, u.catalog, System("following"), name, ids, env=u.env)
+    return {key: reading.shows(row, u.env) for key, row in rows.items() if reading.allows(row, u.env)}
 
 
 def _told(place: Position, event: Event) -> list[tuple[Position, Event, str]]:

@@ -19,6 +19,7 @@ from yingdan.api.shapes_screens import (
 )
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
+from yingdan.decisions import compile_decisions
 from yingdan.kernel.access import ABILITIES, masked_fields, may, scope, visible_fields
 from yingdan.kernel.catalog import tree_behind
 from yingdan.kernel.publish import may_configure
@@ -148,6 +149,7 @@ def object_meta(u: Unit, name: str) -> Json | None:
         "rules": ruling(target, shown),
         "snapshot": snapshot_of(u.catalog, name) is not None,
         "task_forces": task_forces.stands(u.catalog, name),
+        "routed": name in u.catalog.once(compile_decisions).routes,
     }
 
 

@@ -261,12 +261,14 @@ class DeliveryFailed(TypedDict):
 
 
 class WebhookShown(TypedDict):
-    """`open_until`: sending is held back until then after failures."""
+    """`open_until`: sending is held back until then. `role`: as whom its fields are read; `held_back`: those not shown as they are."""
 
     name: str
     label: Label
     url: str
     object: str | None
+    role: str | None
+    held_back: list[str]
     events: list[str]
     secret: str
     secret_made_at: Moment | None

@@ -195,6 +195,7 @@ class ObjectMeta(TypedDict):
     rules: list[RuleMeta]
     snapshot: bool
     task_forces: Literal["from", "of"] | None
+    routed: bool
 
 
 class Called(TypedDict):

@@ -38,6 +38,9 @@ class ZoneForces(TypedDict):
 
 
 class ZoneRequest(TypedDict):
+    """`why`: why it is with whom it is with; empty where no policy decided."""
+
+    why: list[Label]
     record: Record
     clocks: list[ClockState]
 

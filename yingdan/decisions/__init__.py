@@ -19,7 +19,7 @@ from yingdan.decisions.explained import explain
 from yingdan.decisions.floor import Floor
 from yingdan.decisions.model import Candidate, Choice, Weighed
 from yingdan.decisions.names import Known, faults_of, table_names
-from yingdan.decisions.override import claim, hand_on, transfer
+from yingdan.decisions.override import claim, entrust, hand_on, transfer
 from yingdan.decisions.rehearsed import Judged, judge
 from yingdan.decisions.routing import FULL, choose, give
 from yingdan.decisions.store import SCHEMA as _STORE
@@ -62,6 +62,7 @@ __all__ = [
     "choose",
     "claim",
     "compile_decisions",
+    "entrust",
     "contests",
     "decide",
     "desk_of",

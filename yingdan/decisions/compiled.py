@@ -32,6 +32,10 @@ class Route:
     customers: str | None  # the object whose records have an owner
     ramp: Formula | None = None
 
+    def unit_of(self, row: Mapping[str, Any], to: UUID | None) -> UUID | None:
+        """The unit a record is in once somebody of the unit `to` has it."""
+        return to if self.body.moves_unit or row.get("unit") is None else row["unit"]
+
     def ended(self, subject: UUID, facts: Mapping[str, Any], env: Env) -> list[dict[str, Any]]:
         """How a subject ended for whoever had it, as the stage keeps it; nothing when it has not, or for nobody."""
         learning, person = self.policy.learning, facts.get("owner")
@@ -140,7 +144,7 @@ def compile_route(catalog: Any, name: str, body: Routing) -> Route:
         frozenset(p[0] for p in open_used),
         territory,
         territory_reads,
-        lead.fields[body.customer].target,
+        lead.fields[body.customer].target if body.customer else None,
         _formula(body.ramp, rep.names("rep"), Type.DECIMAL)[0] if body.ramp is not None else None,
     )
 

@@ -331,7 +331,7 @@ class DecisionsConsumer:
         self, batch: Batch, route: Route, work: _Work, subject: UUID, row: dict[str, Any], choice: Choice,
         outcome: _Outcome,
     ) -> None:  # fmt: skip
-        unit = choice.unit
+        unit = route.unit_of(row, choice.unit)
         outcome.put(subject, {"owner": choice.owner, "unit": unit})
         row["owner"], row["unit"] = choice.owner, unit
         result = {"owner": choice.owner, "unit": unit, "pool": choice.pool, "kept": choice.kept}

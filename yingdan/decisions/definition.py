@@ -65,9 +65,10 @@ class ChanceBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     weight: int = 20
 
 
-class Routing(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+class Routing(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """Who gets a new record of `object`. `candidates`: the object of candidate records, whose `user` field names
-    the person and `capacity` field the most open records. `customer`: the field that says whose customer it is.
+    the person and `capacity` field the most open records. `customer`: the field that says whose customer it is; left out, it is
+    nobody's and stands for itself. `moves_unit`: whether the record goes to the unit of who gets it.
     `open_when`: while this holds, the record counts as load. `territory`: pairs whose unit owns the pool. Among those whom
     no mask takes out the highest chance x value x room + stick is chosen; `ramp`: the share of their limit that people can
     take for now; `fair`: how strongly those are favoured who were given less (0: not at all)."""
@@ -76,8 +77,9 @@ class Routing(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     object: str
     candidates: str
     mask: list[MaskBody]
-    customer: str
+    customer: str = ""
     open_when: str
+    moves_unit: bool = True
     user: str = "user"
     capacity: str = "capacity"
     value: str | None = None
@@ -208,7 +210,7 @@ def _check_routing(body: Routing, name: str, catalog: Any) -> list[Fault]:
         ("/user", rep, body.user),
         ("/capacity", rep, body.capacity),
     ):
-        if field not in owner.fields:
+        if field not in owner.fields and (at, field) != ("/customer", ""):
             faults.append(Fault(at, "field-is-unknown", {"field": field, "object": owner.name}))
     pair = Known(target.names("lead"), rep.names("rep"), extra={("rep", "at_work"): Type.BOOL})
     for number, mask in enumerate(body.mask):
@@ -281,6 +283,7 @@ ROUTING_WORDS: dict[str, Label] = {
     "stick": {"zh": "黏性加分", "en": "Stickiness, added"},
     "ramp": {"zh": "新人爬坡（占上限的比例）", "en": "Ramp-up, share of the limit"},
     "fair": {"zh": "均衡强度（0 为不均衡）", "en": "Evenness (0: none)"},
+    "moves_unit": {"zh": "记录随负责人换单位", "en": "Goes to its owner's unit"},
 }
 POOL_WORDS: dict[str, Label] = {
     "candidates": {"zh": "人员对象", "en": "Object of candidates"},

@@ -48,7 +48,7 @@ async def claim(
         raise Problem("capacity-is-reached", 409, open=loads[actor.id], cap=mine.cap)
     await _by_the_pool(tx, compiled.pools.get(object_name, ()), current, mine, customer, env)
     reason: Label = {"zh": f"{actor.name} 从公海认领", "en": f"claimed from the pool by {actor.name}"}
-    await _hand_over(tx, catalog, actor, object_name, subject, route.body.customer, row, mine, reason, now)
+    await _hand_over(tx, catalog, actor, route, subject, row, mine, reason, now)
     # After the record itself is locked, as the line does it: the other order would end in deadlocks with returning customers.
     await store.hold(tx, [subject])
     changes = await store.reassign(tx, {subject: actor.id})
@@ -125,18 +125,36 @@ async def hand_on(
     return chosen.owner
 
 
+async def entrust(
+    tx: Tx, catalog: Any, actor: Actor, object_name: str, subject: UUID, to: UUID, reason: Label, env: Env
+) -> bool:
+    """Give a subject for which nobody was found to a person, who need not be a candidate; it stays in its unit. Whether it still had
+    no owner."""
+    route = catalog.once(compile_decisions).routes[object_name]
+    await store.lock_loads(tx, [to])
+    row = (await read(tx, catalog, System("routing"), object_name, [subject])).get(subject)
+    if row is None or row.get("owner") is not None:
+        return False
+    new = {"owner": to, "unit": row.get("unit")}
+    await write_derived(tx, catalog, object_name, {subject: new})
+    await store.hold(tx, [subject])
+    wanted = {subject: to if route.open_when(row, env) else None}
+    await store.count_loads(tx, store.Ledger(loads=await store.reassign(tx, wanted)))
+    result = {**new, "pool": False}
+    await _tell(tx, catalog, actor, object_name, {**row, "id": subject}, result, reason, env.now)
+    return True
+
+
 async def move(
     tx: Tx, catalog: Any, actor: Actor, route: Route, row: dict[str, Any], target: Candidate, reason: Label, env: Env
 ) -> None:  # fmt: skip
     """A subject, given as its whole row, and all others of its customer go to one person, with custody and load."""
-    object_name, subject, to, now = route.body.object, row["id"], target.user, env.now
+    subject, to, now = row["id"], target.user, env.now
     rows = await of_customer(tx, catalog, route, row, env)
     await store.lock_loads(tx, list({to, *(r["owner"] for r in rows if r.get("owner") is not None)}))
     await store.move_custody(tx, row.get(route.body.customer) or subject, to, now)
     for one in rows:
-        await _hand_over(
-            tx, catalog, actor, object_name, one["id"], route.body.customer, one, target, reason, now
-        )
+        await _hand_over(tx, catalog, actor, route, one["id"], one, target, reason, now)
     await store.hold(tx, [one["id"] for one in rows])
     wanted = {one["id"]: to if route.open_when(one, env) else None for one in rows}
     await store.count_loads(tx, store.Ledger(loads=await store.reassign(tx, wanted)))
@@ -183,14 +201,14 @@ async def of_customer(
 
 
 async def _hand_over(
-    tx: Tx, catalog: Any, actor: Actor, object_name: str, subject: UUID, customer: str, row: dict[str, Any],
-    to: Candidate, reason: Label, now: datetime,
+    tx: Tx, catalog: Any, actor: Actor, route: Route, subject: UUID, row: dict[str, Any], to: Candidate, reason: Label,
+    now: datetime,
 ) -> None:  # fmt: skip
-    new = {"owner": to.user, "unit": to.unit}
+    object_name, customer = route.body.object, row.get(route.body.customer)
+    new = {"owner": to.user, "unit": route.unit_of(row, to.unit)}
     await write_derived(tx, catalog, object_name, {subject: new})
-    target = catalog.objects[object_name].fields[customer].target
-    if row.get(customer) and target:
-        await write_derived(tx, catalog, target, {row[customer]: new})
+    if customer and route.customers:
+        await write_derived(tx, catalog, route.customers, {customer: new})
     await _tell(tx, catalog, actor, object_name, {**row, "id": subject}, {**new, "pool": False}, reason, now)
 
 

@@ -104,7 +104,7 @@ def stand_in(choice: Choice) -> Choice:
 def _why_pool(policy: Policy, anybody_fits: bool, excluded: Mapping[str, int]) -> Label:
     if anybody_fits:
         return {
-            "zh": "符合条件的同事名下线索都已达上限，进入公海",
+            "zh": "符合条件的同事在手数量都已达上限，进入公海",
             "en": "everyone who fits is at the limit; to the pool",
         }
     if not excluded:

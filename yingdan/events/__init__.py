@@ -24,7 +24,7 @@ from yingdan.events.log import (
     since,
     taken_of,
 )
-from yingdan.events.model import EVERYBODY, MAX_HOP, Event, Position
+from yingdan.events.model import EVERYBODY, MAX_HOP, Event, Heard, Position
 from yingdan.events.parked import Parked, park, parked, replay
 from yingdan.events.passage import PATIENCE_S, Passage, flow
 from yingdan.events.runner import Batch, Consumer, Runner
@@ -42,6 +42,7 @@ __all__ = [
     "Batch",
     "Consumer",
     "Event",
+    "Heard",
     "Passage",
     "Parked",
     "Position",

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from yingdan.base import MANY, Problem, Tx, ask, execute, fetch, fetch_one, notify, say, say_rows, uuid7
-from yingdan.events.model import END_ID, MAX_HOP, START, Event, Position
+from yingdan.events.model import END_ID, MAX_HOP, START, Event, Heard, Position
 
 _TAP = "events.tap"
 _encoder = msgspec.json.Encoder(decimal_format="string")
@@ -197,19 +197,26 @@ def _event(row: tuple[Any, ...]) -> tuple[Position, Event]:
     )  # fmt: skip
 
 
-async def read(
-    tx: Tx, after: Position, limit: int, *, audience: Sequence[str] | None = None
-) -> list[tuple[Position, Event]]:
-    """The next events after a position, in order, at most `limit`; with `audience`, only those that carry one
-    of these keys. Events of transactions that may still be joined by earlier ones are withheld."""
-    where = " and audience && %(audience)s" if audience is not None else ""
+def _is_heard(heard: Heard) -> tuple[str, dict[str, Any]]:
+    """As SQL. What hardly anybody listens for is not asked about."""
+    parts = ["audience <> '{}'" if heard.keys is None else "audience && %(keys)s::text[]"]
+    parts += ["subject = any(%(subjects)s::uuid[])"] if heard.subjects else []
+    parts += ["object = any(%(objects)s::text[])"] if heard.objects else []
+    lists = {"keys": heard.keys or (), "subjects": heard.subjects, "objects": heard.objects}
+    return " or ".join(parts), {name: list(found) for name, found in lists.items()}
+
+
+async def read(tx: Tx, after: Position, limit: int, *, heard: Heard | None = None) -> list[tuple[Position, Event]]:  # fmt: skip
+    """The next events after a position, in order, at most `limit`; with `heard`, only these. Events of transactions that
+    may still be joined by earlier ones are withheld."""
+    parts, values = _is_heard(heard) if heard is not None else ("true", {})
+    where = f" and ({parts})"
     rows = await fetch(
         tx,
         f"select {_FIELDS} from events.event where (generation, tx, id) > (%(g)s, %(t)s::text::xid8, %(i)s)"
         " and (generation < %(now)s or tx < pg_snapshot_xmin(pg_current_snapshot()))"
         f"{where} order by generation, tx, id limit %(limit)s",
-        {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation,
-         "audience": list(audience or ())},
+        {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation, **values},
     )  # fmt: skip
     return [_event(row) for row in rows]
 
@@ -246,25 +253,20 @@ async def ask_open(
 
 
 async def read_heard(
-    tx: Tx, after: Position, limit: int, keys: Sequence[str] | None = None
+    tx: Tx, after: Position, limit: int, heard: Heard
 ) -> tuple[list[tuple[Position, Event]], Position]:
-    """The next events that concern an audience (one of these keys, None: any), or people and units themselves, and the place up
-    to which nothing else can appear any more. Behaviour of visitors, most of a busy log, has no audience and is not even decoded."""
-    heard = (
-        "audience <> '{}'"
-        if keys is None
-        else "audience && %(keys)s::text[] or type = 'definition.published'"
-    )
+    """The next events that are heard, or concern people and units themselves, and the place up to which nothing else can appear
+    any more. Behaviour of visitors, most of a busy log, has no audience and is not even decoded."""
+    parts, values = _is_heard(heard)
     rows = await fetch(
         tx,
         "select h.horizon, e.* from (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 as horizon) h"
         f" left join lateral (select {_FIELDS} from events.event"
         " where (generation, tx, id) > (%(g)s, %(t)s::text::xid8, %(i)s)"
         " and (generation < %(now)s or tx < pg_snapshot_xmin(pg_current_snapshot()))"
-        f" and ({heard} or object like 'org.%%')"
+        f" and ({parts} or type = 'definition.published' or object like 'org.%%')"
         " order by generation, tx, id limit %(limit)s) e on true",
-        {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation,
-         "keys": list(keys or ())},
+        {"g": after.generation, "t": str(after.tx), "i": after.id, "limit": limit, "now": _generation, **values},
     )  # fmt: skip
     return _with_end(rows, limit, after)
 

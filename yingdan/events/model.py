@@ -62,3 +62,17 @@ class Position:
 
 START = Position(0, 0, UUID(int=0))
 END_ID = UUID(int=2**128 - 1)
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What listeners want to hear: events that carry one of these audience `keys` (None: any), that are about one of the `subjects`,
+    or about any record of one of the `objects`."""
+
+    keys: frozenset[str] | None = frozenset()
+    subjects: frozenset[UUID] = frozenset()
+    objects: frozenset[str] = frozenset()
+
+    def covers(self, other: "Heard") -> bool:
+        """Whether nothing that another hears is missing."""
+        keys = self.keys is None or (other.keys is not None and other.keys <= self.keys)
+        return keys and other.subjects <= self.subjects and other.objects <= self.objects

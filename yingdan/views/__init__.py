@@ -73,7 +73,7 @@ from yingdan.views.snapshot import snapshot, snapshot_of
 from yingdan.views.store import SCHEMA as _SAVED
 from yingdan.views.store_export import SCHEMA as _EXPORTS
 from yingdan.views.task_forces import board_of_forces, console, forces_around
-from yingdan.views.timeline import label_of, timeline, visible_data
+from yingdan.views.timeline import label_of, timeline
 from yingdan.views.why_not import WhyNotShown, why_not_shown
 from yingdan.views.wire import computing, expand, people, ruling, write_values
 
@@ -162,5 +162,4 @@ __all__ = [
     "snapshot_of",
     "timeline",
     "write_values",
-    "visible_data",
 ]

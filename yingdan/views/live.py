@@ -1,13 +1,13 @@
 """Live: each event to every open screen whose person may see it, in the order of the log, resumable by position.
 
-An event carries audience keys; a stream registers the keys of its person. Whether the person may see the subject
-is judged exactly, with today's rights, only for the candidates of one wake-up, one question per person and object.
+An event carries audience keys; a stream registers the keys of its person, and what temporary grants open to him elsewhere
+(`opened`). Whether the person may see the subject is judged exactly, with today's rights, only for the candidates of one wake-up,
+on rows that are read once.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,16 +15,25 @@ from uuid import UUID
 import msgspec
 
 from yingdan.base import Clock, Database, Problem, Tx, is_transient, raise_if_cancelled
-from yingdan.events import EVERYBODY, Event, Position, end_position, read, read_heard
+from yingdan.events import EVERYBODY, Event, Heard, Position, end_position, read, read_heard
 from yingdan.expr import Env
-from yingdan.kernel.access import Actor, System, load_actor, masked_fields, scope, visible_fields
+from yingdan.kernel.access import (
+    Actor,
+    System,
+    load_actor,
+    masked_fields,
+    openings,
+    scope,
+    visible_fields,
+)
 from yingdan.kernel.accounts import ENDED
 from yingdan.kernel.records import read as read_records
-from yingdan.views.timeline import visible_data
+from yingdan.kernel.records import visible_data
+from yingdan.views.opened import Opened
+from yingdan.views.stream import Stream
 
 log = logging.getLogger("yingdan.live")
 DENIED = "access.denied"
-QUEUE = 1000
 BACKLOG = 1000
 BATCH = 1000
 # Up to so many keys the database leaves out what nobody here listens for.
@@ -65,38 +74,13 @@ def sse(position: Position, event: Event, data: Any) -> bytes:
     return b"id: " + str(position).encode() + b"\nevent: change\ndata: " + body + b"\n\n"
 
 
-@dataclass(eq=False)
-class Stream:
-    """One open connection. `door`: the session or token that let it in."""
+Rows = dict[str, dict[UUID, dict[str, Any] | None]]
 
-    person: UUID
-    keys: tuple[str, ...]
-    door: UUID | None = None
-    waiting: list[tuple[Position, bytes]] = field(default_factory=list)
-    heard: asyncio.Event = field(default_factory=asyncio.Event)
-    overflowed: bool = False
 
-    def put(self, position: Position, message: bytes) -> None:
-        """Add a message. A screen too slow to follow gets what waits for it and is cut off; it comes back with its
-        position and misses nothing."""
-        if not self.overflowed and len(self.waiting) < QUEUE:
-            self.waiting.append((position, message))
-        else:
-            self.overflowed = True
-        self.heard.set()
-
-    def end(self) -> None:
-        """Nothing more comes."""
-        self.overflowed = True
-        self.heard.set()
-
-    def after(self, sent: Position) -> tuple[Position, bytes]:
-        """Take all that waits and is newer than what was sent, as one piece: an event rarely comes alone, and each
-        piece costs a write to the network."""
-        taken, self.waiting = self.waiting, []
-        self.heard.clear()
-        fresh = [(place, message) for place, message in taken if place > sent]
-        return (fresh[-1][0], b"".join(message for _, message in fresh)) if fresh else (sent, b"")
+def _row_of(rows: Rows, event: Event) -> dict[str, Any] | None:
+    if event.subject is None:
+        return None
+    return rows.get(event.object or "", {}).get(event.subject)
 
 
 class Hub:
@@ -105,6 +89,8 @@ class Hub:
     def __init__(self, db: Database, catalog: Callable[[], Any], clock: Clock) -> None:
         self._db, self._catalog, self._clock = db, catalog, clock
         self._streams: dict[str, set[Stream]] = {}
+        self._opened: Opened[Stream] = Opened()
+        self._indexed: Any = None
         self._rights: dict[UUID, tuple[datetime, Actor | None]] = {}
         self._wake = asyncio.Event()
         self._following = asyncio.Event()
@@ -120,25 +106,43 @@ class Hub:
 
     def open(self, actor: Actor, door: UUID | None = None) -> Stream:
         """Register a stream for a person."""
-        assert actor.id is not None
-        stream = Stream(actor.id, keys_of(actor), door)
-        self._register(stream)
+        stream = Stream(actor, door)
+        self._register(stream, actor)
         return stream
 
-    def _register(self, stream: Stream) -> None:
+    def _register(self, stream: Stream, actor: Actor) -> None:
+        """Listen for what concerns a person, and for what is opened to him by what is published now."""
+        stream.actor, stream.keys, stream.openings = actor, keys_of(actor), openings(self._catalog(), actor)
         for key in stream.keys:
             self._streams.setdefault(key, set()).add(stream)
+        self._opened.add(stream, stream.openings)
 
     def _open(self) -> set[Stream]:
         return {one for found in self._streams.values() for one in found}
 
     def close(self, stream: Stream) -> None:
+        self._opened.drop(stream, stream.openings)
         for key in stream.keys:
             found = self._streams.get(key)
             if found is not None:
                 found.discard(stream)
                 if not found:
                     del self._streams[key]
+
+    def _index(self) -> None:
+        """Packs and grants are others in another catalog."""
+        catalog = self._catalog()
+        if catalog is self._indexed:
+            return
+        for stream in self._open():
+            self._opened.drop(stream, stream.openings)
+            stream.openings = openings(catalog, stream.actor)
+            self._opened.add(stream, stream.openings)
+        self._indexed = catalog
+
+    def _hears(self) -> Heard:
+        keys = frozenset(self._streams)
+        return Heard(keys if len(keys) <= MOST_KEYS else None, self._opened.subjects, self._opened.objects)
 
     def end(self) -> None:
         """The process stops: let every stream finish; browsers come back with their position."""
@@ -180,15 +184,15 @@ class Hub:
     async def step(self) -> int:
         """Deliver what is new; how many events were read."""
         assert self._position is not None
-        keys = frozenset(self._streams)
-        if not keys:
+        if not self._streams:
             self._rights.clear()
+        self._index()
+        heard = self._hears()
         async with self._db.begin(gathering=True) as tx:
-            asked = sorted(keys) if len(keys) <= MOST_KEYS else None
-            entries, end = await read_heard(tx, self._position, BATCH, asked)
+            entries, end = await read_heard(tx, self._position, BATCH, heard)
             if any(_moves_rights(event) for _, event in entries):
                 await self._renew(tx)
-            if asked is not None and not self._streams.keys() <= keys:
+            if not heard.covers(self._hears()):
                 return 1  # somebody came, or listens for more now: what was left out is read for them
             if entries:
                 await self._deliver(tx, entries)
@@ -196,18 +200,24 @@ class Hub:
         return len(entries)
 
     async def _deliver(self, tx: Tx, entries: Sequence[tuple[Position, Event]]) -> None:
-        wanted: list[tuple[Position, Event, list[Stream]]] = []
         if any(event.type == "definition.published" for _, event in entries):
             self._rights.clear()
+        rows: Rows = {}
+        env = Env.at(self._clock.now())
+        looked_at = self._opened.objects
+        await self._read(tx, [event for _, event in entries if event.object in looked_at], rows)
+        wanted: list[tuple[Position, Event, list[Stream]]] = []
         for position, event in entries:
             found = {s for key in event.audience for s in self._streams.get(key, ())}
+            found |= self._opened.found(event, _row_of(rows, event), env)
             if found:
                 wanted.append((position, event, list(found)))
         if not wanted:
             return
         people = {s.person for _, _, streams in wanted for s in streams}
         actors = {person: await self._actor(tx, person) for person in people}
-        allowed = await self._judge(tx, wanted, actors)
+        await self._read(tx, [event for _, event, _ in wanted], rows)
+        shows = self._judge(rows, env)
         for position, event, streams in wanted:
             ready: dict[UUID, bytes] = {}
             for stream in streams:
@@ -215,10 +225,11 @@ class Hub:
                 if actor is None:
                     stream.end()
                     continue
-                if not allowed(actor, event):
+                shown = shows(actor, event)
+                if shown is None:
                     continue
                 if stream.person not in ready:
-                    ready[stream.person] = sse(position, event, self._data(event, actor))
+                    ready[stream.person] = sse(position, event, self._data(event, shown))
                 stream.put(position, ready[stream.person])
                 # It hears of its own end, so that the screen goes at once and not with its next question.
                 if event.type == ENDED and str(stream.door) in event.data["doors"]:
@@ -231,48 +242,62 @@ class Hub:
             actor = await self._actor(tx, stream.person)
             if actor is None:
                 stream.end()
-            elif (keys := keys_of(actor)) != stream.keys:
+            else:
                 self.close(stream)
-                stream.keys = keys
-                self._register(stream)
+                self._register(stream, actor)
 
-    async def _judge(
-        self, tx: Tx, wanted: Sequence[tuple[Position, Event, list[Stream]]], actors: dict[UUID, Actor | None]
-    ) -> Callable[[Actor, Event], bool]:
-        """Which subjects each person may see now: the rows are read once, each person's scope is judged on them."""
+    async def _read(self, tx: Tx, events: Iterable[Event], rows: Rows) -> None:
+        """Add the records that events are about, as far as they are not read yet."""
         ask: dict[str, set[UUID]] = {}
-        for _, event, _ in wanted:
-            if event.subject is not None and event.object is not None:
+        for event in events:
+            if (
+                event.subject is not None
+                and event.object is not None
+                and event.subject not in rows.get(event.object, {})
+            ):
                 ask.setdefault(event.object, set()).add(event.subject)
         catalog = self._catalog()
-        rows: dict[str, dict[UUID, dict[str, Any]]] = {}
         for name, ids in ask.items():
             if name in catalog.objects:
-                rows[name] = await read_records(tx, catalog, System("live"), name, list(ids))
-        env = Env.at(self._clock.now())
-        known: dict[tuple[UUID | None, str, UUID], bool] = {}
+                found = await read_records(tx, catalog, System("live"), name, list(ids))
+                rows.setdefault(name, {}).update({key: found.get(key) for key in ids})
 
-        def allowed(actor: Actor, event: Event) -> bool:
-            if event.subject is None or event.object is None:
-                return True
-            key = (actor.id, event.object, event.subject)
+    def _judge(self, rows: Rows, env: Env) -> Callable[[Actor, Event], frozenset[str] | None]:
+        """Which fields of an event's subject a person is shown now, each scope being judged on the row once; None: it is not there
+        for him. Of events about no single record, the fields he is shown of all of them for good."""
+        catalog = self._catalog()
+        known: dict[tuple[UUID | None, str, UUID, bool], frozenset[str] | None] = {}
+
+        def shown(actor: Actor, event: Event) -> frozenset[str] | None:
+            if event.object is None or (event.subject is None and event.object not in catalog.objects):
+                return frozenset()
+            if event.subject is None:
+                # What is masked on some records is told of none: the page asks for the record it shows.
+                lasting = actor.lasting
+                fields = visible_fields(catalog, lasting, event.object)
+                return fields - masked_fields(catalog, lasting, event.object)
+            names_only = event.type.startswith("record.")
+            key = (actor.id, event.object, event.subject, names_only)
+            row = _row_of(rows, event)
+            if row is None:
+                return None
             if key not in known:
-                row = rows.get(event.object, {}).get(event.subject)
-                known[key] = row is not None and scope(catalog, actor, event.object, "read").allows(row, env)
+                reading = scope(catalog, actor, event.object, "read")
+                seen = reading.shows(row, env) if reading.allows(row, env) else None
+                # That a value moved of which he sees the shape is told: the shape may have moved too.
+                known[key] = seen | reading.shapes(row, env) if seen is not None and names_only else seen
             return known[key]
 
-        return allowed
+        return shown
 
-    def _data(self, event: Event, actor: Actor) -> Any:
+    def _data(self, event: Event, shown: frozenset[str]) -> Any:
         """What the screen is told: decisions and notices in words, of record changes only which fields moved."""
         catalog = self._catalog()
         if event.object is None or event.object not in catalog.objects:
             return event.data
-        shown = visible_fields(catalog, actor.lasting, event.object)
         if event.type.startswith("record."):
             return {"fields": [name for name in event.data.get("after") or {} if name in shown]}
-        # What is masked on some records is told of none: the page asks for the record it shows.
-        return visible_data(catalog, event, shown - masked_fields(catalog, actor.lasting, event.object))
+        return visible_data(catalog, event, shown)
 
     async def _actor(self, tx: Tx, person: UUID) -> Actor | None:
         now = self._clock.now()
@@ -294,11 +319,25 @@ class Hub:
             end = await end_position(tx)
             if after is None:
                 return [], end, False
-            missed = await read(tx, after, BACKLOG + 1, audience=stream.keys) if after <= end else []
+            missed = await read(tx, after, BACKLOG + 1, heard=stream.hears) if after <= end else []
             if after > end or len(missed) > BACKLOG:
                 return [], end, True
-            allowed = await self._judge(tx, [(p, e, [stream]) for p, e in missed], {stream.person: actor})
-        return [(p, sse(p, e, self._data(e, actor))) for p, e in missed if allowed(actor, e)], after, False
+            rows: Rows = {}
+            await self._read(tx, [event for _, event in missed], rows)
+        env, keys = Env.at(self._clock.now()), set(stream.keys)
+        opened: Opened[Stream] = Opened()
+        opened.add(stream, stream.openings)
+        judge = self._judge(rows, env)
+        told = [
+            (place, event, judge(actor, event))
+            for place, event in missed
+            if not keys.isdisjoint(event.audience) or opened.found(event, _row_of(rows, event), env)
+        ]
+        return (
+            [(p, sse(p, e, self._data(e, shown))) for p, e, shown in told if shown is not None],
+            after,
+            False,
+        )
 
     async def messages(
         self, actor: Actor, after: Position | None, heartbeat: float = 15.0, door: UUID | None = None

@@ -11,7 +11,7 @@ from yingdan.events import Event, of_subject, values_told
 from yingdan.expr import Env
 from yingdan.fields import Refused
 from yingdan.kernel.access import Actor, System, masked_fields, may, scope, visible_fields
-from yingdan.kernel.records import Query, get, merges_of, query, read
+from yingdan.kernel.records import Query, get, merges_of, query, read, visible_data
 from yingdan.views.wire import Json, people
 
 PAGE = 50
@@ -188,18 +188,6 @@ def label_of(catalog: Any, type_: str) -> Label:
     return TYPES.get(type_.replace("bulk_", ""), {"zh": type_, "en": type_})
 
 
-def visible_data(catalog: Any, event: Event, shown: frozenset[str]) -> Json:
-    """An event's data without the values of fields that the reader may not see; by which grant it was done is told beside it, to who
-    may know."""
-    target = catalog.objects.get(event.object) if event.object else None
-    hidden = {name for name in target.fields if name not in shown} if target else set()
-    data: Json = {k: v for k, v in event.data.items() if k not in hidden and k != "allowed_by"}
-    for part in ("before", "after", "given", "was"):
-        if isinstance(data.get(part), dict):
-            data[part] = {k: v for k, v in data[part].items() if k not in hidden}
-    return data
-
-
 def knows_grants(catalog: Any, actor: Actor, unit: UUID | None) -> bool:
     """Whether somebody is told by which grant others wrote a record of a unit: he leads that unit, manages accounts or reads the audit."""
     if unit is not None and unit in actor.subtree:
@@ -305,4 +293,4 @@ def _changed(catalog: Any, event: Event, shown: frozenset[str]) -> Label:
     }
 
 
-__all__ = ["label_of", "timeline", "visible_data", "words_of"]
+__all__ = ["label_of", "timeline", "words_of"]

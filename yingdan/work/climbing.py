@@ -15,7 +15,7 @@ from yingdan.base import Database, Label, Problem, Tx, uuid7
 from yingdan.decisions import Paths, hand_on
 from yingdan.events import append
 from yingdan.expr import Env
-from yingdan.kernel.access import System
+from yingdan.kernel.access import System, speaker
 from yingdan.kernel.records import titles
 from yingdan.work import notices, store
 from yingdan.work.compiled import Clocks
@@ -118,7 +118,7 @@ async def _words(
     names: dict[UUID, str] = {}
     for object_name in {one.clock.object for one in steps} & set(catalog.objects):
         subjects = list({one.clock.subject for one in steps if one.clock.object == object_name})
-        names |= await titles(tx, catalog, ACTOR, object_name, subjects)
+        names |= await titles(tx, catalog, speaker(catalog, None), object_name, subjects, env=env)
     found: list[Notice] = []
     for one in steps:
         people: list[UUID] = []

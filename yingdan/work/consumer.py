@@ -11,7 +11,7 @@ from yingdan.expr import Env
 from yingdan.kernel.access import System
 from yingdan.kernel.records import newborn, unfold
 from yingdan.work import notices, store, telling
-from yingdan.work.cells import follow_cells
+from yingdan.work.cells import follow_cells, follow_requests
 from yingdan.work.clocks import Happening, Key, Moves, moves
 from yingdan.work.compiled import Clocks, compile_clocks
 from yingdan.work.ladder import next_at
@@ -66,6 +66,7 @@ class WorkConsumer:
         await follow_tree(batch, clocks)
         events += await notices.tell_routed(batch)
         events += await follow_cells(batch, self._zone)
+        await follow_requests(batch, self._zone)
         events += await telling.tell_people(batch, Env.at(batch.now, self._zone))
         await append(batch.tx, events)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from yingdan.base import Label, Tx, uuid7
@@ -41,7 +42,7 @@ async def tell_routed(batch: Batch) -> list[Event]:
         if event.data.get("bulk"):
             bulk.setdefault(person, []).append(event)
         else:
-            single.append(_routed(event, person, batch.now))
+            single.append(_routed(batch.catalog, event, person, batch.now))
     told = await post(batch.tx, single) if single else []
     if bulk and batch.passage is not None:
         # Everybody's notices are the same rows for the one behind.
@@ -71,9 +72,15 @@ async def _gathered(batch: Batch, bulk: dict[UUID, list[Event]]) -> list[Event]:
     return [*await post(batch.tx, fresh), *(_told(notice) for notice in grown)]
 
 
-def _routed(event: Event, person: UUID, now: datetime) -> Notice:
-    data = event.data
-    name = str(data.get("name") or "")
+def _routed(catalog: Any, event: Event, person: UUID, now: datetime) -> Notice:
+    data, target = event.data, catalog.objects[event.object]
+    name, title = str(data.get("name") or ""), target.fields.get(target.title)
+    called = {
+        locale: title.field_type.text(data["name"], locale, title.options)
+        if title is not None and name
+        else name
+        for locale in ("zh-CN", "en-US")
+    }
     reasons: list[Label] = list(data.get("reasons") or ())
     score, grade = data.get("score"), data.get("grade")
     shown = round(float(score)) if score is not None else 0
@@ -81,7 +88,7 @@ def _routed(event: Event, person: UUID, now: datetime) -> Notice:
     figures_en = ", ".join([f"score {shown}"] * (score is not None) + [f"grade {grade}"] * bool(grade))
     return Notice(
         uuid7(), person, "lead.assigned",
-        {"zh": f"新线索：{name}", "en": f"New lead: {name}"},
+        {"zh": f"新{target.label['zh']}：{called['zh-CN']}", "en": f"New {target.label['en'].lower()}: {called['en-US']}"},
         {"zh": "；".join([figures_zh] * bool(figures_zh) + [r["zh"] for r in reasons]),
          "en": "; ".join([figures_en] * bool(figures_en) + [r["en"] for r in reasons])},
         event.object, event.subject, now, {"score": score, "grade": grade, "reasons": reasons, "name": name},

@@ -9,7 +9,7 @@ from yingdan.base import Database, Tx, together, uuid7
 from yingdan.decisions import Paths
 from yingdan.events import append
 from yingdan.expr import Env
-from yingdan.kernel.access import System
+from yingdan.kernel.access import speaker
 from yingdan.kernel.records import titles
 from yingdan.work import notices, store
 from yingdan.work.climbing import climb, hand_over
@@ -73,7 +73,7 @@ async def _words(
     managers, *called = await together(
         tx,
         managers_of(tx, catalog, {c.unit for c in known if c.unit}, env),
-        *(titles(tx, catalog, System("clocks"), name, of, env=env) for name, of in subjects.items()),
+        *(titles(tx, catalog, speaker(catalog, None), name, of, env=env) for name, of in subjects.items()),
     )
     names: dict[UUID, str] = {subject: title for one in called for subject, title in one.items()}
     found = []

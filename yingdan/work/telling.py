@@ -6,7 +6,7 @@ from uuid import UUID
 from yingdan.base import Label, Problem, uuid7
 from yingdan.events import Batch, Event
 from yingdan.expr import Env
-from yingdan.kernel.access import Actor, System, load_actor, visible_fields
+from yingdan.kernel.access import Actor, System, load_actor, speaker, visible_fields
 from yingdan.kernel.records import followers_of, read, titles
 from yingdan.work import notices
 from yingdan.work.model import Notice
@@ -68,7 +68,7 @@ async def _say(batch: Batch, wanted: list[tuple[Event, UUID, str]], env: Env) ->
             subjects.setdefault(name, set()).add(subject)
             asked.setdefault((person, name), set()).add(subject)
     named = {
-        name: await titles(batch.tx, batch.catalog, _SYSTEM, name, ids, env=env)
+        name: await titles(batch.tx, batch.catalog, speaker(batch.catalog, None), name, ids, env=env)
         for name, ids in subjects.items()
     }
     authors = {UUID(event.actor[5:]) for event, _, _ in wanted}

@@ -84,8 +84,8 @@ export interface ObjectMeta {
   rules?: RuleMeta[]
   /** The company draws where its records stand. */
   snapshot?: boolean
-  /** A task force may be formed from its records (`from`), or they are task forces (`of`). */
-  task_forces?: 'from' | 'of' | null
+  /** A task force may be formed from its records (`from`), or they are one (`of`); a policy says who gets them (`routed`). */
+  task_forces?: 'from' | 'of' | null; routed?: boolean
 }
 
 /** What no record may become. `broken` is a program for `@/expr`, true for a record that breaks the rule; `reads`: the stored fields

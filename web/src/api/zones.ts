@@ -47,7 +47,7 @@ export interface ZoneShown {
   cells: CellsShown | null
   task_forces: { object: string; rows: Row[] } | null
   resources: { weeks: number; conflicts: number; rows: ResourceRow[] } | null
-  requests: { object: string; state: string; rows: { record: Row; clocks: Clock[] }[] } | null
+  requests: { object: string; state: string; rows: { record: Row; clocks: Clock[]; why: Label[] }[] } | null
   reports: { object: string; text: string; at: string; count: number; days: number; clusters: ReportCluster[] } | null
 }
 

@@ -57,7 +57,7 @@ function Detail({ object, row }: { object: ObjectMeta; row: Row }) {
   const go = useNavigate()
   const ask = useAsk()
   const client = useQueryClient()
-  const explained = object.fields.some((field) => field.derived && SCORED.includes(field.name))
+  const explained = object.routed === true || object.fields.some((field) => field.derived && SCORED.includes(field.name))
 
   const named = object.fields.find((field) => field.name === object.title)
   const title = (named && wordsOf(named, row[object.title])) || t('detail.untitled')

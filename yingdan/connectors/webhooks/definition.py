@@ -8,6 +8,8 @@ object: sales.opportunity          # whose records; left out, only events withou
 events: [record.created, record.changed]   # record.created|changed|removed, clock.*, decision.*, or a package's event type
 filter: record.stage == 'won'      # over record.*
 fields: [name, stage, amount]      # the only fields that leave the house
+role: sales.manager                # as whom they are read: somebody with this role who leads the whole company; without it, what
+                                   # some grant masks or a guard hides is not sent
 secret: erp                        # the name of the secret that signs; the secret itself is kept apart
 """
 
@@ -37,6 +39,7 @@ class Webhook(msgspec.Struct, forbid_unknown_fields=True, frozen=True, omit_defa
     events: tuple[str, ...] = ()
     filter: str | None = None
     fields: tuple[str, ...] = ()
+    role: str | None = None
     secret: str
 
 
@@ -59,6 +62,9 @@ def check_webhook(body: Webhook, name: str, catalog: Catalog) -> list[Fault]:
     if not _SECRET.fullmatch(body.secret):
         faults.append(Fault("/secret", "name-is-invalid", {"name": body.secret[:60]}))
     found = catalog.objects.get(body.object) if body.object is not None else None
+    known = {one.rpartition(".")[2] for one in catalog.all("role")}
+    if body.role is not None and body.role.rpartition(".")[2] not in known:
+        faults.append(Fault("/role", "role-is-unknown", {"role": body.role[:120]}))
     for place, type_ in enumerate(body.events):
         if type_ not in FAMILIES and catalog.get("event_type", type_) is None:
             faults.append(Fault(f"/events/{place}", "event-type-is-faulty", {"type": type_[:80]}))
@@ -97,5 +103,6 @@ WEBHOOK = register(
         references,
         frozenset({"label", "description"}),
         label={"zh": "外部推送", "en": "Webhook"},
+        words={"role": {"zh": "以哪个角色读取", "en": "Read as"}},
     )
 )

@@ -9,7 +9,7 @@ from yingdan.base import Database, Problem, uuid7
 from yingdan.base.sealing import seal
 from yingdan.connectors.webhooks import store
 from yingdan.connectors.webhooks.model import Json
-from yingdan.connectors.webhooks.outbox import Hook, Told, compile_hooks, effect_of
+from yingdan.connectors.webhooks.outbox import Hook, Told, View, compile_hooks, effect_of, held_back
 from yingdan.events import Event
 from yingdan.kernel.access import Actor, require
 from yingdan.kernel.catalog import Catalog
@@ -33,7 +33,7 @@ class OutboxDesk:
         return found
 
     async def list_webhooks(self, actor: Actor, now: datetime) -> list[Json]:
-        """Every webhook with its state: {name, label, url, object, events, secret, secret_made_at, waiting, dead,
+        """Every webhook with its state: {name, label, url, object, role, held_back, events, secret, secret_made_at, waiting, dead,
         done_today, failures, open_until, last_at, last_status, last_error}."""
         catalog = self._catalog()
         require(catalog, actor, "manage_definitions")
@@ -44,6 +44,7 @@ class OutboxDesk:
         return [
             {
                 "name": name, "label": hook.body.label, "url": hook.body.url, "object": hook.body.object,
+                "role": hook.body.role, "held_back": held_back(catalog, hook),
                 "events": hook.body.events, "secret": hook.body.secret,
                 "secret_made_at": made[hook.body.secret][1] if hook.body.secret in made else None,
                 "waiting": counts.get(name, {}).get("waiting", 0), "dead": counts.get(name, {}).get("dead", 0),
@@ -66,7 +67,7 @@ class OutboxDesk:
         """Have a test message sent; gives the effect's id."""
         hook = self._hook(actor, name)
         event = Event(uuid7(), "webhook.ping", now, None, None, actor.key, "ui", {})
-        effect = effect_of(self._catalog(), hook, Told("webhook.ping", event, None, {}, {}), {}, now)
+        effect = effect_of(self._catalog(), hook, Told("webhook.ping", event, None, {}, {}), View({}), now)
         async with self._database.begin() as tx:
             await store.add(tx, [effect])
         return {"id": effect.id}

@@ -14,11 +14,13 @@ from yingdan.connectors.webhooks.definition import Webhook
 from yingdan.connectors.webhooks.model import Effect
 from yingdan.events import Batch, Event
 from yingdan.expr import Env, Type, check, parse, to_python
-from yingdan.kernel.access import System
-from yingdan.kernel.catalog import Catalog
-from yingdan.kernel.records import read
+from yingdan.fields import Masked
+from yingdan.kernel.access import System, all_units, scope, speaker
+from yingdan.kernel.catalog import Catalog, Field
+from yingdan.kernel.records import read, visible_data
 
 ACTOR = System("outbox")
+CALLED = "effect.requested"
 Json = dict[str, Any]
 _encoder = msgspec.json.Encoder(decimal_format="string")
 
@@ -30,6 +32,7 @@ class Hook:
     name: str
     body: Webhook
     test: Any
+    looks_at: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,12 @@ def compile_hooks(catalog: Catalog) -> Mapping[str, Hook]:
     found = {}
     for name, definition in catalog.all("webhook").items():
         body: Webhook = definition.body
-        test = None
+        test, looks_at = None, frozenset[str]()
         if body.filter is not None and body.object is not None:
             names = catalog.objects[body.object].names("record")
-            test = to_python(check(parse(body.filter), names, Type.BOOL))
-        found[name] = Hook(name, body, test)
+            checked = check(parse(body.filter), names, Type.BOOL)
+            test, looks_at = to_python(checked), frozenset(path[1] for path in checked.names if len(path) > 1)
+        found[name] = Hook(name, body, test, looks_at)
     return found
 
 
@@ -75,27 +79,25 @@ class OutboxConsumer:
         if not wanted:
             return
         rows = await self._rows(batch, wanted)
+        units = await all_units(batch.tx) if any(hook.body.role for hook, _ in wanted) else []
         env = Env.at(batch.now, self._zone)
         effects = []
         for hook, told in wanted:
-            row = rows.get((hook.body.object, told.subject), {"id": told.subject})
-            called = told.type == "effect.requested"
-            if hook.test is None or called or hook.test({"record": {**row, **told.after}}, env):
-                effects.append(effect_of(batch.catalog, hook, told, row, batch.now))
+            row = rows.get((told.event.object, told.subject))
+            view = view_of(batch.catalog, hook, told, row, units, env)
+            if view is not None and _holds(hook, told, row or {"id": told.subject}, view, env):
+                effects.append(effect_of(batch.catalog, hook, told, view, batch.now))
         await store.add(batch.tx, effects)
 
     async def _rows(
         self, batch: Batch, wanted: Sequence[tuple[Hook, Told]]
     ) -> dict[tuple[str | None, UUID | None], Json]:
-        """The records that are told of, read once per object, as far as some webhook sends or judges them."""
+        """The records that are told of, read once per object."""
         ids: dict[str, set[UUID]] = {}
-        for hook, told in wanted:
-            if (
-                hook.body.object is not None
-                and told.subject is not None
-                and told.event.object == hook.body.object
-            ):
-                ids.setdefault(hook.body.object, set()).add(told.subject)
+        for _, told in wanted:
+            about = told.event.object
+            if told.subject is not None and about is not None and about in batch.catalog.objects:
+                ids.setdefault(about, set()).add(told.subject)
         found: dict[tuple[str | None, UUID | None], Json] = {}
         for name, subjects in ids.items():
             for key, row in (await read(batch.tx, batch.catalog, ACTOR, name, subjects)).items():
@@ -124,7 +126,7 @@ def _unfolded(events: Sequence[Event]) -> Iterator[Told]:
 
 
 def _listening(hooks: Mapping[str, Hook], told: Told) -> Iterator[Hook]:
-    if told.type == "effect.requested":
+    if told.type == CALLED:
         hook = hooks.get(str(told.event.data.get("webhook")))
         if hook is not None:
             yield hook
@@ -136,8 +138,49 @@ def _listening(hooks: Mapping[str, Hook], told: Told) -> Iterator[Hook]:
             yield hook
 
 
-def effect_of(catalog: Catalog, hook: Hook, told: Told, row: Mapping[str, Any], now: Any) -> Effect:
-    """The row of the outbox: its body holds the fields the definition names, nothing more."""
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a webhook is shown of a record: of masked fields the shape. `full`: the fields it is shown as they are, of this record
+    or, without one in hand, of every record; `shapes`: those of which it gets the shape."""
+
+    row: Mapping[str, Any]
+    full: frozenset[str] = frozenset()
+    shapes: frozenset[str] = frozenset()
+
+
+def view_of(
+    catalog: Catalog, hook: Hook, told: Told, row: Mapping[str, Any] | None, units: Sequence[UUID], env: Env
+) -> View | None:
+    """What a webhook may tell of one record; None: it is not there for it. Of a record that is gone, the id."""
+    about = told.event.object
+    if about is None or about not in catalog.objects:
+        return View({"id": told.subject})
+    reading = scope(catalog, speaker(catalog, hook.body.role, units), about, "read")
+    if row is not None:
+        if reading.allows(row, env):
+            return View(reading.told(row, env), reading.shows(row, env), reading.shapes(row, env))
+        return View({"id": told.subject}) if told.type == CALLED else None
+    fields = reading.fields(env)
+    return View({"id": told.subject}, fields - reading.masked(env)) if fields else None
+
+
+def held_back(catalog: Catalog, hook: Hook) -> list[str]:
+    """The fields a definition names of which it is never shown more than the shape."""
+    if hook.body.object is None:
+        return []
+    shown = scope(catalog, speaker(catalog, hook.body.role), hook.body.object, "read").fields()
+    return [name for name in hook.body.fields if name not in shown]
+
+
+def _holds(hook: Hook, told: Told, row: Mapping[str, Any], view: View, env: Env) -> bool:
+    """Whether the filter lets it through; one that looks at what is not shown does not, as it would tell."""
+    if hook.test is None or told.type == CALLED:
+        return True
+    return hook.looks_at <= view.full and bool(hook.test({"record": {**row, **told.after}}, env))
+
+
+def effect_of(catalog: Catalog, hook: Hook, told: Told, view: View, now: Any) -> Effect:
+    """The row of the outbox: its body holds the fields the definition names, as far as they are shown to it; nothing more."""
     key = uuid7()
     event, fields = told.event, hook.body.fields
     body: Json = {
@@ -146,16 +189,30 @@ def effect_of(catalog: Catalog, hook: Hook, told: Told, row: Mapping[str, Any], 
     }  # fmt: skip
     if told.subject is not None:
         body["object"] = event.object
-        body["record"] = {"id": told.subject, **_wire(catalog, hook.body.object, fields, row, event.object)}
+        body["record"] = {
+            "id": told.subject,
+            **_wire(catalog, hook.body.object, fields, view.row, event.object),
+        }
     if told.before:
-        body["before"] = {name: value for name, value in told.before.items() if name in fields}
-    if told.type == "effect.requested":
+        body["before"] = _before(catalog, hook, told, view)
+    if told.type == CALLED:
         body["values"] = event.data.get("values", {})
         body["automation"] = event.data.get("automation")
     elif not told.type.startswith("record.") and catalog.get("event_type", told.type) is not None:
-        body["data"] = dict(event.data)
+        body["data"] = visible_data(catalog, event, view.full)
     return Effect(key, hook.name, event.id, told.type, event.object, told.subject, told.subject or key,
                   _encoder.encode(body).decode(), event.hop, now)  # fmt: skip
+
+
+def _before(catalog: Catalog, hook: Hook, told: Told, view: View) -> Json:
+    """The values from before the change: JSON, and of a masked field a text, of which the shape is told."""
+    known = catalog.objects[str(told.event.object)].fields
+    found = {name: told.before[name] for name in hook.body.fields if name in told.before}
+    return {
+        name: value if name in view.full or value is None else str(known[name].field_type.mask(value))
+        for name, value in found.items()
+        if name in view.full or name in view.shapes
+    }
 
 
 def _wire(
@@ -168,10 +225,10 @@ def _wire(
     if object_name is None or object_name != about:
         return {}
     known = catalog.objects[object_name].fields
-    return {
-        name: known[name].field_type.dump(row[name], known[name].options)
-        if row.get(name) is not None
-        else None
-        for name in fields
-        if name in row and name in known
-    }
+    return {name: _dumped(known[name], row[name]) for name in fields if name in row and name in known}
+
+
+def _dumped(field: Field, value: Any) -> Any:
+    if value is None or isinstance(value, Masked):
+        return value if value is None else str(value)
+    return field.field_type.dump(value, field.options)

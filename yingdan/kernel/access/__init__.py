@@ -17,6 +17,7 @@ from yingdan.kernel.access.explaining import explain, hidden_by, lent_fields, ot
 from yingdan.kernel.access.matrix import matrix, roles
 from yingdan.kernel.access.model import Actor, Reason, System, TemporaryGrant
 from yingdan.kernel.access.names import AccessNames, QuestionNames, object_named, objects_meant
+from yingdan.kernel.access.openings import Opening, openings
 from yingdan.kernel.access.packs import (
     PACK,
     SITUATION,
@@ -48,6 +49,7 @@ from yingdan.kernel.access.scope import (
     require,
     roles_reading,
     scope,
+    speaker,
     visible_fields,
 )
 from yingdan.kernel.access.store import (
@@ -61,6 +63,7 @@ from yingdan.kernel.access.store import (
     paths_of,
     people_by_role,
     people_in,
+    roles_besides,
     units_above,
     units_below,
 )
@@ -89,6 +92,7 @@ from yingdan.kernel.access.store_temporary import (
     given_latest,
     given_of_person,
     given_of_record,
+    given_on_units,
     given_unreviewed,
     lock_given,
     move_on,
@@ -160,6 +164,8 @@ __all__ = [
     "Clause",
     "Grant",
     "Guard",
+    "Opening",
+    "openings",
     "QuestionNames",
     "REACHES",
     "REACH_WORDS",
@@ -181,6 +187,7 @@ __all__ = [
     "given_latest",
     "given_of_person",
     "given_of_record",
+    "given_on_units",
     "hidden_by",
     "lent_fields",
     "load_actors",
@@ -213,8 +220,10 @@ __all__ = [
     "reaches_of",
     "require",
     "roles",
+    "roles_besides",
     "roles_reading",
     "scope",
+    "speaker",
     "units_above",
     "units_below",
     "visible_fields",

@@ -29,12 +29,14 @@ class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DutyConflict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Nobody may have both. `exempt`: roles whose people are not judged, since they have to have everything."""
+    """Nobody may have both. `exempt`: roles whose people are not judged, since they have to have everything. `memberships`: one that
+    would put both into one hand is refused, or only listed."""
 
     label: Label
     first: Duty
     second: Duty
     exempt: list[str] = []
+    memberships: Literal["refuse", "list"] = "refuse"
     state: Literal["active", "suspended"] = "active"
 
 
@@ -188,6 +190,7 @@ DUTY_CONFLICT = register(
             "second": {"zh": "职责二", "en": "The other duty"},
             "ability": {"zh": "能力（与对象二选一）", "en": "Ability (or an object)"},
             "exempt": {"zh": "不受此限的角色", "en": "Roles it is not about"},
+            "memberships": {"zh": "任职造成冲突时", "en": "When memberships make it"},
         },
     )
 )

@@ -31,6 +31,7 @@ class Actor:
     units they lead, with everything below. `system`: the reason the system acts; it sees everything, and every
     event it causes says so. `temporary`: what is granted to them for a time; some of it may have ended, or not begun.
     `held`: a breaker holds them back, so that nothing is open to them, whatever else stands here.
+    `outside`: nobody in particular, outside the house: every row that the guards leave, of it what nobody has masked.
     """
 
     id: UUID | None
@@ -44,6 +45,7 @@ class Actor:
     limits: frozenset[str] | None = None
     temporary: tuple[TemporaryGrant, ...] = ()
     held: bool = False
+    outside: bool = False
 
     @property
     def key(self) -> str:
@@ -56,6 +58,10 @@ class Actor:
     def lasting(self) -> "Actor":
         """The same person without what is granted for a time."""
         return replace(self, temporary=()) if self.temporary else self
+
+    def playing(self, roles: frozenset[str]) -> "Actor":
+        """The same person with other roles."""
+        return replace(self, roles=roles)
 
     def reaches(self, object_name: str, action: str) -> bool:
         """Whether the limits leave room for an action on an object."""

@@ -79,6 +79,7 @@ class Rules:
     abilities: Mapping[str, frozenset[str]]
     packs: Mapping[tuple[str, str, str], tuple[Rule, ...]]
     masked: Mapping[str, frozenset[str]]
+    outside: Mapping[str, Rule]
     bound: dict[tuple[Rule, UUID], Rule] = field(default_factory=dict)
 
 
@@ -106,6 +107,7 @@ def compile_rules(catalog: Catalog) -> Rules:
     for name, definition in catalog.all("role").items():
         abilities.setdefault(name.rpartition(".")[2], set()).update(definition.body.abilities)
     packs = _packs(catalog)
+    masked = _masked([*grants.items(), *packs.items()])
     return Rules(
         {name: tuple(found) for name, found in guards.items()},
         {name: frozenset(found) for name, found in hidden.items()},
@@ -113,8 +115,14 @@ def compile_rules(catalog: Catalog) -> Rules:
         {key: tuple(found) for key, found in grants.items()},
         {name: frozenset(found) for name, found in abilities.items()},
         packs,
-        _masked([*grants.items(), *packs.items()]),
+        masked,
+        {name: _outside(one, masked.get(name, frozenset())) for name, one in catalog.objects.items()},
     )
+
+
+def _outside(one: Object, masked: frozenset[str]) -> Rule:
+    """What is told outside where no role is named: what some grant masks is shown to nobody there."""
+    return _rule("grant", "outside", "true", one, frozenset(one.fields) - masked, None)
 
 
 def _masked(found: Iterable[tuple[tuple[str, str, str], Sequence[Rule]]]) -> dict[str, frozenset[str]]:

@@ -6,6 +6,7 @@ visible(row) = AND(guards) AND OR(grants). Nobody else builds a `Scope`, and no 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from yingdan.base import Problem
 from yingdan.expr import Env
@@ -18,6 +19,8 @@ from yingdan.kernel.catalog import Catalog, Object
 ALWAYS_SHOWN = frozenset({"id", "version", "created_at"})
 # Scopes kept for the actors who ask again: a request, an open stream, a list of people.
 KEPT_SCOPES = 4096
+# Units seldom change, and a catalog names few roles.
+KEPT_SPEAKERS = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,6 +138,20 @@ class Scope:
         masked = [rule.masked for rule in self._in_force(env, ()) if rule.masked and rule.holds(known, env)]
         return frozenset().union(*masked) - self.hidden - self.shows(row, env)
 
+    def told(self, row: Row, env: Env) -> dict[str, Any]:
+        """A row in hand as the actor is shown it: of a masked field the shape (`Masked`), nothing of a hidden one, and nothing
+        but the id of a row that is not there for the actor."""
+        if self.everything:
+            return dict(row)
+        if not self.allows(row, env):
+            return {"id": row.get("id")}
+        shown, shapes = self.shows(row, env), self.shapes(row, env)
+        told = {name: value for name, value in row.items() if name in shown}
+        for name in shapes.intersection(row):
+            if row[name] is not None:
+                told[name] = self.object.fields[name].field_type.mask(row[name])
+        return told
+
     def masked(self, env: Env | None = None) -> frozenset[str]:
         """The fields of which some row may show the shape only; with `env`, only by grants in force then."""
         rules = [
@@ -237,6 +254,8 @@ def _object(catalog: Catalog, name: str) -> Object:
 def _scope(catalog: Catalog, actor: Actor, found: Object, action: str) -> Scope:
     rules, name = catalog.once(compile_rules), found.name
     grants: dict[str, Rule] = {}
+    if actor.outside and action == "read":
+        grants["outside"] = rules.outside[name]
     reached = not actor.held and actor.reaches(name, action)
     for role in sorted(actor.roles) if reached else ():
         for rule in rules.grants.get((name, action, role), ()):
@@ -263,14 +282,34 @@ def _veiled(catalog: Catalog, rules: Rules, actor: Actor, object_name: str) -> f
         found = catalog.objects[source]
         shown: set[str] = set()
         masked = rules.hidden.get(source, frozenset())
-        for role in actor.roles:
-            for rule in rules.grants.get((source, "read", role), ()):
-                shown |= found.fields.keys() if rule.fields is None else rule.fields
-                masked |= rule.masked
+        reading = [rule for role in actor.roles for rule in rules.grants.get((source, "read", role), ())]
+        for rule in [*reading, *([rules.outside[source]] if actor.outside else ())]:
+            shown |= found.fields.keys() if rule.fields is None else rule.fields
+            masked |= rule.masked
         seen[source] = frozenset(shown - masked) | ALWAYS_SHOWN if shown else frozenset()
     return frozenset(
         name for name, inner in afar.items() if any(field not in seen[at] for at, field in inner)
     )
+
+
+def speaker(catalog: Catalog, role: str | None, units: Iterable[UUID] = ()) -> Actor:
+    """As whom something is told outside: as somebody with `role` (a short or full name) who is a member of `units`, all there are,
+    and leads them; without a role, as nobody in particular."""
+    kept, key = catalog.once(_speakers), (role.rpartition(".")[2] if role else None, tuple(units))
+    if key not in kept:
+        if len(kept) >= KEPT_SPEAKERS:
+            kept.clear()
+        short, everywhere = key
+        kept[key] = (
+            Actor(None, "outside", outside=True)
+            if short is None
+            else Actor(None, short, frozenset((short,)), units=everywhere, subtree=everywhere)
+        )
+    return kept[key]
+
+
+def _speakers(catalog: Catalog) -> dict[tuple[str | None, tuple[UUID, ...]], Actor]:
+    return {}
 
 
 def visible_fields(catalog: Catalog, actor: Actor, object_name: str, action: str = "read") -> frozenset[str]:

@@ -39,7 +39,7 @@ _ACTOR += f'{GIVEN}, {_HELD} from org."user" u where u.id = %(user)s'
 _ACTORS = """
 with recursive member as (
   select m."user" as person, m.unit as unit_id, m.role, m.created_at, m.id from org.membership m
-  where m.removed_at is null and m.unit is not null
+  where m.removed_at is null and m.unit is not null and (%(users)s::uuid[] is null or m."user" = any(%(users)s))
 ), lead_unit as (
   select person, unit_id as id from member where role = any(%(leading)s)
   union
@@ -122,6 +122,19 @@ async def load_people(tx: Tx, users: Sequence[UUID]) -> list[Actor]:
         )
         for row in rows
     ]
+
+
+async def roles_besides(
+    tx: Tx, users: Sequence[UUID], memberships: Sequence[UUID]
+) -> dict[UUID, frozenset[str]]:
+    """The roles of some users by all memberships but these."""
+    rows = await fetch(
+        tx,
+        'select m."user", array_agg(m.role) from org.membership m where m.removed_at is null and m.role is not null'
+        ' and m."user" = any(%(users)s) and not m.id = any(%(but)s) group by m."user"',
+        {"users": list(users), "but": list(memberships)},
+    )
+    return {row[0]: frozenset(row[1]) for row in rows}
 
 
 async def units_below(tx: Tx, unit: UUID) -> tuple[UUID, ...]:

@@ -57,6 +57,7 @@ alter table access.temporary_grant add column if not exists emergency boolean no
   add column if not exists reviewed_by uuid, add column if not exists reviewed_at timestamptz,
   add column if not exists review text collate "C" check (review in ('fine', 'not_fine')),
   add column if not exists review_said text;
+alter table access.temporary_grant alter column asked_by drop not null;
 create index if not exists temporary_grant_unreviewed on access.temporary_grant (asked_at) where emergency and reviewed_at is null;
 """
 SCHEMA += SUSPENSIONS
@@ -82,7 +83,7 @@ _FIELDS = (
 @dataclass(frozen=True, slots=True)
 class Given:
     """One temporary grant with its history. `days`: for how long it was asked; `said`: the words of who decided, `closed_said` of who
-    took it back or withdrew it. `emergency`: opened by its person himself; `review` (fine, not_fine) and `review_said`: what was said of it after."""
+    took it back or withdrew it. `asked_by`: None, an automation gave it. `emergency`: opened by its person himself; `review` (fine, not_fine) and `review_said`: what was said of it after."""
 
     id: UUID
     person: UUID | None
@@ -94,7 +95,7 @@ class Given:
     state: str
     reason: str
     days: int
-    asked_by: UUID
+    asked_by: UUID | None
     asked_at: datetime
     starts_at: datetime | None = None
     ends_at: datetime | None = None
@@ -263,6 +264,17 @@ async def given_by_pack(tx: Tx, limit: int) -> list[Given]:
         " and g.record is null and (starts_with(g.role, 'pack:') or starts_with(g.role, 'situation:'))"
         " order by g.asked_at desc, g.id desc limit %(limit)s",
         {"limit": limit},
+    )
+    return [_given(row) for row in rows]
+
+
+async def given_on_units(tx: Tx, role: str, units: Sequence[UUID], now: datetime) -> list[Given]:
+    """What is on for units under a key now, however long yet."""
+    rows = await fetch(
+        tx,
+        f"select {_FIELDS} from access.temporary_grant g where g.state = 'granted' and g.unit = any(%(units)s)"
+        " and g.role = %(role)s and g.record is null and g.starts_at <= %(now)s and g.ends_at > %(now)s",
+        {"units": list(units), "role": role, "now": now},
     )
     return [_given(row) for row in rows]
 

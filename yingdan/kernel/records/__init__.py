@@ -69,7 +69,7 @@ from yingdan.kernel.records.store_rules import MOST_COUNTED, count_broken
 from yingdan.kernel.records.store_search import search
 from yingdan.kernel.records.store_select import may_ask
 from yingdan.kernel.records.store_unique import SCHEMA as _UNIQUE
-from yingdan.kernel.records.telling import BULK_FROM, unfold
+from yingdan.kernel.records.telling import BULK_FROM, unfold, visible_data
 from yingdan.kernel.records.uniqueness import settle_unique
 from yingdan.kernel.records.values import check_values, python_values
 from yingdan.kernel.records.writing import write
@@ -182,6 +182,7 @@ __all__ = [
     "unmark",
     "unmerge_records",
     "unused",
+    "visible_data",
     "where_pointing",
     "write",
     "write_derived",

@@ -191,3 +191,15 @@ def unfold(event: Event) -> Iterator[Told]:
         yield from _unfold_bulk(event, _AGAIN.get(op, op.removeprefix("bulk_")), event.object)
     elif op in ("created", "changed", "removed", "restored") and event.subject is not None:
         yield _AGAIN.get(op, op), event.object, event.subject, event.data.get("after") or {}
+
+
+def visible_data(catalog: Any, event: Event, shown: frozenset[str]) -> dict[str, Any]:
+    """An event's data without the values of fields that the reader may not see; by which grant it was done is told beside it, to who
+    may know."""
+    target = catalog.objects.get(event.object) if event.object else None
+    hidden = {name for name in target.fields if name not in shown} if target else set()
+    data: dict[str, Any] = {k: v for k, v in event.data.items() if k not in hidden and k != "allowed_by"}
+    for part in ("before", "after", "given", "was"):
+        if isinstance(data.get(part), dict):
+            data[part] = {k: v for k, v in data[part].items() if k not in hidden}
+    return data

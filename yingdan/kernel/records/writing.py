@@ -12,6 +12,7 @@ from yingdan.kernel.access import Actor
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.changing import Loaded, change_records
 from yingdan.kernel.records.creation import create_records, draft_of
+from yingdan.kernel.records.duties import refuse_conflicts
 from yingdan.kernel.records.filing import file_faults
 from yingdan.kernel.records.masked import apart
 from yingdan.kernel.records.model import Change, Create, Draft, Remove, Restore, Update, Written
@@ -43,7 +44,7 @@ async def write(
     Problems: values-are-faulty 422 with every fault of every change (`/values/phone`, with several changes
     `/3/values/phone`), record-exists 409, record-not-found 404, action-is-not-allowed 403 with reasons,
     field-is-hidden 403, version-is-stale 412 with base, theirs and yours, record-is-referred 409,
-    record-cannot-come-back 409, tree-has-a-ring 409.
+    record-cannot-come-back 409, tree-has-a-ring 409, duties-conflict 409.
     """
     teller = Teller(actor.key, source, at, cause, hop)
     run = Run(tx, catalog, actor, at, Env.at(at), source, teller, [None] * len(changes))
@@ -61,6 +62,7 @@ async def write(
     await run.flush()
     for name, written in run.trees.items():
         await refuse_rings(tx, plan_of(catalog, name), written)
+    await refuse_conflicts(run)
     await roll(tx, catalog, run.moves, run.env, teller)
     await append(tx, teller.events())
     return cast("list[Written]", run.written)

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from yingdan.expr import parse
 from yingdan.kernel.access import masked_fields, visible_fields
-from yingdan.kernel.records import Group, LogAsk, about_of, log_page, titles
+from yingdan.kernel.records import Group, LogAsk, about_of, log_page, titles, visible_data
 from yingdan.views.numbers.definition import Metric
 from yingdan.views.numbers.dimension import dimension_of_event
 from yingdan.views.numbers.keys import Json, in_words
 from yingdan.views.numbers.meaning import narrowed_of
 from yingdan.views.numbers.metric import Cut, Reader, population
 from yingdan.views.numbers.promised import object_of, object_of_clock, whose
-from yingdan.views.timeline import visible_data, words_of
+from yingdan.views.timeline import words_of
 from yingdan.work import Among, Clock, Measure, is_open, light_of, promise_page
 
 Place = tuple[datetime, UUID]

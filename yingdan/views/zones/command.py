@@ -5,6 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from yingdan.base import Problem, Tx
+from yingdan.decisions import reasons_of
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor
 from yingdan.kernel.records import Query, get, may_ask, query
@@ -96,11 +97,14 @@ async def _requests(reader: Reader, unit: UUID) -> Json | None:
         tx, catalog, actor, Query(how.object, None, where, (("created_at", False),), MOST_REQUESTS), env
     )
     wire = await expand(tx, catalog, actor, how.object, page.rows)
-    clocks = await clocks_of(tx, [row["id"] for row in page.rows])
+    ids = [row["id"] for row in page.rows]
+    clocks, decided = await clocks_of(tx, ids), await reasons_of(tx, ids)
     return {
         "object": how.object, "state": how.state,
         "rows": [
-            {"record": row, "clocks": [clock_wire(catalog, one) for one in clocks.get(row["id"], ())]} for row in wire
+            {"record": row, "clocks": [clock_wire(catalog, one) for one in clocks.get(row["id"], ())],
+             "why": decided.get(row["id"], [])}
+            for row in wire
         ],
     }  # fmt: skip
 

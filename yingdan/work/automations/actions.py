@@ -10,21 +10,24 @@ import msgspec
 from yingdan.base import Label, uuid7
 from yingdan.decisions import decide
 from yingdan.events import Event, append
-from yingdan.kernel.records import Change, Create, Query, Update, Written, query, write
+from yingdan.fields import Masked
+from yingdan.kernel.access import speaker
+from yingdan.kernel.records import Change, Create, Update, Written, write
 from yingdan.signals import values as signal_values
 from yingdan.work import notices, store
 from yingdan.work.automations import body
-from yingdan.work.automations.binding import bound
 from yingdan.work.automations.compiled import Automation, Row, Step, Values
+from yingdan.work.automations.finding import found_by
 from yingdan.work.automations.model import STOPPED, WAITING, Run
 from yingdan.work.automations.scene import Scene, actor_of
+from yingdan.work.automations.situations import open_situation
+from yingdan.work.automations.telling import hearer_of, readers_of, shown_to
 from yingdan.work.compiled import Clocks, compile_clocks
 from yingdan.work.ladder import next_at
 from yingdan.work.model import RUNNING, Clock, Notice
 from yingdan.work.people import managers_of, people_in
 
 Note = dict[str, Any]
-MOST_ROWS = 1_000
 _SHOWN = 20
 
 
@@ -70,7 +73,7 @@ async def update(scene: Scene, automation: Automation, step: Step, runs: Sequenc
     changes: list[tuple[Run, Change]] = []
     notes: list[Note] = []
     for run in runs:
-        rows, more = await _found(scene, step, run)
+        rows, more = await found_by(scene, step, run)
         changes += [
             (run, Update(step.object, row["id"], _filled(step.values, {**run.facts, "row": row}, scene)))
             for row in rows
@@ -81,34 +84,27 @@ async def update(scene: Scene, automation: Automation, step: Step, runs: Sequenc
     return notes
 
 
-async def _found(scene: Scene, step: Step, run: Run) -> tuple[Sequence[Row], bool]:
-    """The records an update is about; runs that ask the same are answered once."""
-    assert step.where is not None
-    node = bound(step.where, step.foreign, run.facts, scene.env)
-    key = (step.object, node)
-    if key not in scene.memo:
-        ask = Query(str(step.object), None, node, (("created_at", False),), MOST_ROWS)
-        page = await query(scene.tx, scene.catalog, actor_of(run.automation), ask, scene.env)
-        scene.memo[key] = (page.rows, page.next is not None)
-    found: tuple[Sequence[Row], bool] = scene.memo[key]
-    return found
-
-
 async def notify(scene: Scene, automation: Automation, step: Step, runs: Sequence[Run]) -> list[Note]:
     people = await _people(scene, cast("body.Notify", step.body).to, runs)
+    readers = await readers_of(scene, {one for meant in people.values() for one in meant})
+    anybody = speaker(scene.catalog, None)
     posted: list[Notice] = []
     notes: list[Note] = []
     of: dict[UUID, Run] = {}
     for run in runs:
-        title = {language: say(run.facts, scene.env)[:200] for language, say in step.title.items()}
-        text = {language: say(run.facts, scene.env)[:1000] for language, say in step.text.items()}
-        words = Label(zh=title["zh"], en=title["en"])
-        more = Label(zh=text.get("zh", ""), en=text.get("en", text.get("zh", "")))
         for person in people[run.id]:
+            facts = shown_to(scene, readers[person], automation.object, run.facts)
+            title = {language: say(facts, scene.env)[:200] for language, say in step.title.items()}
+            text = {language: say(facts, scene.env)[:1000] for language, say in step.text.items()}
+            words = Label(zh=title["zh"], en=title["en"])
+            more = Label(zh=text.get("zh", ""), en=text.get("en", text.get("zh", "")))
             notice = Notice(uuid7(), person, "automation", words, more, automation.object, run.subject, scene.now,
                             {"automation": automation.name})  # fmt: skip
             of[notice.id] = run
             posted.append(notice)
+        # The trace is read by who tends automations, not by who sees the record.
+        facts = shown_to(scene, anybody, automation.object, run.facts)
+        title = {language: say(facts, scene.env)[:200] for language, say in step.title.items()}
         notes.append({"n": len(people[run.id]), "people": people[run.id][:_SHOWN], "title": title})
     told = await notices.post(scene.tx, posted)
     key = actor_of(automation).key
@@ -176,12 +172,13 @@ def _unit(run: Run) -> UUID | None:
 async def call_webhook(scene: Scene, automation: Automation, step: Step, runs: Sequence[Run]) -> list[Note]:
     name = cast("body.CallWebhook", step.body).webhook
     key = actor_of(automation).key
+    hears = await hearer_of(scene, name)
     events = [
         Event(
             id=uuid7(), type="effect.requested", at=scene.now, object=automation.object, subject=run.subject, actor=key,
             source="automation", cause=run.event, hop=run.hop + 1,
             data={"webhook": name, "automation": automation.name, "run": run.id,
-                  "values": _wired(scene, automation, _filled(step.values, run.facts, scene))},
+                  "values": _wired(_filled(step.values, shown_to(scene, hears, automation.object, run.facts), scene))},
         )
         for run in runs
     ]  # fmt: skip
@@ -189,12 +186,15 @@ async def call_webhook(scene: Scene, automation: Automation, step: Step, runs: S
     return [{"webhook": name, "effect": event.id} for event in events]
 
 
-def _wired(scene: Scene, automation: Automation, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as JSON: money as amount and currency, the rest as the log writes them."""
-    return {
-        name: {"amount": value.amount, "currency": value.currency} if hasattr(value, "currency") else value
-        for name, value in values.items()
-    }
+def _wired(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON: money as amount and currency, shapes as text, the rest as the log writes them."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "currency"):
+        return {"amount": value.amount, "currency": value.currency}
+    return str(value) if isinstance(value, Masked) else value
 
 
 async def ask_table(scene: Scene, automation: Automation, step: Step, runs: Sequence[Run]) -> list[Note]:
@@ -246,6 +246,7 @@ ACTIONS: Mapping[str, Doing] = {
     "notify": notify,
     "start_clock": start_clock,
     "call_webhook": call_webhook,
+    "open_situation": open_situation,
     "decide": ask_table,
     "wait": wait,
     "stop": stop,

@@ -162,7 +162,24 @@ class Stop(
     condition: str | None = None
 
 
-Action = Create | Update | Notify | StartClock | CallWebhook | Decide | Wait | Stop
+class OpenSituation(
+    msgspec.Struct,
+    forbid_unknown_fields=True,
+    frozen=True,
+    omit_defaults=True,
+    tag_field="do",
+    tag="open_situation",
+):
+    """A situation is on for all units that meet `units` (it knows their fields by plain names) until the moment that `until` gives, at
+    most for as long as the situation allows. `reason`: words with `{expression}`, kept with it. What is on for as long already stays."""
+
+    situation: str
+    units: str
+    until: str
+    reason: str
+
+
+Action = Create | Update | Notify | StartClock | CallWebhook | OpenSituation | Decide | Wait | Stop
 
 
 class AutomationBody(

@@ -18,6 +18,7 @@ from yingdan.work.automations.body import (
     EventWhen,
     LevelWhen,
     Notify,
+    OpenSituation,
     RecordWhen,
     ScheduleWhen,
     StartClock,
@@ -25,7 +26,7 @@ from yingdan.work.automations.body import (
     Update,
     Wait,
 )
-from yingdan.work.automations.names import names_at, object_of
+from yingdan.work.automations.names import UNIT, names_at, object_of
 from yingdan.work.automations.phrases import Phrase, phrase
 from yingdan.work.span import seconds_of
 
@@ -49,6 +50,7 @@ class Step:
     text: Mapping[str, Phrase] = field(default_factory=dict)
     table: Table | None = None
     seconds: int = 0
+    until: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,6 +157,8 @@ def _step(catalog: Any, body: AutomationBody, place: int, action: Action, target
         return Step(do, action, title=title, text=text)
     if isinstance(action, CallWebhook):
         return Step(do, action, values=tuple((k, _plain(t, names)) for k, t in action.values.items()))
+    if isinstance(action, OpenSituation):
+        return _situation(catalog, action, target, names)
     if isinstance(action, Decide):
         tables = catalog.once(compile_decisions).tables
         table = next(one for one in tables[target.name] if one.name == action.table)
@@ -178,6 +182,14 @@ def _update(catalog: Any, action: Update, target: Any, names: Known) -> Step:
     checked = check(parse(action.where or "false"), Known(found.names(), names), Type.BOOL)
     foreign = {path: _reader(path, names) for path in checked.names if len(path) > 1}
     return Step("update", action, found.name, values, checked.node, foreign)
+
+
+def _situation(catalog: Any, action: OpenSituation, target: Any, names: Known) -> Step:
+    checked = check(parse(action.units), Known(catalog.objects[UNIT].names(), names), Type.BOOL)
+    foreign = {path: _reader(path, names) for path in checked.names if len(path) > 1}
+    until = to_python(check(parse(action.until), names, Type.DATETIME))
+    text = {"zh": phrase(action.reason, names, target, "zh-CN")}
+    return Step("open_situation", action, UNIT, where=checked.node, foreign=foreign, text=text, until=until)
 
 
 def _reader(path: tuple[str, ...], names: Names) -> Value:

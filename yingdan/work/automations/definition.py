@@ -23,6 +23,7 @@ from yingdan.work.automations.body import (
     EventWhen,
     LevelWhen,
     Notify,
+    OpenSituation,
     RecordWhen,
     ScheduleWhen,
     StartClock,
@@ -31,7 +32,7 @@ from yingdan.work.automations.body import (
     Wait,
 )
 from yingdan.work.automations.circles import circle_through
-from yingdan.work.automations.names import names_at, object_of
+from yingdan.work.automations.names import UNIT, names_at, object_of
 from yingdan.work.automations.phrases import phrase_faults
 from yingdan.work.span import seconds_of
 
@@ -128,6 +129,8 @@ def _other_faults(action: Action, target: Any, names: Names, catalog: Any, at: s
     elif isinstance(action, CallWebhook):
         for key, text in action.values.items():
             yield from faults_of(text, names, None, f"{at}/values/{key}")
+    elif isinstance(action, OpenSituation):
+        yield from _situation_faults(action, names, catalog, at)
     elif isinstance(action, Decide):
         table = catalog.get("decision_table", action.table)
         if target is None or (table is not None and table.body.object != target.name):
@@ -137,6 +140,16 @@ def _other_faults(action: Action, target: Any, names: Names, catalog: Any, at: s
             yield Fault(f"{at}/for", "duration-is-unreadable", {"text": action.span[:40]})
     elif isinstance(action, Stop) and action.condition is not None:
         yield from faults_of(action.condition, names, Type.BOOL, f"{at}/if")
+
+
+def _situation_faults(action: OpenSituation, names: Names, catalog: Any, at: str) -> Iterator[Fault]:
+    units = catalog.objects.get(UNIT)
+    if units is not None:
+        yield from faults_of(action.units, Known(units.names(), names), Type.BOOL, f"{at}/units")
+    yield from faults_of(action.until, names, Type.DATETIME, f"{at}/until")
+    if not action.reason.strip():
+        yield Fault(f"{at}/reason", "value-is-required", {"field": "reason"})
+    yield from phrase_faults(action.reason, names, f"{at}/reason")
 
 
 def _update_faults(action: Update, target: Any, names: Names, catalog: Any, at: str) -> Iterator[Fault]:
@@ -215,6 +228,8 @@ def _references(body: AutomationBody) -> list[tuple[str, str]]:
             found.add(("clock", action.clock))
         elif isinstance(action, CallWebhook):
             found.add(("webhook", action.webhook))
+        elif isinstance(action, OpenSituation):
+            found |= {("situation", action.situation), ("object", UNIT)}
         elif isinstance(action, Decide):
             found.add(("decision_table", action.table))
         elif isinstance(action, Wait) and action.calendar:
@@ -231,5 +246,9 @@ AUTOMATION = register(
         _references,
         frozenset({"label", "description"}),
         label={"zh": "自动化", "en": "Automation"},
+        words={
+            "situation": {"zh": "情境", "en": "Situation"},
+            "units": {"zh": "为哪些单位", "en": "For which units"},
+        },
     )
 )

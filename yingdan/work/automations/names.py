@@ -18,6 +18,7 @@ from yingdan.work.automations.body import (
 )
 
 NOTHING: Names = Known()
+UNIT = "org.unit"
 _LEVEL: Mapping[tuple[str, ...], Type] = {
     ("data", "level"): Type.TEXT,
     ("data", "direction"): Type.TEXT,

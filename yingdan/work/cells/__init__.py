@@ -8,10 +8,11 @@ from yingdan.work.cells.definition import CELL, Cell, CellFigure, CellPart, Cell
 from yingdan.work.cells.following import compile_cells, follow_cells, keep_in_step
 from yingdan.work.cells.seats import Seat, seats_of
 from yingdan.work.cells.store import SCHEMA, Held, seats_held
-from yingdan.work.cells.support import Asking, ask_support
+from yingdan.work.cells.support import Asking, ask_support, follow_requests
 
 __all__ = [
     "Asking",
+    "follow_requests",
     "ask_support",
     "CELL",
     "SCHEMA",

@@ -35,9 +35,10 @@ class CellFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     gap: bool = False
 
 
-class CellSupport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CellSupport(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Records of `object` ask for help: `cell` and `account` say for whom, `need` a choice of what, `note` the words, `state` how it stands,
-    one of `open` while it is not done. It goes to who has `role` in the cell's unit or the nearest above."""
+    one of `open` while it is not done; `asker`: who asked. Where a routing policy is about these records it says who gets one; without,
+    or when nobody fits, it goes to who has `role` in the cell's unit or the nearest above."""
 
     object: str
     cell: str
@@ -47,6 +48,7 @@ class CellSupport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: str
     open: list[str]
     role: str
+    asker: str | None = None
 
 
 class Cell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -113,7 +115,8 @@ def _check(body: Cell, name: str, catalog: Any) -> list[Fault]:
     helping = body.support
     asked = catalog.objects.get(helping.object) if helping is not None else None
     if helping is not None and asked is not None:
-        named = (helping.cell, helping.account, helping.need, helping.note, helping.state)
+        named = [helping.cell, helping.account, helping.need, helping.note, helping.state]
+        named += [helping.asker] if helping.asker is not None else []
         faults += [
             _unknown("/support", name_, helping.object) for name_ in named if name_ not in asked.fields
         ]
@@ -181,6 +184,7 @@ CELL = register(
             "people": {"zh": "人数范围", "en": "How many people"},
             "customers": {"zh": "客户数范围", "en": "How many accounts"},
             "support": {"zh": "支援申请", "en": "Asking for help"},
+            "asker": {"zh": "申请人字段", "en": "Field for who asks"},
             "account": {"zh": "客户字段", "en": "Field of the account"},
             "need": {"zh": "所需支援字段", "en": "Field of what is needed"},
             "CellSupport.open": {"zh": "未完成的状态", "en": "States that are open"},

@@ -7,6 +7,7 @@ Must not know: how a scope is made of them, screens.
 from yingdan.work.lending.asking import ask, decide, extend, give, take_back
 from yingdan.work.lending.breaking import events_of_suspensions, lift, suspend, suspended
 from yingdan.work.lending.definition import LENDING, Lending, lending_for, short
+from yingdan.work.lending.duties import require_no_conflict
 from yingdan.work.lending.emergency import EMERGENCY, open_now, review
 from yingdan.work.lending.ending import lending_ticker
 from yingdan.work.lending.giving import ABILITY, Wanted, answers, require_answers, row_of
@@ -46,6 +47,7 @@ __all__ = [
     "listed",
     "of_record",
     "require_answers",
+    "require_no_conflict",
     "row_of",
     "short",
     "take_back",

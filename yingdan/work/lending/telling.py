@@ -1,6 +1,6 @@
 """Words about access for a time: events for the screens it concerns, notices to who has to answer and to who was answered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -117,16 +117,21 @@ def extended_notice(one: Given, actor: Actor, at: datetime) -> list[Notice]:
 
 async def ended_notices(tx: Tx, ended: Sequence[Given], at: datetime) -> list[Notice]:
     """To persons whose grant has run out, and to askers whom nobody answered."""
-    who = await names_of(tx, [one.asked_by for one in ended])
+    who = await names_of(tx, [one.asked_by for one in ended if one.asked_by is not None])
     return [
         _notice(
             one.person, f"access.{one.state}", _ANSWERED[one.state],
-            _reason(one) if one.asked_by == one.person else {"zh": who.get(one.asked_by, ""), "en": who.get(one.asked_by, "")},
+            _reason(one) if one.asked_by in (one.person, None) else _called(who, one.asked_by),
             one, at,
         )
         for one in ended
         if one.person is not None
     ]  # fmt: skip
+
+
+def _called(who: Mapping[UUID, str], key: UUID | None) -> Label:
+    name = who.get(key, "") if key is not None else ""
+    return {"zh": name, "en": name}
 
 
 _ANSWERED: dict[str, Label] = {

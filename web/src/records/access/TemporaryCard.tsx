@@ -85,7 +85,7 @@ function until(given: Temporary, t: ReturnType<typeof useTexts>): string {
 
 function History({ given }: { given: Temporary }) {
   const t = useTexts('access')
-  const asked = given.asked_by?.title ?? ''
+  const asked = given.asked_by?.title ?? t('automation')
   const requested = !given.emergency && given.person !== null && given.asked_by?.id === given.person.id
   const lines: [string, string | null][] = [[requested ? t('asked_line', { name: asked, days: given.days, reason: given.reason }) : t(given.emergency ? 'emergency.line' : 'given_line', { name: asked, reason: given.reason }), given.asked_at]]
   if (requested && given.decided_by) {

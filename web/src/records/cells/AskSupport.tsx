@@ -1,4 +1,4 @@
-/** 一键申请支援: what is needed, for which customer, in a few words; it goes to who leads the war zone. */
+/** 一键申请支援: what is needed, for which customer, in a few words; a routing policy says to whom it goes, else to who leads the war zone. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 

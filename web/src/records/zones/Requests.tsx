@@ -28,7 +28,7 @@ export function Requests({ zone, requests }: { zone: string; requests: Asked }) 
   )
 }
 
-function Request({ zone, requests, one: { record, clocks } }: { zone: string; requests: Asked; one: Asked['rows'][number] }) {
+function Request({ zone, requests, one: { record, clocks, why } }: { zone: string; requests: Asked; one: Asked['rows'][number] }) {
   const t = useTexts('zones')
   const say = useSay()
   const client = useQueryClient()
@@ -57,6 +57,7 @@ function Request({ zone, requests, one: { record, clocks } }: { zone: string; re
         </span>
       </div>
       <small>{told}</small>
+      {why.length ? <small>{t(isReference(record.owner) ? 'requests.why' : 'requests.why_nobody', { name: isReference(record.owner) ? record.owner.title : '', reasons: why.map((one) => say(one)).join(t('reports.semicolon')) })}</small> : null}
       {object?.actions.includes('update') ? (
         <span className={styles.marks}>
           <Button size="small" type={taken ? 'default' : 'primary'} loading={move.isPending} onClick={() => move.mutate(taken ? 'done' : 'taken')} aria-label={t(taken ? 'requests.done_one' : 'requests.take_one', { name })}>

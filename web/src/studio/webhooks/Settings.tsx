@@ -1,5 +1,5 @@
 /** Where a webhook goes, of what it tells, and which fields leave the house. */
-import { Labelled, Panel, Select, Typed } from '@/design'
+import { Alert, Labelled, Panel, Select, Typed } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 import { ConditionBlock } from '../automations/ConditionBlock'
@@ -12,7 +12,7 @@ import styles from './webhooks.module.css'
 
 const FAMILIES = ['record.created', 'record.changed', 'record.removed', 'signal.crossed', 'decision.routed', 'decision.graded', 'clock.breached', 'clock.met', 'clock.cancelled']
 
-export function Settings({ name, body }: { name: string; body: Body }) {
+export function Settings({ name, body, heldBack }: { name: string; body: Body; heldBack: readonly string[] }) {
   const t = useTexts('studio-webhooks')
   const say = useSay()
   const label = labelOf(body)
@@ -48,6 +48,10 @@ export function Settings({ name, body }: { name: string; body: Body }) {
       </Panel>
       <Panel title={t('form.fields')} note={t('form.fields_note')}>
         <Select mode="multiple" aria-label={t('form.fields')} showSearch className={styles.wide} disabled={!object} value={texts(body.fields)} options={[...fields.values()].filter((field) => (field.type as string) !== 'secret').map((field) => ({ value: field.name, label: say(field.label) }))} onChange={(next: string[]) => put({ fields: next })} />
+        <div className={styles.pair}>
+          <Pick kind="role" label={t('form.role')} hint={t('form.role_hint')} value={text(body.role)} onChange={(role) => put({ role })} />
+        </div>
+        {heldBack.length ? <Alert type="warning" showIcon title={t('form.held_back', { fields: heldBack.map((one) => say(fields.get(one)?.label) || one).join(t('form.and')) })} /> : null}
       </Panel>
     </div>
   )

@@ -35,7 +35,7 @@ export function WebhookPage({ name }: { name: string }) {
       <Facts line={line} />
       <Tabs
         items={[
-          { key: 'settings', label: t('tab.settings'), children: <div className={styles.tab}><Settings name={name} body={row.body} /></div> },
+          { key: 'settings', label: t('tab.settings'), children: <div className={styles.tab}><Settings name={name} body={row.body} heldBack={line?.held_back ?? []} /></div> },
           { key: 'secret', label: t('tab.secret'), disabled: !line, children: line ? <div className={styles.tab}><Secret line={line} /></div> : null },
           { key: 'effects', label: t('tab.effects'), disabled: !line, children: <div className={styles.tab}><Effects webhook={name} /></div> },
         ]}

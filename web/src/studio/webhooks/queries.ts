@@ -8,6 +8,9 @@ export interface WebhookLine {
   label: Label
   url: string
   object: string | null
+  role: string | null
+  /** Fields of it that leave as a shape, or not at all. */
+  held_back: string[]
   events: string[]
   secret: string
   secret_made_at: string | null
