@@ -13,7 +13,7 @@ test('a cell asks for help, the front reports without a network, and the war zon
   const dialog = rep.getByRole('dialog')
   await dialog.getByLabel('情况说明').fill(`对手明天到场 ${mark}`)
   await dialog.getByRole('button', { name: '提交申请' }).click()
-  await expect(rep.getByText('已提交给战区负责人')).toBeVisible()
+  await expect(rep.getByText('已提交，4 小时内受理')).toBeVisible()
 
   await rep.goto('/field-report')
   await rep.getByLabel('看到了什么').fill(`竞品在宁波报价低一成 ${mark}`)
