@@ -131,3 +131,20 @@ export async function leadNamed(person: Person, name: string): Promise<Found> {
     .toBe(true)
   return found!
 }
+
+/** Nobody speaks Arabic: by the policy in force these leads lie in the pool. */
+export async function leaveForNobody(baseURL: string, count: number): Promise<{ id: string; name: string }[]> {
+  const admin = await Person.signIn(baseURL, 'admin')
+  const found = []
+  for (let n = 0; n < count; n++) {
+    const who = somebody()
+    await leaveDetails(baseURL, who, { language: 'ar' })
+    found.push({ id: (await leadNamed(admin, who.name)).id, name: who.name })
+  }
+  return found
+}
+
+export async function takenBack(baseURL: string, leads: { id: string }[]): Promise<void> {
+  const admin = await Person.signIn(baseURL, 'admin')
+  for (const { id } of leads) await admin.remove(`/records/sales.lead/${id}`)
+}

@@ -1,5 +1,5 @@
 /** Why the product chose: a director asks why somebody was passed over, and tries a policy. */
-import { leadNamed, leaveDetails, Person, somebody } from './doors'
+import { leadNamed, leaveDetails, leaveForNobody, Person, somebody, takenBack } from './doors'
 import { choose } from './drafting'
 import { enter, expect, expectAccessible, test } from './page'
 
@@ -25,23 +25,6 @@ test('a policy is checked as it is typed and tried on what came, before it is pu
   await expect(page.getByRole('table', { name: '整体对照' })).toBeVisible()
   await expectAccessible(page)
 })
-
-/** Nobody speaks Arabic: by the policy in force these leads lie in the pool. */
-async function leaveForNobody(baseURL: string, count: number): Promise<{ id: string; name: string }[]> {
-  const admin = await Person.signIn(baseURL, 'admin')
-  const found = []
-  for (let n = 0; n < count; n++) {
-    const who = somebody()
-    await leaveDetails(baseURL, who, { language: 'ar' })
-    found.push({ id: (await leadNamed(admin, who.name)).id, name: who.name })
-  }
-  return found
-}
-
-const takenBack = async (baseURL: string, leads: { id: string }[]) => {
-  const admin = await Person.signIn(baseURL, 'admin')
-  for (const { id } of leads) await admin.remove(`/records/sales.lead/${id}`)
-}
 
 test('a rep asks why a lead that he sees in the pool was not given to him', async ({ page, baseURL }) => {
   const leads = await leaveForNobody(baseURL!, 1)

@@ -1,23 +1,6 @@
 /** A changed policy is tried before anybody lives by it: which leads would go to whom. */
-import { leadNamed, leaveDetails, Person, somebody } from './doors'
+import { leaveForNobody, Person, takenBack } from './doors'
 import { enter, expect, expectAccessible, test } from './page'
-
-/** Nobody speaks Arabic: by the policy in force these leads lie in the pool. */
-async function leaveForNobody(baseURL: string, count: number): Promise<{ id: string; name: string }[]> {
-  const admin = await Person.signIn(baseURL, 'admin')
-  const found = []
-  for (let n = 0; n < count; n++) {
-    const who = somebody()
-    await leaveDetails(baseURL, who, { language: 'ar' })
-    found.push({ id: (await leadNamed(admin, who.name)).id, name: who.name })
-  }
-  return found
-}
-
-const takenBack = async (baseURL: string, leads: { id: string }[]) => {
-  const admin = await Person.signIn(baseURL, 'admin')
-  for (const { id } of leads) await admin.remove(`/records/sales.lead/${id}`)
-}
 
 test('a changed policy is tried, and the leads that would go to somebody else are named', async ({ page, baseURL }) => {
   const leads = await leaveForNobody(baseURL!, 2)
