@@ -6,8 +6,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
-PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
-  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# Asked once, and only when an environment is made.
+PYTHON ?= $(eval PYTHON := $(shell requirements/quickest_python.sh))$(PYTHON)
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
