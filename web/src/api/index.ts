@@ -22,7 +22,7 @@ export {
   type TemporaryState,
   type Whose,
 } from './access'
-export { accessReviews, answerAccessReview, startAccessReview, type AccessReview, type AccessReviewItem } from './accessReviews'
+export { accessReviews, answerAccessReview, startAccessReview, type AccessReview, type AccessReviewItem, type AccessReviewTold } from './accessReviews'
 export { useOfGrants, type CellUsed, type GrantHeld, type GrantUsed, type ConflictHeld, type GrantsInUse, type PersonHolds, type RoleUsed } from './grantsInUse'
 export {
   liftSuspension,
