@@ -64,7 +64,7 @@ class WorkConsumer:
         await count_on(batch.tx, clocks, older, batch.now)
         await store.own_clocks(batch.tx, older)
         await follow_tree(batch, clocks)
-        events += await notices.tell_routed(batch)
+        events += await notices.tell_routed(batch, Env.at(batch.now, self._zone))
         events += await notices.tell_parked(batch)
         events += await follow_cells(batch, self._zone)
         await follow_requests(batch, self._zone)

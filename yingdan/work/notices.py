@@ -1,15 +1,19 @@
 """Words to people: a new lead is yours, a promise has run out. Each notice is an event, so open screens show it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from yingdan.base import Label, Tx, uuid7
 from yingdan.events import PARKED, Batch, Event, append
-from yingdan.kernel.access import people_in
+from yingdan.expr import Env
+from yingdan.kernel.access import people_in, shown_by_all
 from yingdan.work import store
 from yingdan.work.model import Notice
+from yingdan.work.readers import called_for
 
 GATHERED = "leads.assigned"
 # The ability to have parked events worked through again.
@@ -33,7 +37,7 @@ def _told(n: Notice, cause: UUID | None = None) -> Event:
     )  # fmt: skip
 
 
-async def tell_routed(batch: Batch) -> list[Event]:
+async def tell_routed(batch: Batch, env: Env) -> list[Event]:
     """A notice to each person for each subject given to them; for bulk work one notice with the number."""
     single: list[Notice] = []
     bulk: dict[UUID, list[Event]] = {}
@@ -46,6 +50,8 @@ async def tell_routed(batch: Batch) -> list[Event]:
             bulk.setdefault(person, []).append(event)
         else:
             single.append(_routed(batch.catalog, event, person, batch.now))
+    if single:
+        single = await _as_shown(batch, single, env)
     told = await post(batch.tx, single) if single else []
     if bulk and batch.passage is not None:
         # Everybody's notices are the same rows for the one behind.
@@ -75,6 +81,30 @@ async def _gathered(batch: Batch, bulk: dict[UUID, list[Event]]) -> list[Event]:
     return [*await post(batch.tx, fresh), *(_told(notice) for notice in grown)]
 
 
+async def _as_shown(batch: Batch, told: list[Notice], env: Env) -> list[Notice]:
+    """The same, with the name as its reader is shown it. Where every grant shows names as they are nobody is asked: leads do not wait."""
+    found = []
+    for one in told:
+        assert one.object is not None
+        assert one.subject is not None
+        target = batch.catalog.objects[one.object]
+        if not shown_by_all(batch.catalog, one.object, target.title):
+            names = await called_for(batch.tx, batch.catalog, [one.person], one.object, one.subject, env)
+            name = names.get(one.person, "")
+            called = {"zh-CN": name, "en-US": name}
+            one = replace(one, title=_new(target.label, called), data={**one.data, "name": name})
+        found.append(one)
+    return found
+
+
+def _new(label: Label, called: Mapping[str, str]) -> Label:
+    zh, en = f"新{label['zh']}", f"New {label['en'].lower()}"
+    return {
+        "zh": f"{zh}：{called['zh-CN']}" if called["zh-CN"] else zh,
+        "en": f"{en}: {called['en-US']}" if called["en-US"] else en,
+    }
+
+
 def _routed(catalog: Any, event: Event, person: UUID, now: datetime) -> Notice:
     data, target = event.data, catalog.objects[event.object]
     name, title = str(data.get("name") or ""), target.fields.get(target.title)
@@ -91,7 +121,7 @@ def _routed(catalog: Any, event: Event, person: UUID, now: datetime) -> Notice:
     figures_en = ", ".join([f"score {shown}"] * (score is not None) + [f"grade {grade}"] * bool(grade))
     return Notice(
         uuid7(), person, "lead.assigned",
-        {"zh": f"新{target.label['zh']}：{called['zh-CN']}", "en": f"New {target.label['en'].lower()}: {called['en-US']}"},
+        _new(target.label, called),
         {"zh": "；".join([figures_zh] * bool(figures_zh) + [r["zh"] for r in reasons]),
          "en": "; ".join([figures_en] * bool(figures_en) + [r["en"] for r in reasons])},
         event.object, event.subject, now, {"score": score, "grade": grade, "reasons": reasons, "name": name},

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from yingdan.base import Label, Problem, uuid7
+from yingdan.base import Label, uuid7
 from yingdan.events import Batch, Event
 from yingdan.expr import Env
-from yingdan.kernel.access import Actor, System, load_actor, speaker, visible_fields
+from yingdan.kernel.access import Actor, System, speaker, visible_fields
 from yingdan.kernel.records import followers_of, read, titles
 from yingdan.work import notices
 from yingdan.work.model import Notice
+from yingdan.work.readers import reader_now
 
 MENTIONED, COMMENTED, CHANGED, MERGED = (
     "record.mentioned",
@@ -73,7 +74,7 @@ async def _say(batch: Batch, wanted: list[tuple[Event, UUID, str]], env: Env) ->
     }
     authors = {UUID(event.actor[5:]) for event, _, _ in wanted}
     people = await titles(batch.tx, batch.catalog, _SYSTEM, "org.user", authors, env=env)
-    actors = {person: await _actor(batch, person) for person in {person for _, person, _ in wanted}}
+    actors = {person: await reader_now(batch.tx, person) for person in {person for _, person, _ in wanted}}
     visible: set[tuple[UUID, UUID]] = set()
     for (person, name), ids in asked.items():
         if (actor := actors[person]) is not None:
@@ -93,14 +94,6 @@ def _about(event: Event) -> tuple[str, UUID]:
     assert event.object is not None
     assert event.subject is not None
     return event.object, event.subject
-
-
-async def _actor(batch: Batch, person: UUID) -> Actor | None:
-    """A person as they are now; None when they have left."""
-    try:
-        return await load_actor(batch.tx, person)
-    except Problem:
-        return None
 
 
 def _notice(

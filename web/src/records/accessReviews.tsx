@@ -97,7 +97,7 @@ function Items({ id }: { id: string }) {
 /** Who was told of the review when; an answer given since then does not change what was told. */
 function Told({ review, told }: { review: AccessReview; told: AccessReviewTold[] }) {
   const t = useTexts('access-reviews')
-  const days = review.remind_days.map((day) => (day === 0 ? t('last_day') : t('days_before', { count: day })))
+  const days = [...review.remind_days].sort((a, b) => b - a).map((day) => (day === 0 ? t('last_day') : t('days_before', { count: day })))
   return (
     <Panel title={t('told')} note={days.length > 0 ? t('told_on', { days: days.join(t('and')) }) : t('told_once')} flush>
       <ul className={styles.rows} aria-label={t('told')}>

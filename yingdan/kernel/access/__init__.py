@@ -49,6 +49,7 @@ from yingdan.kernel.access.scope import (
     require,
     roles_reading,
     scope,
+    shown_by_all,
     speaker,
     visible_fields,
 )
@@ -226,6 +227,7 @@ __all__ = [
     "speaker",
     "units_above",
     "units_below",
+    "shown_by_all",
     "visible_fields",
     "with_reach",
 ]

@@ -327,6 +327,31 @@ def ever_masked(catalog: Catalog, object_name: str) -> frozenset[str]:
     return catalog.once(compile_rules).masked.get(object_name, frozenset())
 
 
+def shown_by_all(catalog: Catalog, object_name: str, field: str) -> bool:
+    """Whether every grant of reading an object shows a field as it is, so that whoever sees a record sees it."""
+    kept = catalog.once(_shown_by_all)
+    if (object_name, field) not in kept:
+        rules, target = catalog.once(compile_rules), catalog.objects[object_name]
+        formula = target.formulas.get(field)
+        told = {field} if formula is None else {field, *formula.inputs}
+        hidden = rules.hidden.get(object_name, frozenset()) | rules.masked.get(object_name, frozenset())
+        reading = [
+            rule
+            for found in (rules.grants, rules.packs)
+            for (name, action, _), some in found.items()
+            if name == object_name and action == "read"
+            for rule in some
+        ]
+        kept[object_name, field] = not told & hidden and all(
+            rule.fields is None or told <= rule.fields for rule in reading
+        )
+    return kept[object_name, field]
+
+
+def _shown_by_all(catalog: Catalog) -> dict[tuple[str, str], bool]:
+    return {}
+
+
 def may(catalog: Catalog, actor: Actor, ability: str) -> bool:
     """Whether an actor has an ability, such as `tune_signals`."""
     if actor.system is not None:

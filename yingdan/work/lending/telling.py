@@ -8,17 +8,16 @@ from uuid import UUID
 from yingdan.base import Label, Tx, uuid7
 from yingdan.events import EVERYBODY, Event, append
 from yingdan.expr import Env
-from yingdan.kernel.access import Actor, Given, System, names_of, people_in, units_below
-from yingdan.kernel.records import titles
+from yingdan.kernel.access import Actor, Given, names_of, people_in, units_below
 from yingdan.work import notices
 from yingdan.work.lending.definition import Lending, short
 from yingdan.work.lending.giving import ABILITY
 from yingdan.work.model import Notice
 from yingdan.work.people import above
+from yingdan.work.readers import about, called_for
 
 MOST_KEYS = 8
 MOST_TOLD = 20
-_SYSTEM = System("lending")
 
 
 async def events_of(
@@ -73,16 +72,17 @@ async def approvers_of(
 async def asked_notices(
     tx: Tx, catalog: Any, one: Given, asker: Actor, people: Sequence[UUID], env: Env
 ) -> list[Notice]:
-    """To those who may answer: who asks for which record and why."""
+    """To those who may answer: who asks for which record, as each is shown it, and why."""
     assert one.record is not None
-    title = (await titles(tx, catalog, _SYSTEM, one.object, [one.record], env=env)).get(one.record, "")
-    words: Label = {
-        "zh": f"{asker.name} 申请访问：{title}", "en": f"{asker.name} asks for access: {title}",
-    }  # fmt: skip
-    return [
-        _notice(person, "access.asked", words, _reason(one), one, env.now, open_record=True)
-        for person in people
-    ]
+    names = await called_for(tx, catalog, people, one.object, one.record, env)
+    told = []
+    for person in people:
+        title = about(names, person, catalog, one.object)
+        words: Label = {
+            "zh": f"{asker.name} 申请访问：{title['zh']}", "en": f"{asker.name} asks for access: {title['en']}",
+        }  # fmt: skip
+        told.append(_notice(person, "access.asked", words, _reason(one), one, env.now, open_record=True))
+    return told
 
 
 def answered_notice(one: Given, actor: Actor, at: datetime) -> list[Notice]:

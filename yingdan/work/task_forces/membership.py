@@ -21,10 +21,11 @@ from yingdan.kernel.access import (
     people_in,
     scope,
 )
-from yingdan.kernel.records import get, titles
+from yingdan.kernel.records import get
 from yingdan.work import notices
 from yingdan.work.lending import row_of
 from yingdan.work.lending.telling import events_of
+from yingdan.work.readers import about, called_for
 from yingdan.work.task_forces import store
 from yingdan.work.task_forces.definition import TaskForceBody, compositions
 from yingdan.work.task_forces.store import Force, Member
@@ -128,15 +129,19 @@ async def admit(
         event_of("joined", force, actor, {"person": one.person, "function": one.function, "until": one.ends_at}, env.now, everybody)
         for one in made
     ]  # fmt: skip
-    title = (await titles(tx, catalog, SYSTEM, force.object, [force.record], env=env)).get(force.record, "")
+    names = await called_for(tx, catalog, everybody, force.object, force.record, env)
     told = [
-        notice(one.person, "joined", {"zh": f"您已加入特遣队：{title}", "en": f"You are in the task force {title}"},
+        notice(one.person, "joined", _joined(about(names, one.person, catalog, force.object)),
                {"zh": f"由 {actor.name} 邀请", "en": f"Asked by {actor.name}"}, force, env.now)
         for one in made
         if one.person != actor.id
     ]  # fmt: skip
     await append(tx, [*events, *await notices.post(tx, told)])
     return made
+
+
+def _joined(title: Label) -> Label:
+    return {"zh": f"您已加入特遣队：{title['zh']}", "en": f"You are in the task force {title['en']}"}
 
 
 async def _places(tx: Tx, catalog: Any, actor: Actor, force: Force, env: Env) -> list[Place]:

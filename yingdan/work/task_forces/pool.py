@@ -11,8 +11,9 @@ from yingdan.base import Label, Problem, Tx, uuid7
 from yingdan.events import append
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor
-from yingdan.kernel.records import Query, query, read, titles
+from yingdan.kernel.records import Query, query, read
 from yingdan.work import notices
+from yingdan.work.readers import about, called_for
 from yingdan.work.task_forces import store_pool, store_wishes
 from yingdan.work.task_forces.membership import (
     SYSTEM,
@@ -119,12 +120,13 @@ async def book(
 async def _asked(
     tx: Tx, catalog: Any, force: Force, person: UUID, one: Booking, actor: Actor, env: Env
 ) -> Any:
-    title = (await titles(tx, catalog, SYSTEM, force.object, [force.record], env=env)).get(force.record, "")
+    names = await called_for(tx, catalog, [person], force.object, force.record, env)
+    title = about(names, person, catalog, force.object)
     span = one.starts_at.astimezone(env.zone).strftime("%Y-%m-%d %H:%M")
     words: Label = {"zh": f"专家预约：{span}", "en": f"You are booked: {span}"}
     body: Label = {
-        "zh": f"{title}，{actor.name}：{one.purpose}",
-        "en": f"{title}, {actor.name}: {one.purpose}",
+        "zh": f"{title['zh']}，{actor.name}：{one.purpose}",
+        "en": f"{title['en']}, {actor.name}: {one.purpose}",
     }
     return notice(person, "booked", words, body, force, env.now)
 
