@@ -151,8 +151,8 @@ async def test_what_leaves_the_house_tells_nothing_that_its_reader_is_not_shown(
     fresh = {one.id: f"new{place:03}@else.example" for place, one in enumerate(made)}
     await company.write(*(Update(GUEST, key, {"email": email}) for key, email in fresh.items()))
     await company.settle()
-    gone = made[1].id
-    await company.write(Remove(GUEST, gone))
+    gone = [made[1].id, made[3].id, made[4].id]
+    await company.write(*(Remove(GUEST, one) for one in gone))
     await company.settle()
 
     async with company.db.begin() as tx:
@@ -174,6 +174,15 @@ async def test_what_leaves_the_house_tells_nothing_that_its_reader_is_not_shown(
                     (policy, way),
                 )
         _exact(told.get(f"sales.all_{short}", []), rows, fresh, allowed)
+        # That a record went is told to who was shown it, and to nobody else.
+        ended = [
+            body
+            for body in told.get(f"sales.all_{short}", [])
+            if body["sent_for"]["type"] == "record.removed"
+        ]
+        assert {UUID(body["record"]["id"]) for body in ended} == {
+            one for one in gone if allowed(rows[one]["seats"]) is not None
+        }
         found = {UUID(body["record"]["id"]) for body in told.get(f"sales.asked_{short}", [])}
         mine = allowed(many[0]["seats"])
         assert found == ({made[0].id} if mine and "phone" in mine[0] else set())

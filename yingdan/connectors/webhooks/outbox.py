@@ -17,10 +17,10 @@ from yingdan.expr import Env, Type, check, parse, to_python
 from yingdan.fields import Masked
 from yingdan.kernel.access import System, all_units, scope, speaker
 from yingdan.kernel.catalog import Catalog, Field
-from yingdan.kernel.records import read, visible_data
+from yingdan.kernel.records import as_they_went, read, visible_data
 
 ACTOR = System("outbox")
-CALLED = "effect.requested"
+CALLED, REMOVED = "effect.requested", "record.removed"
 Json = dict[str, Any]
 _encoder = msgspec.json.Encoder(decimal_format="string")
 
@@ -78,9 +78,9 @@ class OutboxConsumer:
         wanted = [(hook, told) for told in _unfolded(batch.events) for hook in _listening(hooks, told)]
         if not wanted:
             return
-        rows = await self._rows(batch, wanted)
-        units = await all_units(batch.tx) if any(hook.body.role for hook, _ in wanted) else []
         env = Env.at(batch.now, self._zone)
+        rows = await self._rows(batch, wanted, env)
+        units = await all_units(batch.tx) if any(hook.body.role for hook, _ in wanted) else []
         effects = []
         for hook, told in wanted:
             row = rows.get((told.event.object, told.subject))
@@ -90,9 +90,9 @@ class OutboxConsumer:
         await store.add(batch.tx, effects)
 
     async def _rows(
-        self, batch: Batch, wanted: Sequence[tuple[Hook, Told]]
+        self, batch: Batch, wanted: Sequence[tuple[Hook, Told]], env: Env
     ) -> dict[tuple[str | None, UUID | None], Json]:
-        """The records that are told of, read once per object."""
+        """The records that are told of, read once per object; those that were removed as they went into the bin."""
         ids: dict[str, set[UUID]] = {}
         for _, told in wanted:
             about = told.event.object
@@ -101,6 +101,15 @@ class OutboxConsumer:
         found: dict[tuple[str | None, UUID | None], Json] = {}
         for name, subjects in ids.items():
             for key, row in (await read(batch.tx, batch.catalog, ACTOR, name, subjects)).items():
+                found[name, key] = row
+            gone = {
+                told.subject
+                for _, told in wanted
+                if told.type == REMOVED and told.subject in subjects and (name, told.subject) not in found
+            }
+            for key, row in (
+                (await as_they_went(batch.tx, batch.catalog, name, gone, env)).items() if gone else ()
+            ):
                 found[name, key] = row
         return found
 
@@ -151,12 +160,16 @@ class View:
 def view_of(
     catalog: Catalog, hook: Hook, told: Told, row: Mapping[str, Any] | None, units: Sequence[UUID], env: Env
 ) -> View | None:
-    """What a webhook may tell of one record; None: it is not there for it. Of a record that is gone, the id."""
+    """What a webhook may tell of one record; None: it is not there for it. Of a record that was removed, the id, where it was there for it
+    when it went."""
     about = told.event.object
     if about is None or about not in catalog.objects:
         return View({"id": told.subject})
     reading = scope(catalog, speaker(catalog, hook.body.role, units), about, "read")
     if row is not None:
+        if told.type == REMOVED:
+            shown = {"id": told.subject}
+            return View(shown, reading.shows(row, env)) if reading.allows(row, env) else None
         if reading.allows(row, env):
             return View(reading.told(row, env), reading.shows(row, env), reading.shapes(row, env))
         return View({"id": told.subject}) if told.type == CALLED else None

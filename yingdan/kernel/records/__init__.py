@@ -7,7 +7,7 @@ Must not know: scoring, routing, promises, HTTP, the bytes of files; why a recor
 
 from yingdan.kernel.records.as_was import as_was
 from yingdan.kernel.records.batch import Members, by_place, write_each
-from yingdan.kernel.records.bin import Binned, purge, purge_older, removed
+from yingdan.kernel.records.bin import Binned, as_they_went, purge, purge_older, removed
 from yingdan.kernel.records.claiming import claim
 from yingdan.kernel.records.comments import change_comment, comment, comments, remove_comment
 from yingdan.kernel.records.cubes import Answer, Breakdown, Group, Need, Part, Span, planned
@@ -78,6 +78,7 @@ SCHEMA = _STORE + _PEOPLE + _MERGES + _CUBES + _FILES + _BIN + _UNIQUE
 
 __all__ = [
     "Restore",
+    "as_they_went",
     "removed",
     "purge_older",
     "purge",

@@ -1,8 +1,9 @@
 """The bin: what was removed, as far as the actor may see and restore it; and the way out of it for good."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from yingdan.base import Problem, Tx, uuid7
@@ -57,6 +58,17 @@ async def removed(
             break
         before = (page[-1].at, page[-1].record)
     return found[:limit]
+
+
+async def as_they_went(
+    tx: Tx, catalog: Catalog, object_name: str, ids: Iterable[UUID], env: Env
+) -> dict[UUID, dict[str, Any]]:
+    """Records in the bin with their values, for who judges whether somebody may hear that they are gone; those removed for good are missing."""
+    plan = plan_of(catalog, object_name)
+    rows = await store_bin.read_removed(tx, plan, list(ids))
+    for row in rows.values():
+        plan.fill(row, plan.computed, env)
+    return {key: {**plan.blank, **row} for key, row in rows.items()}
 
 
 async def _shown(tx: Tx, catalog: Catalog, actor: Actor, env: Env, page: Sequence[Gone]) -> list[Binned]:

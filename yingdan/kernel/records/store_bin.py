@@ -115,6 +115,12 @@ async def lock_removed(tx: Tx, plan: Plan, ids: Sequence[UUID]) -> dict[UUID, di
     return {raw[0]: plan.row(raw) for raw in await fetch(tx, sql, {"ids": sorted(ids)})}
 
 
+async def read_removed(tx: Tx, plan: Plan, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Rows in the bin, as they were when they went."""
+    sql = plan.lock_sql.replace("m.removed_at is null", "m.removed_at is not null").partition(" for ")[0]
+    return {raw[0]: plan.row(raw) for raw in await fetch(tx, sql, {"ids": sorted(ids)})}
+
+
 async def bring_back(tx: Tx, plan: Plan, ids: Sequence[UUID], at: datetime) -> None:
     """Take locked rows out of the bin."""
     await execute(
