@@ -115,13 +115,9 @@ def line(base: Ground) -> Runner:
 def doors(base: Ground) -> Doors:
     """What the HTTP layer and the command line get of the outside."""
     return make_doors(
-        base.db, base.in_force, base.blobs, base.clock, upload_limit=_limit(base),
+        base.db, base.in_force, base.blobs, base.clock, upload_limit=base.settings.max_upload,
         allow_private=base.settings.private_webhooks,
     )  # fmt: skip
-
-
-def _limit(base: Ground) -> int:
-    return base.settings.max_upload_mb * 1_048_576
 
 
 def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
@@ -157,7 +153,7 @@ def _pool_ticker(base: Ground) -> Tick:
 
 def _fetchers(base: Ground) -> list[Tick]:
     """What looks for files and mails, and listens to devices, of its own accord."""
-    db, limit = base.db, _limit(base)
+    db, limit = base.db, base.settings.max_upload
     folders = base.settings.data_dir / "folders"
     return [
         folder_ticker(db, base.in_force, base.blobs, folders, limit=limit),

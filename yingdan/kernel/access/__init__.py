@@ -38,7 +38,7 @@ from yingdan.kernel.access.reach import (
     reach_of,
     reaches_of,
 )
-from yingdan.kernel.access.rewriting import Wish, with_reach
+from yingdan.kernel.access.rewriting import ReachChange, with_reach
 from yingdan.kernel.access.rules import Rule
 from yingdan.kernel.access.scope import (
     Scope,
@@ -176,7 +176,7 @@ __all__ = [
     "Role",
     "Scope",
     "System",
-    "Wish",
+    "ReachChange",
     "actor_values",
     "add_all_given",
     "add_given",
