@@ -62,4 +62,7 @@ test('a director opens the report, answers the self-assessment on a phone with a
 
   await page.goto('/elasticity/assessments')
   await expect(page.getByRole('region', { name: '历次测评' }).last().getByRole('row', { name: /弹性结构/ })).toContainText('100 有弹性')
+  const below = page.getByRole('region', { name: '所辖单位的测评' }).first()
+  await expect(below).toContainText(/本季度已有 \d+ 人完成/)
+  await expectAccessibleInBoth(page)
 })
