@@ -300,7 +300,10 @@ async def given_by_units(tx: Tx, roles: Sequence[str]) -> list[tuple[UUID, Tempo
         " where g.state = 'granted' and g.unit is not null and g.role = any(%(roles)s)",
         {"roles": list(roles)},
     )
-    return [(row[0], TemporaryGrant(*row[1:5], frozenset(row[5]), row[6], row[7])) for row in rows]
+    return [
+        (unit, TemporaryGrant(key, role, object_name, record, frozenset(actions), since, until))
+        for unit, key, role, object_name, record, actions, since, until in rows
+    ]
 
 
 async def move_on(tx: Tx, now: datetime, limit: int) -> list[Given]:
