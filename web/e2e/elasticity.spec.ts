@@ -2,6 +2,7 @@
 import { enter, expect, expectAccessible, expectAccessibleInBoth, expectNoSidewaysScroll, settled, test } from './page'
 
 test('a director opens the report, answers the self-assessment on a phone with a break, and sees the gaps on screen and paper', async ({ page, browser }) => {
+  test.setTimeout(180_000)
   await enter(page, 'zhangwei')
   await page.goto('/elasticity')
   const speed = page.getByRole('region', { name: '战区响应速度', exact: true }).first()

@@ -21,9 +21,13 @@ test('a lifted warning closes the flood season it opened, and a pack of task for
   await admin.send('POST', `/records/${WARNING}`, { ...warning, name: `解除${warning.name}`, external_id: `W-${mark}-2`, lifts: `W-${mark}` })
   await expect(south.getByText('汛期')).toHaveCount(0, { timeout: 20_000 })
 
-  // How it is done can be read and changed without code.
+  // What ended it stands in the history.
   await page.context().clearCookies()
   await enter(page, 'admin')
+  await page.goto('/access?whose=all')
+  await expect(page.getByText(`自动化 收回：预警解除：${warning.name}`)).toBeVisible({ timeout: 30_000 })
+
+  // How it is done can be read and changed without code.
   await page.goto('/studio/automations/sales.weather_lifted_closes_flood_season')
   const step = page.getByRole('listitem', { name: /结束情境$/ })
   await expect(step.getByText('汛期', { exact: true }).first()).toBeVisible()
