@@ -125,7 +125,8 @@ async def test_a_poisonous_event_parks_the_rest_goes_on_and_its_replay_through_t
     # One word that counts on, while nobody has read it.
     assert await told_of_parked(company) == [("admin", 2)]
     await mend(company)
-    assert (await admin.ask("POST", f"/dead-letters/{second['id']}/replay")).status_code == 202
+    done = await admin.ask("POST", f"/dead-letters/{second['id']}/replay")
+    assert done.status_code == 202
     await company.settle()
     assert (await admin.ask("GET", "/dead-letters")).json()["rows"] == []
     assert [await notices_of(company, key) for key in ids] == [1, 1, 1]
@@ -137,6 +138,12 @@ async def test_a_poisonous_event_parks_the_rest_goes_on_and_its_replay_through_t
             " where c.subject = l.id and c.name = 'sales.contact')",
         )
     assert clocks == bare == []
+    async with company.db.begin() as tx:
+        told = await fetch(
+            tx, "select carried from events.event where id = %(e)s", {"e": done.json()["event"]}
+        )
+    # Nobody else hears it a second time, beside the line neither.
+    assert {"signals", "decisions", "automations", "flows", "identity", "breakers"} <= set(told[0][0])
     twice = await admin.ask("POST", f"/dead-letters/{second['id']}/replay")
     assert (twice.status_code, twice.json()["slug"]) == (404, "parked-event-not-found")
 

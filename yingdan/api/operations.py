@@ -86,7 +86,7 @@ async def dead_letters(request: Request) -> Answer[Rows[DeadLetter]]:
 @router.post("/dead-letters/{key}/replay", status_code=202)
 async def replay_dead_letter(request: Request, key: UUID) -> Answer[Replayed]:
     async with unit(request, "replay_events") as u:
-        event = await replay(u.tx, key, u.platform.consumers, u.now)
+        event = await replay(u.tx, key, (*u.platform.consumers, *u.platform.beside), u.now)
     return answer({"event": event}, 202)
 
 
