@@ -1,18 +1,21 @@
 """Signing in with the company's account, against a provider that runs for itself on loopback."""
 
 import dataclasses
+import json
 import warnings
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from joserfc.jws import extract_compact
 
 from tests.api.declared import Declared
 from tests.api.server import platform_of, serving, signed_in
-from tests.sales import SYSTEM, Company
+from tests.sales import PASSWORD, SYSTEM, Company
 from yingdan.api import create_app
+from yingdan.base import Problem, fetch
 from yingdan.connectors.sign_on import SignOnDesk
 from yingdan.kernel.accounts import keep_provider_secret
 from yingdan.kernel.definitions import Put
@@ -185,3 +188,79 @@ async def test_a_provider_on_a_private_address_is_not_asked_and_its_secret_is_ke
             kept = str((await tx.exec_driver_sql("select p::text from accounts.provider_secret p")).all())
             kept += str((await tx.exec_driver_sql("select e.data::text from events.event e")).all())
     assert secret["secret"] not in kept
+
+
+async def test_signing_out_here_leads_to_signing_out_at_the_provider_where_the_company_asks_for_it(
+    company: Company, door: Declared, issuer: str
+) -> None:
+    async def leave(http: httpx.AsyncClient, csrf: str) -> Any:
+        left = await http.delete("/api/v1/session", headers={"X-CSRF-Token": csrf})
+        assert left.status_code == 200, left.text
+        assert (await http.get("/api/v1/session")).status_code == 401
+        return left.json()["address"]
+
+    asked: dict[str, Any] = {"by_email": True, "makes_accounts": True, "roles": [{"role": "rep"}]}
+    await provider(company, issuer, **asked)
+    async with browser(door) as http:
+        assert await leave(http, (await enter(http, "s-lead")).json()["csrf"]) is None
+        assert await told_hints(company) == []
+        await provider(company, issuer, **asked, ends_there=True)
+        csrf = (await enter(http, "s-lead")).json()["csrf"]
+        [hint] = await told_hints(company)
+        assert "." not in hint.partition(".")[2], "an ID token in clear"
+        address = urlsplit(await leave(http, csrf))
+        assert f"{address.scheme}://{address.netloc}" == issuer
+        told = {name: values[0] for name, values in parse_qs(address.query).items()}
+        assert told["client_id"] == "yingdan"
+        assert told["post_logout_redirect_uri"] == "http://yingdan.test/login"
+        claims = extract_compact(told["id_token_hint"].encode()).payload
+        assert json.loads(claims)["sub"] == "s-lead"
+        # The provider asks whether it is meant, and sends the browser back to where one signs in.
+        async with httpx.AsyncClient(base_url=issuer) as outside:
+            page = await outside.get(address.geturl())
+            assert page.status_code == 200
+            assert told["post_logout_redirect_uri"] in page.text
+            sent = await outside.post(
+                "/oauth2/end_session/confirm", data={"redirect_uri": told["post_logout_redirect_uri"]}
+            )
+            assert sent.headers["location"] == "http://yingdan.test/login"
+        assert await told_hints(company) == []
+    # Whoever signed in by password has no session there.
+    async with browser(door) as http:
+        entered = await http.post("/api/v1/session", json={"login": "admin", "password": PASSWORD})
+        assert await leave(http, entered.json()["csrf"]) is None
+
+
+async def test_signing_out_here_does_not_wait_for_a_provider_that_is_away(
+    company: Company, door: Declared
+) -> None:
+    with run_server_in_thread(user_claims=USERS) as server:
+        away = f"http://127.0.0.1:{server.server_port}"
+        await provider(
+            company, away, by_email=True, makes_accounts=True, roles=[{"role": "rep"}], ends_there=True
+        )
+        async with browser(door) as http:
+            csrf = (await enter(http, "s-lead")).json()["csrf"]
+            server.shutdown()
+            server.server_close()
+            company.clock.advance(timedelta(hours=2))
+            left = await http.delete("/api/v1/session", headers={"X-CSRF-Token": csrf})
+            assert left.json() == {"address": None}
+            assert (await http.get("/api/v1/session")).status_code == 401
+
+
+async def told_hints(company: Company) -> list[str]:
+    async with company.db.begin() as tx:
+        return [
+            row[0]
+            for row in await fetch(tx, "select s.hint from accounts.session s where s.hint is not null")
+        ]
+
+
+async def test_a_platform_is_not_asked_to_sign_out(company: Company, door: Declared) -> None:
+    with pytest.raises(Problem, match="definition") as refused:
+        await put(
+            company, "sign_on", "sales.wecom",
+            {"provider": "wecom", "company": "ww01", "client_id": "1", "ends_there": True},
+        )  # fmt: skip
+    assert [fault.slug for fault in refused.value.faults] == ["sign-on-is-of-openid"]

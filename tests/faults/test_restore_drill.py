@@ -32,6 +32,10 @@ def rows(dsn: str, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql.encode()).fetchall()
 
 
+def is_sealed(path: Path) -> bool:
+    return path.read_bytes().startswith(b"yingdan sealed 1\n")
+
+
 def commanded(*asked_for: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """A command in a process of its own, as an operator gives it: the generation of a log is its process's."""
     return subprocess.run(
@@ -82,6 +86,18 @@ async def test_a_restore_to_the_second_before_a_kill_has_everything_that_was_acc
         order = Order(archive.folder, target, at, None)
         with pytest.raises(Problem, match="restore-needs-the-key"):
             restore(order, SystemClock(), print)
+        with pytest.raises(Problem, match="backup-key-does-not-fit"):
+            restore(replace(order, key="the key of another house"), SystemClock(), print)
+        assert {path.name for path in kept.iterdir()} == {"backups"}
+        in_clear = [path.name for path in archive.folder.rglob("*") if path.is_file() and not is_sealed(path)]
+        assert set(in_clear) <= {
+            "manifest.json",
+            "files.txt.gz",
+            "SHA256SUMS",
+            "standing.json",
+            "archive.lock",
+            "backup.lock",
+        }
         order = replace(order, key=key, head=head)
         (kept / "key.txt").write_text(key)
         (kept / "head.txt").write_text(head)
@@ -97,6 +113,9 @@ async def test_a_restore_to_the_second_before_a_kill_has_everything_that_was_acc
             "--head",
             kept / "head.txt",
         ]
+        looked_at = ["--to", str(archive.folder), "--key", str(kept / "key.txt")]
+        checked = await asyncio.to_thread(commanded, "backup", "check", *looked_at)
+        assert checked.returncode == 0, checked.stdout
         restored = await asyncio.to_thread(commanded, "restore", *map(str, asked_for))
         assert restored.returncode == 0, restored.stdout
         assert "begins with the kept head" in restored.stdout

@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.server import Client, serving, signed_in
 from tests.sales import Company
-from yingdan.base import execute, fetch
+from yingdan.base import execute, fetch, jobs
 from yingdan.kernel.records import Create
 
 POISON = "毒"
@@ -44,6 +44,56 @@ async def notices_of(company: Company, lead: UUID) -> int:
     return len(rows)
 
 
+async def told_of_parked(company: Company) -> list[tuple[str, int]]:
+    """Who was told that events were set aside, and how many."""
+    async with company.db.begin() as tx:
+        rows = await fetch(tx, "select person, data ->> 'count' from work.notice where kind = 'event.parked'")
+    names = {key: name for name, key in company.people.items()}
+    return [(names[person], int(count)) for person, count in rows]
+
+
+async def test_who_cannot_even_take_the_word_about_it_sets_that_aside_in_silence(
+    company: Company, admin: Client
+) -> None:
+    async with company.db.begin() as tx:
+        await execute(
+            tx,
+            "alter table work.notice add constraint deaf check (kind <> 'event.parked' and kind <> 'lead.assigned')",
+        )
+    await company.write(Create("sales.lead", {"name": "甲", "phone": "13500000009", "region": "310000"}))
+    for _ in range(5):
+        await company.settle()
+    rows = (await admin.ask("GET", "/dead-letters")).json()["rows"]
+    assert sorted(row["event_type"] for row in rows) == ["decision.routed", "event.parked"]
+
+
+async def test_a_job_that_gave_up_is_shown_and_tried_again_by_who_may(
+    company: Company, admin: Client
+) -> None:
+    async with company.db.begin() as tx:
+        key = await jobs.enqueue(tx, "nobody.knows", {}, now=company.clock.now(), attempts=1)
+        await execute(
+            tx, "update base.job set state = 'failed', problem = 'boom', attempt = 1, finished_at = %(at)s where id = %(id)s",
+            {"id": key, "at": company.clock.now()},
+        )  # fmt: skip
+    [failed] = (await admin.ask("GET", "/operations")).json()["jobs"]["failed"]
+    assert (failed["kind"], failed["problem"]) == ("nobody.knows", "boom")
+    assert (await admin.ask("POST", f"/jobs/{key}/retry")).status_code == 202
+    standing = (await admin.ask("GET", "/operations")).json()
+    assert (standing["jobs"]["failed"], standing["jobs"]["queued"], standing["warnings"]) == ([], 1, [])
+    again = await admin.ask("POST", f"/jobs/{key}/retry")
+    assert (again.status_code, again.json()["slug"]) == (409, "job-has-not-failed")
+
+
+async def test_whoever_may_not_send_events_again_does_not_see_them(company: Company, admin: Client) -> None:
+    await company.hire("王芳", "华东", role="rep", login=True)
+    await company.settle()
+    async with serving(company) as transport, signed_in(transport, "王芳") as rep:
+        for method, path in (("GET", "/operations"), ("POST", f"/jobs/{uuid4()}/retry")):
+            refused = await rep.ask(method, path)
+            assert (refused.status_code, refused.json()["slug"]) == (403, "ability-is-missing")
+
+
 async def test_a_poisonous_event_parks_the_rest_goes_on_and_its_replay_through_the_api_completes_it(
     company: Company, admin: Client
 ) -> None:
@@ -61,6 +111,10 @@ async def test_a_poisonous_event_parks_the_rest_goes_on_and_its_replay_through_t
     assert [await notices_of(company, key) for key in ids] == [1, 0, 1]
     assert {row["owner"] for row in await company.ask("sales.lead")} == {company.people["安娜"]}
     [letter] = (await admin.ask("GET", "/dead-letters")).json()["rows"]
+    standing = (await admin.ask("GET", "/operations")).json()
+    assert standing["warnings"] == ["events_set_aside"]
+    assert (standing["set_aside"]["count"], standing["set_aside"]["rows"][0]["subject"]) == (1, str(ids[1]))
+    assert await told_of_parked(company) == [("admin", 1)]
     assert (letter["follower"], letter["event_type"]) == ("line/work", "decision.routed")
     again = await admin.ask("POST", f"/dead-letters/{letter['id']}/replay")
     assert again.status_code == 202
@@ -68,8 +122,11 @@ async def test_a_poisonous_event_parks_the_rest_goes_on_and_its_replay_through_t
     # Not mended yet: it is set aside again, and again the rest goes on.
     [second] = (await admin.ask("GET", "/dead-letters")).json()["rows"]
     assert second["id"] != letter["id"]
+    # One word that counts on, while nobody has read it.
+    assert await told_of_parked(company) == [("admin", 2)]
     await mend(company)
-    assert (await admin.ask("POST", f"/dead-letters/{second['id']}/replay")).status_code == 202
+    done = await admin.ask("POST", f"/dead-letters/{second['id']}/replay")
+    assert done.status_code == 202
     await company.settle()
     assert (await admin.ask("GET", "/dead-letters")).json()["rows"] == []
     assert [await notices_of(company, key) for key in ids] == [1, 1, 1]
@@ -81,6 +138,12 @@ async def test_a_poisonous_event_parks_the_rest_goes_on_and_its_replay_through_t
             " where c.subject = l.id and c.name = 'sales.contact')",
         )
     assert clocks == bare == []
+    async with company.db.begin() as tx:
+        told = await fetch(
+            tx, "select carried from events.event where id = %(e)s", {"e": done.json()["event"]}
+        )
+    # Nobody else hears it a second time, beside the line neither.
+    assert {"signals", "decisions", "automations", "flows", "identity", "breakers"} <= set(told[0][0])
     twice = await admin.ask("POST", f"/dead-letters/{second['id']}/replay")
     assert (twice.status_code, twice.json()["slug"]) == (404, "parked-event-not-found")
 
@@ -96,6 +159,10 @@ async def test_a_poisonous_delivery_is_set_aside_alone_and_can_be_put_back(
         await company.settle()
     assert {row["name"] for row in await company.ask("sales.lead")} == {"甲", "乙", "丙"}
     [failed] = (await admin.ask("GET", "/deliveries/failed")).json()["rows"]
+    standing = (await admin.ask("GET", "/operations")).json()
+    assert standing["warnings"] == ["events_set_aside"]
+    assert [(one["channel"], one["count"]) for one in standing["deliveries"]] == [(failed["channel"], 1)]
+    assert await told_of_parked(company) == [("admin", 1)]
     await mend(company)
     assert (await admin.ask("POST", f"/deliveries/{failed['id']}/replay")).status_code == 202
     await company.settle()
@@ -103,6 +170,22 @@ async def test_a_poisonous_delivery_is_set_aside_alone_and_can_be_put_back(
     assert sorted(row["name"] for row in leads) == sorted(names)
     assert [await notices_of(company, row["id"]) for row in leads] == [1] * 4
     assert (await admin.ask("GET", "/deliveries/failed")).json()["rows"] == []
+
+
+async def test_a_delivery_is_set_aside_in_silence_when_the_word_about_it_cannot_be_taken(
+    company: Company, admin: Client
+) -> None:
+    async with company.db.begin() as tx:
+        await execute(
+            tx,
+            "alter table work.notice add constraint deaf check (kind not in ('event.parked', 'lead.assigned'))",
+        )
+    await company.form(name="甲", phone="13500000009", region="310000")
+    await company.form(name="乙", phone="13500000008", region="310000")
+    for _ in range(20):
+        await company.settle()
+    assert len((await admin.ask("GET", "/deliveries/failed")).json()["rows"]) == 2
+    assert await told_of_parked(company) == []
 
 
 @pytest.mark.parametrize("field", ["external_id", "company", "name", "email", "wechat", "need"])

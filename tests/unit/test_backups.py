@@ -6,18 +6,33 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from yingdan.api.backups import backups_at
 from yingdan.base import FixedClock, Problem
-from yingdan.base.archive import Archive, Base, Standing, digest_of_file, following, put_json, segment_of
-from yingdan.main.backing_up import alone, copy_file, print_of
+from yingdan.base.archive import (
+    SEGMENT_BYTES,
+    Archive,
+    Base,
+    Standing,
+    begins_at,
+    digest_of_file,
+    following,
+    put_json,
+)
+from yingdan.base.sealed_files import Keyring, new_file_key, open_file, seal_file
+from yingdan.main.backing_up import alone, seal_copy
 from yingdan.main.pruning import check, prune
-from yingdan.main.restoring import chosen, moment
+from yingdan.main.restoring import Order, chosen, moment, restore
+from yingdan.main.sealing_log import LogSealer
+from yingdan.main.unsealing import open_segment
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 RUN = "00000001-000001"
+HOUSE = "a key of the house"
+KEY, RING = new_file_key(HOUSE), Keyring(HOUSE)
 
 
 @pytest.fixture
@@ -31,12 +46,18 @@ def segment(number: int) -> str:
     return f"{1:08X}{0:08X}{number:08X}"
 
 
+def sealed(path: Path, body: bytes) -> Path:
+    with path.open("wb") as file:
+        seal_file(KEY, [body], file)
+    return path
+
+
 def log_until(archive: Archive, last: int) -> None:
     run = archive.wal / RUN
     run.mkdir()
+    pressed = gzip.compress(bytes(SEGMENT_BYTES), compresslevel=1)
     for number in range(1, last + 1):
-        path = run / f"{segment(number)}.gz"
-        path.write_bytes(gzip.compress(b"log"))
+        path = sealed(run / f"{segment(number)}.gz.sealed", pressed)
         with (run / "SHA256SUMS").open("a") as sums:
             sums.write(f"{digest_of_file(path)}  {path.name}\n")
 
@@ -44,12 +65,12 @@ def log_until(archive: Archive, last: int) -> None:
 def base_at(archive: Archive, at: datetime, first: int, *files: str) -> Base:
     folder = archive.bases_folder / f"{at:%Y%m%dT%H%M%S%fZ}"
     folder.mkdir()
-    (folder / "base.tar.gz").write_bytes(b"cluster")
+    sealed(folder / "base.tar.gz.sealed", b"cluster")
     with gzip.open(folder / "files.txt.gz", "wt") as listed:
         listed.writelines(f"{name}\n" for name in files)
     digests = {path.name: digest_of_file(path) for path in folder.iterdir()}
     ended = at + timedelta(minutes=1)
-    base = Base(folder.name, at, ended, "7", segment(first), 18, "0.1.0", RUN, "00", "", None, 7, digests)
+    base = Base(folder.name, at, ended, "7", segment(first), 18, "0.1.0", RUN, None, 7, digests)
     archive.write_base(folder, base)
     return base
 
@@ -58,9 +79,22 @@ def file_of(archive: Archive, text: bytes, at: datetime) -> str:
     digest = sha256(text).hexdigest()
     path = archive.files / "files" / digest[:2] / digest
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text)
+    sealed(path, text)
     os.utime(path, (at.timestamp(), at.timestamp()))
     return f"files/{digest[:2]}/{digest}"
+
+
+def changed(path: Path, place: int) -> Path:
+    """One byte of a file is another."""
+    body = bytearray(path.read_bytes())
+    body[place] ^= 1
+    path.write_bytes(bytes(body))
+    return path
+
+
+def body_of(seed: int) -> bytes:
+    """A segment whose beginning is found again where it lies in clear."""
+    return Random(seed).randbytes(1_000_000) + bytes(SEGMENT_BYTES - 1_000_000)
 
 
 def test_what_only_old_bases_needed_goes_with_them(archive: Archive) -> None:
@@ -79,7 +113,7 @@ def test_what_only_old_bases_needed_goes_with_them(archive: Archive) -> None:
     ]
     assert not archive.segments(RUN, segment(1))
     assert [(archive.files / name).is_file() for name in (gone, kept, late)] == [False, True, True]
-    assert check(archive, FixedClock(NOW)).faults == []
+    assert check(archive, RING, FixedClock(NOW)).faults == []
     with alone(archive), pytest.raises(Problem, match="backup-is-running"):
         prune(archive, 1)
 
@@ -88,24 +122,27 @@ def test_a_check_names_what_is_damaged_cut_or_missing(archive: Archive) -> None:
     log_until(archive, 4)
     there, away = file_of(archive, b"there", NOW), file_of(archive, b"away", NOW)
     base = base_at(archive, NOW, 1, there, away)
-    (archive.files / there).write_bytes(b"other")
+    sealed(archive.files / there, b"other")
     (archive.files / away).unlink()
-    (archive.wal / RUN / f"{segment(2)}.gz").unlink()
-    (archive.bases_folder / base.id / "base.tar.gz").write_bytes(b"clustor")
+    (archive.wal / RUN / f"{segment(2)}.gz.sealed").unlink()
+    changed(archive.bases_folder / base.id / "base.tar.gz.sealed", -1)
     expected = [
         f"files/{there}",
         f"files/{away}",
-        f"wal/{RUN}/{segment(3)}.gz",
-        f"bases/{base.id}/base.tar.gz",
+        f"wal/{RUN}/{segment(3)}.gz.sealed",
+        f"bases/{base.id}/base.tar.gz.sealed",
     ]
-    assert check(archive, FixedClock(NOW)).faults == sorted(expected)
+    assert check(archive, RING, FixedClock(NOW)).faults == sorted(expected)
     assert backups_at(archive.folder, NOW)["warnings"][0] == "damaged"
     manifest = archive.bases_folder / base.id / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"7"', '"8"'))
     with pytest.raises(Problem, match="backup-is-damaged"):
         archive.bases()
-    manifest.write_text(manifest.read_text().replace('"format": 1', '"format": 2'))
+    manifest.write_text(manifest.read_text().replace('"format": 2', '"format": 3'))
     with pytest.raises(Problem, match="newer-version"):
+        archive.bases()
+    manifest.write_text(manifest.read_text().replace('"format": 3', '"format": 1'))
+    with pytest.raises(Problem, match="older-version"):
         archive.bases()
 
 
@@ -114,7 +151,7 @@ def test_the_page_warns_of_what_is_late_and_of_nothing_else(archive: Archive) ->
     assert backups_at(archive.folder, NOW)["warnings"] == ["no_base", "archive_is_silent"]
     log_until(archive, 1)
     base_at(archive, NOW - timedelta(hours=2), 1)
-    check(archive, FixedClock(NOW))
+    check(archive, RING, FixedClock(NOW))
     well = Standing(NOW, NOW, 0, NOW)
     for standing, hours, warned in (
         (well, 0, []),
@@ -148,19 +185,123 @@ def test_a_moment_has_its_offset() -> None:
 
 
 def test_segments_follow_each_other_as_the_server_counts_them() -> None:
-    assert segment_of(2, "1/FF000028") == "0000000200000001000000FF"
+    assert begins_at("0000000200000001000000FF") == 0x1_FF00_0000
     assert following("0000000200000001000000FF") == "000000020000000200000000"
 
 
 def test_a_file_that_is_not_what_its_name_says_is_not_copied(tmp_path: Path) -> None:
     named = tmp_path / sha256(b"a").hexdigest()
     named.write_bytes(b"b")
-    assert not copy_file(named, tmp_path / "to" / named.name)
+    assert not seal_copy(named, tmp_path / "to" / named.name, KEY)
     assert list((tmp_path / "to").iterdir()) == []
 
 
-def test_a_print_tells_keys_apart_without_showing_them() -> None:
-    one = print_of("a key of sixteen", "00ff")
-    assert one == print_of("a key of sixteen", "00ff") != print_of("another key here", "00ff")
-    assert print_of("a key of sixteen", "00fe") != one
-    assert print_of("", "00ff") == ""
+def test_what_was_changed_together_with_its_digest_is_found_by_opening_it(archive: Archive) -> None:
+    """Whoever changes a byte may mend the lists of digests as well: only the key tells."""
+    log_until(archive, 2)
+    base = base_at(archive, NOW, 1)
+    one = changed(archive.wal / RUN / f"{segment(1)}.gz.sealed", 500)
+    (archive.wal / RUN / "SHA256SUMS").write_text(
+        "".join(
+            f"{digest_of_file(path)}  {path.name}\n" for path in sorted((archive.wal / RUN).glob("*.sealed"))
+        )
+    )
+    folder = archive.bases_folder / base.id
+    two = changed(folder / "base.tar.gz.sealed", -1)
+    archive.write_base(folder, replace(base, digests={**base.digests, two.name: digest_of_file(two)}))
+    assert check(archive, RING, FixedClock(NOW)).faults == [
+        f"bases/{base.id}/{two.name}", f"wal/{RUN}/{one.name}",
+    ]  # fmt: skip
+    with pytest.raises(Problem, match="backup-key-does-not-fit"):
+        check(archive, Keyring("another key of a house"), FixedClock(NOW))
+
+
+def test_a_wrong_key_is_refused_before_anything_is_written(archive: Archive, tmp_path: Path) -> None:
+    log_until(archive, 2)
+    base_at(archive, NOW, 1)
+    target = tmp_path / "restored"
+    for key, refusal in (
+        (None, "restore-needs-the-key"),
+        ("another key of a house", "backup-key-does-not-fit"),
+    ):
+        with pytest.raises(Problem, match=refusal):
+            restore(Order(archive.folder, target, None, key), FixedClock(NOW), print)
+    # The house key was changed between the base and its last segment: both are asked for.
+    later = new_file_key("the next key of it")
+    with (archive.wal / RUN / f"{segment(3)}.tail").open("wb") as file:
+        file.write(later.head)
+    with pytest.raises(Problem, match="backup-key-does-not-fit") as refused:
+        restore(Order(archive.folder, target, None, HOUSE), FixedClock(NOW), print)
+    assert refused.value.params["file"].endswith(f"{segment(3)}.tail")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [archive.folder.name]
+
+
+def test_the_log_is_followed_part_by_part_and_nothing_of_it_lies_in_clear(
+    archive: Archive, tmp_path: Path
+) -> None:
+    run, spool = archive.wal / RUN, tmp_path / "spool"
+    run.mkdir()
+    spool.mkdir()
+    first, second = (body_of(seed) for seed in (1, 2))
+    begin = begins_at(segment(1))
+    sealer = LogSealer(archive, run, spool, KEY, RING)
+    partial = spool / f"{segment(1)}.partial"
+    partial.write_bytes(first)
+    tail = run / f"{segment(1)}.tail"
+    for taken in (1_000, 1_000, 400_000):
+        sealer.seal(begin + taken)
+        assert b"".join(open_segment(RING, tail)) == first[:taken]
+    # Killed in the middle of a part; another process with another key goes on where it stopped.
+    os.truncate(tail, tail.stat().st_size - 7)
+    assert b"".join(open_segment(RING, tail)) == first[:1_000]
+    sealer = LogSealer(archive, run, spool, new_file_key(HOUSE), RING)
+    sealer.seal(begin + 500_000)
+    assert b"".join(open_segment(RING, tail)) == first[:500_000]
+    # Finished: the tail gives way to the whole segment, and the next one has a tail of its own.
+    partial.rename(spool / segment(1))
+    (spool / f"{segment(2)}.partial").write_bytes(second)
+    sealer.seal(begins_at(segment(2)) + 300)
+    assert [b"".join(open_segment(RING, path)) for path in archive.segments(RUN, segment(1))] == [
+        first,
+        second[:300],
+    ]
+    assert sorted(path.name for path in run.iterdir()) == [
+        f"{segment(1)}.gz.sealed", f"{segment(2)}.tail", "SHA256SUMS",
+    ]  # fmt: skip
+    assert not any(word in path.read_bytes() for path in run.iterdir() for word in (first[:64], second[:64]))
+    changed(run / f"{segment(2)}.tail", 400)
+    assert check(archive, RING, FixedClock(NOW)).faults == [f"wal/{RUN}/{segment(2)}.tail"]
+    # A receiver that comes back with later log than follows leaves a gap, and the run does not go on.
+    assert sealer.goes_on()
+    (spool / f"{segment(2)}.partial").rename(spool / f"{segment(4)}.partial")
+    assert not sealer.goes_on()
+
+
+def test_a_part_in_another_place_is_not_taken(archive: Archive, tmp_path: Path) -> None:
+    run, spool = archive.wal / RUN, tmp_path / "spool"
+    run.mkdir()
+    spool.mkdir()
+    (spool / f"{segment(1)}.partial").write_bytes(body_of(1))
+    sealer, ends = LogSealer(archive, run, spool, KEY, RING), [len(KEY.head)]
+    tail = run / f"{segment(1)}.tail"
+    for taken in (100, 200):
+        sealer.seal(begins_at(segment(1)) + taken)
+        ends.append(tail.stat().st_size)
+    whole = tail.read_bytes()
+    tail.write_bytes(whole[: ends[0]] + whole[ends[1] :] + whole[ends[0] : ends[1]])
+    with pytest.raises(Problem, match="backup-is-damaged"):
+        list(open_segment(RING, tail))
+    moved = run / f"{segment(2)}.tail"
+    moved.write_bytes(whole)
+    with pytest.raises(Problem, match="backup-is-damaged"):
+        list(open_segment(RING, moved))
+
+
+def test_several_keys_of_a_house_open_what_either_sealed(tmp_path: Path) -> None:
+    path = sealed(tmp_path / "one", b"told")
+    assert b"".join(open_file(Keyring(f"the next key of it, {HOUSE}"), path, "one")) == b"told"
+    assert new_file_key(f"{HOUSE},another key of a house").raw != KEY.raw
+    with path.open("rb") as file, pytest.raises(Problem, match="backup-key-does-not-fit"):
+        Keyring("").key_of(file, "one")
+    with pytest.raises(Problem, match="secret-key-is-missing"):
+        new_file_key(" , ")

@@ -1,6 +1,6 @@
 """Access reviews: who manages accounts starts one, who leads people answers."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -11,7 +11,7 @@ from yingdan.api.shapes import Rows
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.access import may
-from yingdan.views import ReviewItemShown, ReviewOpened, ReviewShown, items_shown, reviews_shown
+from yingdan.views import ReviewItemShown, ReviewOpened, ReviewShown, items_shown, reviews_shown, told_shown
 from yingdan.work import reviewing
 
 router = APIRouter(prefix="/api/v1/access/reviews", route_class=RetriedRoute, tags=["access"])
@@ -19,12 +19,13 @@ router = APIRouter(prefix="/api/v1/access/reviews", route_class=RetriedRoute, ta
 
 class Starting(BaseModel):
     """About everybody, or about a `unit` and all below it, until `due_at`. `takes_away`: what nobody answers is taken away then; roles that
-    manage accounts are not."""
+    manage accounts are not. `remind_days`: so many days before its end, in the morning, who has not answered is told again; 0: on the last day."""
 
     title: Text = Field(min_length=1, max_length=120)
     unit: UUID | None = None
     due_at: AwareDatetime
     takes_away: bool = False
+    remind_days: list[Annotated[int, Field(ge=0, le=90)]] = Field([3, 0], max_length=10)
 
 
 class Answered(BaseModel):
@@ -49,7 +50,7 @@ async def post_review(request: Request, body: Starting) -> Answer[ReviewShown]:
         raise Problem("value-is-required", 422)
     async with unit(request, reviewing.ABILITY) as u:
         made = await reviewing.start_review(
-            u.tx, u.catalog, u.actor, title, body.unit, body.due_at, body.takes_away, u.env
+            u.tx, u.catalog, u.actor, title, body.unit, body.due_at, body.takes_away, body.remind_days, u.env
         )
         [row] = await reviews_shown(u.tx, u.catalog, [made])
         return answer(row)
@@ -57,14 +58,14 @@ async def post_review(request: Request, body: Starting) -> Answer[ReviewShown]:
 
 @router.get("/{key}")
 async def get_review(request: Request, key: UUID) -> Answer[ReviewOpened]:
-    """A review with its items. Problem review-not-found 404."""
+    """A review with its items and who was told of it when. Problem review-not-found 404."""
     async with unit(request) as u:
         found = await reviewing.review_for(u.tx, u.catalog, u.actor, key)
         items = await reviewing.items_for(u.tx, u.catalog, u.actor, key)
+        told = await told_shown(u.tx, await reviewing.told_for(u.tx, u.catalog, u.actor, key))
         [row] = await reviews_shown(u.tx, u.catalog, [found])
-        return answer(
-            {"review": row, "rows": await items_shown(u.tx, u.catalog, u.actor, found, items, u.now)}
-        )
+        rows = await items_shown(u.tx, u.catalog, u.actor, found, items, u.now)
+        return answer({"review": row, "rows": rows, "told": told})
 
 
 @router.post("/{key}/items/{place}")

@@ -1,24 +1,20 @@
-"""Definitions and publishing, parked events, health, and the demo company's switch."""
+"""Definitions and publishing, and the demo company's switch."""
 
 from typing import Any, Literal
-from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from yingdan.api.plain_text import Count, Text
-from yingdan.api.shapes import Rows, VersionMade
+from yingdan.api.shapes import VersionMade
 from yingdan.api.shapes_doors import (
     DefinitionsRead,
     DemoLogins,
     DemoTraffic,
-    Health,
     PublishPlanned,
 )
-from yingdan.api.shapes_log import DeadLetter, Replayed
 from yingdan.api.unit import Answer, RetriedRoute, answer, open_to_all, platform_of, unit
-from yingdan.base import Problem, fetch_one
-from yingdan.events import horizon_lag_ms, parked, replay
+from yingdan.base import Problem
 from yingdan.kernel.catalog import load
 from yingdan.kernel.definitions import Change, Put, Remove
 from yingdan.kernel.publish import propose, publish, refuse_gated, rollback
@@ -89,32 +85,6 @@ async def post_rollback(request: Request, body: Rollback) -> Answer[VersionMade]
     async with unit(request, "manage_definitions") as u:
         new = await rollback(u.tx, u.catalog, body.to, u.actor.key, u.now)
     return answer({"version": new.version})
-
-
-@router.get("/dead-letters")
-async def dead_letters(request: Request) -> Answer[Rows[DeadLetter]]:
-    async with unit(request, "replay_events") as u:
-        return answer({"rows": await parked(u.tx)})
-
-
-@router.post("/dead-letters/{key}/replay", status_code=202)
-async def replay_dead_letter(request: Request, key: UUID) -> Answer[Replayed]:
-    async with unit(request, "replay_events") as u:
-        event = await replay(u.tx, key, u.platform.consumers, u.now)
-    return answer({"event": event}, 202)
-
-
-@router.get("/health")
-@open_to_all
-async def health(request: Request) -> Answer[Health]:
-    """Open to monitors: no business data. `log_horizon_lag_ms` above 1,000 means that a write transaction
-    withholds the log."""
-    platform = platform_of(request)
-    async with platform.db.begin() as tx:
-        await fetch_one(tx, "select 1")
-        lag = await horizon_lag_ms(tx)
-    return answer({"ok": True, "catalog_version": platform.holder.current.version, "streams": platform.hub.count,
-                   "log_horizon_lag_ms": round(lag, 1), "now": platform.clock.now()})  # fmt: skip
 
 
 @router.get("/demo/logins")

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from yingdan import __version__
 from yingdan.api.cookies import DEVICE, SESSION, hand_over, kept, take_back
+from yingdan.api.shapes_accounts import SignedOut
 from yingdan.api.shapes_records import Session
 from yingdan.api.unit import (
     Answer,
@@ -24,8 +25,8 @@ from yingdan.api.unit import (
 from yingdan.base import Problem, Tx
 from yingdan.expr import Env
 from yingdan.kernel.access import ABILITIES, Actor, System, load_actor, may
-from yingdan.kernel.accounts import Session as Opened
 from yingdan.kernel.accounts import (
+    BY_SIGN_ON,
     find_session,
     login_key,
     login_of,
@@ -36,11 +37,18 @@ from yingdan.kernel.accounts import (
     sign_in_by_code,
     sign_out,
 )
+from yingdan.kernel.accounts import Session as Opened
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records import Query, query, read, titles
 
 T = TypeVar("T", bound=Response)
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["session"])
+
+
+def back_to(request: Request) -> str:
+    """The page that providers send people back to; it is registered with them."""
+    here = platform_of(request).settings.public_url or str(request.base_url)
+    return here.rstrip("/") + "/login"
 
 
 class SignIn(BaseModel):
@@ -162,10 +170,17 @@ async def get_session(request: Request) -> Answer[Session]:
         return answer(await describe(request, u.tx, u.actor, session.csrf, u.catalog, due))
 
 
-@router.delete("/session", status_code=204)
-async def delete_session(request: Request) -> Response:
+@router.delete("/session")
+async def delete_session(request: Request) -> Answer[SignedOut]:
+    """Sign out here; where the browser is to go to sign out at the company's provider too, if that is asked for."""
+    platform = platform_of(request)
     async with unit(request) as u:
-        await sign_out(u.tx, kept(request, SESSION, platform_of(request).settings), u.now)
-    response = Response(status_code=204)
-    take_back(response, SESSION, platform_of(request).settings)
+        left = await sign_out(u.tx, kept(request, SESSION, platform.settings), u.now)
+    found = platform.holder.current.all("sign_on").get(left.way.removeprefix(BY_SIGN_ON))
+    address = None
+    # Nobody who waits for a provider holds a connection.
+    if found is not None and left.way.startswith(BY_SIGN_ON):
+        address = await platform.doors.sign_on.leave(found.body, left.hint, back_to(request), u.now)
+    response = answer({"address": address})
+    take_back(response, SESSION, platform.settings)
     return response

@@ -128,6 +128,12 @@ class WayOut(TypedDict):
     address: str
 
 
+class SignedOut(TypedDict):
+    """`address`: where the browser goes to sign out at the company's provider too; null where it stays here."""
+
+    address: str | None
+
+
 class IdentityShown(TypedDict):
     """An account of a provider that opens one here. `provider`: null when the company no longer has it."""
 

@@ -47,6 +47,8 @@ class DeadLetter(TypedDict):
     follower: str
     event: UUID
     event_type: str
+    object: str | None
+    subject: UUID | None
     trace: str
     parked_at: Moment
     replayed_at: Moment | None

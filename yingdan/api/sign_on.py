@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from yingdan.api.cookies import hand_over, kept, take_back
 from yingdan.api.plain_text import Text
-from yingdan.api.session import let_in
+from yingdan.api.session import back_to, let_in
 from yingdan.api.shapes import Rows
 from yingdan.api.shapes_accounts import IdentityShown, ProviderOffered, ProviderShown, WayOut
 from yingdan.api.shapes_records import Session
@@ -71,12 +71,6 @@ def _provider(catalog: Catalog, name: str, *, active: bool = True) -> SignOn:
     return found
 
 
-def back_to(request: Request) -> str:
-    """The page that providers send people back to; it is registered with them."""
-    here = platform_of(request).settings.public_url or str(request.base_url)
-    return here.rstrip("/") + "/login"
-
-
 @router.get("/sign-on")
 @open_to_all
 async def get_sign_on(request: Request) -> Answer[Rows[ProviderOffered]]:
@@ -134,7 +128,8 @@ async def post_session(request: Request, body: CameBack) -> Answer[Session]:
 
     async def opening(tx: Tx, at: datetime, ip: str, browser: str) -> Opened:
         user = await person_of(tx, platform.holder.current, one, proved, at)
-        return await sign_in_by_identity(tx, user, proved, one.sure, at, ip, browser)
+        hint = vouched.token if one.ends_there else ""
+        return await sign_in_by_identity(tx, user, proved, one.sure, at, ip, browser, hint)
 
     response = await let_in(request, opening)
     take_back(response, COOKIE, platform.settings)

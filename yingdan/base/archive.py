@@ -1,8 +1,8 @@
-"""A folder of backups: what lies where, and how it is read. Making and restoring them is `main`'s. ADR 0064.
+"""A folder of backups: what lies where, and how it is read. Making and restoring them is `main`'s. ADR 0064, 0082.
 
-bases/<moment>/    base.tar.gz, pg_wal.tar.gz, manifest.json with the SHA-256 of each file
-wal/<run>/         the write-ahead log without a gap, in segments; SHA256SUMS of the finished ones
-files/             files of records and raw deliveries, named by their SHA-256
+bases/<moment>/    base.tar.gz.sealed, files.txt.gz, manifest.json with the SHA-256 of each file
+wal/<run>/         the write-ahead log without a gap, in sealed segments; SHA256SUMS of the finished ones, a tail of the one at hand
+files/             files of records and raw deliveries, sealed, named by the SHA-256 of what they hold
 standing.json      how far the archive is; check.json: the last check
 """
 
@@ -18,16 +18,17 @@ from uuid import uuid4
 
 from yingdan.base.problems import Problem
 
-FORMAT = 1
+FORMAT = 2
 SEGMENT_BYTES = 16_777_216
 PIECE = 1_048_576
-_SEGMENT = re.compile(r"([0-9A-F]{24})(\.gz|\.partial)?")
+SEALED_BASE, SEALED_SEGMENT, TAIL = "base.tar.gz.sealed", ".gz.sealed", ".tail"
+_SEGMENT = re.compile(r"([0-9A-F]{24})(\.gz\.sealed|\.tail)")
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
     """A whole copy of the database at one moment. `run`: the folder of the log that goes on from it, None when nobody archived;
-    `digests`: SHA-256 by name of file; `key_print`: by which the secret key is known again, without giving it away."""
+    `digests`: SHA-256 by name of file, as it lies there sealed."""
 
     id: str
     began_at: datetime
@@ -37,8 +38,6 @@ class Base:
     major: int
     version: str
     run: str | None
-    key_salt: str
-    key_print: str
     files_url: str | None
     bytes: int
     digests: dict[str, str] = field(default_factory=dict)
@@ -82,7 +81,8 @@ class Archive:
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def bases(self) -> list[Base]:
-        """All bases that are whole, the oldest first. Problems backup-is-damaged, backup-is-of-a-newer-version 409."""
+        """All bases that are whole, the oldest first. Problems backup-is-damaged, backup-is-of-a-newer-version,
+        backup-is-of-an-older-version 409."""
         return [
             self.read_base(path.parent) for path in sorted(self.bases_folder.glob("[0-9]*/manifest.json"))
         ]
@@ -91,13 +91,15 @@ class Archive:
         """One base by its manifest, which knows its own SHA-256."""
         try:
             told = json.loads((folder / "manifest.json").read_text("utf-8"))
-            newer = int(told["format"]) > FORMAT
+            found = int(told["format"])
             body = told["base"]
             whole = told["sha256"] == _digest_of(body)
         except (OSError, ValueError, KeyError, TypeError):
             raise Problem("backup-is-damaged", 409, file=str(folder / "manifest.json")) from None
-        if newer:
-            raise Problem("backup-is-of-a-newer-version", 409, found=str(told["format"]), own=str(FORMAT))
+        if found > FORMAT:
+            raise Problem("backup-is-of-a-newer-version", 409, found=str(found), own=str(FORMAT))
+        if found < FORMAT:
+            raise Problem("backup-is-of-an-older-version", 409, folder=str(self.folder))
         if not whole:
             raise Problem("backup-is-damaged", 409, file=str(folder / "manifest.json"))
         return Base(
@@ -126,7 +128,7 @@ class Archive:
     def segments(self, run: str, first: str) -> list[Path]:
         """The segments of a run from one on, as far as there is no gap; of one that stands there twice the finished one."""
         there: dict[str, Path] = {}
-        for path in sorted((self.wal / run).glob("*"), key=lambda path: path.suffix == ".gz"):
+        for path in sorted((self.wal / run).glob("*"), key=lambda path: path.suffix == ".sealed"):
             if found := _SEGMENT.fullmatch(path.name):
                 there[found[1]] = path
         chain, name = [], first
@@ -136,16 +138,15 @@ class Archive:
         return chain
 
 
+def begins_at(segment: str) -> int:
+    """The place of the log at which a segment begins, in bytes."""
+    return (int(segment[8:16], 16) * 256 + int(segment[16:], 16)) * SEGMENT_BYTES
+
+
 def following(segment: str) -> str:
     """The name of the next segment."""
-    number = int(segment[8:16], 16) * 256 + int(segment[16:], 16) + 1
+    number = begins_at(segment) // SEGMENT_BYTES + 1
     return f"{segment[:8]}{number // 256:08X}{number % 256:08X}"
-
-
-def segment_of(timeline: int, place: str) -> str:
-    """The segment in which a place of the log (`0/2000028`) lies."""
-    high, low = (int(part, 16) for part in place.split("/"))
-    return f"{timeline:08X}{high:08X}{low // SEGMENT_BYTES:08X}"
 
 
 def digest_of_file(path: Path) -> str:

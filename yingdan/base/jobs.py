@@ -113,6 +113,20 @@ async def find_job(tx: Tx, job_id: UUID) -> Job | None:
     return Job(*row) if row else None
 
 
+async def standing(tx: Tx, since: datetime, most: int = 50) -> tuple[dict[str, int], list[Job]]:
+    """How many jobs are in each state that is not over (`queued`, `running`), and those that failed since a moment, the newest first."""
+    counted = await fetch(
+        tx, "select state, count(*) from base.job where state in ('queued', 'running') group by state"
+    )
+    failed = await fetch(
+        tx,
+        f"select {COLUMNS} from base.job where finished_at >= %(since)s and state = 'failed'"
+        " order by finished_at desc limit %(most)s",
+        {"since": since, "most": most},
+    )
+    return {state: int(count) for state, count in counted}, [Job(*row) for row in failed]
+
+
 async def cancel(tx: Tx, job_id: UUID, now: datetime) -> bool:
     """Cancel: a waiting job at once, a running one at its next report of progress. False: already finished."""
     touched = await execute(

@@ -44,7 +44,7 @@ _ring = _Ring()
 def open_keys(folder: Path, setting: str | None = None) -> None:
     """Use the house keys of the setting (one or several, parted by commas; any text of 16 characters or more), else the
     key file in the folder, which is made with mode 0600 when it is missing. Problem secret-key-is-too-short 500."""
-    texts = [part.strip() for part in setting.split(",") if part.strip()] if setting else [_key_file(folder)]
+    texts = [part.strip() for part in (setting or _key_file(folder)).split(",") if part.strip()]
     if any(len(each) < 16 for each in texts):
         raise Problem("secret-key-is-too-short", 500)
     use_keys(texts)

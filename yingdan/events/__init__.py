@@ -15,7 +15,6 @@ from yingdan.events.log import (
     follow_from_now,
     held,
     held_since,
-    horizon_lag_ms,
     of_subject,
     of_types,
     prepare,
@@ -25,10 +24,11 @@ from yingdan.events.log import (
     taken_of,
 )
 from yingdan.events.model import EVERYBODY, MAX_HOP, Event, Heard, Position
-from yingdan.events.parked import Parked, park, parked, replay
+from yingdan.events.parked import PARKED, Parked, count_parked, park, parked, replay
 from yingdan.events.passage import PATIENCE_S, Passage, flow
 from yingdan.events.runner import Batch, Consumer, Runner
 from yingdan.events.schema import SCHEMA as _LOG
+from yingdan.events.standing import behind, horizon_lag_ms
 from yingdan.events.store_told import linked_since, newest_told, told_from, touches_of, values_told
 
 SCHEMA = _LOG + audit.SCHEMA
@@ -36,6 +36,7 @@ SCHEMA = _LOG + audit.SCHEMA
 __all__ = [
     "EVERYBODY",
     "MAX_HOP",
+    "PARKED",
     "PATIENCE_S",
     "PROCESS",
     "SCHEMA",
@@ -50,6 +51,8 @@ __all__ = [
     "append",
     "append_all",
     "begin_generation",
+    "behind",
+    "count_parked",
     "audit",
     "end_position",
     "flow",

@@ -2,7 +2,6 @@
 so only rows below the oldest running transaction of the cluster are shown, in the order (generation, tx, id).
 """
 
-import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -374,15 +373,3 @@ async def held_since(tx: Tx, moment: datetime) -> int:
     )
     assert row is not None
     return int(row[0])
-
-
-async def horizon_lag_ms(tx: Tx) -> float:
-    """How long the oldest open write transaction of the cluster has withheld the log; a gauge with an alarm."""
-    started = time.perf_counter()
-    row = await fetch_one(
-        tx,
-        "select coalesce(extract(epoch from clock_timestamp() - min(xact_start)) * 1000, 0)::float8"
-        " from pg_stat_activity where backend_xid is not null and pid <> pg_backend_pid()",
-    )
-    assert row is not None
-    return max(0.0, float(row[0]) - (time.perf_counter() - started) * 1000)

@@ -65,21 +65,28 @@ def _needed(node: Node) -> tuple[Path, ...]:
 _MOST_ALTERNATIVES = 8
 
 
-def alternatives(node: Node) -> tuple[Node, ...]:
+def alternatives(node: Node, pins: frozenset[str] = frozenset()) -> tuple[Node, ...]:
     """Conditions of which at least one holds where the node holds: `a && (b || c)` is `a && b` or `a && c`. A condition that would
-    fall into more than eight stays whole."""
-    found = _split(node)
+    fall into more than eight stays whole, and so does one that says what a field of `pins` is: `pin == null && (b || c)`, since
+    its rows are found by that field alone."""
+    found = _split(node, pins)
     return found if len(found) <= _MOST_ALTERNATIVES else (node,)
 
 
-def _split(node: Node) -> tuple[Node, ...]:
+def _split(node: Node, pins: frozenset[str]) -> tuple[Node, ...]:
     if isinstance(node, Some):
-        return tuple(part for item in node.items for part in _split(item))
-    if not isinstance(node, Every):
+        return tuple(part for item in node.items for part in _split(item, pins))
+    if not isinstance(node, Every) or any(_says(item, pins) for item in node.items):
         return (node,)
     found: list[tuple[Node, ...]] = [()]
     for item in node.items:
-        found = [(*known, part) for known in found for part in _split(item)]
+        found = [(*known, part) for known in found for part in _split(item, pins)]
         if len(found) > _MOST_ALTERNATIVES:
             return (node,)
     return tuple(Every(items) for items in found)
+
+
+def _says(node: Node, pins: frozenset[str]) -> bool:
+    if not isinstance(node, Binary) or node.op != "==":
+        return False
+    return any(isinstance(side, Path) and side.steps[0] in pins for side in (node.left, node.right))

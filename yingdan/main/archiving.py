@@ -1,13 +1,13 @@
 """The archive process, beside the product: the write-ahead log leaves the house as it is written, files follow within seconds,
-a base is taken every night, and old ones go. ADR 0064.
+a base is taken every night, and old ones go. ADR 0064; all of it sealed, ADR 0082.
 
 Nothing of the product waits for it. A full disk or a lost connection stops the archive alone: it says so in `standing.json`,
-tries again, and the server keeps the log for it up to `max_slot_wal_keep_size`.
+tries again, and the server keeps the log for it up to `max_slot_wal_keep_size`. The receiver rests meanwhile, since its spool lies
+where the product's data lies.
 """
 
 import asyncio
 import contextlib
-import gzip
 import logging
 import os
 import shutil
@@ -20,13 +20,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from yingdan.base import Clock, Database, Problem, Settings, SystemClock, raise_if_cancelled
-from yingdan.base.archive import Archive, Standing, digest_of_file, put_json
+from yingdan.base.archive import Archive, Base, Standing, put_json
+from yingdan.base.sealed_files import Keyring, new_file_key
 from yingdan.base.sealing import open_keys
+from yingdan.base.words import LOCALES, words
 from yingdan.main import store_backup as store
-from yingdan.main.backing_up import ENVIRONMENT, Source, alone, copy_files, take_base
+from yingdan.main.backing_up import ENVIRONMENT, Source, alone, copy_files, key_of, take_base
 from yingdan.main.children import die_with_parent
 from yingdan.main.postgres_programs import Programs, find_programs
 from yingdan.main.pruning import prune
+from yingdan.main.sealing_log import SPOOL, LogSealer
 
 log = logging.getLogger("yingdan.archive")
 
@@ -44,6 +47,8 @@ class Archiver:
         self._settings, self._archive, self._clock = settings, archive, clock
         self._db = Database(settings.database_url, pool_size=1, application="yingdan-archive")
         self._programs: Programs = find_programs(settings.pg_bin)
+        self._key, self._ring = new_file_key(key_of(settings)), Keyring(key_of(settings))
+        self._sealer: LogSealer | None = None
         self._receiver: subprocess.Popen[bytes] | None = None
         self._base: asyncio.Task[None] | None = None
         self._tried_at: datetime | None = None
@@ -63,36 +68,44 @@ class Archiver:
                     self._problem = None
                 except Exception as error:
                     raise_if_cancelled(error)
-                    told = error.params.get("told", error.slug) if isinstance(error, Problem) else error
-                    self._problem = str(told)[:500]
+                    self._problem = _told(error)
+                    self._rest()
                     log.warning("the archive does not go on: %s", self._problem)
                 self._tell(behind)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), ROUND_S)
         finally:
-            if self._receiver is not None:
-                self._receiver.terminate()
+            self._rest()
             await self._db.close()
+
+    def _rest(self) -> None:
+        """The receiver stops; what it has and the archive has not waits in the spool."""
+        if self._receiver is not None:
+            self._receiver.terminate()
+            self._receiver.wait()
+            self._receiver = None
 
     async def _round(self) -> int | None:
         self._archive.make()
+        bases = self._archive.bases()
+        now = self._clock.now()
         async with self._db.begin() as tx:
             place = await store.read_place(tx)
             followed = await store.read_followed(tx)
-        run = await self._keep_receiving(place, followed)
-        now = self._clock.now()
+        sealer = await self._keep_receiving(place, followed)
+        if followed is not None and followed.taken is not None:
+            await asyncio.to_thread(sealer.seal, followed.taken)
         behind = self._note(followed, now)
         if self._files_at is None or now - self._files_at >= FILES_EVERY:
-            await asyncio.to_thread(copy_files, self._settings, self._archive)
-            await asyncio.to_thread(_finish_segments, run)
+            await asyncio.to_thread(copy_files, self._settings, self._archive, self._key)
             self._files_at = now
         if behind is not None:
-            self._begin_base(place, run.name, now)
+            self._begin_base(place, sealer.run.name, bases, now)
         return behind
 
     def _note(self, followed: store.Followed | None, now: datetime) -> int | None:
         """Bytes that are not archived yet. Under load there are always some: the archive has all of a moment as soon as it has
-        what was on the server's disk then."""
+        what was on the server's disk then, and the receiver has been followed to where it said it was."""
         if followed is None or followed.taken is None:
             return None
         self._ends.append((now, followed.end))
@@ -100,37 +113,48 @@ class Archiver:
             self._caught_up_at = self._ends.popleft()[0]
         return max(0, followed.end - followed.taken)
 
-    async def _keep_receiving(self, place: store.Place, followed: store.Followed | None) -> Path:
+    async def _keep_receiving(self, place: store.Place, followed: store.Followed | None) -> LogSealer:
         """The run at hand, with its receiver alive. A run is the log without a gap: another timeline, or log that the server
         could not keep any longer, begins another."""
         runs = self._archive.runs()
-        goes_on = (
-            bool(runs)
-            and followed is not None
-            and followed.kept
-            and runs[-1].name[:8] == f"{place.timeline:08X}"
-        )
-        if goes_on and self._receiver is not None and self._receiver.poll() is None:
-            return runs[-1]
-        if self._receiver is not None:
-            self._receiver.terminate()
-            self._receiver.wait()
-        if not goes_on:
-            number = int(runs[-1].name.rpartition("-")[2]) + 1 if runs else 1
-            async with self._db.begin() as tx:
-                await store.drop_slot(tx)
-            async with self._db.begin() as tx:
-                await store.make_slot(tx)
-            runs.append(self._archive.wal / f"{place.timeline:08X}-{number:06d}")
-            runs[-1].mkdir(mode=0o700)
-        self._receiver = self._receiving(runs[-1])
-        return runs[-1]
+        sealer = self._sealing(runs[-1]) if runs else None
+        if sealer is not None and not sealer.goes_on():
+            sealer = None
+        if sealer is not None and (followed is None or followed.taken is None):
+            # What an earlier receiver left goes first: as long as the archive takes nothing, nothing more is received.
+            await asyncio.to_thread(sealer.seal, 0)
+        same = bool(runs) and runs[-1].name[:8] == f"{place.timeline:08X}"
+        if sealer is None or not same or followed is None or not followed.kept:
+            self._rest()
+            sealer = await self._begin_run(place, runs)
+        if self._receiver is None or self._receiver.poll() is not None:
+            self._rest()
+            sealer.spool.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._receiver = self._receiving(sealer.spool)
+        return sealer
 
-    def _receiving(self, run: Path) -> "subprocess.Popen[bytes]":
+    async def _begin_run(self, place: store.Place, runs: list[Path]) -> LogSealer:
+        number = int(runs[-1].name.rpartition("-")[2]) + 1 if runs else 1
+        async with self._db.begin() as tx:
+            await store.drop_slot(tx)
+        async with self._db.begin() as tx:
+            await store.make_slot(tx)
+        run = self._archive.wal / f"{place.timeline:08X}-{number:06d}"
+        run.mkdir(mode=0o700)
+        shutil.rmtree(self._settings.data_dir / SPOOL, ignore_errors=True)
+        return self._sealing(run)
+
+    def _sealing(self, run: Path) -> LogSealer:
+        if self._sealer is None or self._sealer.run != run:
+            spool = self._settings.data_dir / SPOOL / run.name
+            self._sealer = LogSealer(self._archive, run, spool, self._key, self._ring)
+        return self._sealer
+
+    def _receiving(self, spool: Path) -> "subprocess.Popen[bytes]":
         command = [
             str(self._programs.bin / "pg_receivewal"),
             "-D",
-            str(run),
+            str(spool),
             "-d",
             str(self._settings.database_url),
         ]
@@ -141,13 +165,13 @@ class Archiver:
             preexec_fn=die_with_parent,  # noqa: PLW1509 - nothing else can set the death signal
         )
 
-    def _begin_base(self, place: store.Place, run: str, now: datetime) -> None:
+    def _begin_base(self, place: store.Place, run: str, bases: list[Base], now: datetime) -> None:
         if self._base is not None and not self._base.done():
             return
         if self._tried_at is not None and now - self._tried_at < AGAIN_AFTER:
             return
-        bases = [base for base in self._archive.bases() if base.run == run]
-        if bases and bases[-1].began_at >= last_due(self._settings, now):
+        of_run = [base for base in bases if base.run == run]
+        if of_run and of_run[-1].began_at >= last_due(self._settings, now):
             return
         self._tried_at = now
         source = Source(str(self._settings.database_url), self._programs, place, self._settings, run)
@@ -158,7 +182,7 @@ class Archiver:
             base = await asyncio.to_thread(take_base, source, self._archive, self._clock)
             await asyncio.to_thread(prune, self._archive, self._settings.backup_keep)
         except Problem as problem:
-            self._base_problem = str(problem.params.get("told", problem.slug))[:500]
+            self._base_problem = _told(problem)
             log.warning("no base could be taken: %s", self._base_problem)
         else:
             self._base_problem, self._tried_at = None, None
@@ -174,6 +198,14 @@ class Archiver:
             log.warning("the archive cannot say how far it is: %s", error)
 
 
+def _told(error: Exception) -> str:
+    """Why it does not go on: what a program said, else the words of the problem in both languages."""
+    if not isinstance(error, Problem):
+        return str(error)[:500]
+    said = [words(error.slug, locale, error.params)[1] for locale in LOCALES]
+    return str(error.params.get("told") or " / ".join(said))[:500]
+
+
 def last_due(settings: Settings, now: datetime) -> datetime:
     """When a base was last to be taken: every day at `backup_at` in the company's zone."""
     local = now.astimezone(ZoneInfo(settings.zone))
@@ -181,22 +213,6 @@ def last_due(settings: Settings, now: datetime) -> datetime:
         hour=settings.backup_at.hour, minute=settings.backup_at.minute, second=0, microsecond=0
     )
     return due if due <= local else due - timedelta(days=1)
-
-
-def _finish_segments(run: Path) -> None:
-    """Press finished segments together and note their SHA-256; the receiver knows them by their name with .gz."""
-    for path in sorted(run.glob("[0-9A-F]*")):
-        if len(path.name) != 24:
-            continue
-        made = run / f".{path.name}.gz"
-        with path.open("rb") as raw, gzip.open(made, "wb", compresslevel=1) as pressed:
-            shutil.copyfileobj(raw, pressed, 1_048_576)
-        with made.open("rb+") as file:
-            os.fsync(file.fileno())
-        with (run / "SHA256SUMS").open("a", encoding="utf-8") as sums:
-            sums.write(f"{digest_of_file(made)}  {path.name}.gz\n")
-        made.replace(run / f"{path.name}.gz")
-        path.unlink()
 
 
 async def _until_told(settings: Settings) -> None:
@@ -208,7 +224,7 @@ async def _until_told(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     archive = Archive(settings.backup_dir)
     archive.make()
-    # The key is there before the first base, so that its print is of it.
+    # The key is there before anything is sealed under it.
     open_keys(settings.data_dir, settings.secret_key)
     with alone(archive, "archive"):
         await Archiver(settings, archive, SystemClock()).serve(stop)

@@ -1,31 +1,37 @@
-"""Taking a base: the whole database while it runs, the files beside it, and a manifest of what was written. ADR 0064.
+"""Taking a base: the whole database while it runs, the files beside it, and a manifest of what was written. ADR 0064, 0082.
 
 A base appears under its name when every byte of it is on disk; one that was interrupted leaves nothing that could be
-taken for whole. Secrets stay out: of the secret key only a print goes along, by which it is known again.
+taken for whole. It is sealed on its way: nothing lies in the archive in clear.
 """
 
 import fcntl
 import gzip
 import hashlib
-import json
 import os
-import secrets
+import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from yingdan import __version__
 from yingdan.base import Clock, Problem, Settings
-from yingdan.base.archive import PIECE, Archive, Base, digest_of_file, segment_of
+from yingdan.base.archive import SEALED_BASE, Archive, Base, digest_of_file
+from yingdan.base.sealed_files import FileKey, new_file_key, put_on_disk, read_pieces, seal_file
 from yingdan.main.postgres_programs import Programs
-from yingdan.main.store_backup import Place
+from yingdan.main.sealing_log import GZIP
+from yingdan.main.store_backup import Place, log_kept
 
 # Below the data folder: raw deliveries and imported sheets, files of records.
 KEPT_FOLDERS = ("blobs", "files")
+# The first file of a copy: "START WAL LOCATION: 0/2000028 (file 000000010000000000000002)".
+_HEAD, _LABEL = 4_096, re.compile(rb"START WAL LOCATION: [0-9A-F/]+ \(file ([0-9A-F]{24})\)")
 ENVIRONMENT = {"PATH": os.defpath, "TZ": "UTC", "LC_ALL": "C.UTF-8"}
 
 
@@ -71,34 +77,20 @@ def take_base(source: Source, archive: Archive, clock: Clock) -> Base:
 
 
 def _take(source: Source, archive: Archive, making: Path, name: str, began: datetime, clock: Clock) -> Base:
-    command = [
-        str(source.programs.bin / "pg_basebackup"),
-        "-D",
-        str(making),
-        "-d",
-        source.dsn,
-        "-Ft",
-        "-Z",
-        "gzip:1",
-    ]
-    command += ["-X", "stream", "-c", "fast", "-w", "--manifest-checksums=SHA256", "-l", f"yingdan {name}"]
-    done = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=ENVIRONMENT, check=False
-    )
-    if done.returncode != 0:
-        told = done.stdout.decode(errors="replace").strip()[-1500:]
-        raise Problem("backup-failed", 409, folder=str(archive.folder), told=told)
+    key = new_file_key(key_of(source.settings))
+    with log_kept(source.dsn), (making / SEALED_BASE).open("wb") as file:
+        first = _First()
+        seal_file(key, _pressed(first.seen(_copied(source, archive, name))), file)
+        put_on_disk(file)
     ended = clock.now()
-    [part] = json.loads((making / "backup_manifest").read_bytes())["WAL-Ranges"][-1:]
-    names = copy_files(source.settings, archive)
+    names = copy_files(source.settings, archive, key)
     with gzip.open(making / "files.txt.gz", "wt", encoding="utf-8") as listed:
         listed.writelines(f"{one}\n" for one in names)
     written = [path for path in sorted(making.iterdir()) if path.is_file()]
-    salt = secrets.token_hex(16)
     base = Base(
-        name, began, ended, source.place.system, segment_of(part["Timeline"], part["Start-LSN"]), source.programs.major,
-        __version__, source.run, salt, print_of(key_of(source.settings), salt), source.settings.files_url,
-        sum(path.stat().st_size for path in written), {path.name: digest_of_file(path) for path in written},
+        name, began, ended, source.place.system, first.segment(archive), source.programs.major, __version__,
+        source.run, source.settings.files_url, sum(path.stat().st_size for path in written),
+        {path.name: digest_of_file(path) for path in written},
     )  # fmt: skip
     archive.write_base(making, base)
     os.sync()
@@ -106,36 +98,96 @@ def _take(source: Source, archive: Archive, making: Path, name: str, began: date
     return base
 
 
-def copy_files(settings: Settings, archive: Archive) -> list[str]:
-    """Copy the files that the archive has not yet; the names of all that are there now. A file whose content is not that of its
+def _copied(source: Source, archive: Archive, name: str) -> Iterator[bytes]:
+    """The cluster as tar, with the log of the time in which it was copied. Problem backup-failed 409 after the last byte, when it is
+    not whole."""
+    command = [str(source.programs.bin / "pg_basebackup"), "-D", "-", "-d", source.dsn, "-Ft", "-X", "fetch"]
+    command += ["-c", "fast", "-w", "--no-manifest", "-l", f"yingdan {name}"]
+    with tempfile.TemporaryFile() as told:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told, env=ENVIRONMENT) as copying:
+            assert copying.stdout is not None
+            try:
+                yield from read_pieces(copying.stdout)
+            except BaseException:
+                copying.kill()
+                raise
+        if copying.returncode != 0:
+            told.seek(0)
+            words = told.read().decode(errors="replace").strip()[-1500:]
+            raise Problem("backup-failed", 409, folder=str(archive.folder), told=words)
+
+
+class _First:
+    """Finds where the log begins that a copy needs: its first file says so."""
+
+    def __init__(self) -> None:
+        self._head = b""
+
+    def seen(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            if len(self._head) < _HEAD:
+                self._head += piece[:_HEAD]
+            yield piece
+
+    def segment(self, archive: Archive) -> str:
+        found = _LABEL.search(self._head)
+        if found is None:
+            raise Problem("backup-failed", 409, folder=str(archive.folder), told="no backup_label")
+        return found[1].decode()
+
+
+def _pressed(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    pressing = zlib.compressobj(1, wbits=GZIP)
+    for piece in pieces:
+        yield pressing.compress(piece)
+    yield pressing.flush()
+
+
+def copy_files(settings: Settings, archive: Archive, key: FileKey) -> list[str]:
+    """Seal the files that the archive has not yet; the names of all that are there now. A file whose content is not that of its
     name is left out, and the check of the archive misses it."""
     names = []
     for kind in KEPT_FOLDERS:
         for path in sorted((settings.data_dir / kind).glob("[0-9a-f][0-9a-f]/*")):
             name = f"{kind}/{path.parent.name}/{path.name}"
             try:
-                if copy_file(path, archive.files / name):
+                if seal_copy(path, archive.files / name, key):
                     names.append(name)
             except FileNotFoundError:  # removed meanwhile
                 continue
     return names
 
 
-def copy_file(path: Path, target: Path) -> bool:
-    """Copy a file named by its content, unless it is there; False when its content is another."""
+def seal_copy(path: Path, target: Path, key: FileKey) -> bool:
+    """Seal a file named by its content, unless it is there; False when its content is another."""
     if target.is_file():
         return True
+
+    def pieces() -> Iterator[bytes]:
+        with path.open("rb") as file:
+            yield from read_pieces(file)
+
+    return put_named(pieces(), target, lambda named, copy: seal_file(key, named, copy))
+
+
+def put_named(
+    pieces: Iterator[bytes], target: Path, write: Callable[[Iterator[bytes], BinaryIO], None]
+) -> bool:
+    """Write what is to be called by the SHA-256 of these pieces, whole or not at all; False when it is of another content."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = target.with_name(f".{target.name}.{os.getpid()}")
     whole = hashlib.sha256()
+
+    def told() -> Iterator[bytes]:
+        for piece in pieces:
+            whole.update(piece)
+            yield piece
+
     try:
-        with path.open("rb") as file, made.open("wb") as copy:
-            while piece := file.read(PIECE):
-                whole.update(piece)
-                copy.write(piece)
-            copy.flush()
-            os.fsync(copy.fileno())
-        if whole.hexdigest() != path.name:
+        with made.open("wb") as copy:
+            write(told(), copy)
+            put_on_disk(copy)
+        if whole.hexdigest() != target.name:
             return False
         made.replace(target)
     finally:
@@ -149,10 +201,3 @@ def key_of(settings: Settings) -> str:
         return settings.secret_key
     path = settings.data_dir / "secret.key"
     return path.read_text().strip() if path.is_file() else ""
-
-
-def print_of(key: str, salt: str) -> str:
-    """A print of a key that says nothing about it: slow to try, so that a short key is not guessed by it."""
-    if not key:
-        return ""
-    return hashlib.scrypt(key.encode(), salt=bytes.fromhex(salt), n=2**14, r=8, p=1, dklen=16).hex()

@@ -1,4 +1,4 @@
-"""The commands of backups. ADR 0064."""
+"""The commands of backups. ADR 0064, 0082."""
 
 import argparse
 import asyncio
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from yingdan.base import Clock, Database, Problem, Settings, SystemClock
 from yingdan.base.archive import Archive
+from yingdan.base.sealed_files import Keyring
 from yingdan.base.sealing import open_keys
 from yingdan.main import store_backup as store
 from yingdan.main.attach import attached
@@ -31,7 +32,7 @@ def backup(options: argparse.Namespace, settings: Settings, say: Say) -> int:
     if options.what == "list":
         return _list(archive, say)
     if options.what == "check":
-        return _check(archive, clock, say)
+        return _check(archive, _text(options.key).strip() if options.key else key_of(settings), clock, say)
     if options.what == "prune":
         archive.make()
         for name in prune(archive, options.keep or settings.backup_keep):
@@ -57,9 +58,8 @@ def _take(archive: Archive, settings: Settings, clock: Clock, say: Say) -> int:
     if base.run is None:
         say("未连续归档：只能恢复到此备份的时刻（设置 YINGDAN_BACKUP_DIR 后可恢复到任意时刻）")
         say("not archived all the time: restores to the moment of this backup only (set YINGDAN_BACKUP_DIR)")
-    say(
-        "密钥不在备份中：请用 yingdan backup key 打印后另行保存 / the secret key is not in it: print it, keep it elsewhere"
-    )
+    say("备份已加密，没有密钥就无法恢复：请用 yingdan backup key 打印密钥，另行保存")
+    say("it is sealed and opens with the secret key alone: print it (yingdan backup key), keep it elsewhere")
     return 0
 
 
@@ -94,10 +94,12 @@ def _list(archive: Archive, say: Say) -> int:
     return 0
 
 
-def _check(archive: Archive, clock: Clock, say: Say) -> int:
+def _check(archive: Archive, key: str, clock: Clock, say: Say) -> int:
     if not archive.bases_folder.is_dir():
         raise Problem("backup-not-found", 404, folder=str(archive.folder))
-    found = check(archive, clock)
+    if not key:
+        raise Problem("restore-needs-the-key", 409)
+    found = check(archive, Keyring(key), clock)
     for fault in found.faults:
         say(f"! {fault}")
     say(
@@ -123,8 +125,8 @@ def restore_backup(options: argparse.Namespace, settings: Settings, say: Say) ->
     if source is None:
         raise Problem("backup-folder-is-not-named", 422)
     order = Order(
-        source.absolute(), options.to, moment(options.at) if options.at else None, key, options.key is None,
-        options.without_key, head, settings.pg_bin,
+        source.absolute(), options.to, moment(options.at) if options.at else None, key, options.key is None, head,
+        settings.pg_bin,
     )  # fmt: skip
     done = restore(order, SystemClock(), say)
     last = done.last_at.astimezone().isoformat(timespec="milliseconds") if done.last_at else "-"

@@ -105,6 +105,7 @@ def _add_backup(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> 
     backup = add("backup", do_backup, "back up database and files while the product runs")
     backup.add_argument("what", nargs="?", default="take", choices=("take", "list", "check", "prune", "key"))
     backup.add_argument("--to", type=Path, metavar="FOLDER", help="instead of YINGDAN_BACKUP_DIR")
+    backup.add_argument("--key", type=Path, metavar="FILE", help="for check: what `backup key` printed")
     backup.add_argument("--keep", type=int, metavar="N", help="for prune: how many backups stay")
     restore = add("restore", do_restore, "make a new data folder out of a backup, as it was at a moment")
     restore.add_argument("--from", dest="source", type=Path, metavar="FOLDER", help="the folder of backups")
@@ -113,7 +114,6 @@ def _add_backup(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> 
     )
     restore.add_argument("--at", metavar="MOMENT", help='e.g. "2026-11-27 14:00:00+08:00"; else the end')
     restore.add_argument("--key", type=Path, metavar="FILE", help="what `yingdan backup key` printed")
-    restore.add_argument("--without-key", action="store_true", help="what is sealed stays closed for good")
     restore.add_argument("--head", type=Path, metavar="FILE", help="a kept head of the audit")
 
 

@@ -1,4 +1,4 @@
-"""Old backups go, and every byte of those that stay is looked at. ADR 0064."""
+"""Old backups go, and every byte of those that stay is looked at and opened. ADR 0064, 0082."""
 
 import gzip
 import shutil
@@ -7,8 +7,20 @@ from dataclasses import asdict
 from pathlib import Path
 
 from yingdan.base import Clock, Problem
-from yingdan.base.archive import Archive, Base, Check, digest_of_file, following, put_json
+from yingdan.base.archive import (
+    SEALED_BASE,
+    SEALED_SEGMENT,
+    TAIL,
+    Archive,
+    Base,
+    Check,
+    digest_of_file,
+    following,
+    put_json,
+)
+from yingdan.base.sealed_files import Keyring, open_file
 from yingdan.main.backing_up import alone
+from yingdan.main.unsealing import is_named_rightly, open_segment, opens
 
 
 def prune(archive: Archive, keep: int) -> list[str]:
@@ -56,8 +68,8 @@ def files_of(archive: Archive, base: Base) -> Iterator[str]:
             yield line.rstrip("\n")
 
 
-def check(archive: Archive, clock: Clock) -> Check:
-    """Look at every byte; what was found is kept beside the backups. Problem backup-is-running 409."""
+def check(archive: Archive, ring: Keyring, clock: Clock) -> Check:
+    """Open every byte; what was found is kept beside the backups. Problems backup-is-running, backup-key-does-not-fit 409."""
     with alone(archive):
         bases, faults = [], []
         for path in sorted(archive.bases_folder.glob("[0-9]*")):
@@ -67,15 +79,15 @@ def check(archive: Archive, clock: Clock) -> Check:
                 faults.append(str(problem.params.get("file", path)))
                 continue
             bases.append(base)
-            faults += damaged(archive, base)
+            faults += damaged(archive, base) or _closed(archive, base, ring)
             if base.run is not None and not archive.segments(base.run, base.first_segment):
                 faults.append(f"wal/{base.run}/{base.first_segment}")
-        segments = [path for run in archive.runs() for path in run.glob("*.gz")]
-        faults += [each for run in archive.runs() for each in _faulty_segments(run)]
+        segments = [path for run in archive.runs() for path in run.glob(f"*{SEALED_SEGMENT}")]
+        faults += [each for run in archive.runs() for each in _faulty_segments(run, ring)]
         files = {
             path.relative_to(archive.files).as_posix(): path for path in archive.files.glob("*/*/[0-9a-f]*")
         }
-        faults += [f"files/{name}" for name, path in files.items() if digest_of_file(path) != path.name]
+        faults += [f"files/{name}" for name, path in files.items() if not is_named_rightly(ring, path)]
         if bases:
             faults += [
                 f"files/{name}" for name in files_of_whole(archive, bases[-1], faults) if name not in files
@@ -101,16 +113,25 @@ def damaged(archive: Archive, base: Base) -> list[str]:
     ]
 
 
-def _faulty_segments(run: Path) -> Iterator[str]:
+def _closed(archive: Archive, base: Base, ring: Keyring) -> list[str]:
+    """A base that is as its manifest says and does not open: both were changed."""
+    name = f"bases/{base.id}/{SEALED_BASE}"
+    return [] if opens(open_file(ring, archive.folder / name, name)) else [name]
+
+
+def _faulty_segments(run: Path, ring: Keyring) -> Iterator[str]:
     sums = run / "SHA256SUMS"
     noted = {}
     if sums.is_file():
         for line in sums.read_text("utf-8").splitlines():
             digest, _, name = line.partition("  ")
             noted[name] = digest
-    finished = sorted(run.glob("*.gz"))
+    finished = sorted(run.glob(f"*{SEALED_SEGMENT}"))
     for path, before in zip(finished, [None, *finished], strict=False):
-        if noted.get(path.name) != digest_of_file(path) or (
-            before and following(before.name[:24]) != path.name[:24]
-        ):
+        gap = before is not None and following(before.name[:24]) != path.name[:24]
+        if gap or noted.get(path.name) != digest_of_file(path) or not opens(open_segment(ring, path)):
+            yield f"wal/{run.name}/{path.name}"
+    for path in sorted(run.glob(f"*{TAIL}")):
+        # The archive may have finished it meanwhile.
+        if not opens(open_segment(ring, path)) and path.exists():
             yield f"wal/{run.name}/{path.name}"

@@ -1,11 +1,10 @@
-"""A new data folder out of a backup, as the company was at a moment. ADR 0064.
+"""A new data folder out of a backup, as the company was at a moment. ADR 0064, 0082.
 
 Everything is made beside the folder that is asked for and gets its name at the end: what was interrupted is never run. The log
 is laid out beforehand, because the server's user may not be able to reach the backup.
 """
 
 import asyncio
-import gzip
 import os
 import shutil
 import tarfile
@@ -17,16 +16,18 @@ from uuid import uuid4
 
 from yingdan import __version__
 from yingdan.base import Clock, Database, Problem, uuid7
-from yingdan.base.archive import PIECE, Archive, Base
+from yingdan.base.archive import SEALED_BASE, SEGMENT_BYTES, Archive, Base
+from yingdan.base.sealed_files import Keyring, open_file
 from yingdan.base.sealing import open_keys
 from yingdan.events import Event, append, audit, begin_generation
 from yingdan.main import store_backup as store
-from yingdan.main.backing_up import KEPT_FOLDERS, copy_file, print_of
+from yingdan.main.backing_up import KEPT_FOLDERS, put_named
 from yingdan.main.keys import ensure_key
 from yingdan.main.postgres import Postgres
 from yingdan.main.postgres_owner import Owner, find_owner, settle
 from yingdan.main.postgres_programs import find_programs
 from yingdan.main.pruning import damaged
+from yingdan.main.unsealing import Unsealed, open_segment
 
 Say = Callable[[str], None]
 # A day of log of a busy company is replayed within.
@@ -37,7 +38,7 @@ _TOO_EARLY = "recovery ended before configured recovery target was reached"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for. `at` None: everything the backup has. `key`: the secret key as text; None only with `without_key`.
+    """What is asked for. `at` None: everything the backup has. `key`: the secret key as text, several parted by commas.
     `from_setting`: the key stands in a setting and is not written into the folder. `head`: a kept head of the audit."""
 
     source: Path
@@ -45,7 +46,6 @@ class Order:
     at: datetime | None
     key: str | None
     from_setting: bool = False
-    without_key: bool = False
     head: str | None = None
     programs: Path | None = None
 
@@ -63,10 +63,11 @@ class Restored:
 
 def restore(order: Order, clock: Clock, say: Say) -> Restored:
     """Make the folder. Problems folder-is-not-empty, backup-not-found, backup-does-not-reach-back, backup-is-damaged,
-    backup-is-of-a-newer-version, restore-needs-the-key, archive-has-a-gap, restore-moment-is-ahead."""
+    backup-is-of-a-newer-version, backup-is-of-an-older-version, restore-needs-the-key, backup-key-does-not-fit, archive-has-a-gap,
+    restore-moment-is-ahead."""
     archive = Archive(order.source)
     base = chosen(archive.bases(), order.at, order.source)
-    _refuse(order, archive, base, clock.now())
+    ring = _refuse(order, archive, base, clock.now())
     say(f"→ 基础备份 base {base.id}")
     target = order.target.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +75,7 @@ def restore(order: Order, clock: Clock, say: Say) -> Restored:
     making.mkdir(mode=0o711)
     server = Postgres(making / "postgres", programs=order.programs)
     try:
-        _lay_out(making, archive, base)
+        _lay_out(making, archive, base, ring)
         if order.key and not order.from_setting:
             key = os.open(making / "secret.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(key, "w") as file:
@@ -85,7 +86,7 @@ def restore(order: Order, clock: Clock, say: Say) -> Restored:
         last_at = asyncio.run(_settle(server.dsn, making, order, base, clock, say))
         server.stop()
         say("→ 文件 files")
-        faults = _bring_files(archive, making)
+        faults = _bring_files(archive, making, ring)
         if target.is_dir():
             target.rmdir()
         os.sync()
@@ -108,7 +109,8 @@ def chosen(bases: list[Base], at: datetime | None, source: Path) -> Base:
     return fitting[-1]
 
 
-def _refuse(order: Order, archive: Archive, base: Base, now: datetime) -> None:
+def _refuse(order: Order, archive: Archive, base: Base, now: datetime) -> Keyring:
+    """Everything that can be known before the first byte is written; with what the rest is opened."""
     if order.target.exists() and (not order.target.is_dir() or any(order.target.iterdir())):
         raise Problem("folder-is-not-empty", 409, folder=str(order.target))
     if order.at is not None and order.at > now:
@@ -124,39 +126,55 @@ def _refuse(order: Order, archive: Archive, base: Base, now: datetime) -> None:
             found=base.major,
             needed=major,
         )
-    if base.key_print and not order.without_key:
-        if not order.key or print_of(order.key, base.key_salt) != base.key_print:
-            raise Problem("restore-needs-the-key", 409)
+    if not order.key:
+        raise Problem("restore-needs-the-key", 409)
     if faults := damaged(archive, base):
         raise Problem("backup-is-damaged", 409, file=faults[0])
+    ring = Keyring(order.key)
+    log = archive.segments(base.run, base.first_segment) if base.run else []
+    for path in (archive.bases_folder / base.id / SEALED_BASE, *log):
+        with path.open("rb") as file:
+            ring.key_of(file, path.relative_to(archive.folder).as_posix())
+    return ring
 
 
 def _numbers(version: str) -> list[int]:
     return [int(part) for part in version.split(".") if part.isdigit()]
 
 
-def _lay_out(making: Path, archive: Archive, base: Base) -> None:
+def _lay_out(making: Path, archive: Archive, base: Base, ring: Keyring) -> None:
     """The cluster as it was copied, with all of its log, given to the server's user."""
     owner = find_owner()
     cluster = settle(making / "postgres", owner) / "pg"
     cluster.mkdir(mode=0o700)
-    folder = archive.bases_folder / base.id
-    for name, place in (("base.tar.gz", cluster), ("pg_wal.tar.gz", cluster / "pg_wal")):
-        with tarfile.open(folder / name, "r:gz") as packed:
-            packed.extractall(place, filter="data")
+    with Unsealed(
+        open_file(ring, archive.bases_folder / base.id / SEALED_BASE, f"bases/{base.id}")
+    ) as base_file:
+        with tarfile.open(fileobj=base_file, mode="r|gz") as packed:
+            _unpack(packed, cluster, archive.bases_folder / base.id)
+        base_file.drain()
     laid_out = cluster / _LAID_OUT
     laid_out.mkdir(mode=0o700)
     for segment in archive.segments(base.run, base.first_segment) if base.run else []:
         with (laid_out / segment.name[:24]).open("wb") as file:
-            if segment.suffix == ".gz":
-                with gzip.open(segment, "rb") as pressed:
-                    shutil.copyfileobj(pressed, file, PIECE)
-            else:
-                with segment.open("rb") as raw:
-                    shutil.copyfileobj(raw, file, PIECE)
+            for piece in open_segment(ring, segment):
+                file.write(piece)
+            # Of the one at hand the rest is to come: the server reads it as the end.
+            file.truncate(SEGMENT_BYTES)
     for history in archive.wal.glob("*/*.history"):
         shutil.copyfile(history, laid_out / history.name)
     _give(cluster, owner)
+
+
+def _unpack(packed: tarfile.TarFile, cluster: Path, base: Path) -> None:
+    """Folders and files below the cluster, and nothing else: a copy of ours has nothing else. Problem backup-is-damaged 409."""
+    # Python 3.11 has filters from 3.11.4 on.
+    packed.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
+    for member in packed:
+        inside = (cluster / member.name).resolve().is_relative_to(cluster.resolve())
+        if not inside or not (member.isfile() or member.isdir()):
+            raise Problem("backup-is-damaged", 409, file=f"{base / SEALED_BASE}: {member.name}")
+        packed.extract(member, cluster)
 
 
 def _give(cluster: Path, owner: Owner) -> None:
@@ -248,13 +266,22 @@ async def _hold(note: str, db: Database, now: datetime, say: Say) -> None:
         say(f"  包含留存的树头 begins with the kept head: {older.size} 条 leaves")
 
 
-def _bring_files(archive: Archive, making: Path) -> list[str]:
-    """All files of the archive; those that nobody holds go by themselves later."""
+def _bring_files(archive: Archive, making: Path, ring: Keyring) -> list[str]:
+    """All files of the archive; those that nobody holds go by themselves later. The names of those that do not open or hold
+    something else."""
     faults = []
     for kind in KEPT_FOLDERS:
         for path in sorted((archive.files / kind).glob("[0-9a-f][0-9a-f]/[0-9a-f]*")):
-            if not copy_file(path, making / kind / path.parent.name / path.name):
-                faults.append(f"files/{kind}/{path.parent.name}/{path.name}")
+            name = f"files/{kind}/{path.parent.name}/{path.name}"
+            target = making / kind / path.parent.name / path.name
+            try:
+                whole = put_named(
+                    open_file(ring, path, name), target, lambda pieces, copy: copy.writelines(pieces)
+                )
+            except Problem:
+                whole = False
+            if not whole:
+                faults.append(name)
     return faults
 
 

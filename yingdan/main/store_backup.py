@@ -1,7 +1,12 @@
 """What a backup asks the database: where it is, and how far the archive has followed. ADR 0064."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+
+import psycopg
 
 from yingdan.base import Database, Tx, execute, fetch_one
 
@@ -63,6 +68,17 @@ async def drop_slot(tx: Tx) -> None:
         " where s.slot_name = %(slot)s and not s.active",
         {"slot": SLOT},
     )
+
+
+@contextmanager
+def log_kept(dsn: str) -> Iterator[None]:
+    """The server keeps the log from now on, up to `max_slot_wal_keep_size`, until this is left or its process dies."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(
+            "select pg_create_physical_replication_slot(%(slot)s, true, true)",
+            {"slot": f"{SLOT}_base_{os.getpid()}"},
+        )
+        yield
 
 
 async def keep_nothing(url: str) -> None:

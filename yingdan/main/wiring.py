@@ -24,6 +24,7 @@ from yingdan.connectors import (
     subscription_ticker,
 )
 from yingdan.decisions import DecisionsConsumer, simulation, take_back
+from yingdan.decisions.pairs import IdentityConsumer
 from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.ddl import ask_purges, convert_jobs, purge_jobs
@@ -37,7 +38,9 @@ from yingdan.signals import SignalsConsumer, signal_jobs, signal_ticker
 from yingdan.views import export_files, export_jobs, export_ticker
 from yingdan.work import (
     AutomationConsumer,
+    FlowConsumer,
     WorkConsumer,
+    breakers,
     flow_ticker,
     forget_runs,
     lending_ticker,
@@ -105,6 +108,10 @@ def stages(settings: Settings) -> list[Consumer]:
         AutomationConsumer(settings.zone),
         OutboxConsumer(settings.zone),
     ]
+
+
+# What follows the log beside the line, each at its own pace: flows, the recognising of customers, breakers.
+BESIDE = (FlowConsumer.name, IdentityConsumer.name, breakers.BreakerConsumer.name)
 
 
 def line(base: Ground) -> Runner:

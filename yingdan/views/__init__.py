@@ -24,6 +24,7 @@ from yingdan.views.access_reviews import (
     ReviewShown,
     items_shown,
     reviews_shown,
+    told_shown,
 )
 from yingdan.views.audited import (
     AuditHead,
@@ -90,6 +91,7 @@ __all__ = [
     "ReviewShown",
     "items_shown",
     "reviews_shown",
+    "told_shown",
     "GrantHeld",
     "GrantsInUse",
     "grant_held_by",

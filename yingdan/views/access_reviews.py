@@ -17,7 +17,8 @@ class Called(TypedDict):
 
 
 class ReviewShown(TypedDict):
-    """A review. `mine`: items that wait for the reader; `takes_away`: what nobody answers is taken away when it is over."""
+    """A review. `mine`: items that wait for the reader; `takes_away`: what nobody answers is taken away when it is over; `remind_days`: so
+    many days before its end who has not answered is told again."""
 
     id: UUID
     title: str
@@ -27,6 +28,7 @@ class ReviewShown(TypedDict):
     started_at: datetime
     due_at: datetime
     closed_at: datetime | None
+    remind_days: list[int]
     items: int
     kept: int
     taken: int
@@ -52,11 +54,20 @@ class ReviewItemShown(TypedDict):
     answerable: bool
 
 
+class ToldShown(TypedDict):
+    """Who was told of a review when. `waiting`: items that waited for him then."""
+
+    reviewer: Called
+    told_at: datetime
+    waiting: int
+
+
 class ReviewOpened(TypedDict):
-    """A review with at most 1,000 of its items, those that wait first."""
+    """A review with at most 1,000 of its items, those that wait first; `told`: the latest first."""
 
     review: ReviewShown
     rows: list[ReviewItemShown]
+    told: list[ToldShown]
 
 
 async def reviews_shown(tx: Tx, catalog: Any, found: Sequence[reviewing.Review]) -> list[ReviewShown]:
@@ -66,11 +77,24 @@ async def reviews_shown(tx: Tx, catalog: Any, found: Sequence[reviewing.Review])
         {
             "id": one.id, "title": one.title, "unit": _called(one.unit, units), "takes_away": one.takes_away,
             "started_by": {"id": one.started_by, "title": names.get(one.started_by, "")}, "started_at": one.started_at,
-            "due_at": one.due_at, "closed_at": one.closed_at, "items": one.items, "kept": one.kept, "taken": one.taken,
+            "due_at": one.due_at, "closed_at": one.closed_at, "remind_days": list(one.remind_days),
+            "items": one.items, "kept": one.kept, "taken": one.taken,
             "unanswered": one.unanswered, "mine": one.mine,
         }
         for one in found
     ]  # fmt: skip
+
+
+async def told_shown(tx: Tx, found: Sequence[reviewing.Told]) -> list[ToldShown]:
+    names = await names_of(tx, list({one.reviewer for one in found}))
+    return [
+        {
+            "reviewer": {"id": one.reviewer, "title": names.get(one.reviewer, "")},
+            "told_at": one.told_at,
+            "waiting": one.waiting,
+        }
+        for one in found
+    ]
 
 
 async def items_shown(

@@ -65,6 +65,7 @@ class WorkConsumer:
         await store.own_clocks(batch.tx, older)
         await follow_tree(batch, clocks)
         events += await notices.tell_routed(batch)
+        events += await notices.tell_parked(batch)
         events += await follow_cells(batch, self._zone)
         await follow_requests(batch, self._zone)
         events += await telling.tell_people(batch, Env.at(batch.now, self._zone))

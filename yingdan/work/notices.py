@@ -6,11 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from yingdan.base import Label, Tx, uuid7
-from yingdan.events import Batch, Event, append
+from yingdan.events import PARKED, Batch, Event, append
+from yingdan.kernel.access import people_in
 from yingdan.work import store
 from yingdan.work.model import Notice
 
 GATHERED = "leads.assigned"
+# What a channel tells when a delivery cannot be taken.
+STUCK = "delivery.failed"
+# The ability to have parked events worked through again.
+REPLAYING = "replay_events"
 # Bulk work within this time counts on in the same unread notice.
 GATHER = timedelta(minutes=30)
 
@@ -93,6 +98,32 @@ def _routed(catalog: Any, event: Event, person: UUID, now: datetime) -> Notice:
          "en": "; ".join([figures_en] * bool(figures_en) + [r["en"] for r in reasons])},
         event.object, event.subject, now, {"score": score, "grade": grade, "reasons": reasons, "name": name},
     )  # fmt: skip
+
+
+async def tell_parked(batch: Batch) -> list[Event]:
+    """A word to who may send events again, that some could not be worked through; counting on while it is unread."""
+    count = sum(event.type in (PARKED, STUCK) for event in batch.events)
+    if not count:
+        return []
+    roles = [
+        name.rpartition(".")[2]
+        for name, role in batch.catalog.all("role").items()
+        if REPLAYING in role.body.abilities
+    ]
+    people = await people_in(batch.tx, None, roles)
+    known = await store.unread_of(batch.tx, people, PARKED, batch.now - GATHER)
+    fresh: list[Notice] = []
+    grown: list[Notice] = []
+    for person in people:
+        notice_id, had = known.get(person, (None, 0))
+        notice = Notice(notice_id or uuid7(), person, PARKED,
+                        {"zh": f"{had + count} 个事件处理失败", "en": f"{had + count} events could not be worked through"},
+                        {"zh": "已经搁置，其他事件不受影响。排除原因后可以重新处理。",
+                         "en": "They are set aside; the rest goes on. Mend the cause, then process them again."},
+                        None, None, batch.now, {"count": had + count})  # fmt: skip
+        (grown if notice_id else fresh).append(notice)
+    await store.renew_notices(batch.tx, grown)
+    return [*await post(batch.tx, fresh), *(_told(notice) for notice in grown)]
 
 
 async def say(tx: Tx, notices: Sequence[Notice], cause: UUID | None = None) -> None:

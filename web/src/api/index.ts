@@ -22,7 +22,7 @@ export {
   type TemporaryState,
   type Whose,
 } from './access'
-export { accessReviews, answerAccessReview, startAccessReview, type AccessReview, type AccessReviewItem } from './accessReviews'
+export { accessReviews, answerAccessReview, startAccessReview, type AccessReview, type AccessReviewItem, type AccessReviewTold } from './accessReviews'
 export { useOfGrants, type CellUsed, type GrantHeld, type GrantUsed, type ConflictHeld, type GrantsInUse, type PersonHolds, type RoleUsed } from './grantsInUse'
 export {
   liftSuspension,
@@ -41,6 +41,7 @@ export { doubtRecord, judgeRecord, lookQueries, type Doubted, type LookAt, type 
 export { cellQueries, type CellAccount, type CellDecision, type CellFigure, type CellHappened, type CellLine, type CellMember, type CellRight, type CellShown, type CellsShown } from './cells'
 export { askSupport, zoneQueries, type ReportCluster, type ResourceRow, type ZoneShown, type ZoneTitled, type ZoneTrend } from './zones'
 export { backupQueries, type Backups } from './backups'
+export { operationsQueries, type FailedJob, type Operations, type SetAside } from './operations'
 export { auditFile, auditQueries, holdHead, type AuditHead, type AuditHeld, type AuditLeaf, type AuditProof, type AuditSearch } from './audit'
 export { dropForceFile, forcePost, forceQueries, formForce, sendForceFile, type Force, type ForceForming, type ForceFunction, type ForceItem, type ForceMember, type ForceOpened, type ForceRecord, type ForceResource, type ForceTask, type ForceWanted } from './taskForces'
 export { claimRecord, poolQueries, type Lying, type PoolShown, type PoolsShown } from './pools'

@@ -36,6 +36,7 @@ export default function NoticeList({ notices, error, retry, onOpen }: NoticeList
     if (!notice.read_at) read.mutate([notice.id])
     onOpen?.()
     if (notice.kind === 'review.asked') void navigate('/reviews')
+    else if (notice.kind === 'event.parked') void navigate('/operations')
     else if (notice.kind === 'review.signed') void navigate('/studio')
     else if (notice.kind.startsWith('access.') && (notice.kind === 'access.asked' || !notice.subject)) void navigate(notice.kind === 'access.asked' ? '/access' : '/access?whose=mine')
     else if (notice.object && notice.subject) void navigate(`/records/${notice.object}/${notice.subject}`)

@@ -56,7 +56,7 @@ function UserMenu() {
     },
     { key: 'sound', icon: sound ? <MuteIcon /> : <SoundIcon />, label: t(sound ? 'sound.off' : 'sound.on'), run: () => setSound(!sound) },
     { key: 'account', icon: <LockIcon />, label: t('session.account'), run: () => void navigate('/account') },
-    { key: 'leave', icon: <LeaveIcon />, label: t('session.leave'), apart: true, run: () => void signOut().then(() => navigate('/login')) },
+    { key: 'leave', icon: <LeaveIcon />, label: t('session.leave'), apart: true, run: () => void signOut() },
   ]
   return (
     <Menu items={items} label={t('session.menu', { name })} head={`${name} · ${session?.user.unit?.name ?? session?.company.name ?? ''}`}>

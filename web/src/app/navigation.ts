@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { createElement } from 'react'
 
 import { useMeta, useSession } from '@/api'
-import { BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, CursorIcon, DoneIcon, EyeIcon, ForceIcon, HistoryIcon, ImportIcon, LeadIcon, LockIcon, MergeIcon, PeopleIcon, PivotIcon, PlaceIcon, PoolIcon, RelationIcon, RemoveIcon, RestoreIcon, RightIcon, RiseIcon, SendIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
+import { ActivityIcon, BoardIcon, ChannelIcon, ChartIcon, ClockIcon, CockpitIcon, CodeIcon, CursorIcon, DoneIcon, EyeIcon, ForceIcon, HistoryIcon, ImportIcon, LeadIcon, LockIcon, MergeIcon, PeopleIcon, PivotIcon, PlaceIcon, PoolIcon, RelationIcon, RemoveIcon, RestoreIcon, RightIcon, RiseIcon, SendIcon, StudioIcon, WeightIcon, namedIcon } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
 export interface Place {
@@ -75,6 +75,7 @@ export function usePlaces(): Place[] {
   if (meta?.objects.some((object) => object.actions.includes('remove'))) places.push({ to: '/bin', label: t('nav.bin'), icon: createElement(RemoveIcon), group: 'manage' })
   if (meta?.studio) places.push({ to: '/studio', label: t('nav.studio'), icon: createElement(StudioIcon), group: 'manage', key: 'a' })
   if (abilities.includes('read_audit')) places.push({ to: '/audit', label: t('nav.audit'), icon: createElement(HistoryIcon), group: 'manage' })
+  if (abilities.includes('replay_events')) places.push({ to: '/operations', label: t('nav.operations'), icon: createElement(ActivityIcon), group: 'manage' })
   if (abilities.includes('manage_accounts')) places.push({ to: '/backups', label: t('nav.backups'), icon: createElement(RestoreIcon), group: 'manage' })
   if (abilities.includes('manage_definitions')) places.push({ to: '/developer', label: t('nav.developer'), icon: createElement(CodeIcon), group: 'manage' })
   return places

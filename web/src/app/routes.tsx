@@ -31,6 +31,7 @@ const Permissions = lazy(() => import('@/studio/grants/Permissions'))
 const Channels = lazy(() => import('@/studio/channels/Channels'))
 const Reviews = lazy(() => import('@/studio/release/Reviews'))
 const Audit = lazy(() => import('@/views/audit/audit'))
+const Operations = lazy(() => import('@/views/operations/operations'))
 const Backups = lazy(() => import('@/views/backups/backups'))
 const Bin = lazy(() => import('@/records/bin'))
 const Access = lazy(() => import('@/records/access'))
@@ -86,6 +87,7 @@ export const routes: RouteObject[] = [
       { path: 'reviews', element: <Reviews /> },
       { path: 'audit', element: <Audit /> },
       { path: 'backups', element: <Backups /> },
+      { path: 'operations', element: <Operations /> },
       { path: 'bin', element: <Bin /> },
       { path: 'access', element: <Access /> },
       { path: 'access-reviews', element: <AccessReviews /> },

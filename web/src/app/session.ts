@@ -1,6 +1,7 @@
 /** Signing in and out, and what lives as long as the session. */
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { useNavigate } from 'react-router'
 
 import { http, onLive, queries, refreshByLive, setCsrf, startLive, stopLive, whenSessionLost, type Session } from '@/api'
 
@@ -19,6 +20,7 @@ function remember(signedIn: boolean): void {
 
 export function useSigning() {
   const client = useQueryClient()
+  const navigate = useNavigate()
   const take = (session: Session): Session => {
     setCsrf(session.csrf)
     client.clear()
@@ -35,14 +37,17 @@ export function useSigning() {
       return take(await http.post<Session>('/session/passkey', { credential: await takePasskey(options), ticket }))
     },
     signOn: async (back: CameBack) => take(await http.post<Session>('/sign-on/session', back)),
+    /** Ends where one signs in again, or where one signs out at the company's provider too, and comes back from there. */
     signOut: async (): Promise<void> => {
-      await http.remove('/session').catch(() => undefined)
+      const left = await http.remove<{ address: string | null }>('/session').catch(() => null)
       await forget()
       stopLive()
       setCsrf(null)
       client.clear()
       client.setQueryData(KEY, null)
       remember(false)
+      if (left?.address) window.location.assign(left.address)
+      else await navigate('/login')
     },
   }
 }

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 
-import { ApiProblem, accessReviews, answerAccessReview, startAccessReview, useSession, type AccessReview, type AccessReviewItem } from '@/api'
+import { ApiProblem, accessReviews, answerAccessReview, startAccessReview, useSession, type AccessReview, type AccessReviewItem, type AccessReviewTold } from '@/api'
 import { Blank, Button, Chips, DoneIcon, Failed, Input, InputNumber, Labelled, Modal, Page, Panel, SkeletonRows, Tone, toast, type ToneName } from '@/design'
 import { fullMomentWords } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
@@ -79,12 +79,38 @@ function Items({ id }: { id: string }) {
   const found = useQuery(accessReviews.one(id))
   if (found.isPending) return <SkeletonRows count={6} />
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />
-  const { review, rows } = found.data
+  const { review, rows, told } = found.data
   return (
-    <Panel title={review.title} note={t('items', { count: rows.length })} flush>
-      <ul className={styles.rows} aria-label={review.title}>
-        {rows.map((one) => (
-          <ItemRow key={one.place} review={id} item={one} />
+    <>
+      <Panel title={review.title} note={t('items', { count: rows.length })} flush>
+        <ul className={styles.rows} aria-label={review.title}>
+          {rows.map((one) => (
+            <ItemRow key={one.place} review={id} item={one} />
+          ))}
+        </ul>
+      </Panel>
+      {told.length > 0 ? <Told review={review} told={told} /> : null}
+    </>
+  )
+}
+
+/** Who was told of the review when; an answer given since then does not change what was told. */
+function Told({ review, told }: { review: AccessReview; told: AccessReviewTold[] }) {
+  const t = useTexts('access-reviews')
+  const days = review.remind_days.map((day) => (day === 0 ? t('last_day') : t('days_before', { count: day })))
+  return (
+    <Panel title={t('told')} note={days.length > 0 ? t('told_on', { days: days.join(t('and')) }) : t('told_once')} flush>
+      <ul className={styles.rows} aria-label={t('told')}>
+        {told.map((one) => (
+          <li key={`${one.reviewer.id} ${one.told_at}`} className={styles.row}>
+            <span className={styles.what}>
+              <b>{one.reviewer.title}</b>
+              <small>{t('told_of', { count: one.waiting })}</small>
+            </span>
+            <time dateTime={one.told_at} className={styles.used}>
+              {fullMomentWords(one.told_at)}
+            </time>
+          </li>
         ))}
       </ul>
     </Panel>
@@ -142,8 +168,9 @@ function Start({ onClose, onStarted }: { onClose: () => void; onStarted: (id: st
   const [title, name] = useState('')
   const [days, last] = useState(14)
   const [rest, choose] = useState('only_told')
+  const [reminders, remind] = useState(['3', '0'])
   const start = useMutation({
-    mutationFn: () => startAccessReview({ title, due_at: new Date(Date.now() + days * 86_400_000).toISOString(), takes_away: rest === 'takes_away' }),
+    mutationFn: () => startAccessReview({ title, due_at: new Date(Date.now() + days * 86_400_000).toISOString(), takes_away: rest === 'takes_away', remind_days: reminders.map(Number) }),
     onSuccess: async (made) => {
       await client.invalidateQueries({ queryKey: ['access', 'reviews'] })
       toast.success(t('started', { count: made.items }))
@@ -159,6 +186,9 @@ function Start({ onClose, onStarted }: { onClose: () => void; onStarted: (id: st
           {(tied) => <Input {...tied} maxLength={120} value={title} placeholder={t('name_hint')} onChange={(event) => name(event.target.value)} />}
         </Labelled>
         <Labelled label={t('within')}>{(tied) => <InputNumber {...tied} min={1} max={365} precision={0} value={days} suffix={t('days_unit')} onChange={(next) => last(next ?? 1)} />}</Labelled>
+        <Labelled label={t('remind')} hint={t('remind_hint')}>
+          <Chips label={t('remind')} value={reminders} onChange={remind} options={[7, 3, 1, 0].map((day) => ({ value: String(day), label: day === 0 ? t('last_day') : t('days_before', { count: day }) }))} />
+        </Labelled>
         <Labelled label={t('rest')} hint={t('rest_hint')}>
           <Chips single label={t('rest')} value={[rest]} onChange={([next]) => choose(next ?? 'only_told')} options={['only_told', 'takes_away'].map((value) => ({ value, label: t(value) }))} />
         </Labelled>

@@ -1,5 +1,6 @@
 """The provider's side of signing in, for one process: which way a provider speaks, and how many are asked at once."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -14,6 +15,7 @@ from yingdan.connectors.sign_on.wecom import WeCom
 from yingdan.connectors.sign_on.wire import ask_platform
 from yingdan.kernel.accounts import SignOn
 
+log = logging.getLogger("yingdan.sign_on")
 AT_ONCE = 8
 
 
@@ -22,8 +24,9 @@ class SignOnDesk:
 
     def __init__(self, *, allow_private: bool) -> None:
         asking = partial(ask_platform, allow_private=allow_private)
+        self._openid = OpenId(allow_private=allow_private)
         self._flows: dict[str, Flow] = {
-            "oidc": OpenId(allow_private=allow_private), "wecom": WeCom(asking), "dingtalk": DingTalk(asking),
+            "oidc": self._openid, "wecom": WeCom(asking), "dingtalk": DingTalk(asking),
             "feishu": Feishu(asking),
         }  # fmt: skip
         self._inside = 0
@@ -48,6 +51,18 @@ class SignOnDesk:
         """Whom the provider vouches for. Problems: those of the flow, sign-in-is-busy 429."""
         async with self._turn():
             return await self._flows[one.provider].who(one, secret, WayBack(code, back, nonce, verifier), now)
+
+    async def leave(self, one: SignOn, token: str, back: str, now: datetime) -> str | None:
+        """Where a person who signed out here is sent to sign out there; None where that is not asked for, not known or not to be
+        learned now: he is signed out here whatever the provider does."""
+        if not one.ends_there:
+            return None
+        try:
+            async with self._turn():
+                return await self._openid.leave(one, token, back, now)
+        except Problem as problem:
+            log.warning("the provider could not be asked how to sign out: %s", problem.slug)
+            return None
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:

@@ -31,10 +31,12 @@ class WayBack:
 
 @dataclass(frozen=True, slots=True)
 class Vouched:
-    """Who came back, as the provider says: its own lasting name for the person, and what it tells of them."""
+    """Who came back, as the provider says: its own lasting name for the person, and what it tells of them. `token`: the text that
+    it said so by, by which it knows its own session again when the person signs out; empty where there is no such text."""
 
     subject: str
     claims: dict[str, Any]
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

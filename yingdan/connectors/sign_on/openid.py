@@ -73,7 +73,22 @@ class OpenId:
             given.get("id_token"), keys, issuer=one.issuer, client=one.client_id, nonce=way.nonce, now=now
         )
         claims = await self._with_more(known.told, given, claims)
-        return Vouched(claims["sub"], claims)
+        return Vouched(claims["sub"], claims, str(given["id_token"]))
+
+    async def leave(self, one: SignOn, token: str, back: str, now: datetime) -> str | None:
+        """Where to send a person who signed out here, to sign out there (OpenID Connect RP-Initiated Logout 1.0); None where the
+        provider names no such place. Problems: see `_provider`."""
+        place = (await self._provider(one.issuer, now)).told.get("end_session_endpoint")
+        if not self._may_be_sent_to(place):
+            return None
+        asked = {"client_id": one.client_id, "post_logout_redirect_uri": back}
+        if token:
+            asked["id_token_hint"] = token
+        return f"{place}{'&' if '?' in str(place) else '?'}{urlencode(asked)}"
+
+    def _may_be_sent_to(self, place: Any) -> bool:
+        schemes = ("https://", "http://") if self._allow_private else ("https://",)
+        return isinstance(place, str) and place.startswith(schemes)
 
     async def _with_more(
         self, told: dict[str, Any], given: dict[str, Any], claims: dict[str, Any]
@@ -112,11 +127,7 @@ class OpenId:
         if told.get("issuer") != issuer:
             raise Problem("sign-on-is-another", 502, issuer=str(told.get("issuer"))[:200])
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-            place = told.get(name)
-            https = isinstance(place, str) and place.startswith("https://")
-            if not https and not (
-                self._allow_private and isinstance(place, str) and place.startswith("http://")
-            ):
+            if not self._may_be_sent_to(told.get(name)):
                 raise Problem("sign-on-is-away", 502, reason=name)
         return told
 

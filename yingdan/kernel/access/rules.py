@@ -24,6 +24,8 @@ from yingdan.kernel.definitions import Definition
 Row = Mapping[str, Any]
 # What shows values; other actions change them.
 LOOKING = frozenset({"read", "export"})
+# A page walks an index of each owner's records and one of nobody's.
+WALKED = frozenset({"owner"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -275,7 +277,7 @@ def _rule(
     node = hide_unknown(parse(text))
     checked = check(node, AccessNames(one), Type.BOOL)
     always = isinstance(node, Literal) and node.value is True
-    parts = tuple(check(part, AccessNames(one), Type.BOOL) for part in alternatives(node))
+    parts = tuple(check(part, AccessNames(one), Type.BOOL) for part in alternatives(node, WALKED))
     return Rule(
         kind, name, text, checked, to_python(checked), always, fields, label=label, alternatives=parts
     )

@@ -5,6 +5,7 @@ name: keycloak
 label: {zh: 集团账号, en: Group account}
 issuer: https://sso.example.com/realms/group
 client_id: yingdan
+ends_there: true                   # signing out here signs out there too, where the provider says how
 by_email: true                     # who was never linked is found by a verified e-mail address
 makes_accounts: true               # who is not found is made, with the first role that fits
 roles:
@@ -67,6 +68,7 @@ class SignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     roles: list[SignOnRole] = []
     sure: bool = False
     automatic: bool = False
+    ends_there: bool = False
     page_address: str = ""
     inside_address: str = ""
     api_address: str = ""
@@ -116,6 +118,8 @@ def _of_its_way(body: SignOn) -> list[Fault]:
     faults = []
     if not body.company.strip():
         faults.append(Fault("/company", "value-is-required", {"field": "company"}))
+    if body.ends_there:
+        faults.append(Fault("/ends_there", "sign-on-is-of-openid"))
     if body.by_email and body.provider != "feishu":
         faults.append(Fault("/by_email", "sign-on-tells-no-mail"))
     for name in ("page_address", "inside_address", "api_address"):

@@ -42,9 +42,10 @@ class Proved:
 
 
 async def sign_in_by_identity(
-    tx: Tx, user: UUID, proved: Proved, sure: bool, now: datetime, ip: str, browser: str = ""
+    tx: Tx, user: UUID, proved: Proved, sure: bool, now: datetime, ip: str, browser: str = "", hint: str = ""
 ) -> Session:
-    """A session of a person whom a provider has vouched for. Problems: account-not-found 404 for a closed account,
+    """A session of a person whom a provider has vouched for. `hint`: by which the provider knows its own session again; kept sealed
+    with ours, and not where a second step comes between. Problems: account-not-found 404 for a closed account,
     second-factor-is-needed 401 with a `ticket` when the person has one and the provider asks for none (`sure`)."""
     await login_of(tx, user)
     way = BY_SIGN_ON + proved.provider
@@ -52,7 +53,7 @@ async def sign_in_by_identity(
     if factors.any and not sure:
         ticket = make_ticket(SECOND_STEP, now, user=str(user), way=way)
         raise Problem("second-factor-is-needed", 401, ticket=ticket, methods=factors.methods)
-    return await open_session(tx, user, "sign_on" if sure else "", ip[:64], browser, now, way)
+    return await open_session(tx, user, "sign_on" if sure else "", ip[:64], browser, now, way, hint=hint)
 
 
 async def find_identity(tx: Tx, issuer: str, subject: str) -> UUID | None:

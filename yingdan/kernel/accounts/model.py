@@ -22,6 +22,15 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Of a session that its person has ended: the `way` in which it was opened, and the `hint` by which its provider knows the
+    session there."""
+
+    way: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Factors:
     """The second factors of a user. `totp`: codes of an app are on. `recovery`: how many recovery codes are left. `passkeys`: how
     many there are."""

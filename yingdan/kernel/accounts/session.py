@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from yingdan.base import Problem, Tx, uuid7
+from yingdan.base.sealing import seal, unseal
 from yingdan.kernel.accounts import store, store_session
 from yingdan.kernel.accounts.account import login_key, login_of
 from yingdan.kernel.accounts.ending import tell_ended
 from yingdan.kernel.accounts.factor import factors_of, use_code
 from yingdan.kernel.accounts.guessing import hold_door, note_failure, place_of, refuse_hunted
-from yingdan.kernel.accounts.model import Factors, Session, SessionSeen
+from yingdan.kernel.accounts.model import Factors, Left, Session, SessionSeen
 from yingdan.kernel.accounts.secret import csrf_of, digest, draw, hash_password, is_outdated, verify_password
 from yingdan.kernel.accounts.telling import DOOR, tell, user_key
 from yingdan.kernel.accounts.ticket import make_ticket, read_ticket, spend_ticket
@@ -20,6 +21,8 @@ LONGEST = timedelta(days=30)
 SECOND_STEP = "second step"
 # Of what a browser calls itself; the longest honest ones are half of this.
 LONGEST_BROWSER = 400
+# Of what a provider knows its session by: it goes into an address.
+LONGEST_HINT = 6_000
 # Writing "seen" on each request would make every read a write.
 _TOUCH_AFTER = timedelta(minutes=10)
 
@@ -77,13 +80,16 @@ async def open_session(
     way: str = "",
     *,
     known: bool | None = None,
+    hint: str = "",
 ) -> Session:
     """A session for somebody who has proved who they are. `way`: how, see `Session`; `known`: whether the browser is a known device, None
-    where that is not asked."""
+    where that is not asked; `hint`: by which its provider knows the session there again."""
     token, key = draw(), uuid7()
     expires_at = now + IDLE
     shown = browser[:LONGEST_BROWSER].replace("\x00", "")
     await store_session.insert_session(tx, key, digest(token), user, ip, shown, factor, way, now, expires_at)
+    if 0 < len(hint) <= LONGEST_HINT:
+        await store_session.keep_hint(tx, key, seal(hint))
     told = {"login": await login_of(tx, user), "ip": ip, "factor": factor, "way": way, "known": known}
     await tell(tx, "session.opened", now, user_key(user), told)
     return Session(user, token, csrf_of(token), expires_at, key, factor, way)
@@ -104,12 +110,18 @@ async def find_session(tx: Tx, token: str, now: datetime, ip: str = "") -> Sessi
     return Session(user, token, csrf_of(token), expires_at, key, factor, way)
 
 
-async def sign_out(tx: Tx, token: str, now: datetime) -> None:
-    """End a session; an unknown one is already ended."""
+async def sign_out(tx: Tx, token: str, now: datetime) -> Left:
+    """End a session, and what is to be known of it to sign out elsewhere too; an unknown one is already ended."""
     ended = await store_session.delete_session(tx, digest(token))
-    if ended is not None:
-        await tell(tx, "session.closed", now, user_key(ended[1]), {})
-        await tell_ended(tx, ended[1], [ended[0]], user_key(ended[1]), now)
+    if ended is None:
+        return Left()
+    key, user, way, hint = ended
+    await tell(tx, "session.closed", now, user_key(user), {})
+    await tell_ended(tx, user, [key], user_key(user), now)
+    try:
+        return Left(way, unseal(hint) if hint else "")
+    except Problem:
+        return Left(way)
 
 
 async def list_sessions(tx: Tx, users: Sequence[UUID], now: datetime) -> list[SessionSeen]:

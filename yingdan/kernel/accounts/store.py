@@ -26,6 +26,7 @@ create table if not exists accounts.session (
 );
 alter table accounts.session add column if not exists id uuid not null default gen_random_uuid();
 alter table accounts.session add column if not exists browser text not null default '';
+alter table accounts.session add column if not exists hint text;
 create unique index if not exists session_id on accounts.session (id);
 create index if not exists session_of_user on accounts.session (user_id);
 create index if not exists session_expires on accounts.session (expires_at);

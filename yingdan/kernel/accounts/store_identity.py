@@ -7,7 +7,7 @@ from uuid import UUID
 from yingdan.base import Tx, execute, fetch, fetch_one
 
 # Where seals lie: schema, table, column.
-SEALED = (("accounts", "provider_secret", "sealed"),)
+SEALED = (("accounts", "provider_secret", "sealed"), ("accounts", "session", "hint"))
 SCHEMA = """
 alter table accounts.session add column if not exists way text not null default '';
 create table if not exists accounts.identity (

@@ -23,6 +23,13 @@ async def insert_session(
     )  # fmt: skip
 
 
+async def keep_hint(tx: Tx, key: UUID, sealed: str) -> None:
+    """By which the provider of a session knows it again."""
+    await execute(
+        tx, "update accounts.session set hint = %(hint)s where id = %(id)s", {"id": key, "hint": sealed}
+    )
+
+
 async def read_session(tx: Tx, digest: bytes, now: datetime) -> tuple[Any, ...] | None:
     """User, created, seen, expiry, id, factor and way of a session that is still open, of an active account."""
     return await fetch_one(
@@ -54,14 +61,14 @@ async def read_sessions(tx: Tx, users: list[UUID], now: datetime) -> list[tuple[
     )
 
 
-async def delete_session(tx: Tx, digest: bytes) -> tuple[UUID, UUID] | None:
-    """Id and user of the session that was ended."""
+async def delete_session(tx: Tx, digest: bytes) -> tuple[UUID, UUID, str, str | None] | None:
+    """Id, user, way and sealed hint of the session that was ended."""
     row = await fetch_one(
         tx,
-        "delete from accounts.session where digest = %(digest)s returning id, user_id",
+        "delete from accounts.session where digest = %(digest)s returning id, user_id, way, hint",
         {"digest": digest},
     )
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2], row[3]) if row else None
 
 
 async def delete_sessions(

@@ -58,10 +58,11 @@ def walks(
     told, by = _named(columns, [column for column, _, _ in order])
     here = [in_order(*one) for one in order]
     parts = [
-        # A row is in the first part that has it and in no other, so that none comes twice.
+        # A row is in the first part that has it and in no other, so that none comes twice. PostgreSQL tests conditions of like cost in
+        # the order they are written: what people ask for leaves out more than what they may see.
         sa.select(*told)
         .select_from(source)
-        .where(*all_meet, scoped, *(other.is_not(sa.true()) for other in scopes[:place]), at, *wheres)
+        .where(*wheres, at, scoped, *all_meet, *(other.is_not(sa.true()) for other in scopes[:place]))
         .order_by(*here)
         .limit(limit)
         for place, scoped in enumerate(scopes)

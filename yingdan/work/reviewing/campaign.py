@@ -5,17 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from yingdan.base import Label, Problem, Tx, uuid7
+from yingdan.base import Problem, Tx, uuid7
 from yingdan.events import Event, append
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System, change_given, lock_given, may, require, units_below
 from yingdan.kernel.records import Remove, read, write
-from yingdan.work import notices
 from yingdan.work.lending import short
 from yingdan.work.lending.telling import answered_notice, tell
-from yingdan.work.model import Notice
 from yingdan.work.reviewing import store
-from yingdan.work.reviewing.store import Item, Review
+from yingdan.work.reviewing.reminding import next_reminder, tell_waiting
+from yingdan.work.reviewing.store import Item, Review, Told
 
 ABILITY = "manage_accounts"
 LONGEST = timedelta(days=366)
@@ -24,9 +23,10 @@ SYSTEM = System("access_review")
 
 
 async def start_review(
-    tx: Tx, catalog: Any, actor: Actor, title: str, unit: UUID | None, due_at: datetime, takes_away: bool, env: Env
+    tx: Tx, catalog: Any, actor: Actor, title: str, unit: UUID | None, due_at: datetime, takes_away: bool,
+    remind_days: Sequence[int], env: Env,
 ) -> Review:  # fmt: skip
-    """Start one about everybody, or about a unit and all below it. Problems: ability-is-missing 403, unit-not-found 422, period-is-over and
+    """Start one about everybody, or about a unit and all below it; who has to answer is told now and again on the `remind_days`. Problems: ability-is-missing 403, unit-not-found 422, period-is-over and
     period-is-too-long 422, review-is-empty 409."""
     require(catalog, actor, ABILITY)
     assert actor.id is not None
@@ -37,16 +37,16 @@ async def start_review(
     units = await units_below(tx, unit) if unit is not None else None
     if units is not None and not units:
         raise Problem("unit-not-found", 422)
-    one = Review(uuid7(), title, unit, takes_away, actor.id, env.now, due_at, None)
+    one = Review(uuid7(), title, unit, takes_away, actor.id, env.now, due_at, None, sorted(set(remind_days)))
     roles = {name: short(grant.body.role) for name, grant in catalog.all("grant").items()}
-    await store.add_review(tx, one, units, roles)
+    await store.add_review(tx, one, units, roles, next_reminder(due_at, one.remind_days, env))
     made = await store.read_review(tx, one.id, actor.id)
     assert made is not None
     if made.items == 0:
         raise Problem("review-is-empty", 409)
-    told = [_asked(person, made, count, env) for person, count in await store.waiting_by_reviewer(tx, one.id)]
+    told = await tell_waiting(tx, made, env, again=False)
     data = {"review": one.id, "items": made.items, "until": due_at, "label": title}
-    await append(tx, [event_of("access.review_started", actor, data, env.now), *await notices.post(tx, told)])
+    await append(tx, [event_of("access.review_started", actor, data, env.now), *told])
     return made
 
 
@@ -62,6 +62,11 @@ async def review_for(tx: Tx, catalog: Any, actor: Actor, key: UUID) -> Review:
 async def items_for(tx: Tx, catalog: Any, actor: Actor, key: UUID) -> list[Item]:
     """At most 1,000 items, those that wait first: all for who manages accounts, of others what is theirs to answer."""
     return await store.read_items(tx, key, None if may(catalog, actor, ABILITY) else actor.id, PAGE)
+
+
+async def told_for(tx: Tx, catalog: Any, actor: Actor, key: UUID) -> list[Told]:
+    """Who was told when, the latest first: all for who manages accounts, of others what they were told."""
+    return await store.read_told(tx, key, None if may(catalog, actor, ABILITY) else actor.id, PAGE)
 
 
 async def answer_item(
@@ -123,14 +128,3 @@ def managing_roles(catalog: Any) -> list[str]:
 
 def event_of(kind: str, actor: Actor, data: dict[str, Any], at: datetime) -> Event:
     return Event(uuid7(), kind, at, None, None, actor.key, "work", data)
-
-
-def _asked(person: UUID, review: Review, count: int, env: Env) -> Notice:
-    until = review.due_at.astimezone(env.zone).strftime("%Y-%m-%d %H:%M")
-    title: Label = {"zh": f"权限复核：{review.title}", "en": f"Access review: {review.title}"}
-    body: Label = {
-        "zh": f"请在 {until} 前确认 {count} 项角色和临时授权", "en": f"Please look at {count} roles and temporary grants until {until}",
-    }  # fmt: skip
-    return Notice(
-        uuid7(), person, "access.review", title, body, None, None, env.now, {"review": str(review.id)}
-    )

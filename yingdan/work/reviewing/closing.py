@@ -12,20 +12,24 @@ from yingdan.work import notices
 from yingdan.work.model import Notice
 from yingdan.work.reviewing import store
 from yingdan.work.reviewing.campaign import SYSTEM, event_of, managing_roles, take_away
+from yingdan.work.reviewing.reminding import remind
 
 LIMIT = 200
 IDLE = timedelta(seconds=15)
 
 
 def review_ticker(db: Database, catalog: Callable[[], Any]) -> Callable[[datetime], Awaitable[datetime]]:
-    """Looks for reviews that are over; a long one in steps."""
+    """Looks for reviews that are over, a long one in steps, and for those whose time to remind has come."""
 
     async def tick(now: datetime) -> datetime:
         async with db.begin() as tx:
             key = await store.lock_due(tx, now)
-            if key is None:
+            if key is not None:
+                await _step(tx, catalog(), key, Env.at(now))
+            elif (waits := await store.lock_to_remind(tx, now)) is not None:
+                await remind(tx, waits, Env.at(now))
+            else:
                 return now + IDLE
-            await _step(tx, catalog(), key, Env.at(now))
         return now + timedelta(milliseconds=50)
 
     return tick

@@ -41,6 +41,16 @@ create table if not exists access.review_item (
   check ((membership is null) <> (temporary is null))
 );
 create index if not exists review_item_reviewer on access.review_item (reviewer, review);
+alter table access.review add column if not exists remind_days smallint[] not null default '{3,0}',
+  add column if not exists remind_at timestamptz;
+create index if not exists review_remind on access.review (remind_at) where remind_at is not null;
+create table if not exists access.review_told (
+  review uuid not null,
+  reviewer uuid not null,
+  told_at timestamptz not null,
+  waiting integer not null,
+  primary key (review, told_at, reviewer)
+);
 """
 # The reviewer is the nearest who leads the unit or one above it, never the person himself; without any, who started it.
 _FILL = """
@@ -77,7 +87,7 @@ select %(review)s, row_number() over (order by i.unit, i.person, i.role, i.membe
 from item i
 """
 _REVIEW = (
-    "select r.id, r.title, r.unit, r.takes_away, r.started_by, r.started_at, r.due_at, r.closed_at, count(i.place),"
+    "select r.id, r.title, r.unit, r.takes_away, r.started_by, r.started_at, r.due_at, r.closed_at, r.remind_days, count(i.place),"
     " count(*) filter (where i.verdict = 'kept'), count(*) filter (where i.verdict = 'taken'),"
     " count(*) filter (where i.verdict = 'unanswered'),"
     " count(*) filter (where i.reviewer = %(reader)s and i.verdict is null)"
@@ -91,7 +101,8 @@ _ITEM = (
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review with how many items it has, and of those how many were kept, taken, unanswered at its end; `mine`: waiting for the reader."""
+    """A review with how many items it has, and of those how many were kept, taken, unanswered at its end; `mine`: waiting for the reader.
+    `remind_days`: so many days before its end who has not answered is told again; 0: on the last day."""
 
     id: UUID
     title: str
@@ -101,11 +112,21 @@ class Review:
     started_at: datetime
     due_at: datetime
     closed_at: datetime | None
+    remind_days: Sequence[int] = (3, 0)
     items: int = 0
     kept: int = 0
     taken: int = 0
     unanswered: int = 0
     mine: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who was told of a review when, and how many items waited for him then."""
+
+    reviewer: UUID
+    told_at: datetime
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +147,17 @@ class Item:
     decided_at: datetime | None
 
 
-async def add_review(tx: Tx, one: Review, units: Sequence[UUID] | None, roles: Mapping[str, str]) -> None:
-    """Keep a review with its items. `units`: of these, None: all; `roles`: grant -> role, by which uses are put down to roles."""
+async def add_review(
+    tx: Tx, one: Review, units: Sequence[UUID] | None, roles: Mapping[str, str], remind_at: datetime | None
+) -> None:
+    """Keep a review with its items. `units`: of these, None: all; `roles`: grant -> role, by which uses are put down to roles;
+    `remind_at`: when who has not answered is to be told again."""
     await execute(
         tx,
-        "insert into access.review (id, title, unit, takes_away, started_by, started_at, due_at)"
-        " values (%(id)s, %(title)s, %(unit)s, %(takes)s, %(by)s, %(at)s, %(due)s)",
+        "insert into access.review (id, title, unit, takes_away, started_by, started_at, due_at, remind_days, remind_at)"
+        " values (%(id)s, %(title)s, %(unit)s, %(takes)s, %(by)s, %(at)s, %(due)s, %(days)s, %(remind)s)",
         {"id": one.id, "title": one.title, "unit": one.unit, "takes": one.takes_away, "by": one.started_by,
-         "at": one.started_at, "due": one.due_at},
+         "at": one.started_at, "due": one.due_at, "days": list(one.remind_days), "remind": remind_at},
     )  # fmt: skip
     await execute(
         tx,
@@ -188,6 +212,47 @@ async def waiting_by_reviewer(tx: Tx, review: UUID) -> list[tuple[UUID, int]]:
     return [(row[0], int(row[1])) for row in rows]
 
 
+async def note_told(tx: Tx, review: UUID, told: Sequence[tuple[UUID, int]], at: datetime) -> None:
+    """(reviewer, items that wait for him): they are being told now."""
+    await execute(
+        tx,
+        "insert into access.review_told (review, reviewer, told_at, waiting)"
+        " select %(r)s, t.reviewer, %(at)s, t.waiting from unnest(%(who)s::uuid[], %(counts)s::int[]) t (reviewer, waiting)"
+        " on conflict do nothing",
+        {"r": review, "at": at, "who": [who for who, _ in told], "counts": [count for _, count in told]},
+    )
+
+
+async def read_told(tx: Tx, review: UUID, reviewer: UUID | None, limit: int) -> list[Told]:
+    """The latest first; of one reviewer, or of all."""
+    rows = await fetch(
+        tx,
+        "select t.reviewer, t.told_at, t.waiting from access.review_told t where t.review = %(review)s"
+        " and (%(reviewer)s::uuid is null or t.reviewer = %(reviewer)s) order by t.told_at desc, t.reviewer limit %(limit)s",
+        {"review": review, "reviewer": reviewer, "limit": limit},
+    )
+    return [Told(*row) for row in rows]
+
+
+async def lock_to_remind(tx: Tx, now: datetime) -> UUID | None:
+    """A review that is open and whose time to remind has come, held until the end of the transaction."""
+    row = await fetch_one(
+        tx,
+        "select r.id from access.review r where r.remind_at <= %(now)s and r.closed_at is null and r.due_at > %(now)s"
+        " order by r.remind_at, r.id limit 1 for update skip locked",
+        {"now": now},
+    )
+    return row[0] if row else None
+
+
+async def remind_next(tx: Tx, review: UUID, at: datetime | None) -> None:
+    await execute(
+        tx,
+        "update access.review r set remind_at = %(at)s where r.id = %(r)s",
+        {"r": review, "at": at},
+    )
+
+
 async def set_verdict(
     tx: Tx, review: UUID, places: Sequence[int], verdict: str, said: str | None, by: UUID | None, at: datetime
 ) -> None:
@@ -225,6 +290,6 @@ async def close_review(tx: Tx, review: UUID, at: datetime) -> None:
         tx,
         "with rest as (update access.review_item i set verdict = 'unanswered', decided_at = %(at)s"
         " where i.review = %(r)s and i.verdict is null)"
-        " update access.review r set closed_at = %(at)s where r.id = %(r)s",
+        " update access.review r set closed_at = %(at)s, remind_at = null where r.id = %(r)s",
         {"r": review, "at": at},
     )

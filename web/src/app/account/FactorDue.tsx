@@ -1,6 +1,4 @@
 /** All that is open to somebody whose company asks for a second factor they do not have yet. */
-import { useNavigate } from 'react-router'
-
 import { Alert, Button } from '@/design'
 import { useTexts } from '@/i18n'
 
@@ -10,7 +8,6 @@ import { Factors } from './Factors'
 
 export default function FactorDue() {
   const t = useTexts('my-account')
-  const navigate = useNavigate()
   const { signOut } = useSigning()
   return (
     <main className={styles.due}>
@@ -18,7 +15,7 @@ export default function FactorDue() {
       <Alert type="info" showIcon title={t('due.note')} />
       <Factors />
       <div>
-        <Button onClick={() => void signOut().then(() => navigate('/login'))}>{t('due.leave')}</Button>
+        <Button onClick={() => void signOut()}>{t('due.leave')}</Button>
       </div>
     </main>
   )
