@@ -43,6 +43,8 @@ export default tseslint.config(
       'no-console': 'error',
       'no-eval': 'error',
       'no-new-func': 'error',
+      // What an effect gives back is called when it ends: `scrollIntoView` gives a promise in newer browsers, and the page breaks.
+      'no-restricted-syntax': ['error', ...['CallExpression', 'ChainExpression'].map((body) => ({ selector: `CallExpression[callee.name=/^use(Layout)?Effect$/] > ArrowFunctionExpression[body.type='${body}']`, message: 'Braces or void: an effect gives back its clean-up and nothing else.' }))],
     },
   },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly', URL: 'readonly' } } },

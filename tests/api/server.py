@@ -10,7 +10,7 @@ from tests.api.declared import Declared
 from tests.sales import PASSWORD, Company
 from yingdan.api import Platform, create_app
 from yingdan.main.install import package_folders
-from yingdan.main.wiring import doors
+from yingdan.main.wiring import BESIDE, doors
 from yingdan.views import Hub
 
 
@@ -19,7 +19,7 @@ def platform_of(company: Company) -> Platform:
     hub = Hub(base.db, lambda: base.catalog.current, base.clock)
     return Platform(
         base.db, base.catalog, base.clock, base.settings, hub, doors(base), company.runner.names,
-        shipped=tuple(package_folders()),
+        beside=BESIDE, shipped=tuple(package_folders()),
     )  # fmt: skip
 
 

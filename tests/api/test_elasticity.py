@@ -240,3 +240,54 @@ async def test_the_studio_refuses_questions_that_cannot_be_asked_or_compared(com
             ("/pillars/0/questions/3/thresholds", "thresholds-measure-nothing"),
             ("/pillars/0/questions/4/field", "question-is-asked-twice"),
         }
+
+
+async def test_a_leader_is_told_what_five_below_said_together_and_only_of_quarters_that_are_over(
+    company: Company,
+) -> None:
+    await _staff(company)
+    await company.hire("wu", "公司", role="director", login=True)
+    fields = [
+        each.field for each in company.catalog.get("self_assessment", "sales.elasticity").body.questions()
+    ]
+
+    async def finish(name: str, unit: str, answer: int) -> None:
+        values = {**dict.fromkeys(fields, answer), "state": "done"}
+        await company.write(
+            Create("org.assessment", values, owner=company.people[name], unit=company.units[unit])
+        )
+
+    async def below(client: Client) -> Any:
+        found = await client.ask("GET", "/elasticity/assessments/below")
+        assert found.status_code == 200, found.text
+        return found.json()
+
+    for place in range(4):
+        await company.hire(f"m{place}", "东区", role="manager")
+    for place in range(4):
+        await finish(f"m{place}", "东区", 1 + place)
+    async with serving(company) as door, signed_in(door, "wu") as wu, signed_in(door, "dong") as dong:
+        assert ((now := await below(wu))["running"], now["quarters"]) == (4, [])
+        # One answered twice: the last counts. His own are not among those below him.
+        await finish("m3", "东区", 5)
+        await finish("fang", "东区", 3)
+        await finish("wu", "公司", 5)
+        assert ((now := await below(wu))["running"], now["quarters"]) == (5, [])
+        assert (await below(dong))["running"] == 0
+    company.clock.advance(timedelta(days=100))
+    async with (
+        serving(company) as door, signed_in(door, "wu") as wu, signed_in(door, "dong") as dong,
+        signed_in(door, "fang") as fang, signed_in(door, "anna") as anna,
+    ):  # fmt: skip
+        [quarter] = (found := await below(wu))["quarters"]
+        assert (found["running"], quarter["count"], len(quarter["pillars"])) == (0, 5, 3)
+        # 0, 25, 50, 100 and 50.
+        assert quarter["pillars"][0] == {"count": 5, "mean": 45.0, "level": 1, "deviation": 33.2}
+        # Of the four below her own leader fang is told their number.
+        [few] = (await below(fang))["quarters"]
+        assert (few["count"], few["pillars"]) == (4, [None, None, None])
+        assert (await below(dong))["quarters"] == []
+        assert (await anna.ask("GET", "/elasticity/assessments/below")).status_code == 403
+        key = (await company.ask("org.assessment", f"owner == '{company.people['fang']}'"))[0]["id"]
+        for path in (f"/records/org.assessment/{key}", f"/elasticity/assessments/{key}"):
+            assert (await wu.ask("GET", path)).status_code == 404

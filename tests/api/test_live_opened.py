@@ -7,7 +7,7 @@ from uuid import UUID
 from tests.api.live_reader import Screen, following
 from tests.api.server import Client, serving, signed_in
 from tests.sales import Company
-from yingdan.kernel.records import Create, Update
+from yingdan.kernel.records import Create, Remove, Update
 
 DEAL, ACCOUNT = "sales.opportunity", "sales.account"
 FLOOD = "situation:sales.flood_season"
@@ -178,4 +178,13 @@ async def test_one_record_that_is_lent_comes_with_the_fields_that_are_lent_and_s
         await _moved(company, made["deal"], "二")
         await _quiet(company, bowen, own.id)
         assert len(_about(bowen, made["deal"])) == 1
+        # A record is removed while it is lent, another after it was taken back.
+        await _json(
+            root, "POST", "/access/temporary", 200, person=str(company.people["bowen"]), role="rep", object=DEAL,
+            record=str(made["far"]), actions=["read"], reason="代管", ends_at=until,
+        )  # fmt: skip
+        await bowen.until(2, "access.granted")
+        await company.write(Remove(DEAL, made["far"]), Remove(DEAL, made["deal"]))
+        await _quiet(company, bowen, own.id)
+        assert [one["subject"] for one in bowen.got if one["type"] == "record.removed"] == [str(made["far"])]
         await bowen.disconnect()

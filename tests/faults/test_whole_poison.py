@@ -125,7 +125,8 @@ async def test_a_poisonous_event_parks_the_rest_goes_on_and_its_replay_through_t
     # One word that counts on, while nobody has read it.
     assert await told_of_parked(company) == [("admin", 2)]
     await mend(company)
-    assert (await admin.ask("POST", f"/dead-letters/{second['id']}/replay")).status_code == 202
+    done = await admin.ask("POST", f"/dead-letters/{second['id']}/replay")
+    assert done.status_code == 202
     await company.settle()
     assert (await admin.ask("GET", "/dead-letters")).json()["rows"] == []
     assert [await notices_of(company, key) for key in ids] == [1, 1, 1]
@@ -137,6 +138,12 @@ async def test_a_poisonous_event_parks_the_rest_goes_on_and_its_replay_through_t
             " where c.subject = l.id and c.name = 'sales.contact')",
         )
     assert clocks == bare == []
+    async with company.db.begin() as tx:
+        told = await fetch(
+            tx, "select carried from events.event where id = %(e)s", {"e": done.json()["event"]}
+        )
+    # Nobody else hears it a second time, beside the line neither.
+    assert {"signals", "decisions", "automations", "flows", "identity", "breakers"} <= set(told[0][0])
     twice = await admin.ask("POST", f"/dead-letters/{second['id']}/replay")
     assert (twice.status_code, twice.json()["slug"]) == (404, "parked-event-not-found")
 
@@ -152,6 +159,10 @@ async def test_a_poisonous_delivery_is_set_aside_alone_and_can_be_put_back(
         await company.settle()
     assert {row["name"] for row in await company.ask("sales.lead")} == {"甲", "乙", "丙"}
     [failed] = (await admin.ask("GET", "/deliveries/failed")).json()["rows"]
+    standing = (await admin.ask("GET", "/operations")).json()
+    assert standing["warnings"] == ["events_set_aside"]
+    assert [(one["channel"], one["count"]) for one in standing["deliveries"]] == [(failed["channel"], 1)]
+    assert await told_of_parked(company) == [("admin", 1)]
     await mend(company)
     assert (await admin.ask("POST", f"/deliveries/{failed['id']}/replay")).status_code == 202
     await company.settle()
@@ -159,6 +170,22 @@ async def test_a_poisonous_delivery_is_set_aside_alone_and_can_be_put_back(
     assert sorted(row["name"] for row in leads) == sorted(names)
     assert [await notices_of(company, row["id"]) for row in leads] == [1] * 4
     assert (await admin.ask("GET", "/deliveries/failed")).json()["rows"] == []
+
+
+async def test_a_delivery_is_set_aside_in_silence_when_the_word_about_it_cannot_be_taken(
+    company: Company, admin: Client
+) -> None:
+    async with company.db.begin() as tx:
+        await execute(
+            tx,
+            "alter table work.notice add constraint deaf check (kind not in ('event.parked', 'lead.assigned'))",
+        )
+    await company.form(name="甲", phone="13500000009", region="310000")
+    await company.form(name="乙", phone="13500000008", region="310000")
+    for _ in range(20):
+        await company.settle()
+    assert len((await admin.ask("GET", "/deliveries/failed")).json()["rows"]) == 2
+    assert await told_of_parked(company) == []
 
 
 @pytest.mark.parametrize("field", ["external_id", "company", "name", "email", "wechat", "need"])

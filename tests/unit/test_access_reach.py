@@ -9,8 +9,8 @@ from tests.unit.catalogs import catalog_of, field, label, puts
 from yingdan.base import Problem
 from yingdan.kernel.access import (
     REACHES,
+    ReachChange,
     Reached,
-    Wish,
     condition_of,
     matrix,
     reach_of,
@@ -90,7 +90,7 @@ def reach_in(catalog: Catalog, action: str) -> tuple[str, bool]:
 @pytest.mark.parametrize("reach", REACHES)
 def test_a_cell_has_the_reach_it_was_given_and_no_other_cell_moves(action: str, reach: Any) -> None:
     before = {one: reach_in(SALES, one) for one in ("read", "create", "update", "remove", "claim", "export")}
-    after = changed(SALES, with_reach(SALES, SALES, Wish("rep", "sales.lead", action, reach)))
+    after = changed(SALES, with_reach(SALES, SALES, ReachChange("rep", "sales.lead", action, reach)))
     for other, was in before.items():
         now = reach_in(after, other)
         assert now[0] == (reach if other == action else was[0])
@@ -100,7 +100,7 @@ def test_a_cell_has_the_reach_it_was_given_and_no_other_cell_moves(action: str, 
 
 def test_going_there_and_back_leaves_the_very_definitions_that_are_in_force() -> None:
     for reach in ("team", "subtree"):
-        away = changed(SALES, with_reach(SALES, SALES, Wish("rep", "sales.lead", "update", reach)))
+        away = changed(SALES, with_reach(SALES, SALES, ReachChange("rep", "sales.lead", "update", reach)))
         assert set(away.all("grant")) == {
             "sales.own",
             "sales.pool",
@@ -108,29 +108,34 @@ def test_going_there_and_back_leaves_the_very_definitions_that_are_in_force() ->
             "sales.rep_lead",
         }
         assert dict(away.all("grant")["sales.rep_lead"].raw)["without"] == ["level"]
-        back = with_reach(away, SALES, Wish("rep", "sales.lead", "update", "own"))
+        back = with_reach(away, SALES, ReachChange("rep", "sales.lead", "update", "own"))
         assert back == {"sales.own": dict(SALES.all("grant")["sales.own"].raw), "sales.rep_lead": None}
 
 
 def test_what_a_condition_opens_besides_stays_until_nothing_shall_stay() -> None:
-    wide = with_reach(SALES, SALES, Wish("rep", "sales.lead", "export", "own"))
+    wide = with_reach(SALES, SALES, ReachChange("rep", "sales.lead", "export", "own"))
     assert reach_in(changed(SALES, wide), "export") == ("own", True)
-    assert with_reach(SALES, SALES, Wish("rep", "sales.lead", "export", "none")) == {"sales.asked": None}
+    assert with_reach(SALES, SALES, ReachChange("rep", "sales.lead", "export", "none")) == {
+        "sales.asked": None
+    }
 
 
 def test_what_opens_many_objects_is_not_narrowed_in_one_cell() -> None:
     catalog = shop(("sales.everything", {"object": "sales.*", "actions": ["read"]}))
     with pytest.raises(Problem) as caught:
-        with_reach(catalog, catalog, Wish("rep", "sales.task", "read", "own"))
+        with_reach(catalog, catalog, ReachChange("rep", "sales.task", "read", "own"))
     assert caught.value.slug == "reach-is-opened-widely"
-    assert with_reach(catalog, catalog, Wish("rep", "sales.task", "update", "own"))
-    for wish in (Wish("rep", "sales.no", "read", "own"), Wish("no", "sales.task", "read", "own")):
+    assert with_reach(catalog, catalog, ReachChange("rep", "sales.task", "update", "own"))
+    for wish in (
+        ReachChange("rep", "sales.no", "read", "own"),
+        ReachChange("no", "sales.task", "read", "own"),
+    ):
         with pytest.raises(Problem):
             with_reach(catalog, catalog, wish)
 
 
 def test_the_draft_says_each_changed_cell_in_words() -> None:
-    after = changed(SALES, with_reach(SALES, SALES, Wish("rep", "sales.lead", "update", "team")))
+    after = changed(SALES, with_reach(SALES, SALES, ReachChange("rep", "sales.lead", "update", "team")))
     assert [one["words"]["zh"] for one in matrix(after, SALES)["changed"]] == ["销售修改对象：本人 → 本团队"]
     assert matrix(SALES, SALES)["changed"] == []
     assert "team" in reaches_of(SALES.objects["sales.lead"])

@@ -51,7 +51,7 @@ for (const width of [1440, 390]) {
     }
     await enter(page, 'zhangwei')
     const looks = (object: string, layout: string) => `/records/${object}?view=all&layout=${layout}`
-    const paths = ['/pairs', '/bin', `/search?q=${mark}`, '/pivot', '/developer', looks('sales.opportunity', 'kanban&group=stage&sum=amount'), looks('sales.task', 'calendar&start=due_at'), looks('sales.opportunity', 'timeline&group=stage&start=close_on')]
+    const paths = ['/pairs', '/bin', '/operations', `/search?q=${mark}`, '/pivot', '/developer', looks('sales.opportunity', 'kanban&group=stage&sum=amount'), looks('sales.task', 'calendar&start=due_at'), looks('sales.opportunity', 'timeline&group=stage&start=close_on')]
     for (const path of paths) {
       await test.step(path, async () => {
         await page.goto(path)

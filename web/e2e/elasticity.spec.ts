@@ -2,6 +2,7 @@
 import { enter, expect, expectAccessible, expectAccessibleInBoth, expectNoSidewaysScroll, settled, test } from './page'
 
 test('a director opens the report, answers the self-assessment on a phone with a break, and sees the gaps on screen and paper', async ({ page, browser }) => {
+  test.setTimeout(180_000)
   await enter(page, 'zhangwei')
   await page.goto('/elasticity')
   const speed = page.getByRole('region', { name: '战区响应速度', exact: true }).first()
@@ -62,4 +63,7 @@ test('a director opens the report, answers the self-assessment on a phone with a
 
   await page.goto('/elasticity/assessments')
   await expect(page.getByRole('region', { name: '历次测评' }).last().getByRole('row', { name: /弹性结构/ })).toContainText('100 有弹性')
+  const below = page.getByRole('region', { name: '所辖单位的测评' }).first()
+  await expect(below).toContainText(/本季度已有 \d+ 人完成/)
+  await expectAccessibleInBoth(page)
 })

@@ -32,6 +32,14 @@ async def get_assessments(request: Request) -> Answer[elasticity.AssessmentOffer
         return answer(await elasticity.assessment_offered(reader_of(u)))
 
 
+@router.get("/assessments/below")
+async def get_assessments_below(request: Request) -> Answer[elasticity.AssessmentsBelow]:
+    """What the people of the units that the reader leads answered, by quarters that are over: how many, mean and spread per pillar, and
+    nothing of fewer than five. Needs `see_board`. Problem self-assessment-is-missing 404."""
+    async with unit(request, "see_board") as u:
+        return answer(await elasticity.assessments_below(reader_of(u)))
+
+
 @router.get("/assessments/{key}")
 async def get_assessment(request: Request, key: UUID) -> Answer[elasticity.AssessmentShown]:
     """One's own answers beside what is measured in the same months, per pillar. Needs `see_board`. Problems: self-assessment-is-missing

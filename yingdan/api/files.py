@@ -3,13 +3,13 @@
 import re
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
+from yingdan.api.downloading import sent_file
 from yingdan.api.shapes import Rows
 from yingdan.api.shapes_records import FilesKept, SecretRevealed, Uploaded
 from yingdan.api.unit import Answer, RetriedRoute, answer, platform_of, sends, unit
@@ -20,10 +20,8 @@ from yingdan.fields import divisions
 from yingdan.kernel.records import LONGEST_PURPOSE, Upload, find_file, keep_upload, lock_file, reveal
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["files"])
-# What a browser may show in place; everything else is only ever saved.
-INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 DIGEST = re.compile(r"[0-9a-f]{64}")
-MEGABYTE = 1_048_576
+KEPT_FOR = timedelta(minutes=5)
 
 
 class Revealed(BaseModel):
@@ -58,10 +56,10 @@ async def upload(request: Request) -> Answer[Uploaded]:
     """Take a file. It belongs to nobody's record yet: who sent it puts it into one within the time of grace."""
     platform = platform_of(request)
     async with unit(request) as u:
-        limit = u.platform.settings.max_upload_mb * MEGABYTE
+        limit = u.platform.settings.max_upload
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > limit + 64_000:
-        raise Problem("file-is-too-large", 413, limit_mb=limit // MEGABYTE)
+        raise Problem("file-is-too-large", 413, limit_mb=platform.settings.max_upload_mb)
     part = FilePart(request)
     async with platform.files.receiving(part.pieces(), limit=limit) as incoming:
         await platform.scanner.judge(incoming.path)
@@ -87,15 +85,9 @@ async def download(
     opened = await platform_of(request).files.open(sha)
     if opened is None:
         raise Problem("file-is-unknown", 404, name=found.name)
-    shown = found.type in INLINE and not save
-    headers = {
-        "Content-Length": str(opened.size),
-        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(found.name, safe='')}",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cache-Control": f"private, max-age={int(timedelta(minutes=5).total_seconds())}",
-        "ETag": f'"{sha}"',
-    }
-    return StreamingResponse(opened.pieces, headers=headers, media_type=found.type)
+    return sent_file(
+        opened.pieces, found.name, opened.size, found.type, shown=not save, kept_for=KEPT_FOR, tag=sha
+    )
 
 
 @router.post("/records/{object_name}/{record}/reveal")

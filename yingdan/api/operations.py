@@ -32,10 +32,12 @@ async def get_operations(request: Request) -> Answer[Operations]:
         letters, aside = await parked(u.tx), await count_parked(u.tx)
         counts, failed = await jobs.standing(u.tx, u.now - _FAILED_SINCE)
         lag = await horizon_lag_ms(u.tx)
+        deliveries = await u.platform.doors.stuck_deliveries()
+        channels = u.catalog.all("channel")
         folder, version = u.platform.settings.data_dir, u.catalog.version
     disk = await asyncio.to_thread(shutil.disk_usage, folder)
     told: dict[Warned, bool] = {
-        "events_set_aside": aside > 0,
+        "events_set_aside": aside > 0 or bool(deliveries),
         "events_wait": oldest is not None and u.now - oldest > WAITS_LONG,
         "log_withheld": lag > WITHHELD_MS,
         "jobs_failed": bool(failed),
@@ -46,6 +48,11 @@ async def get_operations(request: Request) -> Answer[Operations]:
             "warnings": [name for name, holds in told.items() if holds],
             "events": {"waiting": waiting, "most": _MOST, "oldest": oldest, "withheld_ms": round(lag, 1)},
             "set_aside": {"count": aside, "rows": letters},
+            "deliveries": [
+                {"channel": name, "label": one.body.label if one is not None else None, "count": count}
+                for name, count in deliveries.items()
+                for one in [channels.get(name)]
+            ],
             "jobs": {
                 "queued": counts.get("queued", 0), "running": counts.get("running", 0),
                 "failed": [
@@ -79,7 +86,7 @@ async def dead_letters(request: Request) -> Answer[Rows[DeadLetter]]:
 @router.post("/dead-letters/{key}/replay", status_code=202)
 async def replay_dead_letter(request: Request, key: UUID) -> Answer[Replayed]:
     async with unit(request, "replay_events") as u:
-        event = await replay(u.tx, key, u.platform.consumers, u.now)
+        event = await replay(u.tx, key, (*u.platform.consumers, *u.platform.beside), u.now)
     return answer({"event": event}, 202)
 
 

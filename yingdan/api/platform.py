@@ -29,7 +29,7 @@ class Traffic:
 @dataclass(frozen=True)
 class Platform:
     """`doors`: the connectors' callables (their shape: yingdan/connectors/doors.py). `consumers`: names of the
-    runner's stages, for replays. `web_dir`: the built client; None serves only the API.
+    runner's stages, `beside`: of what follows the log beside them, for replays. `web_dir`: the built client; None serves only the API.
     `shipped`: folders of packages that come with the product."""
 
     db: Database
@@ -41,6 +41,7 @@ class Platform:
     consumers: tuple[str, ...]
     web_dir: Path | None = None
     shipped: tuple[Path, ...] = ()
+    beside: tuple[str, ...] = ()
     traffic: Traffic | None = None
     pace: Pace = field(default_factory=Pace)
     turnstile: Turnstile = field(default_factory=Turnstile)

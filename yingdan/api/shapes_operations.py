@@ -26,6 +26,14 @@ class SetAside(TypedDict):
     rows: list[DeadLetter]
 
 
+class Stuck(TypedDict):
+    """Deliveries of a channel that no stage could take. `label`: None for a channel that is gone."""
+
+    channel: str
+    label: dict[str, str] | None
+    count: int
+
+
 class JobFailed(TypedDict):
     """A job that gave up. `problem`: a slug or a short text."""
 
@@ -57,6 +65,7 @@ class Operations(TypedDict):
     warnings: list[Warned]
     events: EventsWaiting
     set_aside: SetAside
+    deliveries: list[Stuck]
     jobs: JobsStanding
     disk: Disk
     catalog_version: int

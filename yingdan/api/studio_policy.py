@@ -12,7 +12,7 @@ from yingdan.api.studio_definitions import with_draft
 from yingdan.api.studio_unit import ABILITY
 from yingdan.api.unit import Answer, RetriedRoute, answer, unit
 from yingdan.base import LOCALES, words
-from yingdan.kernel.access import Reach, Wish, with_reach
+from yingdan.kernel.access import Reach, ReachChange, with_reach
 from yingdan.kernel.packages import LineFault, policy_of, read_policy
 from yingdan.kernel.publish import newest
 
@@ -45,7 +45,7 @@ async def post_reach(request: Request, body: CellSet) -> Answer[GrantsChanged]:
     async with unit(request, ABILITY) as u:
         base = await newest(u.tx, u.catalog)
         catalog, _ = await with_draft(u, body.draft)
-    found = with_reach(catalog, base, Wish(body.role, body.object, body.action, body.reach))
+    found = with_reach(catalog, base, ReachChange(body.role, body.object, body.action, body.reach))
     return answer({"changes": _changes(found)})
 
 

@@ -2,13 +2,12 @@
 
 import os
 from collections.abc import AsyncIterator
-from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
+from yingdan.api.downloading import sent_file
 from yingdan.api.shapes_task_forces import ForceOpened
 from yingdan.api.unit import Answer, RetriedRoute, answer, platform_of, sends, unit
 from yingdan.api.uploading import FilePart
@@ -20,7 +19,6 @@ from yingdan.views import console
 from yingdan.work import task_forces
 
 router = APIRouter(prefix="/api/v1/task-forces/{record}", route_class=RetriedRoute, tags=["task forces"])
-MEGABYTE = 1_048_576
 
 
 @router.post("/files")
@@ -28,7 +26,7 @@ async def post_file(request: Request, record: UUID) -> Answer[ForceOpened]:
     """Keep a file that only members open. It is judged and sealed before it gets a name. Problems: task-force-not-found 404,
     task-force-member-is-needed 403, task-force-is-closed and too-many-files 409, file-is-too-large 413."""
     platform = platform_of(request)
-    limit = platform.settings.max_upload_mb * MEGABYTE
+    limit = platform.settings.max_upload
     async with unit(request) as u:
         key = await task_forces.may_keep_files(u.tx, u.catalog, u.actor, record, u.env)
     part = FilePart(request)
@@ -57,7 +55,7 @@ async def get_file(request: Request, record: UUID, file: UUID) -> Response:
     pieces = open_pieces(key, opened.pieces)
     # A file that does not open is a problem and no broken download.
     first = await anext(pieces)
-    return _sent(_from(first, pieces), found.name, found.size, found.media)
+    return sent_file(_from(first, pieces), found.name, found.size, found.media)
 
 
 @router.delete("/files/{file}")
@@ -81,21 +79,10 @@ async def get_lent(request: Request, record: UUID, booking: UUID, sha: str) -> R
     opened = await platform_of(request).files.open(found["sha"])
     if opened is None:
         raise Problem("file-is-unknown", 404, name=found["name"])
-    return _sent(opened.pieces, found["name"], opened.size, found["type"])
+    return sent_file(opened.pieces, found["name"], opened.size, found["type"])
 
 
 async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield first
     async for piece in rest:
         yield piece
-
-
-def _sent(pieces: AsyncIterator[bytes], name: str, size: int, media: Any) -> Response:
-    """Saved and never shown in place, and kept by no cache: it is somebody's as long as he is a member."""
-    headers = {
-        "Content-Length": str(size),
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cache-Control": "no-store",
-    }
-    return StreamingResponse(pieces, headers=headers, media_type=media)

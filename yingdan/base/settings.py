@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     web_dir: Path | None = Field(None, description="Folder of the built web client.")
 
     @property
+    def max_upload(self) -> int:
+        """Largest file a person may upload, in bytes."""
+        return self.max_upload_mb * 1_048_576
+
+    @property
     def over_tls(self) -> bool:
         """Whether people reach this installation over HTTPS."""
         return self.secure_cookies or (self.public_url or "").startswith("https://")

@@ -80,6 +80,7 @@ def make_doors(
         channel_inventory=Inventory(db, catalog).read,
         latest_delivery=Latest(db, catalog).read,
         failed_deliveries=desk.failed,
+        stuck_deliveries=desk.stuck,
         replay_delivery=desk.replay,
         booth_form=booths.form,
         list_booths=booths.list_booths,

@@ -32,6 +32,8 @@ MOST_ROWS = 200
 MOST_EVENTS = 2_000
 _ROUNDS = 20
 _UNKNOWN_NAMES = 100
+_STRIKES = 2
+FAILED = "delivery.failed"
 ACTIVITY = "activity"
 """Names the activity in the data of the event that tells the same thing."""
 
@@ -110,6 +112,7 @@ class InboxConsumer:
         for one in opened:
             if one.behaviours and one.problem is None:
                 tell_behaviours(one, known, events)
+        events += [self._stuck(one, batch.now) for one in opened if self._is_told(one)]
         await append(batch.tx, events)
         outcomes = [
             (one.arrival.id, "failed" if one.problem else "done", one.problem, one.notes) for one in opened
@@ -119,11 +122,9 @@ class InboxConsumer:
         return bool(events) or any(one.filled for one in opened)
 
     def _open(self, channels: Any, arrival: Arrival) -> Opened:
-        if self._strikes[_try(arrival)] >= 2 or _try(arrival) in self._refused:
+        if self._strikes[_try(arrival)] >= _STRIKES or _try(arrival) in self._refused:
             problem = self._trouble.get(_try(arrival), "a later stage failed on it; see the log")
-            return Opened(
-                arrival, channels.find(arrival.channel), problem=f"delivery-failed: {problem}"[:2000]
-            )
+            return Opened(arrival, channels.find(arrival.channel), problem=f"{store.STUCK}: {problem}"[:2000])
         try:
             return open_arrival(channels, arrival)
         except Exception as error:  # whatever a stranger sends, the others go on
@@ -131,6 +132,15 @@ class InboxConsumer:
             return Opened(
                 arrival, channels.find(arrival.channel), problem=f"delivery-is-unreadable: {error!r}"[:2000]
             )
+
+    def _is_told(self, one: Opened) -> bool:
+        """Whether people hear that it was set aside. Not when that very word has brought the round down: it would for ever."""
+        stuck = one.problem is not None and one.problem.startswith(f"{store.STUCK}:")
+        return stuck and self._strikes[_try(one.arrival)] <= _STRIKES
+
+    def _stuck(self, one: Opened, now: datetime) -> Event:
+        data = {"delivery": one.arrival.id, "channel": one.arrival.channel}
+        return Event(uuid7(), FAILED, now, None, None, "system:connectors", "connectors", data)
 
     async def _write_forms(
         self, batch: Batch, catalog: Catalog, opened: Sequence[Opened], events: list[Event]

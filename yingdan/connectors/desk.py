@@ -145,6 +145,11 @@ class ChannelDesk:
             for row in rows
         ]  # fmt: skip
 
+    async def stuck(self) -> dict[str, int]:
+        """How many of each channel's deliveries some stage could not take. No ability: the caller asks for his."""
+        async with self._database.begin() as tx:
+            return await store.count_stuck(tx)
+
     async def replay(self, id: UUID, actor: Actor, now: datetime) -> None:
         """Put a failed delivery back into the line."""
         self._allow(actor)

@@ -91,6 +91,7 @@ class Doors:
     channel_inventory(actor, now) -> list[Json]                        facts of every channel, see inventory.py; needs `see_board`
     latest_delivery(channel, actor) -> Json | None                     the newest one as it is mapped, see inventory.py
     failed_deliveries(channel | None, actor) -> list[Json]             [{id, channel, received_at, problem, attempts, preview}], at most 100
+    stuck_deliveries() -> dict                                         {channel: how many no stage could take}; no ability, the caller asks for his
     replay_delivery(id, actor, now) -> None                            puts it back to new; Problem delivery-is-unknown 404
     booth_form(channel, secret, now) -> Json                           what the public form of a booth asks, see booths.py; no actor: the key is enough
     list_booths(channel, actor, now) -> list[Json]                     posters with their address and code; see booths.py
@@ -125,6 +126,7 @@ class Doors:
     channel_inventory: Callable[[Actor, datetime], Awaitable[list[Json]]]
     latest_delivery: Callable[[str, Actor], Awaitable[Json | None]]
     failed_deliveries: Callable[[str | None, Actor], Awaitable[list[Json]]]
+    stuck_deliveries: Callable[[], Awaitable[dict[str, int]]]
     replay_delivery: Callable[[UUID, Actor, datetime], Awaitable[None]]
     booth_form: Callable[[str, str | None, datetime], Awaitable[Json]]
     list_booths: Callable[[str, Actor, datetime], Awaitable[list[Json]]]

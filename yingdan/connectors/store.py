@@ -10,6 +10,9 @@ import psycopg
 from yingdan.base import Tx, ask, execute, fetch, fetch_one, jsonb, say
 from yingdan.connectors.model import TOLD, Arrival, Knock
 
+# How the problem of a delivery begins that some stage could not take; nothing is wrong with the delivery.
+STUCK = "delivery-failed"
+
 SCHEMA = """
 create schema if not exists connectors;
 create table if not exists connectors.inbox (
@@ -264,6 +267,16 @@ async def read_failed(tx: Tx, channel: str | None, limit: int) -> list[tuple[Any
         " order by received_at desc limit %(limit)s",
         {"channel": channel, "limit": limit},
     )
+
+
+async def count_stuck(tx: Tx) -> dict[str, int]:
+    """Deliveries by channel that nothing is wrong with but that some stage could not take."""
+    rows = await fetch(
+        tx,
+        "select channel, count(*) from connectors.inbox where state = 'failed' and problem like %(stuck)s group by channel order by channel",
+        {"stuck": f"{STUCK}:%"},
+    )
+    return {channel: int(count) for channel, count in rows}
 
 
 async def is_told(tx: Tx, id: UUID) -> bool:

@@ -13,6 +13,7 @@ from yingdan.base import Problem, Tx
 from yingdan.decisions import store, store_pools
 from yingdan.decisions.compiled import Decisions, Route, compile_decisions
 from yingdan.decisions.crew import Crew
+from yingdan.decisions.loads import as_route_sees
 from yingdan.decisions.model import Candidate
 from yingdan.decisions.pools import Pool, Standing, refuse
 from yingdan.expr import Env
@@ -51,7 +52,7 @@ async def desk_of(tx: Tx, catalog: Any, actor: Actor, object_name: str, now: dat
     if route is None or actor.id is None or not pools:
         raise Problem("object-has-no-pool", 409, object=object_name)
     person = await Crew().candidate(tx, catalog, route, actor.id, now, env)
-    loads = await store.read_loads(tx, [actor.id])
+    loads = await as_route_sees(tx, catalog, route, [actor.id], await store.read_loads(tx, [actor.id]), env)
     day = datetime.combine(env.today, time(), env.zone)
     known = await store_pools.standings(tx, actor.id, day)
     standings = tuple(known.get(pool.name, Standing(0, 0, None)) for pool in pools)

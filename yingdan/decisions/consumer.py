@@ -22,7 +22,7 @@ from yingdan.decisions.contests import note
 from yingdan.decisions.crew import Crew
 from yingdan.decisions.custody import owners_of, take
 from yingdan.decisions.floor import BULK, NAMED, NAMED_IN_BULK, Floor
-from yingdan.decisions.loads import count, hand_on, take_over
+from yingdan.decisions.loads import count, hand_on, shared, take_over
 from yingdan.decisions.model import Choice, Decision
 from yingdan.decisions.policy import Policy
 from yingdan.decisions.routing import BROUGHT, choose, keep, stand_in
@@ -196,7 +196,7 @@ class DecisionsConsumer:
     async def _floor(self, batch: Batch, compiled: Decisions, route: Route, env: Env) -> Floor:
         """The candidates with their load."""
         candidates = await self._crew.candidates(batch.tx, batch.catalog, route, batch.now, env)
-        loads = await take_over(batch, route.policy.name, candidates)
+        loads = await take_over(batch, route, candidates, env)
         chances = await self._crew.chances(batch.tx, route, batch.now)
         return Floor(
             candidates, loads.open, loads.turns, env, self._crew.answers(route), chances, loads.given
@@ -252,7 +252,7 @@ class DecisionsConsumer:
                 wanted[subject] = row.get("owner") if is_open else None
             outcome.ledger.ended += () if is_open else route.ended(subject, row, env)
         if wanted:
-            outcome.ledger.count(await store.reassign(tx, wanted))
+            outcome.ledger.count(await store.reassign(tx, shared(route, wanted)))
         for subject, choice in brought.items():
             self._tell(batch, route, work, subject, facts[subject], choice, outcome)
         if brought:
@@ -262,7 +262,8 @@ class DecisionsConsumer:
         if not waiting:
             return
         floor = floor or await self._floor(batch, compiled, route, env)
-        for person, change in outcome.ledger.loads.items():
+        own = route.body.own_load
+        for person, change in () if own else outcome.ledger.loads.items():
             floor.burden(person, change)
         floor.named = NAMED if len(waiting) < BULK else NAMED_IN_BULK
         order = sorted(waiting, key=lambda s: -float(facts[s].get("score") or 0))
@@ -271,13 +272,13 @@ class DecisionsConsumer:
         for subject, choice in choices.items():
             row = facts[subject]
             self._tell(batch, route, work, subject, row, choice, outcome)
-            if choice.owner is not None:
+            if choice.owner is not None and not own:
                 outcome.ledger.assigned[subject] = choice.owner
         outcome.ledger.beside += said_beside([b for b in beside if not choices[b.subject].kept], facts)
         outcome.ledger.count(Counter(outcome.ledger.assigned.values()))
         outcome.ledger.turns, outcome.ledger.given = {p: floor.turn(p) for p in floor.taken}, floor.worth
         given = {choice.owner for choice in choices.values() if not choice.kept}
-        outcome.caps = floor.most(given)
+        outcome.caps = {} if own else floor.most(given)
         hand_on(batch, route.policy.name, store.Loads(*floor.loads()))
         self._own_customers(route, choices, facts, outcome)
 

@@ -69,6 +69,7 @@ class Routing(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     """Who gets a new record of `object`. `candidates`: the object of candidate records, whose `user` field names
     the person and `capacity` field the most open records. `customer`: the field that says whose customer it is; left out, it is
     nobody's and stands for itself. `moves_unit`: whether the record goes to the unit of who gets it.
+    `own_load`: what somebody has open of `object` is held against his limit by itself, and not beside what other policies gave him.
     `open_when`: while this holds, the record counts as load. `territory`: pairs whose unit owns the pool. Among those whom
     no mask takes out the highest chance x value x room + stick is chosen; `ramp`: the share of their limit that people can
     take for now; `fair`: how strongly those are favoured who were given less (0: not at all)."""
@@ -80,6 +81,7 @@ class Routing(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     customer: str = ""
     open_when: str
     moves_unit: bool = True
+    own_load: bool = False
     user: str = "user"
     capacity: str = "capacity"
     value: str | None = None
@@ -283,6 +285,7 @@ ROUTING_WORDS: dict[str, Label] = {
     "stick": {"zh": "黏性加分", "en": "Stickiness, added"},
     "ramp": {"zh": "新人爬坡（占上限的比例）", "en": "Ramp-up, share of the limit"},
     "fair": {"zh": "均衡强度（0 为不均衡）", "en": "Evenness (0: none)"},
+    "own_load": {"zh": "负荷单独计算", "en": "Load of its own"},
     "moves_unit": {"zh": "记录随负责人换单位", "en": "Goes to its owner's unit"},
 }
 POOL_WORDS: dict[str, Label] = {

@@ -11,6 +11,7 @@ from yingdan.decisions import store, store_pools
 from yingdan.decisions.compiled import Route, compile_decisions
 from yingdan.decisions.crew import Crew
 from yingdan.decisions.floor import Floor
+from yingdan.decisions.loads import as_route_sees, shared
 from yingdan.decisions.model import Candidate, Decision
 from yingdan.decisions.pools import Pool, pool_of, refuse
 from yingdan.decisions.routing import choose
@@ -37,7 +38,8 @@ async def claim(
         raise Problem("not-a-candidate", 403)
     if not scope(catalog, actor, object_name, "claim").allows(row, env):
         raise Problem("action-is-not-allowed", 403, object=object_name, action="claim")
-    loads, turns, _ = await store.lock_loads(tx, [actor.id])
+    locked = await store.lock_loads(tx, [actor.id])
+    loads, turns, _ = await as_route_sees(tx, catalog, route, [actor.id], locked, env)
     customer = row.get(route.body.customer) or subject
     won = await store.take_custody(tx, {customer: actor.id}, now)
     owner = (await store.custody_of(tx, [customer])).get(customer)
@@ -51,7 +53,7 @@ async def claim(
     await _hand_over(tx, catalog, actor, route, subject, row, mine, reason, now)
     # After the record itself is locked, as the line does it: the other order would end in deadlocks with returning customers.
     await store.hold(tx, [subject])
-    changes = await store.reassign(tx, {subject: actor.id})
+    changes = await store.reassign(tx, shared(route, {subject: actor.id}))
     await store.count_loads(
         tx, store.Ledger(loads=changes, turns={actor.id: max(turns.values(), default=0) + 1})
     )
@@ -113,7 +115,8 @@ async def hand_on(
     crew = await known.candidates(tx, catalog, route, env.now, env)
     others = [one for one in crew if one.user != row["owner"] and one.user not in shun]
     people = list({row["owner"], *(one.user for one in others)})
-    loads, turns, given = await store.lock_loads(tx, people)
+    locked = await store.lock_loads(tx, people)
+    loads, turns, given = await as_route_sees(tx, catalog, route, people, locked, env)
     now = (await read(tx, catalog, System("routing"), object_name, [subject])).get(subject)
     if now is None or now.get("owner") != row["owner"]:
         return None  # somebody else gave it away while the loads were waited for
@@ -139,7 +142,7 @@ async def entrust(
     await write_derived(tx, catalog, object_name, {subject: new})
     await store.hold(tx, [subject])
     wanted = {subject: to if route.open_when(row, env) else None}
-    await store.count_loads(tx, store.Ledger(loads=await store.reassign(tx, wanted)))
+    await store.count_loads(tx, store.Ledger(loads=await store.reassign(tx, shared(route, wanted))))
     result = {**new, "pool": False}
     await _tell(tx, catalog, actor, object_name, {**row, "id": subject}, result, reason, env.now)
     return True
@@ -157,7 +160,7 @@ async def move(
         await _hand_over(tx, catalog, actor, route, one["id"], one, target, reason, now)
     await store.hold(tx, [one["id"] for one in rows])
     wanted = {one["id"]: to if route.open_when(one, env) else None for one in rows}
-    await store.count_loads(tx, store.Ledger(loads=await store.reassign(tx, wanted)))
+    await store.count_loads(tx, store.Ledger(loads=await store.reassign(tx, shared(route, wanted))))
 
 
 async def release(

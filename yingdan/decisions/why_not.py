@@ -19,6 +19,7 @@ from yingdan.decisions.crew import Crew
 from yingdan.decisions.definition import ROUTING
 from yingdan.decisions.differences import Term, differences
 from yingdan.decisions.floor import Floor
+from yingdan.decisions.loads import as_route_sees
 from yingdan.decisions.model import Candidate, Weighed
 from yingdan.decisions.names import Known
 from yingdan.decisions.policy import HELD_BACK
@@ -188,7 +189,8 @@ async def _weighed_now(tx: Tx, case: _Case, me: Candidate) -> tuple[Weighed | No
     catalog, route, crew = case.catalog, case.route, Crew()
     found = await crew.candidates(tx, catalog, route, case.env.now, case.env)
     people = [me if one.user == me.user else one for one in found]
-    loads = await store.read_loads(tx, [one.user for one in people])
+    users = [one.user for one in people]
+    loads = await as_route_sees(tx, catalog, route, users, await store.read_loads(tx, users), case.env)
     chances = await crew.chances(tx, route, case.today.now)
     floor = Floor(people, loads.open, loads.turns, case.env, None, chances, loads.given)
     fit = floor.fitting(route.policy, case.lead)

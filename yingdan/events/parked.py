@@ -69,8 +69,8 @@ async def count_parked(tx: Tx) -> int:
 
 
 async def replay(tx: Tx, parked_id: UUID, consumers: tuple[str, ...], now: datetime) -> UUID:
-    """Tell a parked event again to the consumer that failed. `consumers`: all names of the runner, those that
-    already took the event are marked so. Gives the id of the new event, whose cause is the old one."""
+    """Tell a parked event again to the consumer that failed. `consumers`: all there are, of every follower; those
+    but the failed one have taken the event and are marked so. Gives the id of the new event, whose cause is the old one."""
     row = await fetch_one(
         tx,
         "update events.parked set replayed_at = %(now)s where id = %(id)s and replayed_at is null"

@@ -34,7 +34,7 @@ def read_number(wire: Any) -> Decimal | None:
     else:
         raise Refused("number-is-expected")
     if value is not None and not value.is_finite():
-        raise Refused("number-is-out-of-range")
+        raise Refused("number-cannot-be-kept")
     return value
 
 
@@ -61,10 +61,10 @@ def fit(value: Decimal, digits: int, places: int) -> Decimal:
     """The value rounded half up to `places`; Refused when more than `digits` remain."""
     bound = _power(digits - places)
     if value.copy_abs() >= bound:
-        raise Refused("number-is-out-of-range")
+        raise Refused("number-cannot-be-kept")
     rounded = value.quantize(_power(-places), context=EXACT)
     if rounded.copy_abs() >= bound:
-        raise Refused("number-is-out-of-range")
+        raise Refused("number-cannot-be-kept")
     return rounded or Decimal(0)
 
 

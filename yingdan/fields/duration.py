@@ -87,7 +87,7 @@ class Duration(OneColumn):
         if seconds is None:
             raise Refused("duration-is-expected")
         if abs(seconds) >= LONGEST:
-            raise Refused("number-is-out-of-range")
+            raise Refused("number-cannot-be-kept")
         return timedelta(seconds=int(seconds.to_integral_value()))
 
     def dump(self, value: Any, options: Options) -> Any:

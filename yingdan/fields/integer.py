@@ -32,12 +32,12 @@ class Integer(OneColumn):
             if number is None:
                 return None
             if abs(number) > LARGEST:
-                raise Refused("number-is-out-of-range")
+                raise Refused("number-cannot-be-kept")
             if number != number.to_integral_value():
                 raise Refused("whole-number-is-expected")
             value = int(number)
         if not -LARGEST <= value <= LARGEST:
-            raise Refused("number-is-out-of-range")
+            raise Refused("number-cannot-be-kept")
         check_bounds(value, options)
         return value
 

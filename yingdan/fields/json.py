@@ -59,7 +59,7 @@ def _clean(wire: Any, depth: int, left: list[int]) -> Any:
         return wire
     if isinstance(wire, int | float):
         if not math.isfinite(wire) if isinstance(wire, float) else abs(wire) > 10**300:
-            raise Refused("number-is-out-of-range")
+            raise Refused("number-cannot-be-kept")
         return wire
     if isinstance(wire, str):
         return clean_text(wire) or ""

@@ -11,7 +11,7 @@ from yingdan.base import Settings, listen
 from yingdan.base.cycles import search_seldom
 from yingdan.main.demo import demo_traffic
 from yingdan.main.install import ROOT, package_folders
-from yingdan.main.wiring import Ground, doors, ground, stages
+from yingdan.main.wiring import BESIDE, Ground, doors, ground, stages
 from yingdan.views import Hub
 
 log = logging.getLogger("yingdan.web")
@@ -31,6 +31,7 @@ async def serve(settings: Settings) -> None:
             hub=hub,
             doors=doors(base),
             consumers=tuple(stage.name for stage in stages(settings)),
+            beside=BESIDE,
             web_dir=web_folder(settings),
             shipped=tuple(package_folders()),
             traffic=demo_traffic(base.db) if settings.demo else None,

@@ -24,6 +24,7 @@ from yingdan.connectors import (
     subscription_ticker,
 )
 from yingdan.decisions import DecisionsConsumer, simulation, take_back
+from yingdan.decisions.pairs import IdentityConsumer
 from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.ddl import ask_purges, convert_jobs, purge_jobs
@@ -37,7 +38,9 @@ from yingdan.signals import SignalsConsumer, signal_jobs, signal_ticker
 from yingdan.views import export_files, export_jobs, export_ticker
 from yingdan.work import (
     AutomationConsumer,
+    FlowConsumer,
     WorkConsumer,
+    breakers,
     flow_ticker,
     forget_runs,
     lending_ticker,
@@ -107,6 +110,10 @@ def stages(settings: Settings) -> list[Consumer]:
     ]
 
 
+# What follows the log beside the line, each at its own pace: flows, the recognising of customers, breakers.
+BESIDE = (FlowConsumer.name, IdentityConsumer.name, breakers.BreakerConsumer.name)
+
+
 def line(base: Ground) -> Runner:
     """The runner over all stages."""
     return Runner(base.db, stages(base.settings), base.in_force, base.clock)
@@ -115,13 +122,9 @@ def line(base: Ground) -> Runner:
 def doors(base: Ground) -> Doors:
     """What the HTTP layer and the command line get of the outside."""
     return make_doors(
-        base.db, base.in_force, base.blobs, base.clock, upload_limit=_limit(base),
+        base.db, base.in_force, base.blobs, base.clock, upload_limit=base.settings.max_upload,
         allow_private=base.settings.private_webhooks,
     )  # fmt: skip
-
-
-def _limit(base: Ground) -> int:
-    return base.settings.max_upload_mb * 1_048_576
 
 
 def job_kinds(base: Ground) -> Mapping[str, JobFunction]:
@@ -157,7 +160,7 @@ def _pool_ticker(base: Ground) -> Tick:
 
 def _fetchers(base: Ground) -> list[Tick]:
     """What looks for files and mails, and listens to devices, of its own accord."""
-    db, limit = base.db, _limit(base)
+    db, limit = base.db, base.settings.max_upload
     folders = base.settings.data_dir / "folders"
     return [
         folder_ticker(db, base.in_force, base.blobs, folders, limit=limit),

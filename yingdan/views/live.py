@@ -28,12 +28,13 @@ from yingdan.kernel.access import (
 )
 from yingdan.kernel.accounts import ENDED
 from yingdan.kernel.records import read as read_records
-from yingdan.kernel.records import visible_data
+from yingdan.kernel.records import read_removed, visible_data
 from yingdan.views.opened import Opened
 from yingdan.views.stream import Stream
 
 log = logging.getLogger("yingdan.live")
 DENIED = "access.denied"
+REMOVED = "record.removed"
 BACKLOG = 1000
 BATCH = 1000
 # Up to so many keys the database leaves out what nobody here listens for.
@@ -247,9 +248,13 @@ class Hub:
                 self._register(stream, actor)
 
     async def _read(self, tx: Tx, events: Iterable[Event], rows: Rows) -> None:
-        """Add the records that events are about, as far as they are not read yet."""
+        """Add the records that events are about, as far as they are not read yet: one whose removal is told as it was then, since
+        who saw it has to take it off his screen."""
         ask: dict[str, set[UUID]] = {}
+        gone: set[UUID] = set()
         for event in events:
+            if event.type == REMOVED and event.subject is not None:
+                gone.add(event.subject)
             if (
                 event.subject is not None
                 and event.object is not None
@@ -260,6 +265,9 @@ class Hub:
         for name, ids in ask.items():
             if name in catalog.objects:
                 found = await read_records(tx, catalog, System("live"), name, list(ids))
+                went = (ids & gone) - found.keys()
+                if went:
+                    found |= await read_removed(tx, catalog, name, went, Env.at(self._clock.now()))
                 rows.setdefault(name, {}).update({key: found.get(key) for key in ids})
 
     def _judge(self, rows: Rows, env: Env) -> Callable[[Actor, Event], frozenset[str] | None]:

@@ -56,7 +56,7 @@ async def packs_shown(tx: Tx, catalog: Any, reader: Actor, env: Env) -> Json:
         ],
         "packs": [
             {**common(pack_key(name), name, one.body), "purpose": one.body.purpose,
-             "words": pack_words(one.body, name, catalog), "about": one.body.about}
+             "words": pack_words(one.body, name, catalog), "about": lending.about_of(catalog, name)}
             for name, one in packs.items()
         ],
     }  # fmt: skip

@@ -16,6 +16,8 @@ from yingdan.work.model import Notice
 from yingdan.work.readers import called_for
 
 GATHERED = "leads.assigned"
+# What a channel tells when a delivery cannot be taken.
+STUCK = "delivery.failed"
 # The ability to have parked events worked through again.
 REPLAYING = "replay_events"
 # Bulk work within this time counts on in the same unread notice.
@@ -130,7 +132,7 @@ def _routed(catalog: Any, event: Event, person: UUID, now: datetime) -> Notice:
 
 async def tell_parked(batch: Batch) -> list[Event]:
     """A word to who may send events again, that some could not be worked through; counting on while it is unread."""
-    count = sum(event.type == PARKED for event in batch.events)
+    count = sum(event.type in (PARKED, STUCK) for event in batch.events)
     if not count:
         return []
     roles = [

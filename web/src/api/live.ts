@@ -120,11 +120,10 @@ export function useLive(listener: Listener, wanted: Wanted = {}): void {
   useEffect(() => {
     latest.current = { listener, wanted }
   })
-  useEffect(
-    () =>
-      onLive((event) => {
-        if (wants(latest.current.wanted, event)) latest.current.listener(event)
-      }),
-    [],
-  )
+  useEffect(() => {
+    const stop = onLive((event) => {
+      if (wants(latest.current.wanted, event)) latest.current.listener(event)
+    })
+    return stop
+  }, [])
 }

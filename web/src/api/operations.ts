@@ -1,6 +1,8 @@
 /** Whether the product is well: what waits, what was set aside, what failed. */
 import { queryOptions } from '@tanstack/react-query'
 
+import type { Said } from '@/i18n'
+
 import { http } from './client'
 
 export type OperationsWarning = 'events_set_aside' | 'events_wait' | 'log_withheld' | 'jobs_failed' | 'disk_is_filling'
@@ -31,6 +33,8 @@ export interface Operations {
   warnings: OperationsWarning[]
   events: { waiting: number; most: number; oldest: string | null; withheld_ms: number }
   set_aside: { count: number; rows: SetAside[] }
+  /** Deliveries of a channel that no stage could take. */
+  deliveries: { channel: string; label: Said | null; count: number }[]
   jobs: { queued: number; running: number; failed: FailedJob[] }
   disk: { free: number; total: number }
   catalog_version: number

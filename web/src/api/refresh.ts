@@ -1,8 +1,8 @@
 /** Which reads a live event makes old, and how soon they are read again. */
-import type { QueryClient } from '@tanstack/react-query'
+import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 
 import { onFresh, onLive } from './live'
-import type { LiveEvent } from './types'
+import type { LiveEvent, Rows } from './types'
 
 interface Stale {
   key: readonly unknown[]
@@ -57,10 +57,21 @@ export class Spaced {
   }
 }
 
+/** Takes a removed record out of the lists that show it, also where somebody has scrolled down and the list does not read again by itself. */
+export function dropRemoved(client: QueryClient, { type, object, subject }: LiveEvent): void {
+  if (type !== 'record.removed' || !object || !subject) return
+  client.setQueriesData<InfiniteData<Rows>>({ queryKey: ['list', object] }, (known) =>
+    known?.pages.some((page) => page.rows.some((row) => row.id === subject))
+      ? { ...known, pages: known.pages.map((page) => ({ ...page, rows: page.rows.filter((row) => row.id !== subject) })) }
+      : known,
+  )
+}
+
 /** Keeps every shown read fresh from live events. Returns the way out. */
 export function refreshByLive(client: QueryClient): () => void {
   const spaced = new Spaced()
   const offEvents = onLive((event) => {
+    dropRemoved(client, event)
     for (const { key, every } of staleBy(event)) {
       spaced.run(JSON.stringify(key), every, () => void client.invalidateQueries({ queryKey: key }))
     }

@@ -4,13 +4,27 @@ import { useNavigate, useRouteError } from 'react-router'
 import { Blank, Button, WarnIcon } from '@/design'
 import { useTexts } from '@/i18n'
 
+import styles from './shell.module.css'
+
 export function ErrorPage() {
   const error = useRouteError()
   const t = useTexts('shell')
   const words = error instanceof Error ? error.message : ''
   return (
     <div role="alert" style={{ paddingTop: '12vh' }}>
-      <Blank icon={<WarnIcon />} title={t('error.title')} note={words} action={<Button type="primary" onClick={() => location.reload()}>{t('action.reload')}</Button>} />
+      <Blank
+        icon={<WarnIcon />}
+        title={t('error.title')}
+        note={t('error.note')}
+        action={
+          <>
+            <Button type="primary" onClick={() => location.reload()}>
+              {t('action.reload')}
+            </Button>
+            {words ? <code className={styles.broken}>{words}</code> : null}
+          </>
+        }
+      />
     </div>
   )
 }

@@ -1,5 +1,5 @@
-import { lazy, Suspense } from 'react'
-import { NavLink } from 'react-router'
+import { lazy, Suspense, useEffect, useRef } from 'react'
+import { NavLink, useLocation } from 'react-router'
 
 import { useSession } from '@/api'
 import { Tooltip } from '@/design'
@@ -37,13 +37,19 @@ export function SideBar() {
   const places = usePlaces()
   const session = useSession()
   const groups = usePlaceGroups()
+  const { pathname } = useLocation()
+  const list = useRef<HTMLDivElement>(null)
+  // Opened by a link or a key, the page's place may lie below what the list shows.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest' })
+  }, [pathname, places.length])
   return (
     <nav className={styles.side} aria-label={t('nav.label')}>
       <div className={styles.brand}>
         <Logo />
         <b>{t('brand')}</b>
       </div>
-      <div className={styles.places}>
+      <div className={styles.places} ref={list}>
         {groups.map(({ name, title }) => (
           <Group key={name} title={title} places={places.filter((place) => place.group === name)} />
         ))}

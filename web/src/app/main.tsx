@@ -28,6 +28,7 @@ if (location.pathname === '/') {
 }
 
 void prepareTexts().then(() => {
+  // Until a page says its own title, and on pages that have none.
   const title = () => {
     document.title = String(i18n.t('shell:brand'))
   }

@@ -16,7 +16,7 @@ export const fileAddress = (sha: string, save = false): string => address(`/file
 export const fileWords = (value: unknown): string => filesOf(value).map((one) => one.name).join('、')
 
 export const sizeWords = (bytes: number): string =>
-  bytes < 1_024 ? `${bytes} B` : bytes < 1_048_576 ? `${Math.round(bytes / 1_024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`
+  bytes < 1_024 ? `${bytes} B` : bytes < 1_048_576 ? `${Math.round(bytes / 1_024)} KB` : bytes < 1_073_741_824 ? `${(bytes / 1_048_576).toFixed(1)} MB` : `${(bytes / 1_073_741_824).toFixed(1)} GB`
 
 /** What people call media types; the rest is called by its own name. */
 const SORTS: Record<string, string> = {

@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 
 import { http, type Drill, type Label, type MetricMeta } from '@/api'
-import { currentLocale, formatCount, formatDuration, formatPercent, type Said } from '@/i18n'
+import { currentLocale, formatCount, formatSpan, formatPercent, type Said } from '@/i18n'
 
 export type { Drill, FigureNow, FigureShown, MetricMeta } from '@/api'
 
@@ -48,11 +48,11 @@ export function rowsOf(drill: Drill | null | undefined, where = ''): string | nu
 
 const DIGITS = 2
 
-/** In full: "¥1,234,567", "34.2%", "4:32". */
+/** In full: "¥1,234,567", "34.2%", "12 分 5 秒". */
 export function fullValue(metric: MetricMeta, value: number | null | undefined): string {
   if (value === null || value === undefined) return '—'
   if (metric.shown_as === 'percent') return formatPercent(value, 1)
-  if (metric.shown_as === 'duration') return formatDuration(value)
+  if (metric.shown_as === 'duration') return formatSpan(value)
   if (metric.shown_as === 'money') {
     return value.toLocaleString(currentLocale(), { style: 'currency', currency: metric.currency || 'CNY', maximumFractionDigits: 0 })
   }

@@ -1,7 +1,7 @@
 /** Numbers, money and times as a Chinese (or English) reader expects them. */
 import { currentLocale, i18n } from './locale'
 
-const words = (key: string, values?: Record<string, number>) => String(i18n.t(`shell:time.${key}`, values))
+const words = (key: string, values?: Record<string, number | string>) => String(i18n.t(`shell:time.${key}`, values))
 
 export function formatCount(value: number | string | null | undefined, digits = 0): string {
   if (value === null || value === undefined || value === '') return '—'
@@ -24,7 +24,7 @@ export function formatMoney(value: { amount: string; currency: string } | null |
   })
 }
 
-/** Seconds -> "4:32", "1:05:09", "3d 2h"; the sign is the caller's. */
+/** Seconds of a countdown -> "4:32", "1:05:09", "3 天 2 小时"; the sign is the caller's. */
 export function formatDuration(seconds: number): string {
   const total = Math.max(0, Math.floor(Math.abs(seconds)))
   const days = Math.floor(total / 86_400)
@@ -36,6 +36,17 @@ export function formatDuration(seconds: number): string {
   return `${minutes}:${pad(total % 60)}`
 }
 
+/** A span that is over or planned, as people say it: 87 秒, 12 分 5 秒, 3.2 小时, 2.5 天. A countdown is `formatDuration`. */
+export function formatSpan(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined) return '—'
+  const whole = Math.round(Math.abs(seconds))
+  const sign = seconds < 0 && whole > 0 ? '−' : ''
+  if (whole < 120) return sign + words('span.seconds', { n: whole })
+  if (whole < 3600) return sign + (whole % 60 ? words('span.both', { m: Math.floor(whole / 60), s: whole % 60 }) : words('span.minutes', { n: whole / 60 }))
+  if (whole < 172_800) return sign + words('span.hours', { n: formatCount(whole / 3600, 1) })
+  return sign + words('span.days', { n: formatCount(whole / 86_400, 1) })
+}
+
 export function formatAgo(at: string, now: number): string {
   const seconds = Math.max(0, (now - Date.parse(at)) / 1000)
   if (seconds < 10) return words('now')
@@ -45,18 +56,15 @@ export function formatAgo(at: string, now: number): string {
   return formatTime(at)
 }
 
+const two = (part: number): string => String(part).padStart(2, '0')
+
+/** "11-28 17:59", with the year where it is another: written as the fields of records are, so that one moment looks the same everywhere. */
 export function formatTime(at: string | null | undefined): string {
   if (!at) return '—'
   const date = new Date(at)
-  const sameYear = date.getFullYear() === new Date().getFullYear()
-  return date.toLocaleString(currentLocale(), {
-    year: sameYear ? undefined : 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-  })
+  const day = formatDate(at)
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`
+  return `${date.getFullYear() === new Date().getFullYear() ? day.slice(5) : day} ${time}`
 }
 
 /** "+8613816204471" -> "138 1620 4471"; other numbers as they are. */
@@ -65,7 +73,9 @@ export function formatPhone(phone: string): string {
   return mobile ? mobile.slice(1).join(' ') : phone
 }
 
+/** "2026-11-28", in the reader's own zone. */
 export function formatDate(at: string | null | undefined): string {
   if (!at) return '—'
-  return new Date(at).toLocaleDateString(currentLocale(), { year: 'numeric', month: '2-digit', day: '2-digit' })
+  const date = new Date(at)
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }

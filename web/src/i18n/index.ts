@@ -6,4 +6,4 @@
  */
 export { changeLocale, currentLocale, i18n, prepareTexts, useLocale, type Locale } from './locale'
 export { say, useSay, useTexts, type Said } from './texts'
-export { formatAgo, formatCount, formatDate, formatDuration, formatMoney, formatPercent, formatPhone, formatTime } from './formats'
+export { formatAgo, formatCount, formatDate, formatDuration, formatMoney, formatPercent, formatPhone, formatSpan, formatTime } from './formats'

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 import { defineConfig } from 'vite'
 
-import { filesOf, PLAIN, type Manifest } from './files'
+import { filesOf, PLAIN, type Manifest } from './files.ts'
 
 const built = (name: string): string => readFileSync(fileURLToPath(new URL(`../../dist/${name}`, import.meta.url)), 'utf8')
 

@@ -6,7 +6,7 @@ import { useSearchParams } from 'react-router'
 import { useOfGrants, type GrantUsed, type GrantsInUse, type PersonHolds } from '@/api'
 import { Blank, Button, Chips, DoneIcon, Drawer, Failed, Page, Panel, SkeletonRows, Tone } from '@/design'
 import { fullMomentWords } from '@/fields'
-import { useSay, useTexts } from '@/i18n'
+import { formatTime, useSay, useTexts } from '@/i18n'
 
 import { Conflicts } from './access/Conflicts'
 import styles from './access/inUse.module.css'
@@ -42,7 +42,7 @@ function Body({ found, onOpen }: { found: GrantsInUse; onOpen: (grant: GrantUsed
     <div className={styles.page}>
       <Panel title={t('reach')}>
         <ul className={styles.notes}>
-          <li>{found.since === null ? t('not_begun') : t('since', { at: fullMomentWords(found.since) })}</li>
+          <li>{found.since === null ? t('not_begun') : t('since', { at: formatTime(found.since) })}</li>
           {found.waiting > 0 ? <li>{t('waiting', { count: found.waiting })}</li> : null}
           <li>{t('reads')}</li>
         </ul>

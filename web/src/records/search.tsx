@@ -18,7 +18,7 @@ export default function Search() {
   const [params, setParams] = useSearchParams()
   const [text, setText] = useState(params.get('q') ?? '')
   const wanted = useDeferredValue(text.trim())
-  useEffect(() => setParams(wanted ? { q: wanted } : {}, { replace: true }), [wanted, setParams])
+  useEffect(() => void setParams(wanted ? { q: wanted } : {}, { replace: true }), [wanted, setParams])
   const found = useQuery({
     queryKey: ['search', wanted, MOST],
     queryFn: ({ signal }) => http.get<{ hits: SearchHit[] }>('/search', { q: wanted, limit: MOST }, signal),

@@ -50,6 +50,7 @@ function Title() {
 }
 
 export default function Cockpit() {
+  const shell = useTexts('shell')
   const { data, error, refetch } = useQuery(queries.cockpit())
   const [asked, ask] = useState<Asked | null>(null)
   useEffect(fetchDialogs, [])
@@ -58,13 +59,13 @@ export default function Cockpit() {
   }, [data])
   if (!data) {
     return (
-      <Page title={<Title />}>
+      <Page title={<Title />} called={shell('nav.cockpit')}>
         <Panel>{error ? <Failed error={error} retry={() => void refetch()} /> : <SkeletonRows count={6} />}</Panel>
       </Page>
     )
   }
   return (
-    <Page title={<Title />}>
+    <Page title={<Title />} called={shell('nav.cockpit')}>
       <Today today={data.today} onAsk={ask} />
       <Watched onAsk={ask} />
       <div className={styles.columns}>

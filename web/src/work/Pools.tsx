@@ -5,7 +5,7 @@ import { useParams, useSearchParams } from 'react-router'
 
 import { poolQueries, useLive, useMeta, useObject, type PoolShown, type PoolsShown } from '@/api'
 import { Blank, Button, Checkbox, Chips, Failed, Loading, Page, PoolIcon, SkeletonRows } from '@/design'
-import { formatCount, useSay, useTexts } from '@/i18n'
+import { formatCount, formatSpan, useSay, useTexts } from '@/i18n'
 
 import { PoolRow } from './PoolRow'
 import { leftToClaim, useClaims } from './pooling'
@@ -151,7 +151,7 @@ function Standing({ pools, pool }: { pools: PoolsShown; pool: PoolShown }) {
     { label: t('held'), value: used(pool.held, pool.held_most), full: pool.held_most > 0 && pool.held >= pool.held_most },
   ]
   const left = leftToClaim(pools, pool)
-  const rules = [pool.protect_hours ? t('protect', { hours: pool.protect_hours }) : '', pool.cool_down_hours ? t('cool_down', { hours: pool.cool_down_hours }) : '']
+  const rules = [pool.protect_hours ? t('protect', { span: formatSpan(pool.protect_hours * 3600) }) : '', pool.cool_down_hours ? t('cool_down', { span: formatSpan(pool.cool_down_hours * 3600) }) : '']
   return (
     <section className={styles.standing} aria-label={t('standing')}>
       <dl>

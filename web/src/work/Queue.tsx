@@ -1,8 +1,8 @@
 /** The rep's own leads, most urgent first as the server ranks them; all by keyboard. */
 import { useRef, useState } from 'react'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 
-import type { LeadCard } from '@/api'
+import { useAbility, type LeadCard } from '@/api'
 import { Blank, Button, DoneIcon, Keys, Panel, Segmented, useKeys, useNarrow } from '@/design'
 import { useTexts } from '@/i18n'
 
@@ -17,6 +17,8 @@ const MOST = 60
 
 export function Queue({ leads }: { leads: LeadCard[] }) {
   const t = useTexts('cockpit')
+  const shell = useTexts('shell')
+  const leadsOthers = useAbility('see_board')
   const narrow = useNarrow()
   const navigate = useNavigate()
   const [shown, show] = useState<Shown>('all')
@@ -69,7 +71,7 @@ export function Queue({ leads }: { leads: LeadCard[] }) {
       className={styles.queue}
     >
       {listed.length === 0 ? (
-        <Blank icon={<DoneIcon />} title={t(shown === 'all' ? 'queue.none' : 'queue.none_here')} note={shown === 'all' ? t('queue.none_note') : undefined} />
+        <Blank icon={<DoneIcon />} title={t(shown === 'all' ? 'queue.none' : 'queue.none_here')} note={shown === 'all' ? t(leadsOthers ? 'queue.none_lead' : 'queue.none_note') : undefined} action={shown === 'all' && leadsOthers ? <Link to="/board">{shell('nav.board')}</Link> : undefined} />
       ) : (
         <ul className={styles.rows} aria-label={t('queue.title')}>
           {listed.map((lead) => (

@@ -38,7 +38,7 @@ from yingdan.kernel.access.reach import (
     reach_of,
     reaches_of,
 )
-from yingdan.kernel.access.rewriting import Wish, with_reach
+from yingdan.kernel.access.rewriting import ReachChange, with_reach
 from yingdan.kernel.access.rules import Rule
 from yingdan.kernel.access.scope import (
     Scope,
@@ -60,11 +60,12 @@ from yingdan.kernel.access.store import (
     load_actor,
     load_actors,
     load_people,
+    memberships_of,
     names_of,
+    parents_of_units,
     paths_of,
     people_by_role,
     people_in,
-    roles_besides,
     units_above,
     units_below,
 )
@@ -89,7 +90,9 @@ from yingdan.kernel.access.store_temporary import (
     count_asked,
     count_unreviewed,
     end_given,
+    given_because_of,
     given_by_pack,
+    given_by_units,
     given_latest,
     given_of_person,
     given_of_record,
@@ -177,7 +180,7 @@ __all__ = [
     "Role",
     "Scope",
     "System",
-    "Wish",
+    "ReachChange",
     "actor_values",
     "add_all_given",
     "add_given",
@@ -221,7 +224,10 @@ __all__ = [
     "reaches_of",
     "require",
     "roles",
-    "roles_besides",
+    "memberships_of",
+    "parents_of_units",
+    "given_because_of",
+    "given_by_units",
     "roles_reading",
     "scope",
     "speaker",

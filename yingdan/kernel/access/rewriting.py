@@ -21,7 +21,7 @@ _USUAL: Mapping[str, Any] = {"fields": "*", "without": [], "masked": [], "state"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ReachChange:
     """`role` by its short name may do `action` with `object` as far as `reach`."""
 
     role: str
@@ -30,59 +30,59 @@ class Wish:
     reach: Reach
 
 
-def with_reach(catalog: "Catalog", base: "Catalog", wish: Wish) -> dict[str, Body | None]:
+def with_reach(catalog: "Catalog", base: "Catalog", change: ReachChange) -> dict[str, Body | None]:
     """The grants, by name, that differ from `catalog` (None: gone) once the cell has that reach. What it opens by other conditions stays,
     unless nothing shall stay or all is open anyway. A grant that then says what it says in `base` gets that very body again.
     Problems: role-is-unknown, object-is-unknown and reach-is-unknown 422, reach-is-opened-widely 409."""
-    target = catalog.objects.get(wish.object)
+    target = catalog.objects.get(change.object)
     if target is None:
-        raise Problem("object-is-unknown", 422, object=wish.object)
-    role = next((one for one in catalog.all("role") if one.rpartition(".")[2] == wish.role), None)
+        raise Problem("object-is-unknown", 422, object=change.object)
+    role = next((one for one in catalog.all("role") if one.rpartition(".")[2] == change.role), None)
     if role is None:
-        raise Problem("role-is-unknown", 422, role=wish.role)
-    if wish.reach not in reaches_of(target) or wish.action not in ACTIONS:
+        raise Problem("role-is-unknown", 422, role=change.role)
+    if change.reach not in reaches_of(target) or change.action not in ACTIONS:
         raise Problem("reach-is-unknown", 422)
-    _refuse_under_wide(catalog, wish)
+    _refuse_under_wide(catalog, change)
     desk = _Desk(catalog, base, target, role)
-    if wish.reach == "none":
-        for name in desk.opening(wish.action):
-            desk.take_off(name, wish.action)
+    if change.reach == "none":
+        for name in desk.opening(change.action):
+            desk.take_off(name, change.action)
     else:
-        _move(desk, wish)
+        _move(desk, change)
     return desk.differing()
 
 
-def _refuse_under_wide(catalog: "Catalog", wish: Wish) -> None:
+def _refuse_under_wide(catalog: "Catalog", change: ReachChange) -> None:
     """A grant for many objects at once is not made narrower by the way."""
     for name, definition in catalog.all("grant").items():
         grant: Grant = definition.body
-        if "*" not in grant.object or grant.role.rpartition(".")[2] != wish.role or is_bound(grant):
+        if "*" not in grant.object or grant.role.rpartition(".")[2] != change.role or is_bound(grant):
             continue
         meant = (one.name for one in objects_meant(object_named(grant.object, name), catalog))
         given = reach_of(grant.condition).reach
         if (
-            wish.action in grant.actions
-            and wish.object in meant
-            and REACHES.index(given) > REACHES.index(wish.reach)
+            change.action in grant.actions
+            and change.object in meant
+            and REACHES.index(given) > REACHES.index(change.reach)
         ):
             raise Problem("reach-is-opened-widely", 409, grant=name, objects=object_named(grant.object, name))
 
 
-def _move(desk: "_Desk", wish: Wish) -> None:
+def _move(desk: "_Desk", change: ReachChange) -> None:
     moved = False
-    for name in desk.opening(wish.action):
+    for name in desk.opening(change.action):
         body = desk.bodies[name]
         reached = reach_of(str(body.get("condition", "true")))
         if reached.reach == "none" or is_bound(_read(body)):
             continue
         moved = True
-        if reached.reach == wish.reach:
+        if reached.reach == change.reach:
             continue
-        desk.take_off(name, wish.action)
-        rest = reached.rest if wish.reach != "all" else ()
-        desk.add(body, wish.action, Reached(wish.reach, rest), left=name)
+        desk.take_off(name, change.action)
+        rest = reached.rest if change.reach != "all" else ()
+        desk.add(body, change.action, Reached(change.reach, rest), left=name)
     if not moved:
-        desk.add(desk.sibling(), wish.action, Reached(wish.reach))
+        desk.add(desk.sibling(), change.action, Reached(change.reach))
 
 
 def _read(body: Mapping[str, Any]) -> Grant:

@@ -124,17 +124,23 @@ async def load_people(tx: Tx, users: Sequence[UUID]) -> list[Actor]:
     ]
 
 
-async def roles_besides(
-    tx: Tx, users: Sequence[UUID], memberships: Sequence[UUID]
-) -> dict[UUID, frozenset[str]]:
-    """The roles of some users by all memberships but these."""
+async def memberships_of(
+    tx: Tx, users: Sequence[UUID], but: Sequence[UUID]
+) -> list[tuple[UUID | None, str | None, UUID | None]]:
+    """Person, role and unit of the memberships of some users, without some."""
     rows = await fetch(
         tx,
-        'select m."user", array_agg(m.role) from org.membership m where m.removed_at is null and m.role is not null'
-        ' and m."user" = any(%(users)s) and not m.id = any(%(but)s) group by m."user"',
-        {"users": list(users), "but": list(memberships)},
+        'select m."user", m.role, m.unit from org.membership m where m.removed_at is null and m.unit is not null'
+        ' and m."user" = any(%(users)s) and not m.id = any(%(but)s)',
+        {"users": list(users), "but": list(but)},
     )
-    return {row[0]: frozenset(row[1]) for row in rows}
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def parents_of_units(tx: Tx) -> dict[UUID, UUID | None]:
+    """Every unit with the one above it."""
+    rows = await fetch(tx, "select u.id, u.parent from org.unit u where u.removed_at is null")
+    return {row[0]: row[1] for row in rows}
 
 
 async def units_below(tx: Tx, unit: UUID) -> tuple[UUID, ...]:

@@ -56,7 +56,7 @@ create index if not exists temporary_grant_at on access.temporary_grant (asked_a
 alter table access.temporary_grant add column if not exists emergency boolean not null default false,
   add column if not exists reviewed_by uuid, add column if not exists reviewed_at timestamptz,
   add column if not exists review text collate "C" check (review in ('fine', 'not_fine')),
-  add column if not exists review_said text;
+  add column if not exists review_said text, add column if not exists because_of uuid;
 alter table access.temporary_grant alter column asked_by drop not null;
 create index if not exists temporary_grant_unreviewed on access.temporary_grant (asked_at) where emergency and reviewed_at is null;
 """
@@ -76,14 +76,14 @@ GIVEN = """
 _FIELDS = (
     "g.id, g.person, g.unit, g.role, g.object, g.record, g.actions, g.state, g.reason, g.days, g.asked_by, g.asked_at,"
     " g.starts_at, g.ends_at, g.decided_by, g.decided_at, g.said, g.extended_by, g.extended_at, g.closed_by, g.closed_at,"
-    " g.closed_said, g.next_at, g.emergency, g.reviewed_by, g.reviewed_at, g.review, g.review_said"
+    " g.closed_said, g.next_at, g.emergency, g.reviewed_by, g.reviewed_at, g.review, g.review_said, g.because_of"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
     """One temporary grant with its history. `days`: for how long it was asked; `said`: the words of who decided, `closed_said` of who
-    took it back or withdrew it. `asked_by`: None, an automation gave it. `emergency`: opened by its person himself; `review` (fine, not_fine) and `review_said`: what was said of it after."""
+    took it back or withdrew it. `asked_by`: None, an automation gave it. `emergency`: opened by its person himself; `review` (fine, not_fine) and `review_said`: what was said of it after. `because_of`: the record for which an automation gave it."""
 
     id: UUID
     person: UUID | None
@@ -113,6 +113,7 @@ class Given:
     reviewed_at: datetime | None = None
     review: str | None = None
     review_said: str | None = None
+    because_of: UUID | None = None
 
 
 def temporary_of(raw: Sequence[Sequence[Any]] | None) -> tuple[TemporaryGrant, ...]:
@@ -144,6 +145,7 @@ _TYPES = {
     "id": "uuid", "person": "uuid", "unit": "uuid", "role": "text", "object": "text", "record": "uuid", "actions": "text[]",
     "state": "text", "reason": "text", "days": "integer", "asked_by": "uuid", "asked_at": "timestamptz", "starts_at": "timestamptz",
     "ends_at": "timestamptz", "decided_by": "uuid", "decided_at": "timestamptz", "next_at": "timestamptz", "emergency": "boolean",
+    "because_of": "uuid",
 }  # fmt: skip
 
 
@@ -277,6 +279,31 @@ async def given_on_units(tx: Tx, role: str, units: Sequence[UUID], now: datetime
         {"units": list(units), "role": role, "now": now},
     )
     return [_given(row) for row in rows]
+
+
+async def given_because_of(tx: Tx, role: str, record: UUID, now: datetime) -> list[Given]:
+    """What automations opened under a key for one record, and holds now."""
+    rows = await fetch(
+        tx,
+        f"select {_FIELDS} from access.temporary_grant g where g.state = 'granted' and g.unit is not null"
+        " and g.role = %(role)s and g.because_of = %(record)s and g.ends_at > %(now)s",
+        {"role": role, "record": record, "now": now},
+    )
+    return [_given(row) for row in rows]
+
+
+async def given_by_units(tx: Tx, roles: Sequence[str]) -> list[tuple[UUID, TemporaryGrant]]:
+    """What lies on units, now or later, under some roles and keys; with the unit. Whether a breaker holds it back is left out."""
+    rows = await fetch(
+        tx,
+        "select g.unit, g.id, g.role, g.object, g.record, g.actions, g.starts_at, g.ends_at from access.temporary_grant g"
+        " where g.state = 'granted' and g.unit is not null and g.role = any(%(roles)s)",
+        {"roles": list(roles)},
+    )
+    return [
+        (unit, TemporaryGrant(key, role, object_name, record, frozenset(actions), since, until))
+        for unit, key, role, object_name, record, actions, since, until in rows
+    ]
 
 
 async def move_on(tx: Tx, now: datetime, limit: int) -> list[Given]:

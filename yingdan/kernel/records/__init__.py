@@ -63,7 +63,7 @@ from yingdan.kernel.records.store_merges import SCHEMA as _MERGES
 from yingdan.kernel.records.store_merges import Merge, merges_of, survivor_of
 from yingdan.kernel.records.store_people import SCHEMA as _PEOPLE
 from yingdan.kernel.records.store_people import Comment, followers_of
-from yingdan.kernel.records.store_query import find_by, query, read, titles
+from yingdan.kernel.records.store_query import find_by, query, read, read_removed, titles
 from yingdan.kernel.records.store_reach import facts_in_reach, in_reach
 from yingdan.kernel.records.store_rules import MOST_COUNTED, count_broken
 from yingdan.kernel.records.store_search import search
@@ -80,6 +80,7 @@ __all__ = [
     "Restore",
     "as_they_went",
     "removed",
+    "read_removed",
     "purge_older",
     "purge",
     "Binned",

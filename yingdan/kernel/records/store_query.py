@@ -138,9 +138,16 @@ async def read(
     return {raw[0]: reading.row(names, raw, masks) for raw in await run(tx, statement)}
 
 
-async def _read_all(
-    tx: Tx, plan: Plan, ids: Sequence[UUID], fields: Sequence[str] | None, env: Env | None
+async def read_removed(
+    tx: Tx, catalog: Catalog, object_name: str, ids: Iterable[UUID], env: Env
 ) -> dict[UUID, dict[str, Any]]:
+    """Whole rows of the bin by id, as they were when they went there; for stages, without a scope."""
+    return await _read_all(tx, plan_of(catalog, object_name), list(ids), None, env, "is not null")
+
+
+async def _read_all(
+    tx: Tx, plan: Plan, ids: Sequence[UUID], fields: Sequence[str] | None, env: Env | None, removed: str = "is null"
+) -> dict[UUID, dict[str, Any]]:  # fmt: skip
     """The fast way for stages: no scope to compose, one prepared statement per choice of fields."""
     names = list(plan.slots) if fields is None else list(dict.fromkeys(fields))
     for name in names:
@@ -158,7 +165,7 @@ async def _read_all(
         stored |= dict.fromkeys(sorted(plan.object.read_by(formulas)))
     slots = [plan.slots[name] for name in stored if name not in ("id", "version")]
     columns = ", ".join(["m.id", "m.version", *(slot.selected for slot in slots)])
-    sql = f"select {columns} from {plan.joined(slots)} where m.id = any(%(ids)s) and m.removed_at is null"
+    sql = f"select {columns} from {plan.joined(slots)} where m.id = any(%(ids)s) and m.removed_at {removed}"
     found: dict[UUID, dict[str, Any]] = {}
     for raw in await fetch(tx, sql, {"ids": list(ids)}):
         row: dict[str, Any] = {"id": raw[0], "version": raw[1]}

@@ -13,14 +13,17 @@ from yingdan.views.elasticity.assessment import (
     assessment_offered,
     assessment_shown,
 )
+from yingdan.views.elasticity.below import AssessmentsBelow, assessments_below
 from yingdan.views.elasticity.model import ElasticityShown
 
 __all__ = [
     "AssessmentOffered",
     "AssessmentShown",
+    "AssessmentsBelow",
     "ElasticityShown",
     "assessment_offered",
     "assessment_shown",
+    "assessments_below",
     "definition",
     "elasticity",
 ]

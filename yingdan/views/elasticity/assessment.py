@@ -126,7 +126,7 @@ class AssessmentShown(msgspec.Struct, frozen=True):
 
 async def assessment_offered(reader: Reader) -> AssessmentOffered:
     """What is asked and what the reader has answered. Problem self-assessment-is-missing 404."""
-    body = _body(reader)
+    body = body_of(reader)
     rows = await _own(reader, body)
     fields = reader.catalog.objects[body.object].fields
     pillars = [
@@ -139,19 +139,19 @@ async def assessment_offered(reader: Reader) -> AssessmentOffered:
     draft = next((row for row in rows if row[body.state] != body.done), None)
     return AssessmentOffered(
         body.label, body.description, body.object, body.state, body.done, body.minutes, body.months, body.scale,
-        body.levels, pillars, AssessmentDraft(draft["id"], _answers(body, draft)) if draft is not None else None,
+        body.levels, pillars, AssessmentDraft(draft["id"], answers_in(body, draft)) if draft is not None else None,
         [_taken(body, row) for row in rows],
     )  # fmt: skip
 
 
 async def assessment_shown(reader: Reader, key: UUID) -> AssessmentShown:
     """One of the reader's own beside what is measured. Problems: self-assessment-is-missing and record-not-found 404."""
-    body = _body(reader)
+    body = body_of(reader)
     row = await get(reader.tx, reader.catalog, reader.actor, body.object, key, env=reader.env)
     begun = row["created_at"].astimezone(reader.env.zone).date().replace(day=1)
     ground = await ground_of(reader, begun, body.months)
     beside = await measured_beside(reader, ground, list(body.questions()))
-    answers = _answers(body, row)
+    answers = answers_in(body, row)
     earlier = [
         one for one in await _own(reader, body)
         if one[body.state] == body.done and one["id"] != key and one["created_at"] < row["created_at"]
@@ -163,7 +163,8 @@ async def assessment_shown(reader: Reader, key: UUID) -> AssessmentShown:
     )  # fmt: skip
 
 
-def _body(reader: Reader) -> SelfAssessment:
+def body_of(reader: Reader) -> SelfAssessment:
+    """The assessment that the reader may take. Problem self-assessment-is-missing 404."""
     found = next(
         (
             body
@@ -187,12 +188,13 @@ async def _own(reader: Reader, body: SelfAssessment) -> list[dict[str, Any]]:
     return [dict(row) for row in page.rows]
 
 
-def _answers(body: SelfAssessment, row: Mapping[str, Any]) -> dict[str, int]:
+def answers_in(body: SelfAssessment, row: Mapping[str, Any]) -> dict[str, int]:
+    """The answers of one record, by field."""
     return {one.field: row[one.field] for one in body.questions() if row.get(one.field) is not None}
 
 
 def _taken(body: SelfAssessment, row: Mapping[str, Any]) -> AssessmentTaken:
-    answers = _answers(body, row)
+    answers = answers_in(body, row)
     indices = [
         compared([each.field for each in one.questions], answers, {}, len(body.scale)).index
         for one in body.pillars

@@ -20,7 +20,7 @@ from yingdan.work.automations.compiled import Automation, Row, Step, Values
 from yingdan.work.automations.finding import found_by
 from yingdan.work.automations.model import STOPPED, WAITING, Run
 from yingdan.work.automations.scene import Scene, actor_of
-from yingdan.work.automations.situations import open_situation
+from yingdan.work.automations.situations import close_situation, open_situation
 from yingdan.work.automations.telling import hearer_of, readers_of, shown_to
 from yingdan.work.compiled import Clocks, compile_clocks
 from yingdan.work.ladder import next_at
@@ -247,6 +247,7 @@ ACTIONS: Mapping[str, Doing] = {
     "start_clock": start_clock,
     "call_webhook": call_webhook,
     "open_situation": open_situation,
+    "close_situation": close_situation,
     "decide": ask_table,
     "wait": wait,
     "stop": stop,

@@ -179,7 +179,34 @@ class OpenSituation(
     reason: str
 
 
-Action = Create | Update | Notify | StartClock | CallWebhook | OpenSituation | Decide | Wait | Stop
+class CloseSituation(
+    msgspec.Struct,
+    forbid_unknown_fields=True,
+    frozen=True,
+    omit_defaults=True,
+    tag_field="do",
+    tag="close_situation",
+):
+    """A situation ends before its time: where automations switched it on for this same record; with `units`, where any of them did for
+    units that meet it. What a person put on stays. `reason`: words with `{expression}`, kept with it."""
+
+    situation: str
+    reason: str
+    units: str | None = None
+
+
+Action = (
+    Create
+    | Update
+    | Notify
+    | StartClock
+    | CallWebhook
+    | OpenSituation
+    | CloseSituation
+    | Decide
+    | Wait
+    | Stop
+)
 
 
 class AutomationBody(

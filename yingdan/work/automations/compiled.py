@@ -13,6 +13,7 @@ from yingdan.work.automations.body import (
     AutomationBody,
     CallWebhook,
     ClockWhen,
+    CloseSituation,
     Create,
     Decide,
     EventWhen,
@@ -157,8 +158,8 @@ def _step(catalog: Any, body: AutomationBody, place: int, action: Action, target
         return Step(do, action, title=title, text=text)
     if isinstance(action, CallWebhook):
         return Step(do, action, values=tuple((k, _plain(t, names)) for k, t in action.values.items()))
-    if isinstance(action, OpenSituation):
-        return _situation(catalog, action, target, names)
+    if isinstance(action, OpenSituation | CloseSituation):
+        return _situation(do, catalog, action, target, names)
     if isinstance(action, Decide):
         tables = catalog.once(compile_decisions).tables
         table = next(one for one in tables[target.name] if one.name == action.table)
@@ -184,12 +185,18 @@ def _update(catalog: Any, action: Update, target: Any, names: Known) -> Step:
     return Step("update", action, found.name, values, checked.node, foreign)
 
 
-def _situation(catalog: Any, action: OpenSituation, target: Any, names: Known) -> Step:
+def _situation(
+    do: str, catalog: Any, action: OpenSituation | CloseSituation, target: Any, names: Known
+) -> Step:
+    text = {"zh": phrase(action.reason, names, target, "zh-CN")}
+    if action.units is None:
+        return Step(do, action, text=text)
     checked = check(parse(action.units), Known(catalog.objects[UNIT].names(), names), Type.BOOL)
     foreign = {path: _reader(path, names) for path in checked.names if len(path) > 1}
-    until = to_python(check(parse(action.until), names, Type.DATETIME))
-    text = {"zh": phrase(action.reason, names, target, "zh-CN")}
-    return Step("open_situation", action, UNIT, where=checked.node, foreign=foreign, text=text, until=until)
+    until = None
+    if isinstance(action, OpenSituation):
+        until = to_python(check(parse(action.until), names, Type.DATETIME))
+    return Step(do, action, UNIT, where=checked.node, foreign=foreign, text=text, until=until)
 
 
 def _reader(path: tuple[str, ...], names: Names) -> Value:

@@ -18,6 +18,7 @@ from yingdan.work.automations.body import (
     AutomationBody,
     CallWebhook,
     ClockWhen,
+    CloseSituation,
     Create,
     Decide,
     EventWhen,
@@ -129,8 +130,8 @@ def _other_faults(action: Action, target: Any, names: Names, catalog: Any, at: s
     elif isinstance(action, CallWebhook):
         for key, text in action.values.items():
             yield from faults_of(text, names, None, f"{at}/values/{key}")
-    elif isinstance(action, OpenSituation):
-        yield from _situation_faults(action, names, catalog, at)
+    elif isinstance(action, OpenSituation | CloseSituation):
+        yield from _situation_faults(action, target, names, catalog, at)
     elif isinstance(action, Decide):
         table = catalog.get("decision_table", action.table)
         if target is None or (table is not None and table.body.object != target.name):
@@ -142,11 +143,16 @@ def _other_faults(action: Action, target: Any, names: Names, catalog: Any, at: s
         yield from faults_of(action.condition, names, Type.BOOL, f"{at}/if")
 
 
-def _situation_faults(action: OpenSituation, names: Names, catalog: Any, at: str) -> Iterator[Fault]:
+def _situation_faults(
+    action: OpenSituation | CloseSituation, target: Any, names: Names, catalog: Any, at: str
+) -> Iterator[Fault]:
     units = catalog.objects.get(UNIT)
-    if units is not None:
+    if action.units is None and target is None:
+        yield Fault(f"{at}/units", "value-is-required", {"field": "units"})
+    if units is not None and action.units is not None:
         yield from faults_of(action.units, Known(units.names(), names), Type.BOOL, f"{at}/units")
-    yield from faults_of(action.until, names, Type.DATETIME, f"{at}/until")
+    if isinstance(action, OpenSituation):
+        yield from faults_of(action.until, names, Type.DATETIME, f"{at}/until")
     if not action.reason.strip():
         yield Fault(f"{at}/reason", "value-is-required", {"field": "reason"})
     yield from phrase_faults(action.reason, names, f"{at}/reason")
@@ -228,7 +234,7 @@ def _references(body: AutomationBody) -> list[tuple[str, str]]:
             found.add(("clock", action.clock))
         elif isinstance(action, CallWebhook):
             found.add(("webhook", action.webhook))
-        elif isinstance(action, OpenSituation):
+        elif isinstance(action, OpenSituation | CloseSituation):
             found |= {("situation", action.situation), ("object", UNIT)}
         elif isinstance(action, Decide):
             found.add(("decision_table", action.table))

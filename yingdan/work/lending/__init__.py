@@ -13,13 +13,14 @@ from yingdan.work.lending.ending import lending_ticker
 from yingdan.work.lending.giving import ABILITY, Wanted, answers, require_answers, row_of
 from yingdan.work.lending.listing import answered_for, listed, of_record
 from yingdan.work.lending.lying import leads_of, lying_with, lying_words
-from yingdan.work.lending.packs import PUTTING, Putting, body_of, leads, may_put, put
+from yingdan.work.lending.packs import PUTTING, Putting, about_of, body_of, leads, may_put, put
 
 __all__ = [
     "EMERGENCY",
     "PUTTING",
     "Putting",
     "answered_for",
+    "about_of",
     "body_of",
     "events_of_suspensions",
     "leads",

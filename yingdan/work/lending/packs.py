@@ -45,6 +45,15 @@ def required(catalog: Any, key: str) -> Pack | Situation:
     return body
 
 
+def about_of(catalog: Any, name: str) -> str | None:
+    """The object of which a pack opens one record at a time, so that nobody puts it on as a whole: its own `about`, or the groups whose
+    members get it. `name`: in full."""
+    groups = catalog.all("task_force").values()
+    handed = next((one.body.into for one in groups if one.body.pack == name), None)
+    about: str | None = catalog.all("pack")[name].body.about or handed
+    return about
+
+
 def may_put(catalog: Any, actor: Actor) -> bool:
     """Whether somebody puts packs on anybody at all."""
     return may(catalog, actor, ABILITY) or may(catalog, actor, PUTTING)
@@ -73,8 +82,9 @@ async def put(tx: Tx, catalog: Any, actor: Actor, wanted: Putting, env: Env) -> 
     if not may_put(catalog, actor) or actor.id is None:
         raise Problem("ability-is-missing", 403, ability=PUTTING)
     body = required(catalog, wanted.key)
-    if isinstance(body, Pack) and body.about is not None:
-        raise Problem("pack-is-about-records", 422, object=body.about)
+    about = about_of(catalog, wanted.key.partition(":")[2]) if isinstance(body, Pack) else None
+    if about is not None:
+        raise Problem("pack-is-about-records", 422, object=about)
     if isinstance(body, Situation) and wanted.unit is None:
         raise Problem("situation-needs-a-unit", 422)
     if wanted.person == actor.id or (wanted.unit is not None and wanted.unit in actor.units):

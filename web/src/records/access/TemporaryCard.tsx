@@ -97,6 +97,9 @@ function History({ given }: { given: Temporary }) {
   if (given.closed_by) {
     const name = given.closed_by.title
     lines.push([given.state === 'withdrawn' ? t('withdrawn_line', { name }) : given.closed_said ? t('closed_said', { name, said: given.closed_said }) : t('closed_line', { name }), given.closed_at])
+  } else if (given.asked_by === null && given.closed_said) {
+    // What an automation gave, another one ended.
+    lines.push([t('closed_said', { name: t('automation'), said: given.closed_said }), given.closed_at])
   }
   return (
     <ul className={styles.history}>

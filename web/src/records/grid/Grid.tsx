@@ -61,7 +61,7 @@ export function Grid(props: GridProps) {
   useEffect(() => {
     if (more && last >= rows.length - 20) onNearEnd()
   }, [last, rows.length, more, onNearEnd])
-  useEffect(() => virtual.measure(), [virtual, height])
+  useEffect(() => void virtual.measure(), [virtual, height])
 
   const wide = columns.map((column) => widthOf(column, title, widths))
   const template = [...(selection ? [`${MARK}px`] : []), ...wide.map((width, at) => (columns[at] ? trackOf(columns[at], width, title, widths) : ''))].join(' ')

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 
 import { address, http, useObject, type ImportRun } from '@/api'
 import { Button, DownloadIcon, Progress, Tone, toast, useAsk } from '@/design'
-import { formatCount, formatDuration, formatTime, useSay, useTexts } from '@/i18n'
+import { formatCount, formatSpan, formatTime, useSay, useTexts } from '@/i18n'
 
 import { actionsOf, progressOf, secondsLeft, type RunAction } from './mapping'
 import styles from './importing.module.css'
@@ -72,7 +72,7 @@ export function RunCard({ run }: { run: ImportRun }) {
         {run.failed > 0 ? <span data-bad>{t('run.failed', { count: formatCount(run.failed) })}</span> : null}
         {run.kept > 0 ? <span>{t('run.kept', { count: formatCount(run.kept) })}</span> : null}
         {running && run.rows_per_s ? <span>{t('run.speed', { count: formatCount(run.rows_per_s) })}</span> : null}
-        {running && left !== null ? <span>{t('run.left', { time: formatDuration(left) })}</span> : null}
+        {running && left !== null ? <span>{t('run.left', { time: formatSpan(left) })}</span> : null}
       </p>
       {run.why ? <p className={styles.runWhy}>{run.why}</p> : null}
     </li>

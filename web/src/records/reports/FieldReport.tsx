@@ -43,7 +43,7 @@ function Here({ object, user }: { object: ObjectMeta; user: string }) {
   const topics = topicsOf(object)
   const [account, name] = useState<unknown>(null)
   const { waiting, show, send } = useWaiting(user)
-  useEffect(() => remember({ user, object: object.name, topics: topicsOf(object) }), [user, object])
+  useEffect(() => void remember({ user, object: object.name, topics: topicsOf(object) }), [user, object])
   return (
     <Telling user={user} object={object.name} topics={topics} waiting={waiting} onShow={show} onSend={send} more={isReference(account) ? { account: account.id } : {}} onTold={() => name(null)}>
       <Account field={object.fields.find((one) => one.name === 'account')} value={account} onChange={name} />

@@ -32,7 +32,7 @@ export function ActionForm(props: ActionFormProps) {
   if (value.do === 'notify') return <NotifyForm {...props} />
   if (value.do === 'start_clock') return <Pick kind="clock" required label={t('when.clock')} value={text(value.clock)} onChange={(clock) => onChange({ ...value, clock })} />
   if (value.do === 'call_webhook') return <CallForm {...props} />
-  if (value.do === 'open_situation') return <SituationForm {...props} />
+  if (value.do === 'open_situation' || value.do === 'close_situation') return <SituationForm {...props} />
   if (value.do === 'decide') return <Pick kind="decision_table" required label={t('then.table')} hint={t('then.table_hint')} value={text(value.table)} onChange={(table) => onChange({ ...value, table })} />
   if (value.do === 'wait')
     return (
@@ -120,16 +120,19 @@ function CallForm({ value, onChange }: ActionFormProps) {
 
 function SituationForm({ value, onChange }: ActionFormProps) {
   const t = useTexts('studio-automations')
-  const put = (more: Record<string, unknown>) => onChange({ ...value, ...more })
+  const opens = value.do === 'open_situation'
+  const put = (more: Record<string, unknown>) => onChange(opens ? { ...value, ...more } : tidy({ ...value, ...more }))
   return (
     <>
       <Pick kind="situation" required label={t('then.situation')} value={text(value.situation)} onChange={(situation) => put({ situation })} />
-      <Labelled label={t('then.units')} hint={t('then.units_hint')} required>
+      <Labelled label={t(opens ? 'then.units' : 'then.units_closed')} hint={t(opens ? 'then.units_hint' : 'then.units_closed_hint')} required={opens}>
         {(tied) => <ExpressionInput {...tied} rows={2} value={text(value.units)} placeholder="name == record.zone" onChange={(units) => put({ units })} />}
       </Labelled>
-      <Labelled label={t('then.until')} hint={t('then.until_hint')} required>
-        {(tied) => <ExpressionInput {...tied} rows={1} value={text(value.until)} placeholder="now + duration('72h')" onChange={(until) => put({ until })} />}
-      </Labelled>
+      {opens && (
+        <Labelled label={t('then.until')} hint={t('then.until_hint')} required>
+          {(tied) => <ExpressionInput {...tied} rows={1} value={text(value.until)} placeholder="now + duration('72h')" onChange={(until) => put({ until })} />}
+        </Labelled>
+      )}
       <Labelled label={t('then.reason')} hint={t('then.hole')} required>
         {(tied) => <Typed {...tied} maxLength={200} value={text(value.reason)} onDone={(reason) => put({ reason })} />}
       </Labelled>

@@ -29,6 +29,7 @@ export function Trace({ steps, problem }: { steps: readonly TraceStep[]; problem
               {step.do === 'decide' ? JSON.stringify(step.outputs) : null}
               {step.do === 'call_webhook' ? step.webhook : null}
               {step.do === 'open_situation' && step.until ? t('trace.opened', { count: step.n ?? 0, time: formatTime(step.until) }) : null}
+              {step.do === 'close_situation' ? t('trace.closed', { count: step.n ?? 0 }) : null}
               {step.do === 'start_clock' ? step.clock : null}
             </span>
             {step.us !== undefined ? <small>{milliseconds(step.us)}</small> : null}

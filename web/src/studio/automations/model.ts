@@ -4,7 +4,7 @@ import type { Label } from '@/api'
 import type { Body } from '../shapes'
 
 export type On = 'record' | 'event' | 'clock' | 'level' | 'schedule'
-export type Do = 'create' | 'update' | 'notify' | 'start_clock' | 'call_webhook' | 'open_situation' | 'decide' | 'wait' | 'stop'
+export type Do = 'create' | 'update' | 'notify' | 'start_clock' | 'call_webhook' | 'open_situation' | 'close_situation' | 'decide' | 'wait' | 'stop'
 
 export interface When extends Body {
   on: On
@@ -23,7 +23,7 @@ export interface AutomationBody extends Body {
 }
 
 export const ONS: readonly On[] = ['record', 'level', 'clock', 'event', 'schedule']
-export const DOS: readonly Do[] = ['create', 'update', 'notify', 'wait', 'stop', 'decide', 'start_clock', 'call_webhook', 'open_situation']
+export const DOS: readonly Do[] = ['create', 'update', 'notify', 'wait', 'stop', 'decide', 'start_clock', 'call_webhook', 'open_situation', 'close_situation']
 
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 export const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
@@ -45,6 +45,7 @@ export function freshAction(kind: Do): Action {
   if (kind === 'start_clock') return { do: kind, clock: '' }
   if (kind === 'call_webhook') return { do: kind, webhook: '' }
   if (kind === 'open_situation') return { do: kind, situation: '', units: '', until: "now + duration('72h')", reason: '' }
+  if (kind === 'close_situation') return { do: kind, situation: '', reason: '' }
   if (kind === 'decide') return { do: kind, table: '' }
   if (kind === 'wait') return { do: kind, for: '24h' }
   return { do: kind }

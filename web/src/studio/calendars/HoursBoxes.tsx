@@ -7,6 +7,9 @@ import { useTexts } from '@/i18n'
 import styles from './calendars.module.css'
 import { hoursAreSound, type Hours } from './days'
 
+/** A Chinese keyboard writes ０９：００. */
+const plain = (text: string): string => text.normalize('NFKC').trim()
+
 interface HoursProps {
   label: string
   value: Hours
@@ -30,9 +33,9 @@ export function HoursBoxes({ label, value, onChange }: HoursProps) {
       <b>{label}</b>
       {shown.map((span, at) => (
         <span key={at} className={styles.span}>
-          <Input aria-label={t('from', { day: label })} status={typed ? 'error' : undefined} value={span[0]} maxLength={5} onChange={(event) => change(turned(at, 0, event.target.value.trim()))} />
+          <Input aria-label={t('from', { day: label })} status={typed ? 'error' : undefined} value={span[0]} maxLength={5} onChange={(event) => change(turned(at, 0, plain(event.target.value)))} />
           –
-          <Input aria-label={t('to', { day: label })} status={typed ? 'error' : undefined} value={span[1]} maxLength={5} onChange={(event) => change(turned(at, 1, event.target.value.trim()))} />
+          <Input aria-label={t('to', { day: label })} status={typed ? 'error' : undefined} value={span[1]} maxLength={5} onChange={(event) => change(turned(at, 1, plain(event.target.value)))} />
           <Button type="text" size="small" icon={<RemoveIcon />} aria-label={t('remove_span', { day: label })} onClick={() => change(shown.filter((_, n) => n !== at))} />
         </span>
       ))}

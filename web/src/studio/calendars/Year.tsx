@@ -47,8 +47,9 @@ function Day({ stand, first, onPress }: { stand: DayStand; first: number | undef
   const told = [stand.day, stand.label ? say(stand.label) : '', works ? stand.hours.map((one) => one.join('–')).join('，') : t('off')].filter(Boolean).join(' · ')
   const look = stand.by === 'extra' ? 'extra' : stand.by === 'holiday' ? 'holiday' : stand.by === 'made_up' ? 'made_up' : works ? 'work' : 'off'
   return (
-    <button type="button" className={styles.day} style={first ? { gridColumnStart: first } : undefined} data-look={look} data-works={works} title={told} aria-label={told} onClick={() => onPress(stand)}>
+    <button type="button" className={styles.day} style={first ? { gridColumnStart: first } : undefined} data-look={look} data-works={works} title={told} onClick={() => onPress(stand)}>
       {Number(stand.day.slice(8))}
+      <span className="yd-hidden"> {told}</span>
     </button>
   )
 }

@@ -80,7 +80,7 @@ function ChannelRow({ one, currency, signals }: { one: ChannelLine; currency: st
       <div className={styles.words}>
         <Link to={`/channels/${one.name}`}>{say(one.label) || one.name}</Link>
         <span className={styles.quiet}>
-          {formatName(one.format)} · {say(one.source_label) || one.source}
+          {[formatName(one.format), say(one.source_label)].filter(Boolean).join(' · ')}
         </span>
         <span className={styles.tones}>
           <Standing one={one} />

@@ -3,8 +3,7 @@ import { useState } from 'react'
 
 import { useAbility } from '@/api'
 import { Blank, Button, EditIcon, Input, Panel, Select, Switch } from '@/design'
-import { fullMomentWords } from '@/fields'
-import { useSay, useTexts } from '@/i18n'
+import { formatTime, useSay, useTexts } from '@/i18n'
 
 import { CellDrawer } from './CellDrawer'
 import { ChangedCells } from './ChangedCells'
@@ -63,7 +62,7 @@ export function MatrixPanel({ matrix, role, onRole, onEditRole, onEdit, onCondit
             <ReachMark key={one.name} reach={one.name} more={false} words={say(one.label)} />
           ))}
           <ReachMark reach="none" more words={t('reach.condition')} />
-          {heat.on ? <span>{heat.since ? t('heat.since', { days: HEAT_DAYS, at: fullMomentWords(heat.since), waiting: heat.waiting }) : t('heat.not_begun')}</span> : null}
+          {heat.on ? <span>{heat.since ? t('heat.since', { days: HEAT_DAYS, at: formatTime(heat.since), waiting: heat.waiting }) : t('heat.not_begun')}</span> : null}
         </div>
       </Panel>
       {place ? <CellDrawer key={`${place.role}${place.object}${place.action}`} matrix={matrix} reading={reading} heat={heat} place={place} onEdit={onEdit} onCondition={onCondition} onClose={() => open(null)} /> : null}

@@ -16,7 +16,9 @@ export function Result({ object, tried }: { object: ObjectMeta; tried: Tried }) 
   const row: Record<string, unknown> = tried.row ?? {}
   const shown = useRef<HTMLDivElement>(null)
   // On a phone it stands below a long form.
-  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [tried])
+  useEffect(() => {
+    shown.current?.scrollIntoView({ block: 'nearest' })
+  }, [tried])
   const decided = new Set(decisions.flatMap((one) => Object.keys(one.outputs)))
   const own = object.fields.filter((field) => !field.system && !decided.has(field.name))
   const made = own.filter((field) => (field.computed || field.readonly) && !isEmpty(row[field.name]))

@@ -5,7 +5,7 @@ import { Link, useParams, useSearchParams } from 'react-router'
 import { http, type Label } from '@/api'
 import { Blank, Button, Failed, Page, SkeletonRows, Tone, type ToneName } from '@/design'
 import { fullMomentWords } from '@/fields'
-import { formatDuration, say, useTexts } from '@/i18n'
+import { formatSpan, say, useTexts } from '@/i18n'
 
 import styles from './behind.module.css'
 
@@ -146,7 +146,7 @@ function Promised({ row, ofMany }: { row: PromiseRow; ofMany: boolean }) {
       <td>
         <Moment at={row.due_at} />
       </td>
-      <td>{row.took_s === null ? '—' : formatDuration(row.took_s)}</td>
+      <td>{row.took_s === null ? '—' : formatSpan(row.took_s)}</td>
     </tr>
   )
 }

@@ -166,7 +166,7 @@ function funnel({ tile, palette, none, small }: Drawn, base: EChartsCoreOption):
 }
 
 function radar(drawn: Drawn, base: EChartsCoreOption): EChartsCoreOption {
-  const { palette, tile } = drawn
+  const { palette, tile, small } = drawn
   const { names, series } = seriesOf(drawn)
   const most = Math.max(1, ...series.flatMap((one) => one.values.map((value) => value ?? 0)))
   return {
@@ -174,7 +174,8 @@ function radar(drawn: Drawn, base: EChartsCoreOption): EChartsCoreOption {
     legend: series.length > 1 ? { bottom: 0, textStyle: { color: palette.quiet } } : undefined,
     radar: {
       indicator: names.map((name) => ({ name, max: most })),
-      radius: '62%',
+      // Names stand outside the web: the smaller the tile, the less of it is left for it.
+      radius: small ? '46%' : '58%',
       axisName: { color: palette.quiet },
       splitLine: { lineStyle: { color: palette.line } },
       axisLine: { lineStyle: { color: palette.line } },

@@ -2,7 +2,7 @@
 import { Link } from 'react-router'
 
 import { Panel } from '@/design'
-import { formatCount, formatDuration, formatPercent, useTexts } from '@/i18n'
+import { formatCount, formatSpan, formatPercent, useTexts } from '@/i18n'
 
 import tables from '../period/tables.module.css'
 import styles from './elasticity.module.css'
@@ -10,7 +10,7 @@ import type { Elasticity, ElasticityFigure, FigureAt, FigurePart } from './types
 
 export function FigurePanel({ figure, shown }: { figure: ElasticityFigure; shown: Elasticity }) {
   const t = useTexts('elasticity')
-  const told = (value: number) => (figure.how === 'share' ? formatPercent(value) : formatDuration(value))
+  const told = (value: number) => (figure.how === 'share' ? formatPercent(value) : formatSpan(value))
   const cell = (at: FigureAt) =>
     at.value === null ? (
       <span className={styles.few}>{at.count ? t('few', { count: formatCount(at.count) }) : t('none')}</span>
@@ -56,7 +56,7 @@ export function FigurePanel({ figure, shown }: { figure: ElasticityFigure; shown
             {figure.rows.map((row) => (
               <li key={row.id}>
                 <Link to={`/records/${row.object}/${row.id}`}>{row.title || t('untitled')}</Link>
-                {row.seconds === null ? <span>{row.units.join(t('join'))}</span> : <span className="yd-num">{formatDuration(row.seconds)}</span>}
+                {row.seconds === null ? <span>{row.units.join(t('join'))}</span> : <span className="yd-num">{formatSpan(row.seconds)}</span>}
               </li>
             ))}
           </ul>

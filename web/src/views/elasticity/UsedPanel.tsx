@@ -3,9 +3,8 @@ import { Link } from 'react-router'
 
 import { useMeta } from '@/api'
 import { Blank, Panel } from '@/design'
-import { fullMomentWords } from '@/fields'
 import { warmth } from '@/figures'
-import { formatCount, useSay, useTexts } from '@/i18n'
+import { formatCount, formatTime, useSay, useTexts } from '@/i18n'
 
 import tables from '../period/tables.module.css'
 import styles from './elasticity.module.css'
@@ -21,7 +20,7 @@ export function UsedPanel({ used }: { used: UsedMap }) {
   return (
     <Panel title={title}>
       <p className={styles.about}>
-        {t('used.about')} {used.since ? t('used.since', { at: fullMomentWords(used.since), waiting: formatCount(used.waiting) }) : t('used.not_begun')}
+        {t('used.about')} {used.since ? t('used.since', { at: formatTime(used.since), waiting: formatCount(used.waiting) }) : t('used.not_begun')}
         {used.more > 0 ? ` ${t('used.more', { count: formatCount(used.more) })}` : ''}
       </p>
       {most === 0 ? (

@@ -1,5 +1,5 @@
 /** The columns of both tables, said once for the page and for the file. */
-import { formatCount, formatPercent, say, useTexts } from '@/i18n'
+import { currentLocale, formatCount, formatPercent, say, useTexts } from '@/i18n'
 
 import type { Fairness, Given } from './types'
 
@@ -13,7 +13,10 @@ export interface Column {
 }
 
 /** Jain's index as it is read: 0.92. */
-export const index = (value: number | null | undefined) => (value === null || value === undefined ? '—' : formatCount(value, 2))
+export const index = (value: number | null | undefined) => (value === null || value === undefined ? '—' : value.toFixed(2))
+
+/** With as many decimals in every row, so that a column can be read down. */
+const fixed = (value: number | null, digits: number) => (value === null ? '—' : value.toLocaleString(currentLocale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }))
 
 export function useColumns(found: Fairness, of: 'units' | 'people'): Column[] {
   const t = useTexts('fairness')
@@ -22,7 +25,7 @@ export function useColumns(found: Fairness, of: 'units' | 'people'): Column[] {
     name: t(`column.${key}`),
     about: t(`about.${key}`),
     value,
-    shown: shown ?? ((one) => (value(one) === null ? '—' : formatCount(value(one), digits))),
+    shown: shown ?? ((one) => fixed(value(one), digits)),
   })
   const turned = (one: Given) => (one.named ? one.turned / one.named : null)
   return [

@@ -2,7 +2,7 @@
 import { Link } from 'react-router'
 
 import { Blank, FigureCard, Figures, FormIcon } from '@/design'
-import { formatCount, formatDuration, formatPercent, useTexts } from '@/i18n'
+import { formatCount, formatSpan, formatPercent, useTexts } from '@/i18n'
 
 import tables from '../period/tables.module.css'
 import { Asked } from './Asked'
@@ -32,7 +32,7 @@ export function FormsPanel({ on }: { on: On }) {
 
 function OneForm({ one, event }: { one: HeatForm; event: string }) {
   const t = useTexts('heat')
-  const span = (seconds: number | null) => (seconds === null ? '—' : formatDuration(seconds))
+  const span = (seconds: number | null) => (seconds === null ? '—' : formatSpan(seconds))
   const left = one.started - one.sent
   return (
     <section className={styles.stack} aria-label={t('form.name', { name: one.name })}>

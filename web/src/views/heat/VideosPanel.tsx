@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react'
 import { Link } from 'react-router'
 
 import { Blank, ChartIcon, FigureCard, Figures, Select } from '@/design'
-import { formatCount, formatDuration, formatPercent, useTexts } from '@/i18n'
+import { formatCount, formatSpan, formatPercent, useTexts } from '@/i18n'
 
 import { Drawn } from '../dashboards/Drawn'
 import type { Palette } from '../dashboards/options'
@@ -40,7 +40,7 @@ function Shown({ found, one, curve, choose }: { found: Videos; one: Video; curve
       <Select aria-label={t('video.choose')} className={styles.path} value={one.name} options={found.videos.map((each) => ({ value: each.name, label: t('video.option', { name: each.name, count: each.plays, shown: formatCount(each.plays) }) }))} onChange={choose} />
       <Figures>
         <FigureCard label={t('video.plays')} value={formatCount(one.plays)} note={t('video.viewers_note', { count: one.viewers, shown: formatCount(one.viewers) })} />
-        <FigureCard label={t('video.mean')} value={formatDuration(one.viewers ? one.seconds / one.viewers : 0)} note={one.length ? t('video.length', { length: formatDuration(one.length) }) : undefined} />
+        <FigureCard label={t('video.mean')} value={formatSpan(one.viewers ? one.seconds / one.viewers : 0)} note={one.length ? t('video.length', { length: formatSpan(one.length) }) : undefined} />
         <FigureCard label={t('video.again')} value={played ? formatPercent((played - seen) / played) : '—'} note={t('video.again_note')} />
       </Figures>
       <div className={styles.chart}>

@@ -62,7 +62,7 @@ function Line({ name, months, told }: { name: string; months: string[]; told: Ma
         return (
           <td key={month} data-stand={stand} className={styles.moved} title={t('drift.cell', { limit: formatCount(one.limit, 2), n: formatCount(one.n) })}>
             {stand === 'still' ? '' : <span>{t(`drift.${stand}`)} </span>}
-            {formatCount(one.psi, 2)}
+            {one.psi.toFixed(2)}
           </td>
         )
       })}

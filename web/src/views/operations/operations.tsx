@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import { http, operationsQueries, type FailedJob, type Operations, type SetAside } from '@/api'
 import { Alert, Blank, Button, Collapse, DoneIcon, Failed, Page, Panel, RefreshIcon, SkeletonRows, toast } from '@/design'
 import { fullMomentWords, sizeWords } from '@/fields'
-import { formatCount, useTexts } from '@/i18n'
+import { formatCount, useSay, useTexts } from '@/i18n'
 
 import styles from './operations.module.css'
 
@@ -25,6 +25,7 @@ export default function OperationsPage() {
 
 function Found({ found }: { found: Operations }) {
   const t = useTexts('operations')
+  const say = useSay()
   const { events, jobs, disk } = found
   const waiting = events.waiting >= events.most ? t('at_least', { count: formatCount(events.most) }) : formatCount(events.waiting)
   return (
@@ -50,6 +51,18 @@ function Found({ found }: { found: Operations }) {
       <Panel title={t('set_aside')} note={found.set_aside.count > 0 ? t('count', { count: formatCount(found.set_aside.count) }) : undefined}>
         {found.set_aside.count === 0 ? <Blank icon={<DoneIcon />} title={t('none_aside')} note={t('none_aside_note')} /> : <Aside rows={found.set_aside.rows} />}
       </Panel>
+      {found.deliveries.length > 0 ? (
+        <Panel title={t('deliveries')} note={t('deliveries_note')}>
+          <ul className={styles.rows} aria-label={t('deliveries')}>
+            {found.deliveries.map((one) => (
+              <li key={one.channel} className={styles.row}>
+                <Link to={`/channels/${one.channel}`}>{say(one.label) || one.channel}</Link>
+                <span>{t('stuck', { count: formatCount(one.count) })}</span>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      ) : null}
       <Panel title={t('failed')}>{jobs.failed.length === 0 ? <Blank icon={<DoneIcon />} title={t('none_failed')} /> : <Jobs rows={jobs.failed} />}</Panel>
     </>
   )

@@ -1,9 +1,8 @@
 /** People or channels beside each other: how fast they answer, and what they kept. Each name opens its records. */
 import { Link } from 'react-router'
 
-import { formatCount, formatPercent, say, useTexts } from '@/i18n'
+import { formatCount, formatPercent, formatSpan, say, useTexts } from '@/i18n'
 
-import { useSpan } from './span'
 import type { Group, Kept, Timeliness } from './types'
 import tables from '../period/tables.module.css'
 
@@ -17,7 +16,6 @@ const share = (one: Kept | undefined) => (one && one.of > 0 ? formatPercent(one.
 
 export function Groups({ found, rows, name }: GroupsProps) {
   const t = useTexts('timeliness')
-  const span = useSpan()
   const list = found.object === 'sales.lead' ? '/leads' : `/records/${found.object}`
   return (
     <div className={tables.frame} tabIndex={0} role="region" aria-label={name}>
@@ -41,9 +39,9 @@ export function Groups({ found, rows, name }: GroupsProps) {
               <th scope="row">{one.where ? <Link to={`${list}?filter=${encodeURIComponent(one.where)}`}>{say(one.label) || t('unknown')}</Link> : say(one.label)}</th>
               <td>{formatCount(one.leads)}</td>
               <td>{formatPercent(one.leads ? one.contacted / one.leads : null)}</td>
-              <td>{span(one.mean_s)}</td>
-              <td>{span(one.median_s)}</td>
-              <td>{span(one.from_assigned_s)}</td>
+              <td>{formatSpan(one.mean_s)}</td>
+              <td>{formatSpan(one.median_s)}</td>
+              <td>{formatSpan(one.from_assigned_s)}</td>
               {found.clocks.map((clock, at) => (
                 <td key={clock.name} title={one.kept[at]?.of ? t('kept', { kept: one.kept[at].kept, of: one.kept[at].of }) : undefined}>{share(one.kept[at])}</td>
               ))}

@@ -2,14 +2,13 @@
 import { useCallback } from 'react'
 
 import { Blank, BoardIcon, FigureCard, Figures, Panel } from '@/design'
-import { formatCount, formatPercent, say, useTexts } from '@/i18n'
+import { formatCount, formatPercent, formatSpan, say, useTexts } from '@/i18n'
 
 import { Drawn } from '../dashboards/Drawn'
 import type { Palette } from '../dashboards/options'
 import { PeriodPage } from '../period/PeriodPage'
 import { hoursOption, lossOption, type Words } from './curve'
 import { Groups } from './Groups'
-import { useSpan } from './span'
 import { PERIODS, type Band, type Group, type Timeliness } from './types'
 import styles from './timeliness.module.css'
 
@@ -24,21 +23,19 @@ export default function TimelinessPage() {
 
 function useBand(): (band: Band) => string {
   const t = useTexts('timeliness')
-  const span = useSpan()
   return (band) => {
     if (band.over_s === null) return t('band.never')
-    if (band.up_to_s === null) return t('band.over', { time: span(band.over_s) })
-    if (band.over_s === 0) return t('band.within', { time: span(band.up_to_s) })
-    return t('band.between', { from: span(band.over_s), to: span(band.up_to_s) })
+    if (band.up_to_s === null) return t('band.over', { time: formatSpan(band.over_s) })
+    if (band.over_s === 0) return t('band.within', { time: formatSpan(band.up_to_s) })
+    return t('band.between', { from: formatSpan(band.over_s), to: formatSpan(band.up_to_s) })
   }
 }
 
 function Shown({ found, whole }: { found: Timeliness; whole: Group }) {
   const t = useTexts('timeliness')
-  const span = useSpan()
   const band = useBand()
   const words: Words = {
-    band, time: (seconds) => span(seconds), share: t('loss.share'), leads: t('column.leads'), median: t('column.median'),
+    band, time: (seconds) => formatSpan(seconds), share: t('loss.share'), leads: t('column.leads'), median: t('column.median'),
     sure: (low, high) => t('loss.sure', { low, high }), of: (converted, ripe) => t('loss.of', { converted, ripe }),
   }
   const loss = useCallback((palette: Palette) => lossOption(found.bands, words, palette), [found.bands, t]) // eslint-disable-line react-hooks/exhaustive-deps
@@ -50,8 +47,8 @@ function Shown({ found, whole }: { found: Timeliness; whole: Group }) {
     <div className={styles.page}>
       <Figures>
         <FigureCard label={t('column.leads')} value={formatCount(whole.leads)} note={t('contacted', { share: formatPercent(whole.contacted / whole.leads) })} />
-        <FigureCard label={t('column.mean')} value={span(whole.mean_s)} note={reference ? `${say(reference.label)} ${span(reference.mean_s)}` : undefined} />
-        <FigureCard label={t('column.median')} value={span(whole.median_s)} note={reference ? `${say(reference.label)} ${span(reference.median_s)}` : undefined} />
+        <FigureCard label={t('column.mean')} value={formatSpan(whole.mean_s)} note={reference ? `${say(reference.label)} ${formatSpan(reference.mean_s)}` : undefined} />
+        <FigureCard label={t('column.median')} value={formatSpan(whole.median_s)} note={reference ? `${say(reference.label)} ${formatSpan(reference.median_s)}` : undefined} />
       </Figures>
       <Figures>
         {found.clocks.map((one, at) => {

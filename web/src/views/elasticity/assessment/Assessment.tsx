@@ -8,6 +8,7 @@ import { formatCount, useSay, useTexts } from '@/i18n'
 
 import { Answering } from './Answering'
 import styles from './assessment.module.css'
+import { Below } from './Below'
 import { Earlier } from './Earlier'
 import { assessmentQueries, begin, type Offered } from './queries'
 
@@ -66,6 +67,7 @@ function Offer({ offered }: { offered: Offered }) {
           <Earlier pillars={offered.pillars} levels={offered.levels} taken={done} linked />
         </Panel>
       )}
+      <Below />
     </div>
   )
 }

@@ -2,7 +2,7 @@
 import { Link } from 'react-router'
 
 import { Tone } from '@/design'
-import { formatCount, formatDuration, formatPercent, useSay, useTexts } from '@/i18n'
+import { formatCount, formatSpan, formatPercent, useSay, useTexts } from '@/i18n'
 
 import tables from '../../period/tables.module.css'
 import styles from './assessment.module.css'
@@ -57,7 +57,7 @@ function Measurement({ one, month, fewest }: { one: QuestionShown; month: string
   const say = useSay()
   if (one.sort === null) return <span className={styles.quiet}>{t('nothing')}</span>
   const called = one.figure ? figures(`figure.${one.figure}`) : say(one.called)
-  const told = one.value === null ? null : one.sort === 'duration' ? formatDuration(one.value) : one.sort === 'percent' ? formatPercent(one.value) : formatCount(one.value, 2)
+  const told = one.value === null ? null : one.sort === 'duration' ? formatSpan(one.value) : one.sort === 'percent' ? formatPercent(one.value) : formatCount(one.value, 2)
   return (
     <>
       {one.figure ? <Link to={`/elasticity?month=${month.slice(0, 7)}`}>{called}</Link> : called} <b>{told ?? ''}</b>{' '}

@@ -88,11 +88,30 @@ export interface Shown {
   before: Taken[]
 }
 
+/** Of several people's indices, 0 to 100. */
+export interface Spread {
+  count: number
+  mean: number
+  level: number | null
+  deviation: number
+}
+
+/** What those one leads answered; `pillars` of a quarter hold null where too few said something. */
+export interface Below {
+  fewest: number
+  running: number
+  ends_on: string
+  labels: Label[]
+  levels: Level[]
+  quarters: { since: string; until: string; count: number; pillars: (Spread | null)[] }[]
+}
+
 const KEY = 'self-assessments'
 
 export const assessmentQueries = {
   key: [KEY],
   offered: () => queryOptions({ queryKey: [KEY], queryFn: ({ signal }) => http.get<Offered>('/elasticity/assessments', {}, signal) }),
+  below: () => queryOptions({ queryKey: [KEY, 'below'], queryFn: ({ signal }) => http.get<Below>('/elasticity/assessments/below', {}, signal) }),
   shown: (id: string) => queryOptions({ queryKey: [KEY, id], queryFn: ({ signal }) => http.get<Shown>(`/elasticity/assessments/${id}`, {}, signal) }),
 }
 
