@@ -56,9 +56,6 @@ def make_doors(
     async def list_imports(actor: Actor) -> list[Json]:
         return await imports.list_runs(actor, clock.now())
 
-    async def list_channels(actor: Actor) -> list[Json]:
-        return await desk.list_channels(actor, clock.now())
-
     return Doors(
         receive=intake.receive,
         call_back=intake.call_back,
@@ -71,7 +68,7 @@ def make_doors(
         read_import=read_import,
         list_imports=list_imports,
         import_errors=imports.errors,
-        list_channels=list_channels,
+        list_channels=lambda actor: desk.list_channels(actor, clock.now()),
         door_kinds=lambda: list(DOOR_KINDS),
         create_channel_key=desk.create_key,
         revoke_channel_key=desk.revoke_key,
