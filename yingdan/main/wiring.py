@@ -23,8 +23,7 @@ from yingdan.connectors import (
     sheet_jobs,
     subscription_ticker,
 )
-from yingdan.decisions import DecisionsConsumer, simulation, take_back
-from yingdan.decisions.pairs import IdentityConsumer
+from yingdan.decisions import DecisionsConsumer, pairs, simulation, take_back
 from yingdan.events import Consumer, Runner, prepare
 from yingdan.kernel.catalog import Catalog, CatalogHolder
 from yingdan.kernel.ddl import ask_purges, convert_jobs, purge_jobs
@@ -111,7 +110,7 @@ def stages(settings: Settings) -> list[Consumer]:
 
 
 # What follows the log beside the line, each at its own pace: flows, the recognising of customers, breakers.
-BESIDE = (FlowConsumer.name, IdentityConsumer.name, breakers.BreakerConsumer.name)
+BESIDE = (FlowConsumer.name, pairs.IdentityConsumer.name, breakers.BreakerConsumer.name)
 
 
 def line(base: Ground) -> Runner:
