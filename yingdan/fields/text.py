@@ -35,7 +35,18 @@ class Text(OneColumn):
     traits = Traits(as_told=True, extremes=True, longest=1_000, maskable=True)
     casts = {
         each: Cast("{column}::text")
-        for each in ("long_text", "integer", "decimal", "boolean", "date", "choice", "email", "phone", "url")
+        for each in (
+            "long_text",
+            "integer",
+            "decimal",
+            "boolean",
+            "date",
+            "choice",
+            "email",
+            "phone",
+            "url",
+            "auto_number",
+        )
     }
 
     def check(self, options: Options) -> tuple[Fault, ...]:
