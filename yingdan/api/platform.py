@@ -14,6 +14,7 @@ from yingdan.base.blobs_scan import Scanner
 from yingdan.base.blobs_store import FileStore, file_store
 from yingdan.kernel.accounts import Turnstile
 from yingdan.kernel.catalog import CatalogHolder
+from yingdan.kernel.records import Looks
 from yingdan.views import Hub
 
 
@@ -48,6 +49,7 @@ class Platform:
     background: tuple[Callable[[], Awaitable[None]], ...] = field(default_factory=tuple)
     previews: Previews = field(default_factory=Previews)
     denials: Denials = field(default_factory=Denials)
+    looks: Looks = field(default_factory=Looks)
 
     @cached_property
     def files(self) -> FileStore:

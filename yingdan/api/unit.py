@@ -20,6 +20,7 @@ from yingdan.api.keeping import limited
 from yingdan.api.platform import Platform
 from yingdan.api.preview import Wanted, staged, units_of, wanted_of
 from yingdan.base import Problem, Tx, is_outdated, is_transient
+from yingdan.events import PROCESS, append_all
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, load_actor, require
 from yingdan.kernel.accounts import (
@@ -34,6 +35,7 @@ from yingdan.kernel.accounts import (
 )
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.publish import catalog_for, has_layers
+from yingdan.kernel.records import gathered, shown
 
 STUDIO = "/api/v1/studio"
 # All that a session without the second factor it needs may reach.
@@ -173,7 +175,11 @@ async def unit(request: Request, ability: str | None = None) -> AsyncIterator[Un
         request.state.catalog_version = catalog.version
         if ability is not None:
             require(catalog, actor, ability)
-        yield Unit(tx, catalog, actor, now, Env.at(now, ZoneInfo(platform.settings.zone)), platform)
+        with gathered() as seen:
+            yield Unit(tx, catalog, actor, now, Env.at(now, ZoneInfo(platform.settings.zone)), platform)
+        fresh = platform.looks.fresh(actor.key, seen, now)
+        await append_all(tx, shown(actor, fresh, now, (*platform.consumers, *platform.beside)), PROCESS)
+    platform.looks.told(actor.key, fresh, now)
 
 
 @asynccontextmanager

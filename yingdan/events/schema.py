@@ -27,6 +27,7 @@ create table if not exists events.event (
 ) partition by range (received_at);
 create index if not exists event_position on events.event (generation, tx, id);
 create index if not exists event_subject on events.event (subject, at desc, id desc) where subject is not null;
+create index if not exists event_shown on events.event using gin ((data -> 'ids')) where type = 'access.shown';
 create table if not exists events.event_default partition of events.event default;
 create table if not exists events.follower (
   name text collate "C" primary key,

@@ -211,6 +211,8 @@ def _refused(data: Mapping[str, Any]) -> Label:
 
 def _changed(data: Mapping[str, Any]) -> list[str]:
     """The names of the fields that an event tells of."""
+    if isinstance(data.get("fields"), list):
+        return sorted(data["fields"])
     rows = data.get("rows")
     after = rows[0] if isinstance(rows, list) and rows else data.get("after")
     return sorted(after) if isinstance(after, dict) else []

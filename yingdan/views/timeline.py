@@ -22,6 +22,7 @@ TYPES: dict[str, Label] = {
     "record.changed": {"zh": "修改", "en": "Changed"},
     "record.removed": {"zh": "删除", "en": "Removed"},
     "access.read": {"zh": "查看受保护的内容", "en": "Protected value revealed"},
+    "access.shown": {"zh": "看到个人信息", "en": "Shown personal data"},
     "access.asked": {"zh": "申请临时授权", "en": "Access asked for"},
     "access.granted": {"zh": "给予临时授权", "en": "Access given for a time"},
     "access.refused": {"zh": "拒绝访问申请", "en": "Request for access refused"},

@@ -12,6 +12,11 @@ from yingdan.events.model import Position
 
 _LEAF = "l.place, l.event, l.at, l.type, l.object, l.subject, l.actor, l.source, l.body"
 _SAID = ", e.data"
+# Those that tell of a record among others: who was shown personal data of it. An index lies behind what is asked of the log.
+_AMONG = (
+    "l.type = 'access.shown' and l.event in (select s.id from events.event s where s.type = 'access.shown'"
+    " and s.data -> 'ids' @> jsonb_build_array(%(subject)s::text))"
+)
 # Beyond it the number is not counted out.
 _MOST_WAITING = 10_000
 
@@ -36,16 +41,21 @@ async def find_leaves(tx: Tx, search: Search, limit: int) -> list[tuple[Leaf, di
         "l.actor = %(actor)s": search.actor,
         "l.type >= %(family)s || '.' and l.type < %(family)s || '/'": search.family,
         "l.object = %(object)s": search.object,
-        "l.subject = %(subject)s": search.subject,
         "l.at >= %(since)s": search.since,
         "l.at < %(until)s": search.until,
         "l.place < %(before)s": search.before,
     }
-    where = " and ".join(sql for sql, value in wheres.items() if value is not None) or "true"
+    asked = [sql for sql, value in wheres.items() if value is not None]
+    about = ["true"] if search.subject is None else ["l.subject = %(subject)s", _AMONG]
+    parts = " union all ".join(
+        f"(select {_LEAF}, l.generation, l.tx, l.received_at from audit.leaf l where {' and '.join([*asked, one])}"
+        " order by l.place desc limit %(limit)s)"
+        for one in about
+    )
     rows = await fetch(
         tx,
-        f"select {_LEAF}{_SAID} from (select {_LEAF}, l.generation, l.tx, l.received_at from audit.leaf l"
-        f" where {where} order by l.place desc limit %(limit)s) l{EVENT_OF} order by l.place desc",
+        f"select {_LEAF}{_SAID} from (select {_LEAF}, l.generation, l.tx, l.received_at from ({parts}) l order by l.place desc limit %(limit)s) l{EVENT_OF}"
+        " order by l.place desc",
         {"actor": search.actor, "family": search.family, "object": search.object, "subject": search.subject,
          "since": search.since, "until": search.until, "before": search.before, "limit": limit},
     )  # fmt: skip

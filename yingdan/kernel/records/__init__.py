@@ -37,6 +37,7 @@ from yingdan.kernel.records.plan import unique_kind
 from yingdan.kernel.records.rebuilding import ask_rebuild, rebuild_all, rebuild_jobs, settling
 from yingdan.kernel.records.revealing import LONGEST_PURPOSE, reveal
 from yingdan.kernel.records.rules import creation_faults
+from yingdan.kernel.records.sightings import Looks, gathered, shown
 from yingdan.kernel.records.single import get
 from yingdan.kernel.records.store import SCHEMA as _STORE
 from yingdan.kernel.records.store import forget_responses
@@ -97,6 +98,7 @@ __all__ = [
     "Hit",
     "Key",
     "LogAsk",
+    "Looks",
     "LogBreakdown",
     "LogNames",
     "Each",
@@ -149,6 +151,7 @@ __all__ = [
     "followers_of",
     "forget_files",
     "forget_responses",
+    "gathered",
     "get",
     "history",
     "idempotent",
@@ -174,6 +177,7 @@ __all__ = [
     "remove_comment",
     "reveal",
     "search",
+    "shown",
     "settle_cubes",
     "settle_unique",
     "settling",

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 
 from yingdan.base import Problem, Tx, fetch
 from yingdan.expr import Checked, Env, Node, Type, check, parse
+from yingdan.fields import Masked
 from yingdan.kernel.access import Actor, Clause, QuestionNames, Scope, condition_sql, scope
 from yingdan.kernel.catalog import Catalog, tree_behind
 from yingdan.kernel.records.plan import Plan, Slot, field_is_hidden, plan_of
+from yingdan.kernel.records.sightings import listening
 from yingdan.kernel.records.store_trees import under
 
 Column = sa.ColumnElement[Any]
@@ -48,6 +50,8 @@ class Reading:
         self._known: dict[str, tuple[Column, ...]] = {}
         self._using: set[str] = set()
         self._shown: tuple[str, ...] = ()
+        self._sightings = None if actor.system is not None else listening()
+        self._personal: tuple[str, ...] = ()
         self._seen: set[str] = set(self.scope.looks_at())
         if self.also is not None:
             self._narrow(self.also)
@@ -84,6 +88,8 @@ class Reading:
                 if name not in self.masked:
                     self.slot(name)
         self._shown = chosen
+        if self._sightings is not None:
+            self._personal = tuple(name for name in chosen if self.plan.slots[name].field.personal)
         self._seen.update(chosen)
         return chosen
 
@@ -193,6 +199,9 @@ class Reading:
                     found[name] = (
                         None if value is None else self.plan.slots[name].field.field_type.mask(value)
                     )
+        for name in self._personal:
+            if self._sightings is not None and not (found[name] is None or isinstance(found[name], Masked)):
+                self._sightings.add(self.plan.name, raw[0], name)
         return found
 
 
