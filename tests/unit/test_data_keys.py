@@ -71,7 +71,7 @@ async def test_a_rotation_that_was_killed_goes_on_and_a_key_goes_when_nothing_ne
     await keys.ensure_key(house.db, house.ground.url, house.clock.now())
     assert await rotated(house) == "k2"
     monkeypatch.setattr(keys, "AT_ONCE", 5)
-    await _killed_after(house, batches=7)
+    await _killed_after(house, batches=8)
     assert (await seals(house))["k2"] == 6
     assert await secrets(house) == told
     await runner(house).drain()

@@ -163,6 +163,10 @@ SIGN_ON = register(
             "issuer": {"zh": "发行方地址（Issuer，仅 OpenID Connect）", "en": "Issuer (OpenID Connect)"},
             "client_id": {"zh": "应用编号（Client ID / AgentId）", "en": "Client ID, AgentId"},
             "scopes": {"zh": "请求的信息范围", "en": "Scopes"},
+            "ends_there": {
+                "zh": "退出时同时退出企业账号（仅 OpenID Connect）",
+                "en": "Signing out here signs out there (OpenID Connect only)",
+            },
             "by_email": {"zh": "首次登录按已验证邮箱关联", "en": "Link by verified e-mail at first"},
             "by_login": {"zh": "首次登录按登录名关联", "en": "Link by log-in at first"},
             "makes_accounts": {"zh": "找不到人时自动开户", "en": "Make accounts of who is not found"},
