@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 
 import { backupQueries, type Backups } from '@/api'
-import { Alert, Blank, Failed, Page, Panel, RestoreIcon, SkeletonRows } from '@/design'
+import { Alert, Blank, Button, Failed, Page, Panel, RefreshIcon, RestoreIcon, SkeletonRows } from '@/design'
 import { fullMomentWords, sizeWords } from '@/fields'
 import { formatCount, useTexts } from '@/i18n'
 
@@ -14,7 +14,16 @@ export default function BackupsPage() {
   const t = useTexts('backups')
   const found = useQuery(backupQueries.all())
   return (
-    <Page title={t('title')} note={t('note')}>
+    // Asked anew by hand as well; and a page that scrolls has something that the keyboard can stand on.
+    <Page
+      title={t('title')}
+      note={t('note')}
+      actions={
+        <Button icon={<RefreshIcon />} loading={found.isFetching} onClick={() => void found.refetch()}>
+          {t('refresh')}
+        </Button>
+      }
+    >
       <div className={styles.page}>
         {found.isPending ? <SkeletonRows count={6} /> : found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : <Found found={found.data} />}
         <Panel title={t('commands')}>

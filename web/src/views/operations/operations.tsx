@@ -15,7 +15,16 @@ export default function OperationsPage() {
   const t = useTexts('operations')
   const found = useQuery(operationsQueries.all())
   return (
-    <Page title={t('title')} note={t('note')}>
+    // Asked anew by hand as well; and a page that scrolls has something that the keyboard can stand on.
+    <Page
+      title={t('title')}
+      note={t('note')}
+      actions={
+        <Button icon={<RefreshIcon />} loading={found.isFetching} onClick={() => void found.refetch()}>
+          {t('refresh')}
+        </Button>
+      }
+    >
       <div className={styles.page}>
         {found.isPending ? <SkeletonRows count={6} /> : found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : <Found found={found.data} />}
       </div>
