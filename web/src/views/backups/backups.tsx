@@ -19,7 +19,7 @@ export default function BackupsPage() {
       title={t('title')}
       note={t('note')}
       actions={
-        <Button icon={<RefreshIcon />} loading={found.isFetching} onClick={() => void found.refetch()}>
+        <Button icon={<RefreshIcon />} onClick={() => void found.refetch()}>
           {t('refresh')}
         </Button>
       }

@@ -20,7 +20,7 @@ export default function OperationsPage() {
       title={t('title')}
       note={t('note')}
       actions={
-        <Button icon={<RefreshIcon />} loading={found.isFetching} onClick={() => void found.refetch()}>
+        <Button icon={<RefreshIcon />} onClick={() => void found.refetch()}>
           {t('refresh')}
         </Button>
       }
