@@ -30,7 +30,7 @@ def code(company: Company, secret: str, later: int = 0) -> str:
 
 async def set_up(company: Company, client: Client) -> tuple[str, list[str]]:
     """Codes are on; the secret and the recovery codes."""
-    begun = (await client.ask("POST", "/me/totp", json={"password": PASSWORD})).json()
+    begun = (await client.ask("POST", "/me/totp")).json()
     answer = await client.ask("POST", "/me/totp/confirm", json={"code": code(company, begun["secret"])})
     assert answer.status_code == 200, answer.text
     return begun["secret"], answer.json()["codes"]
@@ -70,7 +70,9 @@ async def test_a_code_opens_once_and_a_ticket_too_and_the_secret_is_nowhere_in_c
         assert (await second(anna, told["ticket"], code(company, secret, 1))).status_code == 200
         assert (await second(anna, told["ticket"], recovery[0])).json()["slug"] == "ticket-is-over"
         again = (await anna.sign_in("安娜")).json()["ticket"]
-        assert (await second(anna, again, recovery[0].upper())).status_code == 200
+        assert (
+            await second(anna, again, recovery[0].lower().replace("-", " ").replace("o", "0"))
+        ).status_code == 200
         again = (await anna.sign_in("安娜")).json()["ticket"]
         assert (await second(anna, again, recovery[0])).json()["slug"] == "code-is-wrong"
         for _ in range(4):
@@ -89,10 +91,8 @@ async def test_whom_the_company_asks_reaches_nothing_but_the_setting_up(
         assert (await admin.ask("GET", "/tokens")).status_code == 200
         await set_up(company, anna)
         assert (await anna.ask("GET", "/cockpit")).status_code == 200
-        end = await anna.ask("POST", "/me/totp/end", json={"password": PASSWORD})
+        end = await anna.ask("POST", "/me/totp/end")
         assert end.json()["slug"] == "second-factor-must-stay"
-        wrong = await anna.ask("POST", "/me/recovery-codes", json={"password": "not my password"})
-        assert wrong.json()["slug"] == "password-is-wrong"
         cleared = await admin.ask("DELETE", f"/sign-in-accounts/{company.people['安娜']}/factors")
         assert cleared.status_code == 204
         assert (await anna.ask("GET", "/session")).status_code == 401

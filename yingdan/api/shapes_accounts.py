@@ -98,6 +98,25 @@ class AccountListed(TypedDict):
     sessions: list[SessionShown]
 
 
+class WithoutAccount(TypedDict):
+    """A person who has no sign-in account. `login`: what it would be opened under."""
+
+    user: Person
+    login: str
+
+
+class AccountsFound(TypedDict):
+    rows: list[AccountListed]
+    without: list[WithoutAccount]
+
+
+class PasswordGiven(TypedDict):
+    """Shown once. `until`: when it opens nothing any more."""
+
+    password: str
+    until: Moment
+
+
 class _ProviderNamed(TypedDict):
     name: str
     label: dict[str, str]

@@ -31,10 +31,12 @@ async def keep_hint(tx: Tx, key: UUID, sealed: str) -> None:
 
 
 async def read_session(tx: Tx, digest: bytes, now: datetime) -> tuple[Any, ...] | None:
-    """User, created, seen, expiry, id, factor and way of a session that is still open, of an active account."""
+    """User, created, seen, expiry, id, factor, way, last proof and since when somebody else knows the password, of a session that is
+    still open, of an active account."""
     return await fetch_one(
         tx,
-        "select s.user_id, s.created_at, s.seen_at, s.expires_at, s.id, s.factor, s.way from accounts.session s"
+        "select s.user_id, s.created_at, s.seen_at, s.expires_at, s.id, s.factor, s.way, s.proved_at, a.given_at"
+        " from accounts.session s"
         " join accounts.account a on a.user_id = s.user_id"
         " where s.digest = %(digest)s and s.expires_at > %(now)s and a.active",
         {"digest": digest, "now": now},
@@ -48,6 +50,13 @@ async def touch_session(tx: Tx, digest: bytes, now: datetime, expires_at: dateti
         "update accounts.session set seen_at = %(now)s, expires_at = %(expires)s,"
         " ip = coalesce(nullif(%(ip)s, ''), ip) where digest = %(digest)s",
         {"digest": digest, "now": now, "expires": expires_at, "ip": ip},
+    )
+
+
+async def prove_session(tx: Tx, key: UUID, now: datetime) -> None:
+    """Note that the person of a session has proved who they are."""
+    await execute(
+        tx, "update accounts.session set proved_at = %(now)s where id = %(id)s", {"id": key, "now": now}
     )
 
 
