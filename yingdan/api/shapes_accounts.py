@@ -131,13 +131,15 @@ class ProviderOffered(_ProviderNamed):
 
 
 class ProviderShown(_ProviderNamed):
-    """`issuer`: under what its people are linked. `back`: the address to register with the provider. `secret_made_at`: null
+    """`issuer`: under what its people are linked. `back`: the address to register with the provider. `logout`: the one
+    at which it tells that somebody signed out there; null for platforms, which tell nothing. `secret_made_at`: null
     without a secret."""
 
     issuer: str
     client_id: str
     active: bool
     back: str
+    logout: str | None
     secret_made_at: Moment | None
 
 

@@ -55,6 +55,7 @@ from yingdan.kernel.accounts.guessing import place_of
 from yingdan.kernel.accounts.identity import (
     BY_SIGN_ON,
     Proved,
+    end_what_was_opened,
     find_identity,
     identities_of,
     keep_provider_secret,
@@ -65,7 +66,16 @@ from yingdan.kernel.accounts.identity import (
     sign_in_by_identity,
     unlink_identity,
 )
-from yingdan.kernel.accounts.model import AccountSeen, Factors, NewTotp, Passkey, Session, SessionSeen, Token
+from yingdan.kernel.accounts.model import (
+    AccountSeen,
+    Factors,
+    LeftThere,
+    NewTotp,
+    Passkey,
+    Session,
+    SessionSeen,
+    Token,
+)
 from yingdan.kernel.accounts.passkey import (
     add_passkey,
     begin_passkey,
@@ -113,6 +123,7 @@ __all__ = [
     "Factors",
     "GIVEN_LASTS",
     "Group",
+    "LeftThere",
     "NewTotp",
     "Passkey",
     "Person",
@@ -151,6 +162,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "end_totp",
+    "end_what_was_opened",
     "factors_of",
     "find_identity",
     "find_session",

@@ -34,6 +34,16 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftThere:
+    """Who signed out at a provider, by its own word: its name for the person, its name for the one session (one of the two may be empty), and the
+    name of this message, which is heard once."""
+
+    subject: str
+    session: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Factors:
     """The second factors of a user. `totp`: codes of an app are on. `recovery`: how many recovery codes are left. `passkeys`: how
     many there are."""

@@ -109,18 +109,18 @@ async def sign_in_by_passkey(
     """A session of whose passkey it is, or the second `step` of somebody's sign-in. Problems: ticket-is-over 401, passkey-is-unknown
     401, passkey-is-copied 401 when its count has not moved on: two devices have it that should be one."""
     told = read_ticket(ticket, USING, now)
-    way = WAY
+    way, there = WAY, ""
     found = await store_passkeys.find_passkey(tx, credential_of(credential), site.host)
     if found is None:
         raise Problem("passkey-is-unknown", 401)
     user = found[1]
     if step:
         begun = read_ticket(step, SECOND_STEP, now)
-        way = begun.get("way", "")
+        way, there = begun.get("way", ""), begun.get("there", "")
         if begun["user"] != str(user):
             raise Problem("passkey-is-unknown", 401)
     await _take(tx, found, told["challenge"], credential, site, now, ip, (ticket, step))
-    return await open_session(tx, user, FACTOR, ip[:64], browser, now, way)
+    return await open_session(tx, user, FACTOR, ip[:64], browser, now, way, there=there)
 
 
 async def begin_passkey_proof(

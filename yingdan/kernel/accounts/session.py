@@ -23,6 +23,7 @@ SECOND_STEP = "second step"
 LONGEST_BROWSER = 400
 # Of what a provider knows its session by: it goes into an address.
 LONGEST_HINT = 6_000
+LONGEST_THERE = 255
 # Writing "seen" on each request would make every read a write.
 _TOUCH_AFTER = timedelta(minutes=10)
 
@@ -70,7 +71,15 @@ async def sign_in_by_code(
     factor = await use_code(tx, user, code, now)
     await spend_ticket(tx, ticket, now)
     return await open_session(
-        tx, user, factor, ip[:64], browser, now, told.get("way", ""), known=told.get("known")
+        tx,
+        user,
+        factor,
+        ip[:64],
+        browser,
+        now,
+        told.get("way", ""),
+        known=told.get("known"),
+        there=told.get("there", ""),
     )
 
 
@@ -85,15 +94,18 @@ async def open_session(
     *,
     known: bool | None = None,
     hint: str = "",
+    there: str = "",
 ) -> Session:
     """A session for somebody who has proved who they are. `way`: how, see `Session`; `known`: whether the browser is a known device, None
-    where that is not asked; `hint`: by which its provider knows the session there again."""
+    where that is not asked; `hint`: by which its provider knows the session there again; `there`: what it calls that one."""
     token, key = draw(), uuid7()
     expires_at = now + IDLE
     shown = browser[:LONGEST_BROWSER].replace("\x00", "")
     await store_session.insert_session(tx, key, digest(token), user, ip, shown, factor, way, now, expires_at)
     if 0 < len(hint) <= LONGEST_HINT:
         await store_session.keep_hint(tx, key, seal(hint))
+    if 0 < len(there) <= LONGEST_THERE:
+        await store_session.keep_there(tx, key, there)
     told = {"login": await login_of(tx, user), "ip": ip, "factor": factor, "way": way, "known": known}
     await tell(tx, "session.opened", now, user_key(user), told)
     given = way == "" and await store.is_given(tx, user)

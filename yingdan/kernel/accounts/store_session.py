@@ -23,6 +23,25 @@ async def insert_session(
     )  # fmt: skip
 
 
+async def keep_there(tx: Tx, key: UUID, there: str) -> None:
+    """What the provider calls its own session by which this one was opened."""
+    await execute(
+        tx, "update accounts.session set there = %(there)s where id = %(id)s", {"id": key, "there": there}
+    )
+
+
+async def delete_there(tx: Tx, way: str, there: str, user: UUID | None) -> list[tuple[UUID, UUID]]:
+    """End what was opened in a way by the provider's session `there`, and of a user what was opened by one that it did not name
+    (all, where it names none now). Ids and users."""
+    rows = await fetch(
+        tx,
+        "delete from accounts.session where way = %(way)s and ((%(there)s <> '' and there = %(there)s)"
+        " or (user_id = %(user)s::uuid and (%(there)s = '' or there = ''))) returning id, user_id",
+        {"way": way, "there": there, "user": user},
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 async def keep_hint(tx: Tx, key: UUID, sealed: str) -> None:
     """By which the provider of a session knows it again."""
     await execute(
