@@ -96,7 +96,8 @@ async def test_whoever_signs_out_there_is_out_here_on_open_screens_too_and_a_mes
         token = telling.token(sid="desk")
         with caplog.at_level(logging.INFO, logger="yingdan.sign_on"):
             heard = await say(there, token)
-        assert (heard.status_code, heard.headers["cache-control"]) == (200, "no-store")
+        assert (heard.status_code, heard.json()) == (200, {"ended": 1})
+        assert heard.headers["cache-control"] == "no-store"
         assert "1 sessions ended here" in caplog.text
         async with asyncio.timeout(60):
             left = [piece async for piece in stream]

@@ -14,7 +14,7 @@ from yingdan.api.cookies import hand_over, kept, take_back
 from yingdan.api.plain_text import Text
 from yingdan.api.session import back_to, let_in
 from yingdan.api.shapes import Rows
-from yingdan.api.shapes_accounts import IdentityShown, ProviderOffered, ProviderShown, WayOut
+from yingdan.api.shapes_accounts import IdentityShown, ProviderOffered, ProviderShown, SessionsEnded, WayOut
 from yingdan.api.shapes_records import Session
 from yingdan.api.sign_in_accounts import within_reach
 from yingdan.api.sign_on_people import person_of
@@ -148,7 +148,7 @@ async def post_session(request: Request, body: CameBack) -> Answer[Session]:
 @open_to_all
 async def post_logout(
     request: Request, name: str, logout_token: Annotated[str, Form(max_length=60_000)]
-) -> Response:
+) -> Answer[SessionsEnded]:
     """The provider's word that somebody signed out there (OpenID Connect Back-Channel Logout 1.0): what that session opened here ends, also on
     open screens. Problems, 400 as the standard asks: sign-on-token-is-faulty, sign-on-message-was-heard; those of the provider."""
     platform = platform_of(request)
@@ -167,7 +167,7 @@ async def post_logout(
             raise Problem(problem.slug, 400, **problem.params) from None
         raise
     log.info("somebody signed out at %s: %d sessions ended here", name, ended)
-    return Response(headers={"Cache-Control": "no-store"})
+    return answer({"ended": ended})
 
 
 @router.get("/sign-on/providers")

@@ -62,11 +62,7 @@ def parser() -> argparse.ArgumentParser:
     add("web", do_web, "the web process alone (needs YINGDAN_DATABASE_URL)")
     add("worker", do_worker, "the worker process alone (needs YINGDAN_DATABASE_URL)")
     add("traffic", do_traffic, "the demo's visitors alone")
-    account = add(
-        "account",
-        do_account,
-        "make a user with a log-in; a password for choosing one's own is drawn and shown",
-    )
+    account = add("account", do_account, "make a user with a log-in; a first password is drawn and shown")
     account.add_argument("login")
     account.add_argument("--name")
     account.add_argument("--role", default="rep", choices=("rep", "manager", "director", "admin"))

@@ -22,9 +22,11 @@ function remember(signedIn: boolean): void {
 function drop(client: QueryClient): void {
   stopLive()
   setCsrf(null)
-  client.clear()
-  forgetRead()
+  // The session's own query stays: who looks at it is told by it.
   client.setQueryData(KEY, null)
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] })
+  client.getMutationCache().clear()
+  forgetRead()
   remember(false)
 }
 
