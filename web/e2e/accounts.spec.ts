@@ -124,7 +124,7 @@ test('a new colleague gets an account, and a session that ends elsewhere leaves 
   await dialog.getByRole('button', { name: '修改密码' }).click()
   await expect(theirs).toHaveURL(/\/login\?next=/)
   await expect(theirs.getByText('登录密码')).toHaveCount(0)
-  await theirs.goBack()
+  await theirs.goto('/account')
   await expect(theirs).toHaveURL(/\/login/)
   await theirs.context().close()
 })
