@@ -81,4 +81,4 @@ async def test_a_channel_is_called_as_people_call_it(company: Company) -> None:
     label = company.catalog.all("channel")["sales.form"].body.label
     [made] = [one for one in rows if one["type"] == "record.created"]
     assert (made["actor"]["key"], made["actor"]["name"]) == ("channel:sales.form", label["zh"])
-    assert (made["source"], made["source_label"]) == ("form", label)
+    assert (made["source"], made["source_label"]) == ("website", label)

@@ -206,16 +206,18 @@ async def _told(tx: Tx, catalog: Any, actor: Actor, found: Sequence[Found], env:
         called |= await titles(tx, catalog, actor, name, ids, env=env)
     told = [_leaf(catalog, one, data or {}, names, called) for one, data in found]
     channels = catalog.all("channel")
-    by_source = {
-        one.body.source or one.short: one.body.label for _, one in sorted(channels.items(), reverse=True)
-    }
+    # Of several channels of one source the one that is called like it.
+    shared = sorted(channels.values(), key=lambda one: one.short == (one.body.source or one.short))
+    by_source = {one.body.source or one.short: one.body.label for one in shared}
     for leaf in told:
         kind, _, channel = leaf["actor"]["key"].partition(":")
         if kind == "channel" and channel in channels:
             leaf["actor"]["name"] = channels[channel].body.label[
                 "en" if actor.locale.startswith("en") else "zh"
             ]
-        leaf["source_label"] = by_source.get(leaf["source"])
+            leaf["source_label"] = channels[channel].body.label
+        else:
+            leaf["source_label"] = by_source.get(leaf["source"])
     return told
 
 

@@ -18,6 +18,7 @@ from yingdan.work.readers import called_for
 
 GATHERED = "leads.assigned"
 _ACTOR = System("notices")
+_Rows = dict[tuple[str, UUID], dict[str, Any]]
 _UNSEEN: Label = {
     "zh": "你没有查看它的权限，请联系主管或管理员。",
     "en": "You may not see it: ask your manager or an administrator.",
@@ -95,34 +96,27 @@ async def _as_shown(batch: Batch, told: list[Notice], env: Env) -> list[Notice]:
         one.id: one for one in await load_actors(batch.tx, len(told), list({one.person for one in told}))
     }
     rows = await _rows_of(batch, told, list(readers.values()), env)
-    found = []
-    for one in told:
-        assert one.object is not None
-        assert one.subject is not None
-        target, actor = batch.catalog.objects[one.object], readers.get(one.person)
-        row = rows.get((one.object, one.subject))
-        if (
-            actor is None
-            or row is None
-            or not scope(batch.catalog, actor, one.object, "read").allows(row, env)
-        ):
-            one = replace(
-                one, title=_new(target.label, {"zh-CN": "", "en-US": ""}), body=_UNSEEN, object=None, subject=None, data={}
-            )  # fmt: skip
-        elif not shown_by_all(batch.catalog, one.object, target.title):
-            names = await called_for(batch.tx, batch.catalog, [one.person], one.object, one.subject, env)
-            name = names.get(one.person, "")
-            called = {"zh-CN": name, "en-US": name}
-            one = replace(one, title=_new(target.label, called), data={**one.data, "name": name})
-        found.append(one)
-    return found
+    return [await _told_to(batch, one, readers.get(one.person), rows, env) for one in told]
 
 
-async def _rows_of(
-    batch: Batch, told: Sequence[Notice], readers: Sequence[Actor], env: Env
-) -> dict[tuple[str, UUID], dict[str, Any]]:
+async def _told_to(batch: Batch, one: Notice, reader: Actor | None, rows: _Rows, env: Env) -> Notice:
+    assert one.object is not None
+    assert one.subject is not None
+    target, row = batch.catalog.objects[one.object], rows.get((one.object, one.subject))
+    if reader is None or row is None or not scope(batch.catalog, reader, one.object, "read").allows(row, env):
+        bare = _new(target.label, {"zh-CN": "", "en-US": ""})
+        return replace(one, title=bare, body=_UNSEEN, object=None, subject=None, data={})
+    if shown_by_all(batch.catalog, one.object, target.title):
+        return one
+    names = await called_for(batch.tx, batch.catalog, [one.person], one.object, one.subject, env)
+    name = names.get(one.person, "")
+    called = {"zh-CN": name, "en-US": name}
+    return replace(one, title=_new(target.label, called), data={**one.data, "name": name})
+
+
+async def _rows_of(batch: Batch, told: Sequence[Notice], readers: Sequence[Actor], env: Env) -> _Rows:
     """Of each record what the conditions of its readers look at; one statement for each object, none for what this batch made."""
-    found: dict[tuple[str, UUID], dict[str, Any]] = {}
+    found: _Rows = {}
     for name in {one.object for one in told if one.object is not None}:
         ids = [one.subject for one in told if one.object == name and one.subject is not None]
         fields = {field for one in readers for field in scope(batch.catalog, one, name, "read").looks_at()}
