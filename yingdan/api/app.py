@@ -115,7 +115,9 @@ class Headers:
         await self._app(scope, receive, with_headers)
 
 
+# Looked through in this order for each request: what comes by the hundred comes first.
 ROUTERS = (
+    doors.inbound,
     session.router,
     my_account.router,
     my_factors.router,
@@ -152,7 +154,6 @@ ROUTERS = (
     channels.router,
     doors.router,
     files.router,
-    doors.inbound,
     booths.public,
     booths.router,
     admin.router,

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from yingdan.base import Problem
+from yingdan.kernel.accounts.secret import AT_ONCE
 
-AT_ONCE = 2
 LINE = 16
 LINE_OF_ONE = 4
 LINE_OF_KNOWN = 64
