@@ -73,6 +73,7 @@ from yingdan.api import (
     zones,
 )
 from yingdan.api.platform import Platform
+from yingdan.api.turned_away import TurnedAway
 
 SECURITY = [
     (b"content-security-policy",
@@ -209,5 +210,6 @@ def create_app(platform: Platform) -> FastAPI:
     app.include_router(scim.router)  # it describes itself: /scim/v2/Schemas
     schema.install(app, ROUTERS)
     client.install(app, platform.web_dir)
+    app.add_middleware(TurnedAway)
     app.add_middleware(Headers, over_tls=platform.settings.over_tls)
     return app
