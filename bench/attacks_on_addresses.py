@@ -128,7 +128,11 @@ async def redirects_to_inner_addresses(target: Target, tally: Tally) -> None:
             async with listening(there.encode()) as (first, came):
                 try:
                     await SignOnDesk(allow_private=True).begin(
-                        SignOn({"zh": "勿动", "en": "Untouched"}, "x", issuer=f"http://{HOST}:{first}"),
+                        SignOn(
+                            label={"zh": "勿动", "en": "Untouched"},
+                            client_id="x",
+                            issuer=f"http://{HOST}:{first}",
+                        ),
                         "http://x/login",
                         "s",
                         "n",

@@ -6,6 +6,8 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import psutil
 
@@ -26,11 +28,13 @@ _HUNTED = "华东战区销售2"
 async def storm_of_log_ins(target: Target, tally: Tally) -> Json:
     """200 log-ins a second from 50 addresses; meanwhile somebody signs in with a known device, and others work."""
     quiet, loud, known, lasted, cpu, seen = [], [], [], 0.0, 0.0, Counter[str]()
+    # The attackers have a process of their own: what they wait for must not be taken for what others wait for.
+    attackers = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
     async with await target.person(_VICTIM) as victim:
         for number in range(ROUNDS):
             quiet.append(await _worked(target, ROUND_S))
             cpu -= _cpu_s(target)
-            storm = asyncio.create_task(_storm(target, seen, number))
+            storm = asyncio.get_running_loop().run_in_executor(attackers, _rage, target.port, number)
             working = asyncio.create_task(_worked(target, ROUND_S))
             await asyncio.sleep(ROUND_S / 2)
             began = time.perf_counter()
@@ -39,8 +43,10 @@ async def storm_of_log_ins(target: Target, tally: Tally) -> Json:
             told = f"{entered.status_code} {slug_of(entered.content)}"
             tally.saw("a known device in the storm", entered.status_code == 200, told)
             loud.append(await working)
-            lasted += await storm
+            raged, said = await storm
+            lasted, seen = lasted + raged, seen + said
             cpu += _cpu_s(target)
+    attackers.shutdown()
     for said, often in seen.items():
         tally.tried += often
         if said.startswith(
@@ -73,21 +79,25 @@ def _ratio(quiet: Sequence[Sequence[float]], loud: Sequence[Sequence[float]]) ->
     return {"p95_before_ms": before, "p95_in_storm_ms": during, "ratio": during / before, "asked": asked}
 
 
-async def _storm(target: Target, seen: Counter[str], number: int) -> float:
-    """Log-ins in an even pace, whatever becomes of those before; what was answered is counted in `seen`. The seconds until the last
-    was answered."""
+def _rage(port: int, number: int) -> tuple[float, Counter[str]]:
+    """One storm, in a process of its own: seconds until the last log-in was answered, and what was answered how often."""
+    return asyncio.run(_storm(port, number))
+
+
+async def _storm(port: int, number: int) -> tuple[float, Counter[str]]:
+    """Log-ins in an even pace, whatever becomes of those before."""
     logins = [_VICTIM, *(f"{zone}销售{place}" for zone in list(ZONES)[2:] for place in range(1, 7))]
-    flying = []
+    flying, seen = [], Counter[str]()
     began = time.perf_counter()
     for sent in range(int(A_SECOND * ROUND_S)):
         await asyncio.sleep(began + sent / A_SECOND - time.perf_counter())
         login, source = logins[sent % len(logins)], f"127.7.{number}.{1 + sent % SOURCES}"
-        flying.append(asyncio.create_task(_knock(target, login, f"guess {sent}", source, seen)))
+        flying.append(asyncio.create_task(_knock(port, login, f"guess {sent}", source, seen)))
     await asyncio.gather(*flying)
-    return time.perf_counter() - began
+    return time.perf_counter() - began, seen
 
 
-async def _knock(target: Target, login: str, password: str, source: str, seen: Counter[str]) -> None:
+async def _knock(port: int, login: str, password: str, source: str, seen: Counter[str]) -> None:
     """One log-in on a connection of its own."""
     body = json.dumps({"login": login, "password": password}).encode()
     head = (
@@ -97,7 +107,7 @@ async def _knock(target: Target, login: str, password: str, source: str, seen: C
     answer = b""
     try:
         async with asyncio.timeout(60):
-            reader, writer = await asyncio.open_connection(HOST, target.port, local_addr=(source, 0))
+            reader, writer = await asyncio.open_connection(HOST, port, local_addr=(source, 0))
             writer.write(head.encode() + body)
             answer = await reader.read()
             writer.close()

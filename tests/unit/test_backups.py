@@ -26,7 +26,7 @@ from yingdan.base.sealed_files import Keyring, new_file_key, open_file, seal_fil
 from yingdan.main.backing_up import alone, seal_copy
 from yingdan.main.pruning import check, prune
 from yingdan.main.restoring import Order, chosen, moment, restore
-from yingdan.main.sealing_log import LogSealer
+from yingdan.main.sealing_log import LogSealer, written
 from yingdan.main.unsealing import open_segment
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -236,6 +236,25 @@ def test_a_wrong_key_is_refused_before_anything_is_written(archive: Archive, tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == [archive.folder.name]
 
 
+def receive(partial: Path, body: bytes, taken: int) -> None:
+    """As the receiver leaves it: at its full size from the beginning, zeros where nothing has come yet."""
+    partial.write_bytes(body[:taken] + bytes(SEGMENT_BYTES - taken))
+
+
+def test_how_far_a_segment_was_written_is_seen_in_it(tmp_path: Path) -> None:
+    partial = tmp_path / f"{segment(1)}.partial"
+    body = bytearray(body_of(7))
+    body[20_000:40_960] = bytes(20_960)  # log has zeros too: blocks begin with their number all the same
+    body[24_576:24_578] = body[32_768:32_770] = b"\x13\xd1"
+    for taken, known, seen in (
+        (0, 0, 0), (5_000, 0, 5_000), (5_000, 4_999, 5_000), (20_500, 0, 20_000), (32_770, 20_000, 32_770),
+        (50_000, 5_000, 50_000), (SEGMENT_BYTES, 50_000, 1_000_000), (SEGMENT_BYTES, SEGMENT_BYTES, SEGMENT_BYTES),
+    ):  # fmt: skip
+        receive(partial, bytes(body), taken)
+        with partial.open("rb", buffering=0) as raw:
+            assert written(raw, known) == seen
+
+
 def test_the_log_is_followed_part_by_part_and_nothing_of_it_lies_in_clear(
     archive: Archive, tmp_path: Path
 ) -> None:
@@ -243,28 +262,30 @@ def test_the_log_is_followed_part_by_part_and_nothing_of_it_lies_in_clear(
     run.mkdir()
     spool.mkdir()
     first, second = (body_of(seed) for seed in (1, 2))
-    begin = begins_at(segment(1))
     sealer = LogSealer(archive, run, spool, KEY, RING)
     partial = spool / f"{segment(1)}.partial"
-    partial.write_bytes(first)
     tail = run / f"{segment(1)}.tail"
     for taken in (1_000, 1_000, 400_000):
-        sealer.seal(begin + taken)
+        receive(partial, first, taken)
+        sealer.follow()
         assert b"".join(open_segment(RING, tail)) == first[:taken]
     # Killed in the middle of a part; another process with another key goes on where it stopped.
     os.truncate(tail, tail.stat().st_size - 7)
     assert b"".join(open_segment(RING, tail)) == first[:1_000]
     sealer = LogSealer(archive, run, spool, new_file_key(HOUSE), RING)
-    sealer.seal(begin + 500_000)
+    receive(partial, first, 500_000)
+    sealer.follow()
     assert b"".join(open_segment(RING, tail)) == first[:500_000]
-    # Finished: the tail gives way to the whole segment, and the next one has a tail of its own.
+    # Finished: the next one has a tail of its own at once, and the first one's gives way to the whole segment.
+    receive(partial, first, len(first))
     partial.rename(spool / segment(1))
-    (spool / f"{segment(2)}.partial").write_bytes(second)
-    sealer.seal(begins_at(segment(2)) + 300)
-    assert [b"".join(open_segment(RING, path)) for path in archive.segments(RUN, segment(1))] == [
-        first,
-        second[:300],
-    ]
+    receive(spool / f"{segment(2)}.partial", second, 300)
+    for bring in (sealer.follow, sealer.finish, sealer.follow):
+        bring()
+        assert [b"".join(open_segment(RING, path)) for path in archive.segments(RUN, segment(1))] == [
+            first,
+            second[:300],
+        ]
     assert sorted(path.name for path in run.iterdir()) == [
         f"{segment(1)}.gz.sealed", f"{segment(2)}.tail", "SHA256SUMS",
     ]  # fmt: skip
@@ -281,11 +302,11 @@ def test_a_part_in_another_place_is_not_taken(archive: Archive, tmp_path: Path) 
     run, spool = archive.wal / RUN, tmp_path / "spool"
     run.mkdir()
     spool.mkdir()
-    (spool / f"{segment(1)}.partial").write_bytes(body_of(1))
     sealer, ends = LogSealer(archive, run, spool, KEY, RING), [len(KEY.head)]
     tail = run / f"{segment(1)}.tail"
     for taken in (100, 200):
-        sealer.seal(begins_at(segment(1)) + taken)
+        receive(spool / f"{segment(1)}.partial", body_of(1), taken)
+        sealer.follow()
         ends.append(tail.stat().st_size)
     whole = tail.read_bytes()
     tail.write_bytes(whole[: ends[0]] + whole[ends[1] :] + whole[ends[0] : ends[1]])

@@ -65,6 +65,7 @@ from yingdan.api import (
     studio_reviews,
     studio_rollouts,
     studio_versions,
+    suggestions,
     task_force_files,
     task_forces,
     timeliness,
@@ -73,6 +74,7 @@ from yingdan.api import (
     zones,
 )
 from yingdan.api.platform import Platform
+from yingdan.api.turned_away import TurnedAway
 
 SECURITY = [
     (b"content-security-policy",
@@ -115,7 +117,9 @@ class Headers:
         await self._app(scope, receive, with_headers)
 
 
+# Looked through in this order for each request: what comes by the hundred comes first.
 ROUTERS = (
+    doors.inbound,
     session.router,
     my_account.router,
     my_factors.router,
@@ -152,7 +156,6 @@ ROUTERS = (
     channels.router,
     doors.router,
     files.router,
-    doors.inbound,
     booths.public,
     booths.router,
     admin.router,
@@ -175,6 +178,7 @@ ROUTERS = (
     studio_reviews.router,
     studio_rollouts.router,
     studio_versions.router,
+    suggestions.router,
     decision_tables.router,
     schema.router,
 )
@@ -208,5 +212,6 @@ def create_app(platform: Platform) -> FastAPI:
     app.include_router(scim.router)  # it describes itself: /scim/v2/Schemas
     schema.install(app, ROUTERS)
     client.install(app, platform.web_dir)
+    app.add_middleware(TurnedAway)
     app.add_middleware(Headers, over_tls=platform.settings.over_tls)
     return app

@@ -34,6 +34,8 @@ from yingdan.main.sealing_log import SPOOL, LogSealer
 log = logging.getLogger("yingdan.archive")
 
 ROUND_S = 1.0
+# What a disaster of the whole machine can cost, with what is on its way.
+FOLLOW_S = 0.2
 FILES_EVERY = timedelta(seconds=5)
 AGAIN_AFTER = timedelta(minutes=10)
 NICE = 10
@@ -49,6 +51,7 @@ class Archiver:
         self._programs: Programs = find_programs(settings.pg_bin)
         self._key, self._ring = new_file_key(key_of(settings)), Keyring(key_of(settings))
         self._sealer: LogSealer | None = None
+        self._following = asyncio.Lock()
         self._receiver: subprocess.Popen[bytes] | None = None
         self._base: asyncio.Task[None] | None = None
         self._tried_at: datetime | None = None
@@ -60,6 +63,7 @@ class Archiver:
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Until told to stop; a base at hand is given up."""
+        following = asyncio.create_task(self._follow(stop))
         try:
             while not stop.is_set():
                 behind = None
@@ -68,15 +72,37 @@ class Archiver:
                     self._problem = None
                 except Exception as error:
                     raise_if_cancelled(error)
-                    self._problem = _told(error)
-                    self._rest()
-                    log.warning("the archive does not go on: %s", self._problem)
+                    self._stumble(error)
                 self._tell(behind)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), ROUND_S)
+                await _pause(stop, ROUND_S)
         finally:
             self._rest()
+            stop.set()
+            await following
             await self._db.close()
+
+    async def _follow(self, stop: asyncio.Event) -> None:
+        """What the receiver has goes into the archive at once, also when the server is gone; once more at the end."""
+        last = False
+        while not last:
+            last, pause = stop.is_set(), FOLLOW_S
+            try:
+                if self._sealer is not None:
+                    await self._bring(self._sealer)
+            except Exception as error:
+                raise_if_cancelled(error)
+                self._stumble(error)
+                pause = ROUND_S
+            await _pause(stop, pause)
+
+    async def _bring(self, sealer: LogSealer) -> None:
+        async with self._following:
+            await asyncio.to_thread(sealer.follow)
+
+    def _stumble(self, error: Exception) -> None:
+        self._problem = _told(error)
+        self._rest()
+        log.warning("the archive does not go on: %s", self._problem)
 
     def _rest(self) -> None:
         """The receiver stops; what it has and the archive has not waits in the spool."""
@@ -94,8 +120,9 @@ class Archiver:
             followed = await store.read_followed(tx)
         sealer = await self._keep_receiving(place, followed)
         if followed is not None and followed.taken is not None:
-            await asyncio.to_thread(sealer.seal, followed.taken)
+            await self._bring(sealer)
         behind = self._note(followed, now)
+        await asyncio.to_thread(sealer.finish)
         if self._files_at is None or now - self._files_at >= FILES_EVERY:
             await asyncio.to_thread(copy_files, self._settings, self._archive, self._key)
             self._files_at = now
@@ -122,7 +149,8 @@ class Archiver:
             sealer = None
         if sealer is not None and (followed is None or followed.taken is None):
             # What an earlier receiver left goes first: as long as the archive takes nothing, nothing more is received.
-            await asyncio.to_thread(sealer.seal, 0)
+            await self._bring(sealer)
+            await asyncio.to_thread(sealer.finish)
         same = bool(runs) and runs[-1].name[:8] == f"{place.timeline:08X}"
         if sealer is None or not same or followed is None or not followed.kept:
             self._rest()
@@ -196,6 +224,11 @@ class Archiver:
             put_json(self._archive.folder / "standing.json", asdict(told))
         except OSError as error:
             log.warning("the archive cannot say how far it is: %s", error)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
 
 
 def _told(error: Exception) -> str:

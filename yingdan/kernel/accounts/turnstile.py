@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from yingdan.base import Problem
+from yingdan.kernel.accounts.secret import AT_ONCE
 
-AT_ONCE = 2
 LINE = 16
 LINE_OF_ONE = 4
 LINE_OF_KNOWN = 64
@@ -43,6 +43,10 @@ class Turnstile:
         finally:
             self._leave()
 
+    def look(self, place: str) -> None:
+        """Problem sign-in-is-busy 429 where a stranger from `place` would find the line full, whoever it is."""
+        self._refuse_if_full(self.inside >= AT_ONCE and self._full(place))
+
     def _refuse_closed(self, login: str, place: str, now: datetime) -> None:
         closed = self._closed.get((login, place))
         if closed is None:
@@ -64,10 +68,7 @@ class Turnstile:
         if self.inside < AT_ONCE:
             self._count_in(1)
             return
-        full = len(line) >= LINE_OF_KNOWN if known else len(line) >= LINE or self._from[place] >= LINE_OF_ONE
-        if full:
-            self.refused += 1
-            raise Problem("sign-in-is-busy", 429, retry_after=2)
+        self._refuse_if_full(len(line) >= LINE_OF_KNOWN if known else self._full(place))
         turn = asyncio.get_running_loop().create_future()
         line.append(turn)
         self._from[place] += 1
@@ -80,6 +81,14 @@ class Turnstile:
         finally:
             self._from[place] -= 1
             self._from += Counter()  # forgets who has nobody in the line
+
+    def _full(self, place: str) -> bool:
+        return len(self._line) >= LINE or self._from[place] >= LINE_OF_ONE
+
+    def _refuse_if_full(self, full: bool) -> None:
+        if full:
+            self.refused += 1
+            raise Problem("sign-in-is-busy", 429, retry_after=2)
 
     def _count_in(self, more: int) -> None:
         self.inside += more
