@@ -62,8 +62,9 @@ class Meter:
                 parts["killed"] = reaped.children_user + reaped.children_system
         return parts
 
-    def read(self) -> dict[str, Any]:
-        """CPU seconds by part, of everything else on the machine, and the load average."""
+    def read(self, pieces: int = 0) -> dict[str, Any]:
+        """CPU seconds by part, of everything else on the machine, and the load average. `pieces`: of what was done; then also CPU
+        milliseconds of each part a piece, which busy neighbours blur least."""
         now = self._now()
         spent = {part: max(0.0, value - self._parts.get(part, 0.0)) for part, value in now.items()}
         others = max(0.0, _busy_s() - self._busy - sum(spent.values()))
@@ -74,6 +75,11 @@ class Meter:
             "load": list(os.getloadavg()),
             "cores": os.cpu_count(),
             "loop_ms": loop_ms(),
+            **(
+                {"cpu_ms_each": {part: value * 1000 / pieces for part, value in spent.items()}}
+                if pieces
+                else {}
+            ),
         }
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import time
 from collections.abc import Sequence
 from random import Random
@@ -24,7 +25,7 @@ from yingdan.kernel.records.tokens import search_text
 from yingdan.main.wiring import ground
 
 ROWS, PAGES, SEARCHES, DEEP_ROWS, PAGE = 1_000_000, 240, 240, 10_000, 50
-UPDATED = 50_000
+UPDATED, IMPORTED = 50_000, 200_000
 STAGES = ("new", "asked", "offered", "agreed", "won", "lost")
 REGIONS = ("华东", "华南", "华北", "西部", "海外")
 APP = "bench"
@@ -291,20 +292,39 @@ def parts(count: int, *, made: int = 0) -> bytes:
 
 
 async def measure_import_million(site: Site) -> list[Figure]:
-    """From the start of the job until it is done; once."""
+    """From the start of the job until it is done; once. Fewer rows than a million unless BENCH_IMPORT_ROWS asks for all of them, so
+    that the group ends in time: those that are missing are then counted as slow as the last third, and `detail` says how many
+    were imported."""
     await define(site, simple())
-    wire, content = site.manager(), parts(ROWS)
+    rows = int(os.environ.get("BENCH_IMPORT_ROWS", IMPORTED))
+    wire, content = site.manager(), parts(rows)
     key, _ = await upload(wire, content, "parts.csv", f"{APP}.part")
     mapping = {str(place): field for place, field in enumerate(HEADINGS)}
     meter, began = site.meter(), time.perf_counter()
+    last: list[tuple[int, float]] = []  # (rows done, s) since the last third began
+
+    def seen(told: dict[str, Any]) -> None:
+        if told["done"] >= rows * 2 // 3:
+            last.append((told["done"], time.perf_counter() - began))
+
     await wire.tell("POST", f"/api/v1/imports/{key}/start", {"mapping": mapping})
-    ended = await finished(wire, key, 400)
+    ended = await finished(wire, key, max(400, rows / 1_000), seen, every_s=0.25)
     took = time.perf_counter() - began
     wire.close()
-    if ended["created"] != ROWS:
-        raise RuntimeError(f"{ended}")
-    detail = {"rows": ROWS, "columns": 8, "rows_per_s": ROWS / took, **meter.read()}
-    return [Figure("platform.import_1m_s", took, detail)]
+    written = await site.eye.number("select count(*) from bench.part")
+    if not ended["created"] == written == rows:
+        raise RuntimeError(f"{ended}; {written} written")
+    (some, at), left = last[0], max(0, ROWS - rows)
+    pace_s = (took - at) / (rows - some) if rows > some else took / rows
+    detail = {
+        "rows": rows,
+        "took_s": took,
+        "columns": 8,
+        "rows_per_s": rows / took,
+        "last_rows_per_s": 1 / pace_s,
+        **meter.read(rows),
+    }
+    return [Figure("platform.import_1m_s", took + left * pace_s, detail)]
 
 
 async def measure_update(site: Site) -> list[Figure]:

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import time
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -45,7 +46,7 @@ async def measure_import(site: Site) -> list[Figure]:
         "mapping": mapping,
         "to_odoo_import_alone": max(rates) / 89,
     }
-    return [of_runs("thread.import_rate", rates, {**detail, **meter.read()})]
+    return [of_runs("thread.import_rate", rates, {**detail, **meter.read(ROWS * RUNS)})]
 
 
 def sheet(crowd: Crowd) -> bytes:
@@ -81,13 +82,18 @@ async def upload(
     return told["id"], mapping
 
 
-async def finished(wire: Wire, key: str, within_s: float = 180) -> dict[str, Any]:
-    """The import at its end. Raises RuntimeError when it ends otherwise than done."""
+async def finished(
+    wire: Wire, key: str, within_s: float = 180, seen: Callable[[dict[str, Any]], None] = lambda told: None,
+    every_s: float = 0.1,
+) -> dict[str, Any]:  # fmt: skip
+    """The import at its end; `seen` is given what it says of itself each time it is asked. Raises RuntimeError when it ends otherwise
+    than done."""
     deadline = time.perf_counter() + within_s
     while True:
         told: dict[str, Any] = await wire.ask(f"/api/v1/imports/{key}")
+        seen(told)
         if told["state"] == "done":
             return told
         if told["state"] != "running" or time.perf_counter() > deadline:
             raise RuntimeError(f"the import is {told['state']}: {told}")
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(every_s)

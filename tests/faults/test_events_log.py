@@ -5,7 +5,9 @@ import subprocess
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
+from psycopg.errors import SerializationFailure
 
 from tests.conftest import make_database
 from yingdan.base import Database, FixedClock, Problem, execute, fetch, uuid7
@@ -176,6 +178,93 @@ async def test_a_poisonous_event_is_parked_and_the_rest_goes_on_and_it_can_be_re
     await fixed.drain()
     assert mended.seen == ["test.happened:2"]
     assert second.seen.count("test.happened:2") == 1
+
+
+class Stumbling(Keeper):
+    """Fails as often as it is told to, in a way that passes by itself."""
+
+    fails = 0
+
+    async def take(self, batch: Batch) -> None:
+        await super().take(batch)
+        if self.fails:
+            self.fails -= 1
+            self.seen.clear()
+            raise SerializationFailure
+
+
+async def test_what_is_nothing_to_a_follower_is_not_read_again(database: Database) -> None:
+    await ready(database)
+    keeper = Keeper("keeper", frozenset({"test.wanted"}))
+    runner = Runner(database, [keeper], lambda: None, FixedClock(NOW), name="beside")
+    async with database.begin() as tx:
+        await append(tx, [fact(n=1), fact("test.wanted", n=2)])
+    assert await runner.round() == 1
+    async with database.begin() as tx:
+        await append(tx, [fact(n=n) for n in range(3, 9)])
+    assert await runner.round() == 0
+    async with database.begin() as tx:  # whoever read them again would find them wanted now
+        await execute(tx, "update events.event set type = 'test.wanted' where data ->> 'n' > '2'")
+        await append(tx, [fact("test.wanted", n=9)])
+    assert await runner.round() == 1
+    assert keeper.seen == ["test.wanted:2", "test.wanted:9"]
+
+
+async def test_a_round_that_failed_behind_what_was_passed_over_takes_the_same_events_again(
+    database: Database,
+) -> None:
+    await ready(database)
+    keeper = Stumbling("keeper", frozenset({"test.wanted"}))
+    runner = Runner(database, [keeper], lambda: None, FixedClock(NOW), name="beside")
+    for n in range(3):
+        async with database.begin() as tx:
+            await append(tx, [fact(n=n)])
+        await runner.round()
+        async with database.begin() as tx:
+            await append(tx, [fact("test.wanted", n=n)])
+        keeper.fails = n
+        for _ in range(n):
+            with pytest.raises(SerializationFailure):
+                await runner.round()
+        assert await runner.round() == 1
+        assert keeper.seen[-1:] == [f"test.wanted:{n}"]
+    assert await runner.round() == 0
+
+
+async def test_a_follower_that_another_process_set_back_takes_everything_from_there(
+    database: Database,
+) -> None:
+    await ready(database)
+    keeper = Keeper("keeper", frozenset({"test.wanted"}))
+    runner = Runner(database, [keeper], lambda: None, FixedClock(NOW), name="beside")
+    async with database.begin() as tx:
+        await append(tx, [fact("test.wanted", n=1)])
+    await runner.drain()
+    async with database.begin() as tx:
+        await append(tx, [fact(n=2)])
+    await runner.drain()
+    async with database.begin() as tx:
+        await execute(tx, "update events.follower set generation = 0, tx = 0 where name = 'beside'")
+    await runner.drain()
+    assert keeper.seen == ["test.wanted:1", "test.wanted:1"]
+
+
+@pytest.mark.parametrize("gathering", [False, True])
+async def test_an_event_about_many_records_is_read_as_it_was_told(
+    database: Database, gathering: bool
+) -> None:
+    await ready(database)
+    odd = "a\"b\\n, null\n\t\r{}[]\u2028\x01 'x' 赢单"
+    rows = [{"name": odd, "n": n, "none": None, "null": "null", "": ""} for n in range(200)]
+    told = msgspec.structs.replace(
+        fact(ids=[str(uuid7()) for _ in rows], rows=rows), audience=("user:1", "unit:2"), subject=uuid7()
+    )
+    async with database.begin(gathering=gathering) as tx:
+        await append(tx, [told, fact(n=1)])
+    async with database.begin() as reader:
+        found = [one for _, one in await read(reader, START, 10)]
+    assert [msgspec.structs.replace(one, received_at=None) for one in found[:1]] == [told]
+    assert found[1].data == {"n": 1}
 
 
 async def test_a_loop_of_causes_is_refused(database: Database) -> None:

@@ -299,13 +299,19 @@ def put_rows(
 
 
 async def say_rows(
-    tx: Tx, into: str, types: Types, rows: Sequence[Sequence[Any]], refusal: Refusal | None = None
+    tx: Tx,
+    into: str,
+    types: Types,
+    rows: Sequence[Sequence[Any]],
+    refusal: Refusal | None = None,
+    *,
+    bulk: bool = False,
 ) -> None:
-    """New rows of one table, by COPY when they are many; like `say`. `into`: the quoted table, `types`: its columns with their
-    types, in the order of each row's values."""
+    """New rows of one table, by COPY when they are many, or few and so large that it pays (`bulk`); like `say`. `into`: the quoted
+    table, `types`: its columns with their types, in the order of each row's values."""
     if not rows:
         return
-    if len(rows) < MANY:
+    if len(rows) < MANY and not bulk:
         await say(tx, insert_sql(into, types), {"rows": as_objects(types, rows)}, refusal)
         return
     if not put_rows(tx, into, types, rows, refusal):

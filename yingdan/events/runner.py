@@ -155,7 +155,8 @@ class Runner:
         self._clock = clock
         self._limit = limit
         self._outdated = (0, 0)
-        self._place: Position | None = None  # where this process left it; only a guess
+        # Where this process left it, only a guess, and up to where behind that nothing is left to take.
+        self._left: tuple[Position, Position] | None = None
 
     async def round(self) -> int:
         """Take one batch; the number of events taken from the log and told. 0 = nothing to do now."""
@@ -215,19 +216,20 @@ class Runner:
             known = len(stream.events)
             set_tap(tx, stream.tell)
             await self._carry(tx, stream, known)
-            # Who reads few types moves past the rest now and then, and does not read it again.
-            far = self._types is not None and end.tx - place.tx > PASSED_OVER
-            if (stream.events or far) and end > place:
+            # What is nothing to us is not read again: this process remembers it, and now and then the position does.
+            if (stream.events or end.tx - place.tx > PASSED_OVER) and end > place:
                 await self._move(tx, end)
-                self._place = end
+                self._left = end, end
+            elif limit:
+                self._left = place, end
             return len(stream.events)
 
     async def _look(self, tx: Tx, limit: int) -> tuple[Position, list[tuple[Position, Event]], Position]:
         """Lock the position and read on from it, in one exchange: from where this process left it, which is where it
-        stands unless another process has moved it."""
+        stands unless another process has moved it, or from behind what it has passed over since."""
         locked = await ask(tx, _LOCK, {"n": self.name})
-        guessed, self._place = self._place, None
-        asked = await ask_open(tx, guessed, limit, self.names, self._types) if limit and guessed else None
+        left, self._left = self._left, None
+        asked = await ask_open(tx, left[1], limit, self.names, self._types) if limit and left else None
         for consumer in self._consumers:
             if consumer.always and hasattr(consumer, "look_ahead"):
                 await consumer.look_ahead(tx)
@@ -236,9 +238,10 @@ class Runner:
         if not limit:
             return place, [], place
         found = await asked() if asked else None
-        if found is None or place != guessed:
+        if found is None or left is None or place != left[0]:
+            left = place, place
             found = await read_open(tx, place, limit, self.names, self._types)
-        self._place = place
+        self._left = left
         return place, *found
 
     async def _carry(

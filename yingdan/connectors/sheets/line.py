@@ -70,13 +70,12 @@ class Line:
         """The next chunk, None when nothing is left or all that is left waits for what is under way."""
         if self._writer.catalog is not self._catalog():
             self._writer = self._make(self._door)
-        going = [chunk.keys for chunk in self._going]
-        away: set[ObjectKey] = set()
+        away: set[ObjectKey] = set().union(*(chunk.keys for chunk in self._going))
         near: list[Row] = []
         waiting: list[Row] = []
         left = iter(self._waiting)
         for row in chain(left, self._read(rows, self._size)):
-            if away.isdisjoint(row.keys) and all(keys.isdisjoint(row.keys) for keys in going):
+            if away.isdisjoint(row.keys):
                 near.append(row)
             else:
                 away.update(row.keys)
