@@ -67,3 +67,18 @@ async def test_what_was_done_is_found_proven_held_against_a_kept_head_and_taken_
             assert (taken["type"], taken["actor"]["name"]) == ("export.audit", "root")
             assert (await admin.ask("GET", "/audit/leaves/99999")).status_code == 404
             assert (await admin.ask("GET", "/audit?since=2999-01-01T00:00:00Z")).json()["rows"] == []
+
+
+async def test_a_channel_is_called_as_people_call_it(company: Company) -> None:
+    await company.hire("root", "公司", role="admin", login=True)
+    await company.form(name="王芳", phone="13500000001")
+    await company.settle()
+    tick = audit_ticker(company.db)
+    while await tick(company.clock.now()) < company.clock.now() + IDLE:
+        pass
+    async with serving(company) as transport, signed_in(transport, "root") as admin:
+        rows = (await admin.ask("GET", "/audit?object=sales.lead&family=record")).json()["rows"]
+    label = company.catalog.all("channel")["sales.form"].body.label
+    [made] = [one for one in rows if one["type"] == "record.created"]
+    assert (made["actor"]["key"], made["actor"]["name"]) == ("channel:sales.form", label["zh"])
+    assert (made["source"], made["source_label"]) == ("website", label)

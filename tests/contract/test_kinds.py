@@ -74,4 +74,15 @@ def test_values_of_a_choice_are_called_in_words_where_their_kind_says_how() -> N
     for name, key in told:
         member, _, value = key.partition("=")
         found = [one for one_key, one in properties(described(KINDS[name])["schema"]) if one_key == member]
-        assert any(value in one.get("enum", ()) for one in found), key
+        parts = [part for one in found for part in (one, *one.get("anyOf", ()))]
+        assert any(value in part.get("enum", ()) for part in parts), key
+
+
+def test_a_choice_that_may_be_left_out_has_words_for_what_is_chosen() -> None:
+    question = described(KINDS["self_assessment"])["schema"]["$defs"]["Question"]["properties"]
+    assert question["figure"]["labels"]["autonomy"] == {
+        "zh": "细胞自主决策占比",
+        "en": "Cells deciding by themselves",
+    }
+    [values] = [part["enum"] for part in question["figure"]["anyOf"] if "enum" in part]
+    assert set(values) == set(question["figure"]["labels"])

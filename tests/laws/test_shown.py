@@ -107,3 +107,22 @@ async def test_the_audit_finds_by_the_record_who_was_shown_it_among_others(desk:
     assert places == sorted(places, reverse=True)
     other = await get(desk.boss, f"/audit?subject={desk.company.people['rep']}")
     assert all(one["type"] != "access.shown" for one in other["rows"])
+
+
+async def test_the_record_itself_says_who_looked_to_who_may_read_the_audit(desk: Desk) -> None:
+    path = f"/records/{LEAD}/{desk.mine}"
+    assert (await get(desk.boss, f"{path}/shown"))["rows"] == []
+    await get(desk.rep, path)
+    desk.company.clock.advance(timedelta(minutes=1))
+    await get(desk.boss, f"/records/{LEAD}?fields=name,phone")
+    told = await get(desk.boss, f"{path}/shown")
+    assert [(one["who"]["name"], one["fields"]) for one in told["rows"]] == [("boss", ["phone"]), ("rep", ["email", "phone"])]  # fmt: skip
+    assert (told["more"], PHONE in str(told)) == (False, False)
+    pool = await get(desk.boss, f"/records/{LEAD}/{desk.pool}/shown")
+    assert [one["who"]["name"] for one in pool["rows"]] == ["boss"]
+    refused = await desk.rep.ask("GET", f"{path}/shown")
+    assert (refused.status_code, refused.json()["slug"]) == (403, "ability-is-missing")
+    assert (await desk.boss.ask("GET", f"/records/{LEAD}/{UUID(int=7)}/shown")).status_code == 404
+    desk.company.clock.advance(timedelta(days=30, minutes=1))
+    assert (await desk.boss.sign_in("boss")).status_code == 200
+    assert (await get(desk.boss, f"{path}/shown"))["rows"] == []

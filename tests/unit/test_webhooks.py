@@ -22,7 +22,7 @@ from yingdan.connectors.webhooks.definition import address_faults
 from yingdan.connectors.webhooks.wire import is_public
 from yingdan.kernel.definitions import Put
 from yingdan.kernel.publish import publish
-from yingdan.kernel.records import Create, Remove, Update
+from yingdan.kernel.records import Create, Remove, Update, purge_older
 from yingdan.main.wiring import doors
 
 Json = dict[str, Any]
@@ -201,6 +201,34 @@ async def test_a_filter_and_a_removed_record_are_told_right(company: Company) ->
         await send(company)
         assert outside.bodies[-1]["sent_for"]["type"] == "record.removed"
         assert outside.bodies[-1]["record"]["id"] == str(gone["id"])
+
+
+@pytest.mark.parametrize(("condition", "told"), [("true", True), ("name != '乙'", False)])
+async def test_a_record_that_went_for_good_at_once_is_told_of_where_every_record_was_there(
+    company: Company, condition: str, told: bool
+) -> None:
+    reading = {
+        "role": "sales.partner",
+        "object": "sales.account",
+        "actions": ["read"],
+        "condition": condition,
+    }
+    partner = {"label": {"zh": "伙伴", "en": "Partner"}, "abilities": []}
+    async with company.db.begin() as tx:
+        puts = [Put("role", "sales.partner", partner), Put("grant", "sales.partner_accounts", reading)]
+        await publish(tx, company.catalog, puts, "system:test", "", company.clock.now())
+    await company.ground.catalog.refresh()
+    async with receiving() as outside:
+        await hook(company, outside.url, events=["record.removed"], role="sales.partner")
+        [one] = await company.write(Create("sales.account", {"name": "甲"}))
+        await company.settle()
+        await company.write(Remove("sales.account", one.id))
+        async with company.db.begin() as tx:
+            later = company.clock.now() + timedelta(seconds=1)
+            assert await purge_older(tx, company.catalog, later, later) == 1
+        await company.settle()
+        await send(company)
+        assert [body["record"] for body in outside.bodies] == ([{"id": str(one.id)}] if told else [])
 
 
 async def test_an_automation_calls_a_webhook_once_per_run(company: Company) -> None:

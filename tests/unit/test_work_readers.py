@@ -92,3 +92,25 @@ async def test_a_field_is_shown_by_all_only_where_no_grant_leaves_it_out(company
     assert shown_by_all(company.catalog, "sales.lead", "name")
     await _publish(company, _reading(without=["name"]))
     assert not shown_by_all(company.catalog, "sales.lead", "name")
+
+
+async def test_who_is_given_a_lead_he_may_not_read_is_told_nothing_of_it(company: Company) -> None:
+    anna = await company.hire("安娜", "东区")
+    kept = {"object": "sales.lead", "condition": "name != '周芷若'"}
+    await _publish(company, Put("guard", "sales.w", kept))
+    await _lead(company, "赵敏敏", 1)
+    unseen = await _lead(company, "周芷若", 2)
+    async with company.db.begin() as tx:
+        rows = await fetch(
+            tx,
+            "select n.title, n.body, n.object, n.subject, n.data from work.notice n"
+            " where n.person = %(p)s and n.kind = 'lead.assigned' order by n.at, n.id",
+            {"p": anna},
+        )
+        told = await fetch(tx, "select data, subject from events.event where type = 'notice.posted'")
+    seen, blind = rows
+    assert (seen[0]["zh"], seen[2]) == ("新线索：赵敏敏", "sales.lead")
+    assert (blind[0]["zh"], blind[2], blind[3], blind[4]) == ("新线索", None, None, {})
+    assert "没有查看它的权限" in blind[1]["zh"]
+    # Neither does what carries the notice to open screens.
+    assert [one for one in told if "芷若" in str(one) or one[1] == unseen] == []

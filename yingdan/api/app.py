@@ -65,6 +65,7 @@ from yingdan.api import (
     studio_reviews,
     studio_rollouts,
     studio_versions,
+    suggestions,
     task_force_files,
     task_forces,
     timeliness,
@@ -177,6 +178,7 @@ ROUTERS = (
     studio_reviews.router,
     studio_rollouts.router,
     studio_versions.router,
+    suggestions.router,
     decision_tables.router,
     schema.router,
 )

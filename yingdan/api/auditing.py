@@ -17,10 +17,12 @@ from yingdan.views import (
     AuditHeld,
     AuditPage,
     AuditProof,
+    RecordShown,
     audit_head,
     audit_held,
     audit_page,
     audit_proof,
+    record_shown,
 )
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["audit"])
@@ -74,6 +76,14 @@ async def get_leaf(request: Request, place: Annotated[int, Path(ge=0, le=_MOST)]
     """A leaf's bytes and the hashes that show it to be in the tree."""
     async with unit(request, ABILITY) as u:
         return answer(await audit_proof(u.tx, u.catalog, u.actor, place, u.now, u.env))
+
+
+@router.get("/records/{object_name}/{record}/shown")
+async def get_shown(request: Request, object_name: str, record: UUID) -> Answer[RecordShown]:
+    """Who was shown personal data of a record in the last 30 days, when and which fields, the newest first; never a value. Needs `read_audit`.
+    Problem record-not-found 404."""
+    async with unit(request, ABILITY) as u:
+        return answer(await record_shown(u.tx, u.catalog, u.actor, object_name, record, u.env))
 
 
 @router.get("/audit/file", **sends(FILE))

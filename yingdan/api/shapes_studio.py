@@ -119,9 +119,10 @@ class ObjectOfApp(ObjectNamed):
 
 
 class ObjectInMatrix(ObjectOfApp):
-    """`reaches`: the steps that mean something for it."""
+    """`reaches`: the steps that mean something for it; `guards`: those that take rows of it from everybody, in words."""
 
     reaches: list[Reach]
+    guards: list[Label]
 
 
 class ReachNamed(TypedDict):

@@ -43,6 +43,7 @@ from yingdan.kernel.publish import (
 )
 from yingdan.kernel.records import Create, read, write
 from yingdan.views import expand
+from yingdan.work import suggestions
 
 router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
 Json = dict[str, Any]
@@ -244,6 +245,7 @@ async def post_publish_draft(request: Request, key: UUID, body: PublishDraft) ->
     async with studio_unit(request) as u:
         refuse_unowned(u, u.catalog, await edits_in(u, await newest(u.tx, u.catalog), key))
         made = await publish_draft(u.tx, u.catalog, key, u.actor.key, body.note, u.now)
+        await suggestions.settle(u.tx, made, key, u.env)
     # This process answers the next request under what was published, without waiting for the wake-up.
     await u.platform.holder.refresh()
     return answer({"version": made.version})
@@ -279,4 +281,5 @@ async def delete_draft(request: Request, key: UUID) -> Response:
     async with studio_unit(request) as u:
         refuse_unowned(u, u.catalog, await edits_in(u, await newest(u.tx, u.catalog), key))
         await discard(u.tx, key, u.actor.key, u.now)
+        await suggestions.settle(u.tx, await newest(u.tx, u.catalog), key, u.env)
     return Response(status_code=204)

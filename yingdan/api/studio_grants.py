@@ -22,11 +22,14 @@ from yingdan.kernel.access import (
     guard_words,
     load_actor,
     matrix,
+    may,
     people_by_role,
+    require,
     roles,
 )
 from yingdan.kernel.definitions import normal, parse
 from yingdan.kernel.publish import fault_words, newest
+from yingdan.work import suggestions
 
 router = APIRouter(prefix="/api/v1/studio", route_class=RetriedRoute, tags=["studio"])
 Json = dict[str, Any]
@@ -50,8 +53,11 @@ async def get_roles(request: Request, draft: UUID | None = None) -> Answer[Rows[
 
 @router.get("/grants/matrix")
 async def get_matrix(request: Request, draft: UUID | None = None) -> Answer[Matrix]:
-    """Role × object × action with the grants that open each and how far; with `draft` also which cells it changes."""
-    async with unit(request, ABILITY) as u:
+    """Role × object × action with the grants that open each and how far; with `draft` also which cells it changes. Needs
+    `manage_definitions`; who may suggest changes of rights sees what is in force."""
+    async with unit(request) as u:
+        if draft is not None or not may(u.catalog, u.actor, suggestions.ABILITY):
+            require(u.catalog, u.actor, ABILITY)
         base = await newest(u.tx, u.catalog)
         catalog, _ = await with_draft(u, draft)
         people = await people_by_role(u.tx)

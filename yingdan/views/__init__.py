@@ -31,10 +31,12 @@ from yingdan.views.audited import (
     AuditHeld,
     AuditPage,
     AuditProof,
+    RecordShown,
     audit_head,
     audit_held,
     audit_page,
     audit_proof,
+    record_shown,
 )
 from yingdan.views.board import board
 from yingdan.views.cockpit import cockpit
@@ -164,4 +166,6 @@ __all__ = [
     "snapshot_of",
     "timeline",
     "write_values",
+    "RecordShown",
+    "record_shown",
 ]

@@ -2,7 +2,7 @@
 within the reader's rights there."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
@@ -12,11 +12,13 @@ from yingdan.base import Label, Problem, Tx, vocabularies, words
 from yingdan.events import audit
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System
-from yingdan.kernel.records import titles
+from yingdan.kernel.records import read, titles
 from yingdan.views.timeline import actor_told, allowed_by, label_of
 from yingdan.views.wire import Json, people
 
 PAGE = 50
+LOOKED_BACK = timedelta(days=30)
+MOST_LOOKS = 200
 _SAYS = (
     "fields",
     "scopes",
@@ -52,7 +54,7 @@ class GrantTold(TypedDict):
 
 
 class AuditLeaf(TypedDict):
-    """A leaf. `fields`: the names of those that changed; `count`: of how many records it tells; `says`: what else it may tell
+    """A leaf. `source_label`: what people call the channel that it came by. `fields`: the names of those that changed; `count`: of how many records it tells; `says`: what else it may tell
     without values of records. `refused`: the refusal in words. `title`: of the record, as far as the reader may see it."""
 
     place: int
@@ -64,6 +66,7 @@ class AuditLeaf(TypedDict):
     subject: UUID | None
     title: str
     source: str
+    source_label: Label | None
     fields: list[str]
     count: int
     says: dict[str, Any]
@@ -112,6 +115,39 @@ class AuditHeld(TypedDict):
     signed_at: datetime
     now: int
     path: list[str]
+
+
+class ShownTo(TypedDict):
+    """`fields`: the names of those that were shown."""
+
+    who: AuditWho
+    at: datetime
+    fields: list[str]
+
+
+class RecordShown(TypedDict):
+    """Who was shown personal data of a record since a moment, the newest first. `more`: there is more than is told."""
+
+    since: datetime
+    rows: list[ShownTo]
+    more: bool
+
+
+async def record_shown(
+    tx: Tx, catalog: Any, actor: Actor, object_name: str, record: UUID, env: Env
+) -> RecordShown:
+    """The looks at a record of the last 30 days. Problem record-not-found 404, whether it is missing or hidden."""
+    if not await read(tx, catalog, actor, object_name, [record], ("id",), env=env):
+        raise Problem("record-not-found", 404, object=object_name, id=str(record))
+    since = env.now - LOOKED_BACK
+    found = await audit.who_was_shown(tx, object_name, record, since, MOST_LOOKS + 1)
+    users = [UUID(key[5:]) for key, _, _ in found if key.startswith("user:") and len(key) == 41]
+    names = await people(tx, catalog, System("audit"), users)
+    rows: list[ShownTo] = [
+        {"who": msgspec.convert(actor_told(key, names), AuditWho), "at": at, "fields": fields}
+        for key, at, fields in found[:MOST_LOOKS]
+    ]
+    return {"since": since, "rows": rows, "more": len(found) > MOST_LOOKS}
 
 
 async def audit_page(tx: Tx, catalog: Any, actor: Actor, search: audit.Search, env: Env) -> AuditPage:
@@ -168,7 +204,21 @@ async def _told(tx: Tx, catalog: Any, actor: Actor, found: Sequence[Found], env:
     for name in {one.object for one, _ in found if one.object is not None and one.object in catalog.objects}:
         ids = list({one.subject for one, _ in found if one.object == name and one.subject})
         called |= await titles(tx, catalog, actor, name, ids, env=env)
-    return [_leaf(catalog, one, data or {}, names, called) for one, data in found]
+    told = [_leaf(catalog, one, data or {}, names, called) for one, data in found]
+    channels = catalog.all("channel")
+    # Of several channels of one source the one that is called like it.
+    shared = sorted(channels.values(), key=lambda one: one.short == (one.body.source or one.short))
+    by_source = {one.body.source or one.short: one.body.label for one in shared}
+    for leaf in told:
+        kind, _, channel = leaf["actor"]["key"].partition(":")
+        if kind == "channel" and channel in channels:
+            leaf["actor"]["name"] = channels[channel].body.label[
+                "en" if actor.locale.startswith("en") else "zh"
+            ]
+            leaf["source_label"] = channels[channel].body.label
+        else:
+            leaf["source_label"] = by_source.get(leaf["source"])
+    return told
 
 
 def _leaf(
@@ -177,7 +227,7 @@ def _leaf(
     return {
         "place": one.place, "at": one.at, "type": one.type, "label": label_of(catalog, one.type),
         "actor": msgspec.convert(actor_told(one.actor, names), AuditWho), "object": one.object, "subject": one.subject,
-        "title": called.get(one.subject, "") if one.subject else "", "source": one.source,
+        "title": called.get(one.subject, "") if one.subject else "", "source": one.source, "source_label": None,
         "fields": _changed(data), "count": _count(one, data), "says": _says(one.type, data),
         "refused": _refused(data) if one.type == "access.denied" else None,
         "allowed_by": msgspec.convert(allowed_by(catalog, data), list[GrantTold]),

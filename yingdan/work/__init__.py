@@ -4,7 +4,7 @@ In: events, records, decisions. Out: clocks and notices in their own store, `clo
 Must not know: screens, HTTP, connectors; an outside change is asked for by an event.
 """
 
-from yingdan.work import breakers, cells, definition, lending, reviewing, task_forces
+from yingdan.work import breakers, cells, definition, lending, reviewing, suggestions, task_forces
 from yingdan.work.automations import SCHEMA as _AUTOMATIONS
 from yingdan.work.automations import (
     AutomationConsumer,
@@ -54,6 +54,7 @@ SCHEMA = (
 
 __all__ = [
     "SCHEMA",
+    "suggestions",
     "AutomationConsumer",
     "Among",
     "Measure",

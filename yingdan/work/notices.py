@@ -10,12 +10,19 @@ from msgspec.structs import replace
 from yingdan.base import Label, Tx, uuid7
 from yingdan.events import PARKED, Batch, Event, append
 from yingdan.expr import Env
-from yingdan.kernel.access import people_in, shown_by_all
+from yingdan.kernel.access import Actor, System, load_actors, people_in, scope, shown_by_all
+from yingdan.kernel.records import read
 from yingdan.work import store
 from yingdan.work.model import Notice
 from yingdan.work.readers import called_for
 
 GATHERED = "leads.assigned"
+_ACTOR = System("notices")
+_Rows = dict[tuple[str, UUID], dict[str, Any]]
+_UNSEEN: Label = {
+    "zh": "你没有查看它的权限，请联系主管或管理员。",
+    "en": "You may not see it: ask your manager or an administrator.",
+}
 # What a channel tells when a delivery cannot be taken.
 STUCK = "delivery.failed"
 # The ability to have parked events worked through again.
@@ -84,18 +91,37 @@ async def _gathered(batch: Batch, bulk: dict[UUID, list[Event]]) -> list[Event]:
 
 
 async def _as_shown(batch: Batch, told: list[Notice], env: Env) -> list[Notice]:
-    """The same, with the name as its reader is shown it. Where every grant shows names as they are nobody is asked: leads do not wait."""
-    found = []
-    for one in told:
-        assert one.object is not None
-        assert one.subject is not None
-        target = batch.catalog.objects[one.object]
-        if not shown_by_all(batch.catalog, one.object, target.title):
-            names = await called_for(batch.tx, batch.catalog, [one.person], one.object, one.subject, env)
-            name = names.get(one.person, "")
-            called = {"zh-CN": name, "en-US": name}
-            one = replace(one, title=_new(target.label, called), data={**one.data, "name": name})
-        found.append(one)
+    """The same, with the name as its reader is shown it. Who may not read the record is told that there is one and nothing of it."""
+    readers = {
+        one.id: one for one in await load_actors(batch.tx, len(told), list({one.person for one in told}))
+    }
+    rows = await _rows_of(batch, told, list(readers.values()), env)
+    return [await _told_to(batch, one, readers.get(one.person), rows, env) for one in told]
+
+
+async def _told_to(batch: Batch, one: Notice, reader: Actor | None, rows: _Rows, env: Env) -> Notice:
+    assert one.object is not None
+    assert one.subject is not None
+    target, row = batch.catalog.objects[one.object], rows.get((one.object, one.subject))
+    if reader is None or row is None or not scope(batch.catalog, reader, one.object, "read").allows(row, env):
+        bare = _new(target.label, {"zh-CN": "", "en-US": ""})
+        return replace(one, title=bare, body=_UNSEEN, object=None, subject=None, data={})
+    if shown_by_all(batch.catalog, one.object, target.title):
+        return one
+    names = await called_for(batch.tx, batch.catalog, [one.person], one.object, one.subject, env)
+    name = names.get(one.person, "")
+    called = {"zh-CN": name, "en-US": name}
+    return replace(one, title=_new(target.label, called), data={**one.data, "name": name})
+
+
+async def _rows_of(batch: Batch, told: Sequence[Notice], readers: Sequence[Actor], env: Env) -> _Rows:
+    """Of each record what the conditions of its readers look at; one statement for each object, none for what this batch made."""
+    found: _Rows = {}
+    for name in {one.object for one in told if one.object is not None}:
+        ids = [one.subject for one in told if one.object == name and one.subject is not None]
+        fields = {field for one in readers for field in scope(batch.catalog, one, name, "read").looks_at()}
+        rows = await read(batch.tx, batch.catalog, _ACTOR, name, ids, sorted(fields), env=env)
+        found |= {(name, key): row for key, row in rows.items()}
     return found
 
 

@@ -14,6 +14,8 @@ export interface AuditLeaf {
   subject: string | null
   title: string
   source: string
+  /** What people call the channel it came by. */
+  source_label: { zh: string; en: string } | null
   /** Names of the fields that changed. */
   fields: string[]
   /** Of how many records it tells. */
@@ -63,6 +65,13 @@ export interface AuditSearch {
   until: string | null
 }
 
+/** One look: whoever was given personal data of a record, when, and which fields. */
+export interface ShownTo {
+  who: { key: string; name: string; kind?: string }
+  at: string
+  fields: string[]
+}
+
 interface AuditPage {
   rows: AuditLeaf[]
   next: number | null
@@ -76,6 +85,8 @@ export const auditQueries = {
       initialPageParam: null as number | null,
       getNextPageParam: (last) => last.next ?? undefined,
     }),
+  shown: (object: string, id: string) =>
+    queryOptions({ queryKey: ['audit', 'shown', object, id], queryFn: ({ signal }) => http.get<{ since: string; rows: ShownTo[]; more: boolean }>(`/records/${object}/${id}/shown`, {}, signal), gcTime: 0 }),
   head: () => queryOptions({ queryKey: ['audit', 'head'], queryFn: ({ signal }) => http.get<AuditHead>('/audit/head', {}, signal) }),
   proof: (place: number) => queryOptions({ queryKey: ['audit', 'proof', place], queryFn: ({ signal }) => http.get<AuditProof>(`/audit/leaves/${place}`, {}, signal) }),
 }

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { Navigate, useNavigate, useSearchParams } from 'react-router'
 
 import { ApiProblem, Unreachable, queries, useSession } from '@/api'
-import { Alert, Button, DarkIcon, Form, Input, LightIcon, NextIcon, PasskeyIcon, TranslateIcon, useScheme } from '@/design'
+import { Alert, Button, DarkIcon, Form, Input, LightIcon, NextIcon, PasskeyIcon, TranslateIcon, initialsOf, useScheme } from '@/design'
 import { changeLocale, useLocale, useSay, useTexts } from '@/i18n'
 
 import { Logo } from './Logo'
@@ -42,7 +42,7 @@ function DemoLogins({ busy, onTake }: { busy: boolean; onTake: (given: Given) =>
       {data.logins.map((one) => (
         <button key={one.login} type="button" disabled={busy} className={styles.demoLogin} onClick={() => onTake(one)}>
           <span className={styles.face} aria-hidden>
-            {one.name.slice(-2)}
+            {initialsOf(one.name)}
           </span>
           <span className={styles.who}>
             <b>{one.name}</b>

@@ -39,6 +39,7 @@ export default function NoticeList({ notices, error, retry, onOpen }: NoticeList
     else if (notice.kind === 'event.parked') void navigate('/operations')
     else if (notice.kind === 'review.signed') void navigate('/studio')
     else if (notice.kind.startsWith('access.') && (notice.kind === 'access.asked' || !notice.subject)) void navigate(notice.kind === 'access.asked' ? '/access' : '/access?whose=mine')
+    else if (notice.object === 'org.suggestion') void navigate(`/permissions?view=suggestions&suggestion=${notice.subject}`)
     else if (notice.object && notice.subject) void navigate(`/records/${notice.object}/${notice.subject}`)
   }
   return (

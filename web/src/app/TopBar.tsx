@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 
 import { useLiveState, useSession } from '@/api'
-import { Button, DarkIcon, Kbd, LeaveIcon, LightIcon, LockIcon, Menu, MuteIcon, OfflineIcon, SearchIcon, SoundIcon, Tone, Tooltip, TranslateIcon, useNarrow, useScheme, type MenuItem } from '@/design'
+import { Button, DarkIcon, Kbd, LeaveIcon, LightIcon, LockIcon, Menu, MuteIcon, OfflineIcon, SearchIcon, SoundIcon, Tone, Tooltip, TranslateIcon, initialsOf, useNarrow, useScheme, type MenuItem } from '@/design'
 import { changeLocale, useLocale, useTexts } from '@/i18n'
 import { useSound } from '@/work'
 
@@ -61,7 +61,7 @@ function UserMenu() {
   return (
     <Menu items={items} label={t('session.menu', { name })} head={`${name} · ${session?.user.unit?.name ?? session?.company.name ?? ''}`}>
       <button type="button" className={styles.me} aria-label={t('session.menu', { name })} aria-haspopup="menu">
-        <span className={styles.avatar} data-face={name.slice(-2)} aria-hidden />
+        <span className={styles.avatar} data-face={initialsOf(name)} aria-hidden />
         <span className={styles.myName}>{name}</span>
       </button>
     </Menu>

@@ -69,7 +69,7 @@ export function usePlaces(): Place[] {
   if (abilities.includes('run_imports')) places.push({ to: '/imports', label: t('nav.imports'), icon: createElement(ImportIcon), group: 'manage', key: 'i' })
   if (meta?.objects.some((object) => object.actions.includes('update') && object.actions.includes('remove'))) places.push({ to: '/pairs', label: t('nav.pairs'), icon: createElement(MergeIcon), group: 'manage' })
   places.push({ to: '/access', label: t('nav.access'), icon: createElement(LockIcon), group: 'manage' })
-  if (['manage_definitions', 'manage_accounts', 'put_packs'].some((one) => abilities.includes(one))) places.push({ to: '/permissions', label: t('nav.permissions'), icon: createElement(RightIcon), group: 'manage' })
+  if (['manage_definitions', 'manage_accounts', 'put_packs', 'suggest_rights'].some((one) => abilities.includes(one))) places.push({ to: '/permissions', label: t('nav.permissions'), icon: createElement(RightIcon), group: 'manage' })
   if (abilities.includes('manage_accounts') || abilities.includes('see_board')) places.push({ to: '/access-reviews', label: t('nav.access_reviews'), icon: createElement(DoneIcon), group: 'manage' })
   if (abilities.includes('manage_accounts')) places.push({ to: '/grants-in-use', label: t('nav.grants_in_use'), icon: createElement(EyeIcon), group: 'manage' })
   if (meta?.objects.some((object) => object.actions.includes('remove'))) places.push({ to: '/bin', label: t('nav.bin'), icon: createElement(RemoveIcon), group: 'manage' })

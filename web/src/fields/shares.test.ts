@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { barsOf, kindFor } from './bars'
-import { initialsOf } from './people'
+import { initialsOf } from '@/design'
 import { shiftPoint } from './shares'
 
 describe('fractions and per cents', () => {
@@ -31,6 +31,6 @@ describe('barcodes', () => {
   })
 })
 
-test.each([['王小明', '小明'], ['Li Lei', 'LL'], ['anna', 'AN'], ['欧阳 娜娜', '娜娜'], ['', '']])('%s is %s in a circle', (name, initials) => {
+test.each([['王小明', '小明'], ['Li Lei', 'LL'], ['anna', 'AN'], ['欧阳 娜娜', '娜娜'], ['系统管理员', '系统'], ['', '']])('%s is %s in a circle', (name, initials) => {
   expect(initialsOf(name)).toBe(initials)
 })

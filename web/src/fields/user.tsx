@@ -1,3 +1,4 @@
+import { initialsOf } from '@/design'
 import { useTexts } from '@/i18n'
 import type { CellProps, Facts, FilterProps, InputProps } from './field'
 import { isEmpty, isReference } from './field'
@@ -5,7 +6,7 @@ import { PERSON_OPERATORS } from './operators'
 import { Blank } from './parts/Blank'
 import { lazily } from './parts/lazily'
 import styles from './parts/parts.module.css'
-import { initialsOf, titleIn, toneOfPerson } from './people'
+import { titleIn, toneOfPerson } from './people'
 
 export function Cell({ value }: CellProps) {
   const t = useTexts('fields')

@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 
 import { ApiProblem, queries, removeRecord, restoreRecords, useAbility, useMeta, useObject, type ObjectMeta, type Row } from '@/api'
-import { BackIcon, Blank, Button, Failed, Loading, LockIcon, Menu, MoreIcon, Page, RemoveIcon, toast, useAsk, useNarrow, type MenuItem } from '@/design'
+import { BackIcon, Blank, Button, EyeIcon, Failed, Loading, LockIcon, Menu, MoreIcon, Page, RemoveIcon, toast, useAsk, useNarrow, type MenuItem } from '@/design'
 import { isEmpty, RecordContext, typeOf, wordsOf } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 import { LookBar } from '@/work'
@@ -20,6 +20,7 @@ import styles from './detail.module.css'
 
 const AskAccess = lazy(() => import('./access/AskAccess'))
 const WhoSees = lazy(() => import('./access/WhoSees'))
+const LookedAt = lazy(() => import('./access/LookedAt'))
 
 const SCORED = ['score', 'grade']
 /** Their values say by themselves what they are about; beside the others stands the name of the field. */
@@ -84,10 +85,14 @@ function Detail({ object, row }: { object: ObjectMeta; row: Row }) {
       toast.error(error instanceof Error ? error.message : te('unsaved'))
     }
   }
-  const [asking, askWho] = useState(false)
+  const [asking, askWho] = useState<'sees' | 'looked' | null>(null)
   const board = useAbility('see_board')
   const manages = useAbility('manage_accounts')
-  const who: MenuItem[] = board || manages ? [{ key: 'who', icon: <LockIcon />, label: ta('who.open'), run: () => askWho(true) }] : []
+  const audits = useAbility('read_audit')
+  const who: MenuItem[] = [
+    ...(board || manages ? [{ key: 'who', icon: <LockIcon />, label: ta('who.open'), run: () => askWho('sees') }] : []),
+    ...(audits ? [{ key: 'looked', icon: <EyeIcon />, label: ta('looked.open'), run: () => askWho('looked') }] : []),
+  ]
   const acts: MenuItem[] = [...who, ...(object.actions.includes('remove') ? [{ key: 'remove', icon: <RemoveIcon />, label: te('record.remove'), danger: true, run: () => void remove() }] : [])]
   return (
     <Page
@@ -127,7 +132,7 @@ function Detail({ object, row }: { object: ObjectMeta; row: Row }) {
     >
       {asking ? (
         <Suspense fallback={null}>
-          <WhoSees object={object} id={row.id} title={title} onClose={() => askWho(false)} />
+          {asking === 'sees' ? <WhoSees object={object} id={row.id} title={title} onClose={() => askWho(null)} /> : <LookedAt object={object} id={row.id} title={title} onClose={() => askWho(null)} />}
         </Suspense>
       ) : null}
       <LookBar object={object} row={row} title={title} />

@@ -161,7 +161,7 @@ def view_of(
     catalog: Catalog, hook: Hook, told: Told, row: Mapping[str, Any] | None, units: Sequence[UUID], env: Env
 ) -> View | None:
     """What a webhook may tell of one record; None: it is not there for it. Of a record that was removed, the id, where it was there for it
-    when it went."""
+    when it went; of one that is gone for good, where every record is there for it."""
     about = told.event.object
     if about is None or about not in catalog.objects:
         return View({"id": told.subject})
@@ -172,6 +172,9 @@ def view_of(
             return View(shown, reading.shows(row, env)) if reading.allows(row, env) else None
         if reading.allows(row, env):
             return View(reading.told(row, env), reading.shows(row, env), reading.shapes(row, env))
+        return View({"id": told.subject}) if told.type == CALLED else None
+    if told.subject is not None and not reading.every_row(env):
+        # Nobody can judge it any more: it went for good before this was told.
         return View({"id": told.subject}) if told.type == CALLED else None
     fields = reading.fields(env)
     return View({"id": told.subject}, fields - reading.masked(env)) if fields else None

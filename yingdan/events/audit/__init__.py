@@ -5,7 +5,7 @@ without a database. Must not know: what an event means to a stage, who may read 
 """
 
 from yingdan.events.audit.files import Verified, verify, written
-from yingdan.events.audit.finding import Search, find_leaves, read_leaf, waiting
+from yingdan.events.audit.finding import Search, find_leaves, read_leaf, waiting, who_was_shown
 from yingdan.events.audit.growing import (
     EVENTS_AT_ONCE,
     LEAVES_AT_ONCE,
@@ -63,4 +63,5 @@ __all__ = [
     "verify",
     "waiting",
     "written",
+    "who_was_shown",
 ]

@@ -62,6 +62,19 @@ async def find_leaves(tx: Tx, search: Search, limit: int) -> list[tuple[Leaf, di
     return [_said(row) for row in rows]
 
 
+async def who_was_shown(
+    tx: Tx, object_name: str, record: UUID, since: datetime, limit: int
+) -> list[tuple[str, datetime, list[str]]]:
+    """Who was shown personal data of a record, when and which fields, the newest first; by the log itself, so that a look of just now is in it."""
+    rows = await fetch(
+        tx,
+        "select e.actor, e.at, e.data -> 'fields' from events.event e where e.type = 'access.shown' and e.object = %(object)s"
+        " and e.data -> 'ids' @> jsonb_build_array(%(record)s::text) and e.at >= %(since)s order by e.at desc limit %(limit)s",
+        {"object": object_name, "record": record, "since": since, "limit": limit},
+    )
+    return [(row[0], row[1], list(row[2])) for row in rows]
+
+
 async def read_leaf(tx: Tx, place: int) -> tuple[Leaf, dict[str, Any] | None] | None:
     """One leaf with what its event says."""
     rows = await fetch(

@@ -14,7 +14,7 @@ from yingdan.kernel.access.duties import (
     held_by,
 )
 from yingdan.kernel.access.explaining import explain, hidden_by, lent_fields, other_roles
-from yingdan.kernel.access.matrix import matrix, roles
+from yingdan.kernel.access.matrix import cell_moved, matrix, roles
 from yingdan.kernel.access.model import Actor, Reason, System, TemporaryGrant
 from yingdan.kernel.access.names import AccessNames, QuestionNames, object_named, objects_meant
 from yingdan.kernel.access.openings import Opening, openings
@@ -186,6 +186,7 @@ __all__ = [
     "add_given",
     "end_given",
     "asked_for",
+    "cell_moved",
     "change_given",
     "count_asked",
     "given_latest",

@@ -28,6 +28,7 @@ ABILITIES = frozenset(
         "open_in_emergency",
         "reveal_masked",
         "put_packs",
+        "suggest_rights",
     ]
 )
 Action = Literal["read", "create", "update", "remove", "claim", "import", "export"]

@@ -23,12 +23,14 @@ def is_bound(grant: Grant) -> bool:
 
 def matrix(catalog: "Catalog", base: "Catalog | None" = None) -> Json:
     """{roles, objects, actions, cells, guards, changed}: a cell for each role, object and action that some grant opens, with the
-    grants and how far they go together. `changed`: the cells that `base` has otherwise."""
-    cells = _cells(catalog)
+    grants and how far they go together. `guards` of an object: those that take rows of it from everybody, in words. `changed`: the cells
+    that `base` has otherwise."""
+    cells, narrowing = _cells(catalog), _narrowing(catalog)
     return {
         "roles": roles(catalog),
         "objects": [
-            {"name": one.name, "label": one.label, "app": one.app, "reaches": list(reaches_of(one))}
+            {"name": one.name, "label": one.label, "app": one.app, "reaches": list(reaches_of(one)),
+             "guards": narrowing.get(one.name, [])}
             for one in catalog.objects.values()
         ],
         "actions": [{"name": name, "label": {"zh": zh, "en": en}} for name, (zh, en) in ACTIONS.items()],
@@ -43,6 +45,16 @@ def matrix(catalog: "Catalog", base: "Catalog | None" = None) -> Json:
         ],
         "changed": _changed(catalog, cells, base) if base is not None else [],
     }  # fmt: skip
+
+
+def _narrowing(catalog: "Catalog") -> dict[str, list[Label]]:
+    """By object, the guards that let nobody see every row, in words."""
+    found: dict[str, list[Label]] = {}
+    for name, definition in catalog.all("guard").items():
+        if reach_of(definition.body.condition).reach != "all":
+            for one in objects_meant(object_named(definition.body.object, name), catalog):
+                found.setdefault(one.name, []).append(guard_words(definition.body, name, catalog))
+    return found
 
 
 def _cells(catalog: "Catalog") -> Cells:
@@ -119,6 +131,17 @@ def _line(
         return f"{line}：{said} → {told}" if said != told else f"{line}：{told}，条件或字段有变"
     line = f"{called}, {en} {object_}"
     return f"{line}: {said} → {told}" if said != told else f"{line}: {told}, other conditions or fields"
+
+
+def cell_moved(catalog: "Catalog", role: str, target: str, action: str, reach: Reach) -> Label:
+    """In words, one cell as it is and as it would be with that reach: `销售修改任务：本人 → 本团队`. `role` by its short name."""
+    was = _reached(_cells(catalog).get((role, target, action), []))
+    now = {"reach": reach, "more": was["more"] and reach not in ("none", "all")}
+    key = (role, target, action)
+    return {
+        "zh": _line(catalog, catalog, key, was, now, "zh"),
+        "en": _line(catalog, catalog, key, was, now, "en"),
+    }
 
 
 def reach_words(standing: Mapping[str, Any]) -> Label:

@@ -93,6 +93,12 @@ class Scope:
                 return rule
         return None
 
+    def every_row(self, env: Env) -> bool:
+        """Whether no row there is, or was, is kept from the actor."""
+        return self.everything or (
+            all(rule.always for rule in self.guards) and any(rule.always for rule in self._in_force(env, ()))
+        )
+
     def masks(self, env: Env) -> tuple[tuple[frozenset[str], Clause | None], ...]:
         """Where grants show different fields, or only the shape of some: each set of fields with the rows it is shown on. Empty
         when every visible row shows the same fields."""

@@ -31,7 +31,10 @@ def _say(schema: Json, struct: str, kind: Kind) -> None:
         member["label"] = words
         member["title"] = words["en"]
         labels = {
-            one: kind.words[f"{key}={one}"] for one in member.get("enum", ()) if f"{key}={one}" in kind.words
+            one: kind.words[f"{key}={one}"]
+            for part in (member, *member.get("anyOf", ()))
+            for one in part.get("enum", ())
+            if f"{key}={one}" in kind.words
         }
         if labels:
             member["labels"] = labels

@@ -184,6 +184,11 @@ SELF_ASSESSMENT = register(
             "questions": {"zh": "题目", "en": "Questions"},
             "Question.field": {"zh": "题目字段", "en": "Field of the question"},
             "figure": {"zh": "对照的弹性报告数字", "en": "Figure of the report beside it"},
+            "figure=lent_time": {"zh": "临时授权平均时长", "en": "Mean time of temporary grants"},
+            "figure=response_time": {"zh": "战区响应速度", "en": "Response speed of war zones"},
+            "figure=force_time": {"zh": "特遣队闭环时间", "en": "Loop time of task forces"},
+            "figure=autonomy": {"zh": "细胞自主决策占比", "en": "Cells deciding by themselves"},
+            "figure=collaboration": {"zh": "跨单位协作占比", "en": "Collaboration across units"},
             "Question.metric": {"zh": "对照的指标", "en": "Metric beside it"},
             "thresholds": {
                 "zh": "实测达到多少算 2、3、4、5 分",

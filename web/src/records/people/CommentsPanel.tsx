@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useState } from 'react'
 
 import { http, recordKeys, type Comment, type Comments } from '@/api'
-import { Blank, Button, EditIcon, Failed, Menu, MoreIcon, RemoveIcon, SkeletonRows, toast, useAsk, useTick } from '@/design'
+import { Blank, Button, EditIcon, Failed, Menu, MoreIcon, RemoveIcon, SkeletonRows, initialsOf, toast, useAsk, useTick } from '@/design'
 import { fullMomentWords } from '@/fields'
 import { formatAgo, useTexts } from '@/i18n'
 
@@ -82,7 +82,7 @@ function Said({ object, id, comment, onChanged }: { object: string; id: string; 
   return (
     <li className={styles.comment}>
       <span className={styles.face} aria-hidden>
-        {comment.author.name.slice(-2)}
+        {initialsOf(comment.author.name)}
       </span>
       <div className={styles.said}>
         <header>

@@ -50,18 +50,15 @@ interface Changed {
 const ABOUT = ['grant', 'guard', 'role', 'pack', 'situation', 'variant']
 
 export function AccessChange({ draft }: { draft: Draft }) {
-  const t = useTexts('studio-grants')
   const may = useAbility('manage_definitions')
-  const wanted = may && draft.changes.some((one) => ABOUT.includes(one.kind))
-  const found = useQuery({
-    queryKey: ['studio', 'plan', draft.id, draft.revision, 'access'],
-    queryFn: () => http.post<Changed>(`/studio/drafts/${draft.id}/access`, {}),
-    enabled: wanted,
-    staleTime: 0,
-    gcTime: 0,
-    retry: false,
-  })
-  if (!wanted) return null
+  if (!may || !draft.changes.some((one) => ABOUT.includes(one.kind))) return null
+  return <AccessAsked at={`/studio/drafts/${draft.id}/access`} known={['studio', 'plan', draft.id, draft.revision, 'access']} by="post" />
+}
+
+/** The same asked at any address that answers it. */
+export function AccessAsked({ at, known, by }: { at: string; known: readonly unknown[]; by: 'get' | 'post' }) {
+  const t = useTexts('studio-grants')
+  const found = useQuery({ queryKey: known, queryFn: ({ signal }) => (by === 'get' ? http.get<Changed>(at, {}, signal) : http.post<Changed>(at, {})), staleTime: 0, gcTime: 0, retry: false })
   return (
     <Section title={t('change.title')}>
       {found.isPending ? <SkeletonRows count={3} /> : found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : <Told found={found.data} />}

@@ -9,15 +9,19 @@ import { useSay, useTexts } from '@/i18n'
 import { useDraft, useDraftLife } from '../draft'
 import { useDraftTitle } from '../drafts'
 import { GrantList } from './GrantList'
+import { GuardLines } from './GuardLines'
 import { ReachMark } from './ReachMark'
+import { SuggestedHere } from './SuggestedHere'
 import { COUNTED, HEAT_DAYS, useReachWords, type Heat, type Reading } from './reading'
 import { wider, type GrantsChanged, type Matrix, type Place, type Reach } from './shapes'
+import type { Suggested } from './suggested'
 import styles from './matrix.module.css'
 
 interface CellDrawerProps {
   matrix: Matrix
   reading: Reading
   heat: Heat
+  suggested: Suggested
   place: Place
   onEdit: (name: string) => void
   /** A grant with a condition of its own, for this role, object and action. */
@@ -25,7 +29,7 @@ interface CellDrawerProps {
   onClose: () => void
 }
 
-export function CellDrawer({ matrix, reading, heat, place, onEdit, onCondition, onClose }: CellDrawerProps) {
+export function CellDrawer({ matrix, reading, heat, suggested, place, onEdit, onCondition, onClose }: CellDrawerProps) {
   const t = useTexts('studio-grants')
   const say = useSay()
   const narrow = useNarrow()
@@ -49,6 +53,7 @@ export function CellDrawer({ matrix, reading, heat, place, onEdit, onCondition, 
     <Drawer open size={narrow ? '100%' : 440} title={title} onClose={onClose}>
       <div className={styles.sheet}>
         {set.isError ? <Alert type="error" showIcon title={set.error.message} /> : null}
+        <SuggestedHere matrix={matrix} suggested={suggested} place={place} />
         <Section title={t('reach.title')}>
           <Radio.Group className={styles.steps} aria-label={t('reach.title')} value={set.isPending ? set.variables : (cell?.reach ?? 'none')} disabled={set.isPending} onChange={(event) => set.mutate(event.target.value as Reach)}>
             {matrix.reaches
@@ -68,7 +73,10 @@ export function CellDrawer({ matrix, reading, heat, place, onEdit, onCondition, 
             {t('reach.by_condition')}
           </Button>
         </Section>
-        <Section title={t('behind')}>{cell?.grants.length ? <GrantList grants={cell.grants} onEdit={onEdit} /> : <p className={styles.quiet}>{t('behind_none')}</p>}</Section>
+        <Section title={t('behind')}>
+          {cell?.grants.length ? <GrantList grants={cell.grants} onEdit={onEdit} /> : <p className={styles.quiet}>{t('behind_none')}</p>}
+          <GuardLines object={object} />
+        </Section>
         {heat.on ? (
           <Section title={t('heat.title', { days: HEAT_DAYS })}>
             <p className={styles.quiet}>{!COUNTED.has(place.action) ? t('heat.not_counted') : used ? t('heat.line', { count: used.uses, people: used.users, at: used.last_at ? fullMomentWords(used.last_at) : '' }) : t('heat.unused')}</p>

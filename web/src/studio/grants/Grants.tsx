@@ -9,6 +9,7 @@ import { useTexts } from '@/i18n'
 
 import { useDefinitions } from '../definitions'
 import { useDraftLife } from '../draft'
+import { CellDrawer } from './CellDrawer'
 import { GrantDrawer } from './GrantDrawer'
 import { MatrixPanel } from './MatrixPanel'
 import { RoleDrawer } from './RoleDrawer'
@@ -84,7 +85,7 @@ export default function Grants({ title, switching }: GrantsProps) {
           <PolicyEditor matrix={matrix.data} role={chosen} onRole={choose} />
         </Suspense>
       ) : (
-        <MatrixPanel key={mode} matrix={matrix.data} role={mode === 'role' ? (role ?? null) : null} onRole={choose} onEditRole={whole ? (name) => edit('role', name) : undefined} onEdit={editGrant} onCondition={addCondition} />
+        <MatrixPanel key={mode} matrix={matrix.data} role={mode === 'role' ? (role ?? null) : null} onRole={choose} onEditRole={whole ? (name) => edit('role', name) : undefined} cellDrawer={(open) => <CellDrawer {...open} matrix={matrix.data} onEdit={editGrant} onCondition={addCondition} />} />
       )}
       {grant ? <GrantDrawer key={`${grant}${from?.object}${from?.action}`} name={grant === NEW ? null : grant} first={from} role={role?.name ?? ''} actions={actions} onClose={() => editGrant(null)} /> : null}
       {editing ? <RoleDrawer key={editing} name={editing === NEW ? null : editing} onClose={() => edit('role', null)} /> : null}

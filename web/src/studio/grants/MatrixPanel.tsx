@@ -1,16 +1,16 @@
 /** The matrix with what stands around it: whose, which objects, how warm, what the draft changes, and the cell that is open. */
-import { useState } from 'react'
+import { Fragment, useState, type ReactNode } from 'react'
 
 import { useAbility } from '@/api'
 import { Blank, Button, EditIcon, Input, Panel, Select, Switch } from '@/design'
 import { formatTime, useSay, useTexts } from '@/i18n'
 
-import { CellDrawer } from './CellDrawer'
 import { ChangedCells } from './ChangedCells'
 import { MatrixTable } from './MatrixTable'
 import { ReachMark } from './ReachMark'
-import { HEAT_DAYS, useHeat, useReading } from './reading'
-import type { Matrix, Place, Role } from './shapes'
+import { HEAT_DAYS, useHeat, useReading, type Heat, type Reading } from './reading'
+import { placeKey, type Matrix, type Place, type Role } from './shapes'
+import { useSuggested, type Suggested } from './suggested'
 import styles from './matrix.module.css'
 
 interface MatrixPanelProps {
@@ -19,11 +19,19 @@ interface MatrixPanelProps {
   role: Role | null
   onRole: (short: string) => void
   onEditRole?: (name: string) => void
-  onEdit: (grant: string) => void
-  onCondition: (place: Place) => void
+  /** What a press on a cell opens. */
+  cellDrawer: (open: OpenCell) => ReactNode
 }
 
-export function MatrixPanel({ matrix, role, onRole, onEditRole, onEdit, onCondition }: MatrixPanelProps) {
+export interface OpenCell {
+  reading: Reading
+  heat: Heat
+  suggested: Suggested
+  place: Place
+  onClose: () => void
+}
+
+export function MatrixPanel({ matrix, role, onRole, onEditRole, cellDrawer }: MatrixPanelProps) {
   const t = useTexts('studio-grants')
   const say = useSay()
   const [place, open] = useState<Place | null>(null)
@@ -33,6 +41,7 @@ export function MatrixPanel({ matrix, role, onRole, onEditRole, onEdit, onCondit
   const mayWarm = useAbility('manage_accounts')
   const heat = useHeat(warm)
   const reading = useReading(matrix)
+  const suggested = useSuggested()
   const text = sought.trim().toLowerCase()
   const objects = matrix.objects.filter((one) => !text || one.name.includes(text) || one.label.zh.toLowerCase().includes(text) || one.label.en.toLowerCase().includes(text))
   const tools = (
@@ -56,7 +65,7 @@ export function MatrixPanel({ matrix, role, onRole, onEditRole, onEdit, onCondit
     <>
       <ChangedCells changed={matrix.changed} onOpen={open} />
       <Panel flush title={t('matrix')} note={role ? t('who.people', { count: role.people }) : t('matrix_all')} actions={tools}>
-        {objects.length === 0 ? <Blank title={t('search_none')} /> : <MatrixTable matrix={matrix} reading={reading} heat={heat} objects={objects} role={role?.short ?? null} action={role ? null : action} onOpen={open} />}
+        {objects.length === 0 ? <Blank title={t('search_none')} /> : <MatrixTable matrix={matrix} reading={reading} heat={heat} suggested={suggested} objects={objects} role={role?.short ?? null} action={role ? null : action} onOpen={open} />}
         <div className={styles.legend}>
           {matrix.reaches.map((one) => (
             <ReachMark key={one.name} reach={one.name} more={false} words={say(one.label)} />
@@ -65,7 +74,7 @@ export function MatrixPanel({ matrix, role, onRole, onEditRole, onEdit, onCondit
           {heat.on ? <span>{heat.since ? t('heat.since', { days: HEAT_DAYS, at: formatTime(heat.since), waiting: heat.waiting }) : t('heat.not_begun')}</span> : null}
         </div>
       </Panel>
-      {place ? <CellDrawer key={`${place.role}${place.object}${place.action}`} matrix={matrix} reading={reading} heat={heat} place={place} onEdit={onEdit} onCondition={onCondition} onClose={() => open(null)} /> : null}
+      {place ? <Fragment key={placeKey(place)}>{cellDrawer({ reading, heat, suggested, place, onClose: () => open(null) })}</Fragment> : null}
     </>
   )
 }

@@ -1,7 +1,7 @@
 /** Rights as a table: objects by actions for one role, or by roles for one action. A press on a cell opens what stands behind it. */
 import { Fragment } from 'react'
 
-import { useMeta } from '@/api'
+import { useMeta, type Label } from '@/api'
 import { Tooltip } from '@/design'
 import { warmth } from '@/figures'
 import { useSay, useTexts } from '@/i18n'
@@ -9,12 +9,14 @@ import { useSay, useTexts } from '@/i18n'
 import { ReachMark } from './ReachMark'
 import { COUNTED, useReachWords, type Heat, type Reading } from './reading'
 import { wider, type Cell, type Matrix, type MatrixObject, type Place } from './shapes'
+import type { Suggested } from './suggested'
 import styles from './matrix.module.css'
 
 interface MatrixTableProps {
   matrix: Matrix
   reading: Reading
   heat: Heat
+  suggested: Suggested
   objects: readonly MatrixObject[]
   /** One of them is given: the other makes the columns. */
   role: string | null
@@ -22,7 +24,7 @@ interface MatrixTableProps {
   onOpen: (place: Place) => void
 }
 
-export function MatrixTable({ matrix, reading, heat, objects, role, action, onOpen }: MatrixTableProps) {
+export function MatrixTable({ matrix, reading, heat, suggested, objects, role, action, onOpen }: MatrixTableProps) {
   const t = useTexts('studio-grants')
   const say = useSay()
   const apps = useMeta().data?.apps ?? []
@@ -59,7 +61,7 @@ export function MatrixTable({ matrix, reading, heat, objects, role, action, onOp
                     </th>
                     {columns.map(({ key, label }) => (
                       <td key={key}>
-                        <MatrixCell matrix={matrix} reading={reading} heat={heat} place={{ role: role ?? key, object: object.name, action: action ?? key }} label={`${say(object.label)} ${say(label)}`} onOpen={onOpen} />
+                        <MatrixCell matrix={matrix} reading={reading} heat={heat} suggested={suggested} guards={object.guards} place={{ role: role ?? key, object: object.name, action: action ?? key }} label={`${say(object.label)} ${say(label)}`} onOpen={onOpen} />
                       </td>
                     ))}
                   </tr>
@@ -76,32 +78,40 @@ interface MatrixCellProps {
   matrix: Matrix
   reading: Reading
   heat: Heat
+  suggested: Suggested
+  /** What takes rows from everybody. */
+  guards: readonly Label[]
   place: Place
   label: string
   onOpen: (place: Place) => void
 }
 
-function MatrixCell({ matrix, reading, heat, place, label, onOpen }: MatrixCellProps) {
+function MatrixCell({ matrix, reading, heat, suggested, guards, place, label, onOpen }: MatrixCellProps) {
   const t = useTexts('studio-grants')
   const say = useSay()
+  const ts = useTexts('suggestions')
   const wordsOf = useReachWords(matrix)
   const cell = reading.cell(place)
   const changed = reading.changed(place)
   const used = heat.on ? heat.of(place) : null
-  const words = wordsOf(cell)
-  const conditions = conditionsOf(cell, say)
+  const narrowed = guards.length > 0 && cell?.reach === 'all'
+  const words = narrowed ? t('reach.narrowed') : wordsOf(cell)
+  const ideas = suggested(place).length
+  const marked = ideas > 0 ? ts('mark', { count: ideas }) : null
+  const conditions = [...(narrowed ? [t('reach.narrowed_note')] : []), ...(cell ? guards.map((one) => say(one)) : []), ...conditionsOf(cell, say)]
   const lines = [...conditions, ...(changed ? [t('was', { reach: wordsOf(changed.was) })] : []), ...(heat.on && COUNTED.has(place.action) ? [used ? t('heat.used', { count: used.uses, people: used.users }) : t('heat.unused')] : [])]
   const button = (
     <button
       type="button"
       className={styles.cell}
       aria-haspopup="dialog"
-      aria-label={`${label}: ${words}${changed ? `，${t('was', { reach: wordsOf(changed.was) })}` : ''}`}
+      aria-label={`${label}: ${words}${changed ? `，${t('was', { reach: wordsOf(changed.was) })}` : ''}${marked ? `，${marked}` : ''}`}
       data-changed={changed !== undefined}
       data-warmth={heat.on && COUNTED.has(place.action) && cell ? warmth(used?.uses ?? 0, heat.most) : undefined}
       onClick={() => onOpen(place)}
     >
       <ReachMark reach={cell?.reach ?? 'none'} more={cell?.more ?? false} words={words} />
+      {marked ? <small className={styles.suggested}>{marked}</small> : null}
       {heat.on && cell && COUNTED.has(place.action) ? <small className={styles.uses}>{t('heat.times', { count: used?.uses ?? 0 })}</small> : null}
     </button>
   )

@@ -15,7 +15,7 @@ import { appOf, shortOf, type Body } from '../shapes'
 import styles from './grants.module.css'
 
 /** Abilities in the order people think of them. */
-const ABILITIES = ['see_board', 'run_imports', 'tune_signals', 'manage_definitions', 'manage_accounts', 'replay_events', 'read_audit', 'put_packs', 'run_demo']
+const ABILITIES = ['see_board', 'run_imports', 'tune_signals', 'manage_definitions', 'manage_accounts', 'replay_events', 'read_audit', 'put_packs', 'suggest_rights', 'run_demo']
 
 interface RoleDrawerProps {
   /** Full name; null for a new one. */

@@ -59,6 +59,8 @@ export interface MatrixObject {
   app: string
   /** The steps that mean something for it. */
   reaches: Reach[]
+  /** What holds for everybody, whatever a cell opens. */
+  guards: Label[]
 }
 
 export interface Matrix {

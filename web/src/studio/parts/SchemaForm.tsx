@@ -9,6 +9,7 @@ import ExpressionBox from '../conditions/ExpressionBox'
 import type { Body, JsonSchema } from '../shapes'
 import { LabelBoxes } from './LabelBoxes'
 import { ObjectSelect } from './ObjectSelect'
+import { PointBox, pointsTo } from './PointBox'
 import { firstValue, resolved, shapeOf } from './schema'
 import styles from './schema.module.css'
 
@@ -155,7 +156,9 @@ function Part(props: PartProps) {
       return <MapPart {...props} value={value} item={shape.item} />
     case 'any':
       return <JsonPart {...props} />
-    default:
+    default: {
+      const points = object && whole ? pointsTo(whole.kind, name) : undefined
+      if (points) return <PointBox to={points} words={words} object={object} value={(value as string | undefined) ?? null} needed={needed} onChange={onChange} />
       if (OBJECTS.has(name)) return <Labelled label={words}>{(tied) => <ObjectSelect {...tied} value={value as string | undefined} onChange={onChange} />}</Labelled>
       if (EXPRESSIONS.has(name) && object) {
         return (
@@ -165,6 +168,7 @@ function Part(props: PartProps) {
         )
       }
       return <Labelled label={words}>{(tied) => <Typed {...tied} value={String(value ?? '')} onDone={(text) => onChange(text || (needed ? '' : undefined))} />}</Labelled>
+    }
   }
 }
 

@@ -16,7 +16,7 @@ export function useLeafWords() {
   }
   return {
     who: (leaf: AuditLeaf): string => leaf.actor.name || (KINDS.includes(leaf.actor.kind ?? '') ? t(`kind.${leaf.actor.kind}`) : leaf.actor.key),
-    source: (leaf: AuditLeaf): string => (SOURCES.includes(leaf.source) ? t(`source.${leaf.source}`) : leaf.source),
+    source: (leaf: AuditLeaf): string => (SOURCES.includes(leaf.source) ? t(`source.${leaf.source}`) : say(leaf.source_label) || leaf.source),
     what: (leaf: AuditLeaf): string => {
       const parts: string[] = []
       if (leaf.refused) parts.push(say(leaf.refused), t('refusals', { count: leaf.count }))

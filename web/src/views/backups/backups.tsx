@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 
 import { backupQueries, type Backups } from '@/api'
-import { Alert, Blank, Button, Failed, Page, Panel, RefreshIcon, RestoreIcon, SkeletonRows } from '@/design'
+import { Alert, AskingPage, Blank, Panel, RestoreIcon } from '@/design'
 import { fullMomentWords, sizeWords } from '@/fields'
 import { formatCount, useTexts } from '@/i18n'
 
@@ -13,29 +13,20 @@ const GRAVE = ['damaged', 'no_base', 'archive_has_a_problem', 'not_named']
 export default function BackupsPage() {
   const t = useTexts('backups')
   const found = useQuery(backupQueries.all())
+  const commands = (
+    <Panel title={t('commands')}>
+      {(['now', 'check', 'key', 'restore'] as const).map((name) => (
+        <div key={name}>
+          <p className={styles.note}>{t(`command.${name}`)}</p>
+          <code className={styles.command}>{t(`line.${name}`)}</code>
+        </div>
+      ))}
+    </Panel>
+  )
   return (
-    // Asked anew by hand as well; and a page that scrolls has something that the keyboard can stand on.
-    <Page
-      title={t('title')}
-      note={t('note')}
-      actions={
-        <Button icon={<RefreshIcon />} onClick={() => void found.refetch()}>
-          {t('refresh')}
-        </Button>
-      }
-    >
-      <div className={styles.page}>
-        {found.isPending ? <SkeletonRows count={6} /> : found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : <Found found={found.data} />}
-        <Panel title={t('commands')}>
-          {(['now', 'check', 'key', 'restore'] as const).map((name) => (
-            <div key={name}>
-              <p className={styles.note}>{t(`command.${name}`)}</p>
-              <code className={styles.command}>{t(`line.${name}`)}</code>
-            </div>
-          ))}
-        </Panel>
-      </div>
-    </Page>
+    <AskingPage title={t('title')} note={t('note')} again={t('refresh')} question={found} below={commands}>
+      {(answer) => <Found found={answer} />}
+    </AskingPage>
   )
 }
 

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from 'react-router'
 
 import { http, operationsQueries, type FailedJob, type Operations, type SetAside } from '@/api'
-import { Alert, Blank, Button, Collapse, DoneIcon, Failed, Page, Panel, RefreshIcon, SkeletonRows, toast } from '@/design'
+import { Alert, AskingPage, Blank, Button, Collapse, DoneIcon, Panel, RefreshIcon, toast } from '@/design'
 import { fullMomentWords, sizeWords } from '@/fields'
 import { formatCount, useSay, useTexts } from '@/i18n'
 
@@ -15,20 +15,9 @@ export default function OperationsPage() {
   const t = useTexts('operations')
   const found = useQuery(operationsQueries.all())
   return (
-    // Asked anew by hand as well; and a page that scrolls has something that the keyboard can stand on.
-    <Page
-      title={t('title')}
-      note={t('note')}
-      actions={
-        <Button icon={<RefreshIcon />} onClick={() => void found.refetch()}>
-          {t('refresh')}
-        </Button>
-      }
-    >
-      <div className={styles.page}>
-        {found.isPending ? <SkeletonRows count={6} /> : found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : <Found found={found.data} />}
-      </div>
-    </Page>
+    <AskingPage title={t('title')} note={t('note')} again={t('refresh')} question={found}>
+      {(answer) => <Found found={answer} />}
+    </AskingPage>
   )
 }
 
