@@ -24,6 +24,8 @@ WEB_FILES = find web/src web/public web/sdk web/index.html web/vite.config.ts we
 WEB_STAMP := web/dist/.stamp-$(shell $(WEB_FILES) | xargs sha256sum | sha256sum | cut -c1-16)
 endif
 
+AUDIT_STAMP := build/.audited-$(call sum,requirements/base.txt requirements/accepted.txt web/package-lock.json)-$(shell date +%F)
+
 # Two test processes fit the machines this is developed on; the rest of each test's time is the database's.
 PYTEST := $(PY) -m pytest
 TEST_PROCESSES ?= 2
@@ -31,7 +33,7 @@ PYTEST_REPORT = $(if $(CI),-rfEsxXp --junitxml=build/junit/$(1).xml,)
 ARGS ?=
 ONLY ?=
 
-.PHONY: help run test check check-python check-web test-python test-alone test-web test-e2e bench lock fix clean \
+.PHONY: help run test check check-python check-web audit test-python test-alone test-web test-e2e bench lock fix clean \
   setup setup-run setup-web browser mail-server broker
 
 help: ## this list
@@ -42,7 +44,7 @@ run: setup-run ## start the product with the demo company (ARGS="--port 9000")
 
 test: check test-python test-alone test-web test-e2e ## check, then every test of Python, web and browser
 
-check: check-python check-web ## format, lint, types, architecture, laws: run it before each change
+check: check-python check-web $(AUDIT_STAMP) ## format, lint, types, architecture, laws: run it before each change
 
 check-python: $(DEV_STAMP)
 	$(call say,"format and lint")
@@ -60,6 +62,20 @@ ifneq ($(wildcard web/package.json),)
 	$(call say,"web: types and lint")
 	@cd web && npm run --silent types && npm run --silent lint
 endif
+
+audit: ## ask for published weaknesses of the pinned components
+	@rm -f build/.audited-*
+	@$(MAKE) $(AUDIT_STAMP)
+
+# Asked once a day. A run of CI judges the change, not the day: it tells, and does not fail.
+$(AUDIT_STAMP): $(BASE_STAMP) $(NODE_STAMP)
+	$(call say,"published weaknesses of components")
+	@mkdir -p build
+	@test -x build/audit/bin/pip-audit || { $(PY) -m venv build/audit && \
+	  build/audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1 2>/dev/null; } || true
+	@$(PY) requirements/audit.py $(if $(CI),--tell,) --npm "npm audit --omit=dev --json" \
+	  --pip "build/audit/bin/pip-audit --requirement requirements/base.txt --disable-pip --require-hashes --format json --progress-spinner off"
+	@rm -f build/.audited-*; touch $@
 
 test-python: $(DEV_STAMP) $(WEB_STAMP) mail-server broker
 	$(call say,"tests")

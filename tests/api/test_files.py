@@ -87,6 +87,7 @@ async def test_a_file_goes_up_into_a_record_and_down_again_whole(door: httpx.ASG
         got = await anna.ask("GET", f"/files/{sent.json()['sha']}?record={made.json()['id']}&field=photo")
         assert got.content == PNG
         assert got.headers["content-disposition"].startswith("inline")
+        assert got.headers["cache-control"] == "no-store"
         assert "sandbox" in got.headers["content-security-policy"]
         assert got.headers["x-content-type-options"] == "nosniff"
         page = await send(anna, b"<html><script>alert(1)</script></html>", "note.txt")

@@ -10,7 +10,7 @@ import pytest
 from tests.api.authenticator import PRESENT, Authenticator, text
 from tests.api.server import Client, platform_of, serving, signed_in
 from tests.api.test_second_factor import code, rule, set_up
-from tests.sales import PASSWORD, Company
+from tests.sales import Company
 from yingdan.api import create_app
 
 Json = dict[str, Any]
@@ -30,7 +30,7 @@ def slug(answer: httpx.Response) -> str:
 
 
 async def begun(client: Client) -> Json:
-    answer = await client.ask("POST", "/me/passkeys/begin", json={"password": PASSWORD})
+    answer = await client.ask("POST", "/me/passkeys/begin")
     assert answer.status_code == 200, answer.text
     options: Json = answer.json()["options"]
     return options
@@ -85,13 +85,12 @@ async def test_a_passkey_opens_a_session_that_is_sure_and_its_ticket_and_challen
         assert slug(await enter(http, credential)) == "ticket-is-over"
         [shown] = (await anna.ask("GET", "/me/passkeys")).json()["rows"]
         assert (shown["name"], shown["host"], bool(shown["used_at"])) == ("笔记本", "yingdan.test", True)
-        end = {"json": {"password": PASSWORD}}
         path = f"/me/passkeys/{shown['id']}"
-        assert slug(await anna.ask("POST", f"{path}/end", **end)) == "second-factor-must-stay"
+        assert slug(await anna.ask("POST", f"{path}/end")) == "second-factor-must-stay"
         await rule(company, roles=["admin"], second_factor=True)
         assert (await anna.ask("PUT", path, json={"name": "工位"})).status_code == 204
-        assert (await anna.ask("POST", f"{path}/end", **end)).status_code == 204
-        assert slug(await anna.ask("POST", f"{path}/end", **end)) == "passkey-not-found"
+        assert (await anna.ask("POST", f"{path}/end")).status_code == 204
+        assert slug(await anna.ask("POST", f"{path}/end")) == "passkey-not-found"
         assert slug(await enter(http, device.use(await asked(http)))) == "passkey-is-unknown"
         assert (await anna.ask("GET", "/me/factors")).json()["recovery"] == 0
 
@@ -126,8 +125,6 @@ async def test_nothing_forged_is_taken_and_a_copy_is_refused_and_told(
 ) -> None:
     device = Authenticator(ORIGIN)
     async with signed_in(door, "安娜") as anna, signed_in(door, "admin") as admin, stranger(door) as http:
-        wrong = await anna.ask("POST", "/me/passkeys/begin", json={"password": "not mine, surely"})
-        assert slug(wrong) == "password-is-wrong"
         made = device.make(await begun(admin))
         assert slug(await keep(anna, made)) == "ticket-is-over"  # another's session began it
         for faulty in (
@@ -171,5 +168,5 @@ async def test_an_address_without_a_name_has_no_passkeys(company: Company) -> No
             anna = Client(http)
             assert (await anna.sign_in("安娜")).status_code == 200
             assert (await anna.ask("GET", "/me/passkeys")).json()["host"] == host
-            begin = await anna.ask("POST", "/me/passkeys/begin", json={"password": PASSWORD})
+            begin = await anna.ask("POST", "/me/passkeys/begin")
             assert slug(begin) == ("200" if host else "passkey-needs-a-domain")

@@ -21,6 +21,7 @@ OPEN = {
     ("GET", "/api/v1/sign-on"),
     ("POST", "/api/v1/sign-on/{name}/begin"),
     ("POST", "/api/v1/sign-on/session"),
+    ("POST", "/api/v1/sign-on/{name}/logout"),
     ("GET", "/api/v1/health"),
     ("GET", "/api/v1/demo/logins"),
     ("POST", "/in/{channel}"),

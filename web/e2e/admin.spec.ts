@@ -103,3 +103,19 @@ test('the palette switches language and scheme, and both are kept over a reload'
     await expectAccessible(page)
   }
 })
+
+test('first steps that are still to be done are told above the cockpit, lead where they are done, and can be put away', async ({ page }) => {
+  await signIn(page, ADMIN)
+  await page.goto('/')
+  const steps = page.getByRole('region', { name: '开始使用' })
+  await expect(steps.getByRole('listitem').filter({ hasText: '添加同事' })).toContainText('已完成')
+  await expectAccessible(page)
+  await steps.getByRole('link', { name: '去完成：指定备份目录' }).click()
+  await expect(page).toHaveURL(/\/backups$/)
+  await page.goBack()
+  await steps.getByRole('button', { name: '收起' }).click()
+  await expect(steps).toBeHidden()
+  await page.reload()
+  await expect(page.getByText('我的线索')).toBeVisible()
+  await expect(steps).toBeHidden()
+})

@@ -27,7 +27,15 @@ MOST_RECORDS = 8
 SEVERAL = "several"
 UNSEEN = "record-not-found"  # also said of records that the asker may not see
 # Refused at the door, whatever was asked for: these say nothing about a right to it.
-AT_THE_DOOR = frozenset({"second-factor-must-be-set-up", "address-is-not-allowed", "session-is-needed"})
+AT_THE_DOOR = frozenset(
+    {
+        "password-must-be-chosen",
+        "second-factor-must-be-set-up",
+        "address-is-not-allowed",
+        "session-is-needed",
+        "proof-is-needed",
+    }
+)
 # Slips of a form, not of a right.
 _SLIPS = frozenset({"csrf-token-is-missing", "password-is-wrong", "code-is-wrong"})
 _THROTTLED = frozenset({"too-many-attempts", "sign-in-is-busy"})

@@ -1,7 +1,6 @@
 """A stored file sent down as a stream: what its headers promise, whoever it belongs to."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from urllib.parse import quote
 
 from starlette.responses import StreamingResponse
@@ -17,19 +16,15 @@ def sent_file(
     media: str,
     *,
     shown: bool = False,
-    kept_for: timedelta | None = None,
-    tag: str | None = None,
 ) -> StreamingResponse:
-    """`size` bytes called `name`. `shown`: in place, where a browser may show that kind. `kept_for`: how long the reader's own browser
-    may keep it (None: no cache keeps it at all), under `tag`."""
+    """`size` bytes called `name`. `shown`: in place, where a browser may show that kind. No cache keeps it: whoever signs out leaves
+    nothing of it behind."""
     way = "inline" if shown and media in INLINE else "attachment"
     headers = {
         "Content-Length": str(size),
         "Content-Disposition": f"{way}; filename*=UTF-8''{quote(name, safe='')}",
         # What somebody uploaded runs nothing, even when it is opened by its address.
         "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cache-Control": f"private, max-age={int(kept_for.total_seconds())}" if kept_for else "no-store",
+        "Cache-Control": "no-store",
     }
-    if tag is not None:
-        headers["ETag"] = f'"{tag}"'
     return StreamingResponse(pieces, headers=headers, media_type=media)

@@ -1,7 +1,6 @@
 """Files of records: sent up as a stream, sent down only to whoever sees the field that holds them."""
 
 import re
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,6 @@ from yingdan.kernel.records import LONGEST_PURPOSE, Upload, find_file, keep_uplo
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["files"])
 DIGEST = re.compile(r"[0-9a-f]{64}")
-KEPT_FOR = timedelta(minutes=5)
 
 
 class Revealed(BaseModel):
@@ -85,9 +83,7 @@ async def download(
     opened = await platform_of(request).files.open(sha)
     if opened is None:
         raise Problem("file-is-unknown", 404, name=found.name)
-    return sent_file(
-        opened.pieces, found.name, opened.size, found.type, shown=not save, kept_for=KEPT_FOR, tag=sha
-    )
+    return sent_file(opened.pieces, found.name, opened.size, found.type, shown=not save)
 
 
 @router.post("/records/{object_name}/{record}/reveal")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yingdan.api.keeping import SCIM, SCOPE
+from yingdan.api.my_account import proved
 from yingdan.api.plain_text import Text
 from yingdan.api.shapes import Rows
 from yingdan.api.shapes_doors import AccountMade, TokenListed, TokenMade
@@ -63,13 +64,15 @@ async def get_tokens(request: Request, everybody: bool = False) -> Answer[Rows[T
 
 @router.post("/tokens", status_code=201)
 async def post_token(request: Request, body: NewToken) -> Answer[TokenMade]:
-    """A new key. The secret is in this answer and never again."""
+    """A new key. The secret is in this answer and never again. Problem proof-is-needed 403 for somebody who signed in long ago."""
     for scope in body.scopes:
         if scope not in ("read", "write", SCIM) and not SCOPE.fullmatch(scope):
             raise Problem("scope-is-unknown", 422, scope=scope[:100])
     if any(":" in one for one in body.scopes) and any(":" not in one for one in body.scopes):
         raise Problem("scopes-do-not-mix", 422)
     async with unit(request) as u:
+        if not request.state.by_token:
+            proved(request, u)
         user = await _owner(u, body.user)
         expires = u.now + timedelta(days=body.expires_in_days) if body.expires_in_days else None
         secret = await create_token(
@@ -111,6 +114,8 @@ async def delete_token(request: Request, key: UUID) -> Response:
 async def post_service_account(request: Request, body: ProgramAccount) -> Answer[AccountMade]:
     """A user for a program; keys are made for it by `POST /tokens` with its `user`."""
     async with unit(request, "manage_accounts") as u:
+        if not request.state.by_token:
+            proved(request, u)
         key = uuid7()
         values: dict[str, Any] = {"name": body.name, "login": f"service:{key}", "active": True}
         [made] = await write(

@@ -1,5 +1,6 @@
 """One's own sign-in account: open sessions and the password. A key of a program reaches none of it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +20,24 @@ from yingdan.kernel.accounts import (
     end_session,
     end_sessions,
     list_sessions,
+    prove_by_password,
 )
 
 router = APIRouter(prefix="/api/v1/me", route_class=RetriedRoute, tags=["my account"])
 
 
+# How long a proof of who somebody is counts for what changes how they sign in.
+FRESH = timedelta(minutes=10)
+
+
+class Said(BaseModel):
+    password: str = Field(max_length=500)
+
+
 class NewPassword(BaseModel):
-    current: str = Field(max_length=500)
+    """`current`: the password there is; left out by somebody who signed in a moment ago with one that was given to them."""
+
+    current: str | None = Field(None, max_length=500)
     password: str = Field(max_length=500)
 
 
@@ -34,6 +46,15 @@ def signed_in(request: Request, u: Unit) -> tuple[UUID, UUID]:
     if request.state.by_token or u.actor.id is None:
         raise Problem("session-is-needed", 403)
     return u.actor.id, request.state.door
+
+
+def proved(request: Request, u: Unit) -> UUID:
+    """The person, who proved a moment ago who they are: by signing in, or at `/me/proof`. Problems: session-is-needed 403,
+    proof-is-needed 403."""
+    user, _ = signed_in(request, u)
+    if u.now - request.state.session.proved_at > FRESH:
+        raise Problem("proof-is-needed", 403, minutes=int(FRESH.total_seconds() // 60))
+    return user
 
 
 def shown(one: SessionSeen, mine: UUID | None = None) -> dict[str, Any]:
@@ -70,12 +91,26 @@ async def delete_session(request: Request, session: UUID) -> Response:
     return Response(status_code=204)
 
 
-@router.put("/password", status_code=204)
-async def put_password(request: Request, body: NewPassword) -> Response:
-    """A new password; every other session ends."""
+@router.post("/proof", status_code=204)
+async def post_proof(request: Request, body: Said) -> Response:
+    """Prove again who I am, by password, before something about how I sign in changes. Problems: password-is-wrong 403, too-many-attempts 429."""
     async with unit(request) as u:
         user, mine = signed_in(request, u)
-        await confirm_password(u.tx, user, body.current, u.now)
+        await prove_by_password(u.tx, user, mine, body.password, u.now)
+    return Response(status_code=204)
+
+
+@router.put("/password", status_code=204)
+async def put_password(request: Request, body: NewPassword) -> Response:
+    """A new password; every other session ends. Problems: proof-is-needed 403 without the old one, password-is-given 422."""
+    async with unit(request) as u:
+        user, mine = signed_in(request, u)
+        if body.current is not None:
+            await confirm_password(u.tx, user, body.current, u.now)
+        elif not request.state.session.given:
+            raise Problem("password-is-wrong", 403)
+        else:
+            proved(request, u)
         words = [await company_name(u.tx, u.catalog, u.now)]
         await change_password(u.tx, user, body.password, u.now, but=mine, words=words)
     return Response(status_code=204)

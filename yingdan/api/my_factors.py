@@ -1,4 +1,4 @@
-"""One's own second factors: codes of an app and recovery codes (passkeys: `passkeys.py`). What changes them asks for the password again."""
+"""One's own second factors: codes of an app and recovery codes (passkeys: `passkeys.py`). Who changes them has proved a moment ago who they are."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from yingdan.api.my_account import signed_in
+from yingdan.api.my_account import proved, signed_in
 from yingdan.api.session import company_name
 from yingdan.api.shapes_accounts import FactorsShown, RecoveryCodes, TotpBegun
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, held_to_rules, unit
@@ -16,7 +16,6 @@ from yingdan.base.qr import draw_qr
 from yingdan.kernel.accounts import (
     Factors,
     begin_totp,
-    confirm_password,
     confirm_totp,
     end_totp,
     factors_of,
@@ -26,19 +25,8 @@ from yingdan.kernel.accounts import (
 router = APIRouter(prefix="/api/v1/me", route_class=RetriedRoute, tags=["my account"])
 
 
-class Confirmed(BaseModel):
-    password: str = Field(max_length=500)
-
-
 class FirstCode(BaseModel):
     code: str = Field(max_length=20)
-
-
-async def sure(request: Request, u: Unit, password: str) -> UUID:
-    """The person, who has said their password again. Problems: session-is-needed 403, password-is-wrong 403."""
-    user, _ = signed_in(request, u)
-    await confirm_password(u.tx, user, password, u.now)
-    return user
 
 
 async def refuse_too_few(request: Request, u: Unit, user: UUID) -> None:
@@ -63,10 +51,10 @@ async def get_factors(request: Request) -> Answer[FactorsShown]:
 
 
 @router.post("/totp", status_code=201)
-async def post_totp(request: Request, body: Confirmed) -> Answer[TotpBegun]:
+async def post_totp(request: Request) -> Answer[TotpBegun]:
     """A secret for an authenticator app, to be scanned or typed; the first code turns codes on."""
     async with unit(request) as u:
-        user = await sure(request, u, body.password)
+        user = proved(request, u)
         issuer = await company_name(u.tx, u.catalog, u.now) or "Yingdan"
         begun = await begin_totp(u.tx, user, issuer[:60], u.now)
     qr = draw_qr(begun.address)
@@ -85,20 +73,20 @@ async def post_totp_confirm(request: Request, body: FirstCode) -> Answer[Recover
 
 
 @router.post("/totp/end", status_code=204)
-async def post_totp_end(request: Request, body: Confirmed) -> Response:
+async def post_totp_end(request: Request) -> Response:
     """Codes are off."""
     async with unit(request) as u:
-        user = await sure(request, u, body.password)
+        user = proved(request, u)
         await end_totp(u.tx, user, u.now)
         await refuse_too_few(request, u, user)
     return Response(status_code=204)
 
 
 @router.post("/recovery-codes")
-async def post_recovery_codes(request: Request, body: Confirmed) -> Answer[RecoveryCodes]:
+async def post_recovery_codes(request: Request) -> Answer[RecoveryCodes]:
     """Ten new recovery codes in the place of those there were. Problem second-factor-is-off 409 without a factor."""
     async with unit(request) as u:
-        user = await sure(request, u, body.password)
+        user = proved(request, u)
         if not (await factors_of(u.tx, [user])).get(user, Factors()).any:
             raise Problem("second-factor-is-off", 409)
         codes = await renew_recovery(u.tx, user)

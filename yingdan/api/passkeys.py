@@ -11,23 +11,25 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yingdan.api.cookies import DEVICE, hand_over, kept, take_back
-from yingdan.api.my_account import signed_in
-from yingdan.api.my_factors import Confirmed, refuse_too_few, sure
+from yingdan.api.my_account import proved, signed_in
+from yingdan.api.my_factors import refuse_too_few
 from yingdan.api.plain_text import Text
 from yingdan.api.session import company_name, let_in, mark_known
 from yingdan.api.shapes_accounts import PasskeyBegun, PasskeyMade, PasskeysShown
 from yingdan.api.shapes_records import Session
-from yingdan.api.unit import Answer, RetriedRoute, answer, open_to_all, platform_of, unit
+from yingdan.api.unit import Answer, RetriedRoute, answer, open_to_all, peer, platform_of, unit
 from yingdan.base import Problem, Tx
 from yingdan.kernel.accounts import (
     Passkey,
     Site,
     add_passkey,
     begin_passkey,
+    begin_passkey_proof,
     begin_passkey_sign_in,
     end_passkey,
     list_passkeys,
     login_of,
+    prove_by_passkey,
     read_mark,
     rename_passkey,
     sign_in_by_passkey,
@@ -83,8 +85,12 @@ class PasskeyStep(BaseModel):
     ticket: str = Field("", max_length=4000)
 
 
-class PasskeyUsed(PasskeyStep):
+class PasskeyProof(BaseModel):
     credential: UsedCredential
+
+
+class PasskeyUsed(PasskeyStep, PasskeyProof):
+    """What a browser signs in with."""
 
 
 def host_of(request: Request) -> tuple[str, str] | None:
@@ -135,10 +141,10 @@ async def get_passkeys(request: Request) -> Answer[PasskeysShown]:
 
 
 @router.post("/me/passkeys/begin")
-async def post_begin(request: Request, body: Confirmed) -> Answer[PasskeyBegun]:
-    """What the browser is asked to make a passkey. Problems: password-is-wrong 403, passkey-needs-a-domain 409."""
+async def post_begin(request: Request) -> Answer[PasskeyBegun]:
+    """What the browser is asked to make a passkey. Problems: proof-is-needed 403, passkey-needs-a-domain 409."""
     async with unit(request) as u:
-        user = await sure(request, u, body.password)
+        user = proved(request, u)
         site = site_of(request, await company_name(u.tx, u.catalog, u.now))
         options, ticket = await begin_passkey(u.tx, user, request.state.door, site, u.now)
     return _begun(request, options, ticket)
@@ -169,13 +175,36 @@ async def put_passkey(request: Request, passkey: UUID, body: Named) -> Response:
 
 
 @router.post("/me/passkeys/{passkey}/end", status_code=204)
-async def post_passkey_end(request: Request, passkey: UUID, body: Confirmed) -> Response:
+async def post_passkey_end(request: Request, passkey: UUID) -> Response:
     """It opens nothing any more."""
     async with unit(request) as u:
-        user = await sure(request, u, body.password)
+        user = proved(request, u)
         await end_passkey(u.tx, user, passkey, u.now)
         await refuse_too_few(request, u, user)
     return Response(status_code=204)
+
+
+@router.post("/me/proof/passkey/begin")
+async def post_proof_begin(request: Request) -> Answer[PasskeyBegun]:
+    """What the browser is asked to prove again who I am."""
+    site = site_of(request)
+    async with unit(request) as u:
+        user, session = signed_in(request, u)
+        options, ticket = await begin_passkey_proof(u.tx, user, session, site, u.now)
+    return _begun(request, options, ticket)
+
+
+@router.post("/me/proof/passkey", status_code=204)
+async def post_proof(request: Request, body: PasskeyProof) -> Response:
+    """Prove again who I am, by passkey. Problems: ticket-is-over 401, passkey-is-unknown 401, passkey-is-copied 401."""
+    settings, site = platform_of(request).settings, site_of(request)
+    async with unit(request) as u:
+        user, session = signed_in(request, u)
+        sealed, credential = kept(request, COOKIE, settings), body.credential.model_dump(by_alias=True)
+        await prove_by_passkey(u.tx, user, session, sealed, credential, site, u.now, peer(request))
+    response = Response(status_code=204)
+    take_back(response, COOKIE, settings)
+    return response
 
 
 @router.post("/session/passkey/begin")

@@ -14,6 +14,7 @@ from yingdan.api.shapes_accounts import SignedOut
 from yingdan.api.shapes_records import Session
 from yingdan.api.unit import (
     Answer,
+    Due,
     RetriedRoute,
     answer,
     held_to_session,
@@ -69,7 +70,7 @@ async def company_name(tx: Tx, catalog: Catalog, now: datetime) -> str:
 
 
 async def describe(
-    request: Request, tx: Tx, actor: Actor, csrf: str, catalog: Catalog, due: bool
+    request: Request, tx: Tx, actor: Actor, csrf: str, catalog: Catalog, due: Due
 ) -> dict[str, Any]:
     """The session as the client needs it."""
     platform = platform_of(request)
@@ -87,7 +88,7 @@ async def describe(
             "abilities": sorted(a for a in ABILITIES if may(catalog, actor, a)),
             "unit": {"id": actor.unit, "name": unit_name} if actor.unit else None,
         },
-        "csrf": csrf, "factor_is_due": due, "company": {"name": await company_name(tx, catalog, platform.clock.now()), "demo": platform.traffic is not None},
+        "csrf": csrf, "password_is_due": due.password, "factor_is_due": due.factor, "company": {"name": await company_name(tx, catalog, platform.clock.now()), "demo": platform.traffic is not None},
         "catalog_version": catalog.version, "now": platform.clock.now(), "version": __version__,
     }  # fmt: skip
 

@@ -98,6 +98,25 @@ class AccountListed(TypedDict):
     sessions: list[SessionShown]
 
 
+class WithoutAccount(TypedDict):
+    """A person who has no sign-in account. `login`: what it would be opened under."""
+
+    user: Person
+    login: str
+
+
+class AccountsFound(TypedDict):
+    rows: list[AccountListed]
+    without: list[WithoutAccount]
+
+
+class PasswordGiven(TypedDict):
+    """Shown once. `until`: when it opens nothing any more."""
+
+    password: str
+    until: Moment
+
+
 class _ProviderNamed(TypedDict):
     name: str
     label: dict[str, str]
@@ -112,13 +131,15 @@ class ProviderOffered(_ProviderNamed):
 
 
 class ProviderShown(_ProviderNamed):
-    """`issuer`: under what its people are linked. `back`: the address to register with the provider. `secret_made_at`: null
+    """`issuer`: under what its people are linked. `back`: the address to register with the provider. `logout`: the one
+    at which it tells that somebody signed out there; null for platforms, which tell nothing. `secret_made_at`: null
     without a secret."""
 
     issuer: str
     client_id: str
     active: bool
     back: str
+    logout: str | None
     secret_made_at: Moment | None
 
 

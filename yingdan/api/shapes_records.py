@@ -29,11 +29,13 @@ class Company(TypedDict):
 
 
 class Session(TypedDict):
-    """Who is signed in. `csrf` goes into the header `x-csrf-token` of everything that writes. `factor_is_due`: the company
-    asks for a second factor; until it is set up only what sets it up is open."""
+    """Who is signed in. `csrf` goes into the header `x-csrf-token` of everything that writes. `password_is_due`: somebody else knows
+    the password, and only choosing one's own is open; `factor_is_due`: the company asks for a second factor; until it is set up only what
+    sets it up is open."""
 
     user: SignedIn
     csrf: str
+    password_is_due: bool
     factor_is_due: bool
     company: Company
     catalog_version: int

@@ -11,32 +11,33 @@ from starlette.responses import Response
 from yingdan.api.my_account import shown
 from yingdan.api.my_factors import factors_shown
 from yingdan.api.plain_text import Text
-from yingdan.api.session import company_name
-from yingdan.api.shapes import Rows
-from yingdan.api.shapes_accounts import AccountListed, SessionsEnded
+from yingdan.api.shapes_accounts import AccountsFound, PasswordGiven, SessionsEnded
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.access import ABILITIES, System, load_actor, may
 from yingdan.kernel.accounts import (
+    GIVEN_LASTS,
     Factors,
-    change_password,
+    accounts_of,
     clear_factors,
     close_account,
+    draw_account,
     end_session,
     end_sessions,
     factors_of,
+    give_password,
     list_accounts,
     list_sessions,
     open_account,
 )
-from yingdan.kernel.records import search, titles
+from yingdan.kernel.records import read, search, titles
 
 router = APIRouter(prefix="/api/v1/sign-in-accounts", route_class=RetriedRoute, tags=["sign-in accounts"])
 _SERVICE = "service:"
 
 
-class GivenPassword(BaseModel):
-    password: str = Field(max_length=500)
+class Whose(BaseModel):
+    user: UUID
 
 
 class Opening(BaseModel):
@@ -74,11 +75,14 @@ def role_within_reach(u: Unit, role: str) -> None:
 
 
 @router.post("/query")
-async def get_accounts(request: Request, body: Wanted) -> Answer[Rows[AccountListed]]:
-    """Accounts by name or log-in; without a text those seen last. 50 at most."""
+async def get_accounts(request: Request, body: Wanted) -> Answer[AccountsFound]:
+    """Accounts by name or log-in; without a text those seen last. 50 at most. `without`: people found who have none."""
     async with unit(request, "manage_accounts") as u:
         hits = await search(u.tx, u.catalog, System("accounts"), body.text, 50, u.env, ("org.user",))
-        accounts = await list_accounts(u.tx, [hit.id for hit in hits], body.text)
+        hit = [one.id for one in hits]
+        accounts = await list_accounts(u.tx, hit, body.text)
+        found = await read(u.tx, u.catalog, System("accounts"), "org.user", hit, ("name", "login", "active"))
+        opened = await accounts_of(u.tx, hit)
         accounts = [one for one in accounts if not one.login.startswith(_SERVICE)]
         users = [one.user for one in accounts]
         names = await titles(u.tx, u.catalog, System("accounts"), "org.user", users, env=u.env)
@@ -91,7 +95,29 @@ async def get_accounts(request: Request, body: Wanted) -> Answer[Rows[AccountLis
          "factors": factors_shown(factors.get(one.user, Factors())), "sessions": sessions.get(one.user, [])}
         for one in accounts
     ]  # fmt: skip
-    return answer({"rows": rows})
+    without = [
+        {"user": {"id": one, "name": str(found[one]["name"] or "")}, "login": str(found[one]["login"] or "")}
+        for one in hit
+        if one in found and one not in opened and found[one]["active"]
+    ]
+    return answer({"rows": rows, "without": without})
+
+
+@router.post("", status_code=201)
+async def post_account(request: Request, body: Whose) -> Answer[PasswordGiven]:
+    """Open an account for a person who has none, under the log-in of their record. The drawn password is in this answer and never again;
+    it is for choosing their own. Problems: user-not-found 404, login-is-empty 422, login-is-taken 409."""
+    async with unit(request, "manage_accounts") as u:
+        found = (
+            await read(
+                u.tx, u.catalog, System("accounts"), "org.user", [body.user], ("name", "login", "active")
+            )
+        ).get(body.user)
+        if found is None or not found["active"]:
+            raise Problem("user-not-found", 404)
+        await within_reach(u, body.user)
+        drawn = await draw_account(u.tx, body.user, str(found["login"] or ""), u.now, by=u.actor.key)
+    return answer({"password": drawn, "until": u.now + GIVEN_LASTS}, 201)
 
 
 @router.delete("/{user}/sessions")
@@ -122,14 +148,13 @@ async def delete_factors(request: Request, user: UUID) -> Response:
     return Response(status_code=204)
 
 
-@router.put("/{user}/password", status_code=204)
-async def put_password(request: Request, user: UUID, body: GivenPassword) -> Response:
-    """Give somebody a new password; they are signed out everywhere."""
+@router.post("/{user}/password")
+async def post_password(request: Request, user: UUID) -> Answer[PasswordGiven]:
+    """Give somebody a drawn password, for choosing their own; they are signed out everywhere. It is in this answer and never again."""
     async with unit(request, "manage_accounts") as u:
         await within_reach(u, user)
-        words = [await company_name(u.tx, u.catalog, u.now)]
-        await change_password(u.tx, user, body.password, u.now, by=u.actor.key, words=words)
-    return Response(status_code=204)
+        drawn = await give_password(u.tx, user, u.now, by=u.actor.key)
+    return answer({"password": drawn, "until": u.now + GIVEN_LASTS})
 
 
 @router.put("/{user}/active", status_code=204)

@@ -1,11 +1,12 @@
 """Signing in with the company's account: the way there and back, and whose account is whose."""
 
+import logging
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
@@ -13,7 +14,7 @@ from yingdan.api.cookies import hand_over, kept, take_back
 from yingdan.api.plain_text import Text
 from yingdan.api.session import back_to, let_in
 from yingdan.api.shapes import Rows
-from yingdan.api.shapes_accounts import IdentityShown, ProviderOffered, ProviderShown, WayOut
+from yingdan.api.shapes_accounts import IdentityShown, ProviderOffered, ProviderShown, SessionsEnded, WayOut
 from yingdan.api.shapes_records import Session
 from yingdan.api.sign_in_accounts import within_reach
 from yingdan.api.sign_on_people import person_of
@@ -22,6 +23,7 @@ from yingdan.base import Problem, Tx
 from yingdan.kernel.accounts import (
     Proved,
     SignOn,
+    end_what_was_opened,
     identities_of,
     keep_provider_secret,
     link_identity,
@@ -38,6 +40,7 @@ from yingdan.kernel.catalog import Catalog
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["sign-on"])
 COOKIE = "yd_sign_on"
+log = logging.getLogger("yingdan.sign_on")
 PURPOSE = "sign on"
 # People type a password and fetch a code over there in the meantime.
 ON_THE_WAY = timedelta(minutes=15)
@@ -62,6 +65,11 @@ class Linked(BaseModel):
 
 def _providers(catalog: Catalog) -> dict[str, SignOn]:
     return {name: one.body for name, one in sorted(catalog.all("sign_on").items())}
+
+
+def _logout_at(request: Request, name: str) -> str:
+    """Where a provider tells that somebody signed out there; it is registered with it."""
+    return back_to(request).removesuffix("/login") + f"/api/v1/sign-on/{name}/logout"
 
 
 def _provider(catalog: Catalog, name: str, *, active: bool = True) -> SignOn:
@@ -129,11 +137,37 @@ async def post_session(request: Request, body: CameBack) -> Answer[Session]:
     async def opening(tx: Tx, at: datetime, ip: str, browser: str) -> Opened:
         user = await person_of(tx, platform.holder.current, one, proved, at)
         hint = vouched.token if one.ends_there else ""
-        return await sign_in_by_identity(tx, user, proved, one.sure, at, ip, browser, hint)
+        return await sign_in_by_identity(tx, user, proved, one.is_sure(proved.claims), at, ip, browser, hint)
 
     response = await let_in(request, opening)
     take_back(response, COOKIE, platform.settings)
     return response
+
+
+@router.post("/sign-on/{name}/logout")
+@open_to_all
+async def post_logout(
+    request: Request, name: str, logout_token: Annotated[str, Form(max_length=60_000)]
+) -> Answer[SessionsEnded]:
+    """The provider's word that somebody signed out there (OpenID Connect Back-Channel Logout 1.0): what that session opened here ends, also on
+    open screens. Problems, 400 as the standard asks: sign-on-token-is-faulty, sign-on-message-was-heard; those of the provider."""
+    platform = platform_of(request)
+    now, one = platform.clock.now(), _provider(platform.holder.current, name, active=False)
+    if one.provider != "oidc":
+        raise Problem("sign-on-is-unknown", 404, name=name[:120])
+    try:
+        left = await platform.doors.sign_on.left(one, logout_token, now)
+        async with platform.db.begin() as tx:
+            ended = await end_what_was_opened(tx, name, one.issuer, left, now)
+    except Problem as problem:
+        log.warning("a message of %s that somebody signed out was refused: %s", name, problem.slug)
+        if problem.slug == "ticket-is-over":
+            raise Problem("sign-on-message-was-heard", 400) from None
+        if problem.status == 401:
+            raise Problem(problem.slug, 400, **problem.params) from None
+        raise
+    log.info("somebody signed out at %s: %d sessions ended here", name, ended)
+    return answer({"ended": ended})
 
 
 @router.get("/sign-on/providers")
@@ -144,7 +178,7 @@ async def get_providers(request: Request) -> Answer[Rows[ProviderShown]]:
         made = await provider_secrets_made(u.tx, list(found))
     rows: list[dict[str, Any]] = [
         {"name": name, "label": one.label, "provider": one.provider, "issuer": one.known_as, "client_id": one.client_id, "active": one.active,
-         "back": back_to(request), "secret_made_at": made.get(name)}
+         "back": back_to(request), "logout": _logout_at(request, name) if one.provider == "oidc" else None, "secret_made_at": made.get(name)}
         for name, one in found.items()
     ]  # fmt: skip
     return answer({"rows": rows})

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -40,6 +40,8 @@ from yingdan.kernel.records import gathered, shown
 STUDIO = "/api/v1/studio"
 # All that a session without the second factor it needs may reach.
 MENDING = ("/api/v1/session", "/api/v1/me/")
+# All that a session may reach that was opened by a password which somebody else knows.
+CHOOSING = ("/api/v1/session", "/api/v1/me/password")
 DISK_FULL = "53100"
 TOO_LARGE = "54000"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -116,6 +118,8 @@ async def admit(request: Request, tx: Tx, now: datetime) -> Session | Token:
         if not secrets.compare_digest(given.encode(), found.csrf.encode()):
             request.state.person = found.user
             raise Problem("csrf-token-is-missing", 403)
+    if isinstance(found, Session):
+        request.state.session = found
     request.state.admitted, request.state.door, request.state.by_token = True, found.id, key is not None
     return found
 
@@ -132,7 +136,9 @@ async def who(request: Request, tx: Tx, now: datetime) -> Actor:
         return limited(actor, found, request.method, request.url.path)
     actor = await load_actor(tx, found.user)
     due = held_to_session(request, actor.roles, found)
-    if due and not request.url.path.startswith(MENDING):
+    if due.password and not request.url.path.startswith(CHOOSING):
+        raise Problem("password-must-be-chosen", 403)
+    if due.factor and not request.url.path.startswith(MENDING):
         raise Problem("second-factor-must-be-set-up", 403)
     return actor
 
@@ -143,13 +149,20 @@ def held_to_rules(request: Request, roles: frozenset[str]) -> Asked:
     return check_rules((one.body for one in rules.values()), roles, peer(request)) if rules else Asked()
 
 
-def held_to_session(request: Request, roles: frozenset[str], session: Session) -> bool:
-    """Whether a session still lacks the second factor that is asked for. Problems: address-is-not-allowed 403, sign-on-is-needed
+class Due(NamedTuple):
+    """What a session has to mend first: a password of one's own, the second factor that is asked for."""
+
+    password: bool
+    factor: bool
+
+
+def held_to_session(request: Request, roles: frozenset[str], session: Session) -> Due:
+    """What a session has to mend before anything else. Problems: address-is-not-allowed 403, sign-on-is-needed
     401 for one that was not opened with the company's account though it must be; it may only end."""
     asked = held_to_rules(request, roles)
     if asked.sign_on and not session.way.startswith(BY_SIGN_ON) and request.method != "DELETE":
         raise Problem("sign-on-is-needed", 401)
-    return asked.second_factor and not session.factor
+    return Due(session.given, asked.second_factor and not session.factor)
 
 
 async def seen_by(request: Request, tx: Tx, origin: Catalog, actor: Actor) -> Catalog:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import getpass
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -63,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     add("web", do_web, "the web process alone (needs YINGDAN_DATABASE_URL)")
     add("worker", do_worker, "the worker process alone (needs YINGDAN_DATABASE_URL)")
     add("traffic", do_traffic, "the demo's visitors alone")
-    account = add("account", do_account, "make a user with a log-in; the password is asked for")
+    account = add("account", do_account, "make a user with a log-in; a first password is drawn and shown")
     account.add_argument("login")
     account.add_argument("--name")
     account.add_argument("--role", default="rep", choices=("rep", "manager", "director", "admin"))
@@ -231,11 +230,13 @@ def do_account(options: argparse.Namespace, settings: Settings) -> int:
     from yingdan.main.attach import attached
     from yingdan.main.people import make_account
 
-    password = getpass.getpass("密码 password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     with attached(settings) as (reached, _):
         name = options.name or options.login.partition("@")[0]
-        asyncio.run(make_account(reached, SystemClock(), options.login, name, options.role, password))
+        _, drawn = asyncio.run(make_account(reached, SystemClock(), options.login, name, options.role))
     print(f"{options.login}: {options.role}")
+    print(
+        f"首次登录密码，72 小时内有效，登录后自设密码 password for choosing one's own, for 72 hours: {drawn}"
+    )
     return 0
 
 

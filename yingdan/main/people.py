@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from yingdan.base import Clock, Problem, Settings, Tx
 from yingdan.expr import Env
 from yingdan.kernel.access import System
-from yingdan.kernel.accounts import clear_factors, create_account, find_user, forgive_guesses, open_account
+from yingdan.kernel.accounts import clear_factors, draw_account, find_user, forgive_guesses, open_account
 from yingdan.kernel.definitions import Change, Remove
 from yingdan.kernel.publish import publish
 from yingdan.kernel.records import Create, Query, query, write
@@ -20,10 +20,10 @@ ACTOR = System("command-line")
 
 
 async def make_account(
-    settings: Settings, clock: Clock, login: str, name: str, role: str, password: str
-) -> UUID:
-    """A user of the company's top unit with a role and a log-in; the user's id. Raises organisation-is-missing,
-    login-is-taken, password-is-weak."""
+    settings: Settings, clock: Clock, login: str, name: str, role: str
+) -> tuple[UUID, str]:
+    """A user of the company's top unit with a role and a log-in; the user's id, and the drawn password by which they choose their
+    own. Raises organisation-is-missing, login-is-taken."""
     async with ground(settings, "account", clock) as base, base.db.begin() as tx:
         catalog = base.catalog.current
         if "org.user" not in catalog.objects:
@@ -39,8 +39,7 @@ async def make_account(
         )
         membership = Create("org.membership", {"user": user.id, "role": role}, unit=unit)
         await write(tx, catalog, ACTOR, [membership], at=clock.now(), source="command-line")
-        await create_account(tx, user.id, login, password, clock.now())
-        return user.id
+        return user.id, await draw_account(tx, user.id, login, clock.now(), by=ACTOR.key)
 
 
 async def rescue(settings: Settings, clock: Clock, login: str) -> list[str]:

@@ -8,6 +8,12 @@ export const API = '/api/v1'
 
 let csrf: string | null = null
 let onLost: () => void = () => undefined
+const forgets = new Set<() => void>()
+
+/** What a module keeps of what was read is dropped by `forgetRead`, when nobody is signed in any more. */
+export const onForget = (drop: () => void): void => void forgets.add(drop)
+
+export const forgetRead = (): void => forgets.forEach((drop) => drop())
 
 export function setCsrf(token: string | null): void {
   csrf = token
@@ -79,8 +85,14 @@ export async function request<T>(method: string, path: string, call: Call = {}):
   }
   const body = await bodyOf(answer)
   if (answer.ok) return body as T
-  if (answer.status === 401 && !path.startsWith('/session')) onLost()
-  throw new ApiProblem(answer.status, (body ?? {}) as Record<string, unknown>)
+  throw refusalOf(answer.status, body, path)
+}
+
+/** A step that took too long (`ticket-is-over`) is refused with 401 too; the session stands. */
+function refusalOf(status: number, body: unknown, path: string): ApiProblem {
+  const problem = new ApiProblem(status, (body ?? {}) as Record<string, unknown>)
+  if (status === 401 && !path.startsWith('/session') && !/^(ticket|passkey)-/.test(problem.slug)) onLost()
+  return problem
 }
 
 export const http = {
@@ -114,7 +126,7 @@ export function upload<T>(path: string, form: FormData, progress?: (part: number
         body = { title: call.statusText }
       }
       if (call.status >= 200 && call.status < 300) resolve(body as T)
-      else reject(new ApiProblem(call.status, body as Record<string, unknown>))
+      else reject(refusalOf(call.status, body, path))
     }
     signal?.addEventListener('abort', () => call.abort(), { once: true })
     call.send(form)

@@ -47,7 +47,7 @@ export { auditFile, auditQueries, holdHead, type AuditHead, type AuditHeld, type
 export { dropForceFile, forcePost, forceQueries, formForce, sendForceFile, type Force, type ForceForming, type ForceFunction, type ForceItem, type ForceMember, type ForceOpened, type ForceRecord, type ForceResource, type ForceTask, type ForceWanted } from './taskForces'
 export { claimRecord, poolQueries, type Lying, type PoolShown, type PoolsShown } from './pools'
 export { ApiProblem, Unreachable, applyFaults, faultField, type Fault } from './problem'
-export { API, address, freshKey, http, request, setCsrf, upload, whenSessionLost, type Call, type Query } from './client'
+export { API, address, freshKey, http, onForget, forgetRead, request, setCsrf, upload, whenSessionLost, type Call, type Query } from './client'
 export { queries, useMeta, useObject, useRows, useSession, useAbility, recordKeys } from './queries'
 export { onLive, useLive, useLiveState, startLive, stopLive, type LiveState } from './live'
 export { refreshByLive } from './refresh'

@@ -41,7 +41,8 @@ export class SeenIds {
   }
 }
 
-export function startLive(user: string): void {
+/** `onRefused`: the stream was refused, so the session may have ended. */
+export function startLive(user: string, onRefused: () => void): void {
   stopLive()
   const name = `yd.live.${user}`
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(name)
@@ -70,7 +71,10 @@ export function startLive(user: string): void {
     const close = openStream(storedPosition(`${name}.position`), {
       event: (event) => tell({ kind: 'event', event }),
       open: (fresh) => tell({ kind: 'open', fresh }),
-      lost: () => tell({ kind: 'lost' }),
+      lost: (refused) => {
+        tell({ kind: 'lost' })
+        if (refused) onRefused()
+      },
     })
     return () => {
       close()

@@ -6,7 +6,8 @@ export interface StreamTold {
   event: (event: LiveEvent) => void
   /** The stream stands. `fresh`: it does not continue an earlier one, so what is shown may be old. */
   open: (fresh: boolean) => void
-  lost: () => void
+  /** `refused`: the server answered that it will not tell, so the session may have ended. */
+  lost: (refused: boolean) => void
 }
 
 export interface Position {
@@ -62,14 +63,15 @@ export function openStream(position: Position, told: StreamTold): () => void {
     source.onopen = () => {
       heard = Date.now()
     }
-    source.onerror = () => again()
+    // A line that broke is tried again by the browser itself; one that was answered with a refusal is closed.
+    source.onerror = () => again(undefined, source?.readyState === EventSource.CLOSED)
   }
 
-  const again = (delay?: number) => {
+  const again = (delay?: number, refused = false) => {
     source?.close()
     source = undefined
     if (closed) return
-    told.lost()
+    told.lost(refused)
     clearTimeout(timer)
     timer = setTimeout(connect, delay ?? backoff(tries, Math.random()))
     tries += 1

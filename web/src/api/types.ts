@@ -29,6 +29,8 @@ export interface Session {
     locale: string
   }
   csrf: string
+  /** Somebody else knows the password; until one's own is chosen nothing else is open. */
+  password_is_due: boolean
   /** The company asks for a second factor; until it is set up nothing else is open. */
   factor_is_due: boolean
   company: { name: string; demo: boolean }

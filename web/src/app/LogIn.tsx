@@ -7,6 +7,7 @@ import { ApiProblem, Unreachable, queries, useSession } from '@/api'
 import { Alert, Button, DarkIcon, Form, Input, LightIcon, NextIcon, PasskeyIcon, TranslateIcon, initialsOf, useScheme } from '@/design'
 import { changeLocale, useLocale, useSay, useTexts } from '@/i18n'
 
+import { useAutofill } from './autofill'
 import { Logo } from './Logo'
 import styles from './login.module.css'
 import { safeNext } from './next'
@@ -97,6 +98,15 @@ export default function LogIn() {
     useCallback((back: CameBack) => enterBack.current(back), []),
     useCallback(() => setProblem(t('sign_on_denied')), [t]),
   )
+  useAutofill(!session && !busy && !step, async (signal) => {
+    try {
+      await signInByPasskey('', signal)
+      await navigate(next, { replace: true })
+    } catch (error) {
+      // Nothing was taken, or a server that is away: nobody has asked for anything yet.
+      if (error instanceof ApiProblem && error.slug.startsWith('passkey-')) setProblem(words(error))
+    }
+  })
   if (session) return <Navigate to={next} replace />
 
   const enter = (given: Given) => attempt(() => signIn(given.login.trim(), given.password))
@@ -137,7 +147,7 @@ export default function LogIn() {
                 </div>
               )}
               <Form.Item name="login" label={t('login')} rules={[{ required: true, whitespace: true, message: t('login_missing') }]}>
-                <Input size="large" autoComplete="username" autoFocus autoCapitalize="none" spellCheck={false} />
+                <Input size="large" autoComplete="username webauthn" autoFocus autoCapitalize="none" spellCheck={false} />
               </Form.Item>
               <Form.Item name="password" label={t('password')} rules={[{ required: true, message: t('password_missing') }]}>
                 <Input.Password size="large" autoComplete="current-password" />

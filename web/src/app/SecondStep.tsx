@@ -51,7 +51,7 @@ export function SecondStep({ methods, problem, busy, onCode, onPasskey, onBack }
             inputMode={recovering ? 'text' : 'numeric'}
             autoComplete="one-time-code"
             spellCheck={false}
-            maxLength={recovering ? 24 : 6}
+            maxLength={recovering ? 40 : 6}
             value={code}
             onChange={(event) => setCode(recovering ? event.target.value : event.target.value.replace(/\D/g, ''))}
           />

@@ -19,7 +19,7 @@ import styles from './shell.module.css'
 
 const Palette = lazy(() => import('./Palette'))
 const KeyMap = lazy(() => import('./KeyMap'))
-const FactorDue = lazy(() => import('./account/FactorDue'))
+const Due = lazy(() => import('./account/Due'))
 const ReportAway = lazy(() => import('@/records/reports/ReportAway'))
 const LeadPopups = lazy(() => import('@/work/LeadPopups'))
 
@@ -84,7 +84,7 @@ export function Shell() {
   const session = useSession()
   const { pathname, search } = useLocation()
   const { error, fetchStatus } = useQuery(queries.session())
-  const due = session?.factor_is_due ?? false
+  const due = session && (session.password_is_due || session.factor_is_due)
   useSessionLife(due ? undefined : session)
   if (session === undefined && error instanceof ApiProblem && currentPreview()) return <PreviewRefused words={error.message} />
   // Not answered, or not even asked: the browser knows that there is no line.
@@ -100,7 +100,7 @@ export function Shell() {
   if (due)
     return (
       <Suspense fallback={<Loading />}>
-        <FactorDue />
+        <Due />
       </Suspense>
     )
   return <Inside />

@@ -78,9 +78,10 @@ export async function makePasskey(options: MakingOptions): Promise<Told> {
   return told(found, { clientDataJSON: made.clientDataJSON, attestationObject: made.attestationObject })
 }
 
-export async function takePasskey(options: UsingOptions): Promise<Told> {
+/** `offered`: the browser offers it where the log-in is typed, until it is taken or the signal ends it; else it asks at once. */
+export async function takePasskey(options: UsingOptions, offered?: AbortSignal): Promise<Told> {
   const publicKey = { ...options, challenge: bytesOf(options.challenge), allowCredentials: described(options.allowCredentials) }
-  const found = await asked(navigator.credentials.get({ publicKey }))
+  const found = await asked(navigator.credentials.get({ publicKey, ...(offered ? { mediation: 'conditional', signal: offered } : {}) }))
   const { clientDataJSON, authenticatorData, signature, userHandle } = found.response as AuthenticatorAssertionResponse
   return told(found, { clientDataJSON, authenticatorData, signature, userHandle })
 }

@@ -2,7 +2,7 @@
 import { useCallback } from 'react'
 import { create } from 'zustand'
 
-import { ApiProblem, http } from '@/api'
+import { ApiProblem, http, onForget } from '@/api'
 
 import { clashes, sameBody, withChanges } from './draftState'
 import { inForce } from './inForce'
@@ -27,6 +27,8 @@ interface DraftLife {
 const EMPTY: DraftLife = { known: null, draft: null, opening: false, saving: 0, error: null, clash: [] }
 export const useDraftLife = create<DraftLife>(() => EMPTY)
 const { getState: now, setState: set } = useDraftLife
+
+onForget(() => set(EMPTY))
 
 let line: Promise<unknown> = Promise.resolve()
 let waiting: Change[][] = []

@@ -1,8 +1,8 @@
 /** 销售作战台: the one page a rep keeps open. */
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 
-import { queries, useSession, type Cockpit as CockpitData } from '@/api'
+import { queries, useAbility, useSession, type Cockpit as CockpitData } from '@/api'
 import { Failed, FigureCard, Figures, Page, SkeletonRows, Panel, useTick } from '@/design'
 import { Definition, FigureNumber, Watched, type Asked } from '@/figures'
 import { say, useLocale, useTexts } from '@/i18n'
@@ -12,6 +12,8 @@ import { Queue } from './Queue'
 import { Tasks } from './Tasks'
 import styles from './cockpit.module.css'
 import { fetchDialogs } from './dialogs'
+
+const FirstSteps = lazy(() => import('./FirstSteps'))
 
 /** The day in numbers; what is better small and is not nothing stands out. */
 function Today({ today, onAsk }: { today: CockpitData['today']; onAsk: (asked: Asked) => void }) {
@@ -51,6 +53,7 @@ function Title() {
 
 export default function Cockpit() {
   const shell = useTexts('shell')
+  const manages = useAbility('manage_accounts')
   const { data, error, refetch } = useQuery(queries.cockpit())
   const [asked, ask] = useState<Asked | null>(null)
   useEffect(fetchDialogs, [])
@@ -66,6 +69,11 @@ export default function Cockpit() {
   }
   return (
     <Page title={<Title />} called={shell('nav.cockpit')}>
+      {manages ? (
+        <Suspense fallback={null}>
+          <FirstSteps />
+        </Suspense>
+      ) : null}
       <Today today={data.today} onAsk={ask} />
       <Watched onAsk={ask} />
       <div className={styles.columns}>

@@ -6,6 +6,7 @@ Must not know: who that is here, sessions, HTTP as a server.
 
 from yingdan.connectors.sign_on.desk import SignOnDesk
 from yingdan.connectors.sign_on.id_token import judge
+from yingdan.connectors.sign_on.logout_token import EVENT, judge_logout
 from yingdan.connectors.sign_on.model import Vouched
 
-__all__ = ["SignOnDesk", "Vouched", "judge"]
+__all__ = ["EVENT", "SignOnDesk", "Vouched", "judge", "judge_logout"]

@@ -13,7 +13,7 @@ from yingdan.connectors.sign_on.model import Flow, Vouched, WayBack, WayThere
 from yingdan.connectors.sign_on.openid import OpenId
 from yingdan.connectors.sign_on.wecom import WeCom
 from yingdan.connectors.sign_on.wire import ask_platform
-from yingdan.kernel.accounts import SignOn
+from yingdan.kernel.accounts import LeftThere, SignOn
 
 log = logging.getLogger("yingdan.sign_on")
 AT_ONCE = 8
@@ -63,6 +63,11 @@ class SignOnDesk:
         except Problem as problem:
             log.warning("the provider could not be asked how to sign out: %s", problem.slug)
             return None
+
+    async def left(self, one: SignOn, token: str, now: datetime) -> LeftThere:
+        """Who signed out at the provider, by its own word. Problems: sign-on-token-is-faulty 401, sign-on-is-away 502, sign-in-is-busy 429."""
+        async with self._turn():
+            return await self._openid.left(one, token, now)
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:

@@ -14,9 +14,10 @@ from joserfc.jws import extract_compact
 
 from yingdan.base import Problem
 from yingdan.connectors.sign_on.id_token import judge
+from yingdan.connectors.sign_on.logout_token import judge_logout
 from yingdan.connectors.sign_on.model import Vouched, WayBack, WayThere
 from yingdan.connectors.sign_on.wire import ask
-from yingdan.kernel.accounts import SignOn
+from yingdan.kernel.accounts import LeftThere, SignOn
 
 KEPT = timedelta(hours=1)
 # A provider that is away, or whose keys were just asked for, is not asked again at once: the door is open to all.
@@ -85,6 +86,12 @@ class OpenId:
         if token:
             asked["id_token_hint"] = token
         return f"{place}{'&' if '?' in str(place) else '?'}{urlencode(asked)}"
+
+    async def left(self, one: SignOn, token: str, now: datetime) -> LeftThere:
+        """Who signed out there, as a logout token says. Problems: sign-on-token-is-faulty 401, those of `_provider`."""
+        known = await self._provider(one.issuer, now)
+        keys = await self._keys(known, token, now)
+        return judge_logout(token, keys, issuer=one.issuer, client=one.client_id, now=now)
 
     def _may_be_sent_to(self, place: Any) -> bool:
         schemes = ("https://", "http://") if self._allow_private else ("https://",)

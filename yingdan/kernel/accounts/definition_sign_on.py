@@ -5,6 +5,8 @@ name: keycloak
 label: {zh: 集团账号, en: Group account}
 issuer: https://sso.example.com/realms/group
 client_id: yingdan
+sure: true                         # the provider asks for a second factor itself,
+sure_by: [mfa, otp, hwk]           # but not everybody: believed where acr or amr says one of these
 ends_there: true                   # signing out here signs out there too, where the provider says how
 by_email: true                     # who was never linked is found by a verified e-mail address
 makes_accounts: true               # who is not found is made, with the first role that fits
@@ -23,7 +25,7 @@ automatic: true                    # within WeCom one is signed in without a pre
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -52,7 +54,7 @@ Provider = Literal["oidc", "wecom", "dingtalk", "feishu"]
 
 class SignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """See above. `scopes` beside `openid`. `login_claim`: what becomes the log-in of who is made. `sure`: the provider asks for a
-    second factor itself, so that we ask for none. `page_address`, `inside_address`, `api_address`: where a platform's pages,
+    second factor itself, so that we ask for none; with `sure_by` it is believed only where its token says one of these as `acr` or among `amr`. `page_address`, `inside_address`, `api_address`: where a platform's pages,
     its pages within its application (WeCom) and its interface are, when they are not at the usual place."""
 
     label: Label
@@ -67,6 +69,7 @@ class SignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     login_claim: str = "preferred_username"
     roles: list[SignOnRole] = []
     sure: bool = False
+    sure_by: tuple[str, ...] = ()
     automatic: bool = False
     ends_there: bool = False
     page_address: str = ""
@@ -78,6 +81,14 @@ class SignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def known_as(self) -> str:
         """Under what its people are linked: the issuer, or the platform and the company there."""
         return self.issuer if self.provider == "oidc" else f"{self.provider}:{self.company}"
+
+    def is_sure(self, claims: dict[str, Any]) -> bool:
+        """Whether the provider has asked this person for a second factor, as its definition and its claims say."""
+        if not self.sure or not self.sure_by:
+            return self.sure
+        ways = claims.get("amr")
+        told = [claims.get("acr"), *(ways if isinstance(ways, list) else [])]
+        return any(isinstance(one, str) and one in self.sure_by for one in told)
 
     def is_inside(self, browser: str) -> bool:
         """Whether a browser is the one within this platform's application, as it says."""
@@ -110,6 +121,8 @@ def _of_its_way(body: SignOn) -> list[Fault]:
             for name in ("by_login", "automatic")
             if getattr(body, name)
         ]
+        if body.sure_by and not body.sure:
+            faults.append(Fault("/sure_by", "sign-on-is-not-sure"))
         if not body.issuer.strip():
             faults.append(Fault("/issuer", "value-is-required", {"field": "issuer"}))
         elif _issuer_is_faulty(body.issuer):
@@ -118,8 +131,9 @@ def _of_its_way(body: SignOn) -> list[Fault]:
     faults = []
     if not body.company.strip():
         faults.append(Fault("/company", "value-is-required", {"field": "company"}))
-    if body.ends_there:
-        faults.append(Fault("/ends_there", "sign-on-is-of-openid"))
+    faults += [
+        Fault(f"/{name}", "sign-on-is-of-openid") for name in ("ends_there", "sure_by") if getattr(body, name)
+    ]
     if body.by_email and body.provider != "feishu":
         faults.append(Fault("/by_email", "sign-on-tells-no-mail"))
     for name in ("page_address", "inside_address", "api_address"):
@@ -176,6 +190,10 @@ SIGN_ON = register(
                 "en": "Roles of who is made (the first that fits)",
             },
             "sure": {"zh": "对方已做两步验证", "en": "The provider asks for a second factor"},
+            "sure_by": {
+                "zh": "凭哪些 acr / amr 值认定已做两步验证（不填则一律认定）",
+                "en": "Values of acr or amr that say so (always, without any)",
+            },
             "automatic": {
                 "zh": "在该平台的应用内自动登录",
                 "en": "Sign in at once within the platform's app",

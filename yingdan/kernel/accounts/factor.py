@@ -103,10 +103,14 @@ async def _takes(tx: Tx, user: UUID, sealed: str, code: str, now: datetime) -> b
 
 
 def _recovery_code() -> str:
-    """80 random bits in base32, in fours."""
-    text = base64.b32encode(secrets.token_bytes(10)).decode().lower()
-    return "-".join(text[at : at + 4] for at in range(0, 16, 4))
+    """120 random bits in base32, in fours."""
+    text = base64.b32encode(secrets.token_bytes(15)).decode()
+    return "-".join(text[at : at + 4] for at in range(0, 24, 4))
+
+
+# What a hand writes, or an eye reads, for a letter: base32 has none of these digits.
+_MISREAD = str.maketrans("018", "oib")
 
 
 def _plain(code: str) -> str:
-    return "".join(code.split()).replace("-", "").lower()
+    return "".join(code.split()).replace("-", "").lower().translate(_MISREAD)

@@ -3,7 +3,7 @@ it is only found whom that concerns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +14,20 @@ from yingdan.kernel.accounts.account import login_of
 from yingdan.kernel.accounts.definition_sign_on import SignOn, SignOnRole
 from yingdan.kernel.accounts.ending import tell_ended
 from yingdan.kernel.accounts.factor import factors_of
-from yingdan.kernel.accounts.model import Factors, Session
-from yingdan.kernel.accounts.session import SECOND_STEP, open_session
-from yingdan.kernel.accounts.store_session import delete_sessions
+from yingdan.kernel.accounts.model import Factors, LeftThere, Session
+from yingdan.kernel.accounts.secret import digest
+from yingdan.kernel.accounts.session import LONGEST_THERE, SECOND_STEP, open_session
+from yingdan.kernel.accounts.store_factors import insert_spent
+from yingdan.kernel.accounts.store_session import delete_sessions, delete_there
 from yingdan.kernel.accounts.telling import tell
 from yingdan.kernel.accounts.ticket import make_ticket
 
 # What a session's `way` begins with when it was opened with the company's account.
 BY_SIGN_ON = "sign_on:"
+# Who ends a session that was signed out of at its provider.
+THERE = "system:sign-on"
+# Longer than a message from a provider may be on its way.
+HEARD = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,12 @@ class Proved:
     issuer: str
     subject: str
     claims: dict[str, Any]
+
+    @property
+    def session(self) -> str:
+        """What the provider calls its own session; empty where it says nothing."""
+        found = self.claims.get("sid")
+        return found if isinstance(found, str) and len(found) <= LONGEST_THERE and "\x00" not in found else ""
 
     @property
     def email(self) -> str:
@@ -51,9 +63,23 @@ async def sign_in_by_identity(
     way = BY_SIGN_ON + proved.provider
     factors = (await factors_of(tx, [user])).get(user, Factors())
     if factors.any and not sure:
-        ticket = make_ticket(SECOND_STEP, now, user=str(user), way=way)
+        ticket = make_ticket(SECOND_STEP, now, user=str(user), way=way, there=proved.session)
         raise Problem("second-factor-is-needed", 401, ticket=ticket, methods=factors.methods)
-    return await open_session(tx, user, "sign_on" if sure else "", ip[:64], browser, now, way, hint=hint)
+    factor = "sign_on" if sure else ""
+    return await open_session(tx, user, factor, ip[:64], browser, now, way, hint=hint, there=proved.session)
+
+
+async def end_what_was_opened(tx: Tx, provider: str, issuer: str, left: LeftThere, now: datetime) -> int:
+    """Somebody signed out at a provider: what its session opened here ends, also on open screens; how many sessions. Problem
+    ticket-is-over 401 for a message that was heard before."""
+    message = digest(f"signed out\x1f{issuer}\x1f{left.message}")
+    if not await insert_spent(tx, message, now, now + HEARD):
+        raise Problem("ticket-is-over", 401)
+    user = await find_identity(tx, issuer, left.subject) if left.subject else None
+    ended = await delete_there(tx, BY_SIGN_ON + provider, left.session, user)
+    for one in {whose for _, whose in ended}:
+        await tell_ended(tx, one, [key for key, whose in ended if whose == one], THERE, now)
+    return len(ended)
 
 
 async def find_identity(tx: Tx, issuer: str, subject: str) -> UUID | None:

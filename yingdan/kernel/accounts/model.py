@@ -10,15 +10,18 @@ class Session:
     """A signed-in person. `token` is the cookie's secret, known only here and in the browser; `csrf` is derived
     from it, so that a page can prove it read the session. `id` names the session to people and in the log. `factor`: the
     second factor it was opened with (`totp`, `recovery`, `passkey`, `sign_on`), empty without one. `way`: empty for a password,
-    `passkey`, or `sign_on:` and the name of the provider."""
+    `passkey`, or `sign_on:` and the name of the provider. `proved_at`: when its person last proved who they are, at sign-in or
+    since. `given`: it was opened by a password that somebody else knows, and is for choosing one's own."""
 
     user: UUID
     token: str
     csrf: str
     expires_at: datetime
     id: UUID
-    factor: str = ""
-    way: str = ""
+    factor: str
+    way: str
+    proved_at: datetime
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,16 @@ class Left:
 
     way: str = ""
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftThere:
+    """Who signed out at a provider, by its own word: its name for the person, its name for the one session (one of the two may be empty), and the
+    name of this message, which is heard once."""
+
+    subject: str
+    session: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)

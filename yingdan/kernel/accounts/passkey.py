@@ -1,10 +1,11 @@
 """Passkeys: a key in a device that its person opens with a finger, a face or a PIN. One stands for both steps of signing in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from yingdan.base import Problem, Tx, uuid7
-from yingdan.kernel.accounts import store_factors, store_passkeys
+from yingdan.kernel.accounts import store_factors, store_passkeys, store_session
 from yingdan.kernel.accounts.account import login_of
 from yingdan.kernel.accounts.ceremony import (
     Json,
@@ -23,7 +24,7 @@ from yingdan.kernel.accounts.session import SECOND_STEP, open_session
 from yingdan.kernel.accounts.telling import DOOR, tell, user_key
 from yingdan.kernel.accounts.ticket import make_ticket, read_ticket, spend_ticket
 
-MAKING, USING = "make a passkey", "use a passkey"
+MAKING, USING, PROVING = "make a passkey", "use a passkey", "prove by passkey"
 MOST = 20
 FACTOR = WAY = "passkey"
 
@@ -108,22 +109,55 @@ async def sign_in_by_passkey(
     """A session of whose passkey it is, or the second `step` of somebody's sign-in. Problems: ticket-is-over 401, passkey-is-unknown
     401, passkey-is-copied 401 when its count has not moved on: two devices have it that should be one."""
     told = read_ticket(ticket, USING, now)
-    way = WAY
+    way, there = WAY, ""
     found = await store_passkeys.find_passkey(tx, credential_of(credential), site.host)
     if found is None:
         raise Problem("passkey-is-unknown", 401)
-    key, user, public_key, name = found
+    user = found[1]
     if step:
         begun = read_ticket(step, SECOND_STEP, now)
-        way = begun.get("way", "")
+        way, there = begun.get("way", ""), begun.get("there", "")
         if begun["user"] != str(user):
             raise Problem("passkey-is-unknown", 401)
-    uses = judge_used(site, told["challenge"], credential, public_key, user.bytes)
-    for one in filter(None, (ticket, step)):
+    await _take(tx, found, told["challenge"], credential, site, now, ip, (ticket, step))
+    return await open_session(tx, user, FACTOR, ip[:64], browser, now, way, there=there)
+
+
+async def begin_passkey_proof(
+    tx: Tx, user: UUID, session: UUID, site: Site, now: datetime
+) -> tuple[Json, str]:
+    """Options for the browser of somebody who is signed in, and a ticket that has to come back from the same session."""
+    challenge = draw_challenge()
+    only = [row[6] for row in await store_passkeys.read_passkeys(tx, user) if row[2] == site.host]
+    ticket = make_ticket(PROVING, now, user=str(user), session=str(session), challenge=challenge)
+    return using_options(site, challenge, only), ticket
+
+
+async def prove_by_passkey(
+    tx: Tx, user: UUID, session: UUID, ticket: str, credential: Json, site: Site, now: datetime, ip: str
+) -> None:
+    """The person of a session proves again who they are. Problems: ticket-is-over 401, passkey-is-unknown 401, passkey-is-copied 401."""
+    told = read_ticket(ticket, PROVING, now)
+    if (told["user"], told["session"]) != (str(user), str(session)):
+        raise Problem("ticket-is-over", 401)
+    found = await store_passkeys.find_passkey(tx, credential_of(credential), site.host)
+    if found is None or found[1] != user:
+        raise Problem("passkey-is-unknown", 401)
+    await _take(tx, found, told["challenge"], credential, site, now, ip, (ticket,))
+    await store_session.prove_session(tx, session, now)
+
+
+async def _take(
+    tx: Tx, found: tuple[UUID, UUID, bytes, str], challenge: str, credential: Json, site: Site, now: datetime,
+    ip: str, tickets: Sequence[str],
+) -> None:  # fmt: skip
+    """Judge one use of a passkey, and use its tickets up."""
+    key, user, public_key, name = found
+    uses = judge_used(site, challenge, credential, public_key, user.bytes)
+    for one in filter(None, tickets):
         await spend_ticket(tx, one, now)
     if not await store_passkeys.take_use(tx, key, uses, now):
         login = await login_of(tx, user)
         await tell(tx, "session.refused", now, DOOR, {"login": login, "ip": ip[:64], "copied_passkey": name})
         await keep_told(tx)
         raise Problem("passkey-is-copied", 401, name=name)
-    return await open_session(tx, user, FACTOR, ip[:64], browser, now, way)

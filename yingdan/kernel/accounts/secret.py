@@ -27,6 +27,8 @@ MAX_PASSWORD = 256
 LEAST_DIFFERENT = 4
 # What has to be there besides a word that everybody knows here.
 LEFT_OVER = 5
+# For passwords that are read out: nothing that is mistaken for something else.
+READ_OUT = "abcdefghjkmnpqrstuvwxyz23456789"
 PRODUCT = ("yingdan", "赢单")
 
 # OWASP's second profile for argon2id: 19 MiB, 2 passes, 1 lane; about 25 ms, and 20 sign-ins at once stay small.
@@ -80,6 +82,14 @@ def _parts(text: str) -> list[str]:
     """The words of a log-in or a name that are long enough to be recognised: four letters, or two of Chinese."""
     found = [text.casefold().strip(), *re.split(r"[\W_]+", text.casefold())]
     return [one for one in found if len(one) >= (4 if one.isascii() else 2)]
+
+
+def draw_password() -> str:
+    """Sixteen letters and digits in fours, 79 bits: for somebody to type once."""
+    while True:
+        drawn = [secrets.choice(READ_OUT) for _ in range(16)]
+        if len(set(drawn)) >= LEAST_DIFFERENT:
+            return "-".join("".join(drawn[at : at + 4]) for at in range(0, 16, 4))
 
 
 async def hash_password(password: str) -> str:

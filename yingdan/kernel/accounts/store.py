@@ -16,6 +16,7 @@ create table if not exists accounts.account (
   created_at timestamptz not null,
   changed_at timestamptz not null
 );
+alter table accounts.account add column if not exists given_at timestamptz;
 create table if not exists accounts.session (
   digest bytea primary key,
   user_id uuid not null references accounts.account (user_id) on delete cascade,
@@ -27,6 +28,7 @@ create table if not exists accounts.session (
 alter table accounts.session add column if not exists id uuid not null default gen_random_uuid();
 alter table accounts.session add column if not exists browser text not null default '';
 alter table accounts.session add column if not exists hint text;
+alter table accounts.session add column if not exists proved_at timestamptz;
 create unique index if not exists session_id on accounts.session (id);
 create index if not exists session_of_user on accounts.session (user_id);
 create index if not exists session_expires on accounts.session (expires_at);
@@ -55,25 +57,37 @@ create index if not exists attempt_at on accounts.attempt (at);
 """
 
 
-async def insert_account(tx: Tx, user: UUID, login: str, password: str, now: datetime) -> bool:
+async def insert_account(
+    tx: Tx, user: UUID, login: str, password: str, now: datetime, given_at: datetime | None
+) -> bool:
     """False when the log-in or the user already has an account."""
     count = await execute(
         tx,
-        "insert into accounts.account (user_id, login, password, created_at, changed_at)"
-        " values (%(user)s, %(login)s, %(password)s, %(now)s, %(now)s) on conflict do nothing",
-        {"user": user, "login": login, "password": password, "now": now},
+        "insert into accounts.account (user_id, login, password, created_at, changed_at, given_at)"
+        " values (%(user)s, %(login)s, %(password)s, %(now)s, %(now)s, %(given)s) on conflict do nothing",
+        {"user": user, "login": login, "password": password, "now": now, "given": given_at},
     )
     return count == 1
 
 
-async def find_account(tx: Tx, login: str) -> tuple[UUID, str] | None:
-    """User and password text of an active account."""
+async def find_account(tx: Tx, login: str) -> tuple[UUID, str, datetime | None] | None:
+    """User and password text of an active account, and since when somebody else knows the password."""
     row = await fetch_one(
         tx,
-        "select user_id, password from accounts.account where login = %(login)s and active",
+        "select user_id, password, given_at from accounts.account where login = %(login)s and active",
         {"login": login},
     )
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2]) if row else None
+
+
+async def is_given(tx: Tx, user: UUID) -> bool:
+    """Whether somebody else knows a user's password."""
+    row = await fetch_one(
+        tx,
+        "select given_at is not null from accounts.account where user_id = %(user)s",
+        {"user": user},
+    )
+    return bool(row and row[0])
 
 
 async def read_account(tx: Tx, user: UUID) -> tuple[str, str] | None:
@@ -82,6 +96,14 @@ async def read_account(tx: Tx, user: UUID) -> tuple[str, str] | None:
         tx, "select login, password from accounts.account where user_id = %(user)s and active", {"user": user}
     )
     return (row[0], row[1]) if row else None
+
+
+async def read_owners(tx: Tx, users: list[UUID]) -> set[UUID]:
+    """Those of these users who have an account."""
+    rows = await fetch(
+        tx, "select a.user_id from accounts.account a where a.user_id = any(%(users)s)", {"users": users}
+    )
+    return {row[0] for row in rows}
 
 
 _SEEN = (
@@ -102,11 +124,14 @@ async def read_latest(tx: Tx) -> list[tuple[Any, ...]]:
     return await fetch(tx, _SEEN + " where s.user_id is not null" + _LATEST, {})
 
 
-async def update_password(tx: Tx, user: UUID, password: str, now: datetime) -> bool:
+async def update_password(
+    tx: Tx, user: UUID, password: str, now: datetime, given_at: datetime | None
+) -> bool:
     count = await execute(
         tx,
-        "update accounts.account set password = %(password)s, changed_at = %(now)s where user_id = %(user)s",
-        {"user": user, "password": password, "now": now},
+        "update accounts.account set password = %(password)s, changed_at = %(now)s, given_at = %(given)s"
+        " where user_id = %(user)s",
+        {"user": user, "password": password, "now": now, "given": given_at},
     )
     return count == 1
 

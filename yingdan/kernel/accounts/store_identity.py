@@ -10,6 +10,7 @@ from yingdan.base import Tx, execute, fetch, fetch_one
 SEALED = (("accounts", "provider_secret", "sealed"), ("accounts", "session", "hint"))
 SCHEMA = """
 alter table accounts.session add column if not exists way text not null default '';
+alter table accounts.session add column if not exists there text not null default '';
 create table if not exists accounts.identity (
   issuer text collate "C" not null,
   subject text collate "C" not null,

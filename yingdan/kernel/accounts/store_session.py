@@ -23,6 +23,25 @@ async def insert_session(
     )  # fmt: skip
 
 
+async def keep_there(tx: Tx, key: UUID, there: str) -> None:
+    """What the provider calls its own session by which this one was opened."""
+    await execute(
+        tx, "update accounts.session set there = %(there)s where id = %(id)s", {"id": key, "there": there}
+    )
+
+
+async def delete_there(tx: Tx, way: str, there: str, user: UUID | None) -> list[tuple[UUID, UUID]]:
+    """End what was opened in a way by the provider's session `there`, and of a user what was opened by one that it did not name
+    (all, where it names none now). Ids and users."""
+    rows = await fetch(
+        tx,
+        "delete from accounts.session where way = %(way)s and ((%(there)s <> '' and there = %(there)s)"
+        " or (user_id = %(user)s::uuid and (%(there)s = '' or there = ''))) returning id, user_id",
+        {"way": way, "there": there, "user": user},
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 async def keep_hint(tx: Tx, key: UUID, sealed: str) -> None:
     """By which the provider of a session knows it again."""
     await execute(
@@ -31,10 +50,12 @@ async def keep_hint(tx: Tx, key: UUID, sealed: str) -> None:
 
 
 async def read_session(tx: Tx, digest: bytes, now: datetime) -> tuple[Any, ...] | None:
-    """User, created, seen, expiry, id, factor and way of a session that is still open, of an active account."""
+    """User, created, seen, expiry, id, factor, way, last proof and since when somebody else knows the password, of a session that is
+    still open, of an active account."""
     return await fetch_one(
         tx,
-        "select s.user_id, s.created_at, s.seen_at, s.expires_at, s.id, s.factor, s.way from accounts.session s"
+        "select s.user_id, s.created_at, s.seen_at, s.expires_at, s.id, s.factor, s.way, s.proved_at, a.given_at"
+        " from accounts.session s"
         " join accounts.account a on a.user_id = s.user_id"
         " where s.digest = %(digest)s and s.expires_at > %(now)s and a.active",
         {"digest": digest, "now": now},
@@ -48,6 +69,13 @@ async def touch_session(tx: Tx, digest: bytes, now: datetime, expires_at: dateti
         "update accounts.session set seen_at = %(now)s, expires_at = %(expires)s,"
         " ip = coalesce(nullif(%(ip)s, ''), ip) where digest = %(digest)s",
         {"digest": digest, "now": now, "expires": expires_at, "ip": ip},
+    )
+
+
+async def prove_session(tx: Tx, key: UUID, now: datetime) -> None:
+    """Note that the person of a session has proved who they are."""
+    await execute(
+        tx, "update accounts.session set proved_at = %(now)s where id = %(id)s", {"id": key, "now": now}
     )
 
 

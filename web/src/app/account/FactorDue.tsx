@@ -6,7 +6,7 @@ import { useSigning } from '../session'
 import styles from './account.module.css'
 import { Factors } from './Factors'
 
-export default function FactorDue() {
+export function FactorDue() {
   const t = useTexts('my-account')
   const { signOut } = useSigning()
   return (

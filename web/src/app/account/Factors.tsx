@@ -3,35 +3,34 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { http, queries } from '@/api'
-import { Alert, Button, Failed, Input, Labelled, Modal, Panel, SkeletonRows, toast, Tone } from '@/design'
+import { Alert, Button, Failed, Input, Labelled, Modal, Panel, SkeletonRows, toast, Tone, useAsk } from '@/design'
 import { useTexts } from '@/i18n'
 
 import styles from './account.module.css'
-import { AskPassword } from './AskPassword'
 import { Passkeys } from './Passkeys'
+import { useProving } from './proving'
 import { RecoveryCodes } from './RecoveryCodes'
 import type { FactorsShown, TotpBegun } from './shapes'
-
-type Asked = 'begin' | 'end' | 'recovery'
 
 export function Factors() {
   const t = useTexts('my-account')
   const client = useQueryClient()
-  const [asked, ask] = useState<Asked>()
+  const ask = useAsk()
+  const { proving, question } = useProving()
   const [begun, begin] = useState<TotpBegun>()
   const [codes, show] = useState<string[]>()
   const found = useQuery({ queryKey: ['sign-in', 'factors'], queryFn: ({ signal }) => http.get<FactorsShown>('/me/factors', {}, signal) })
   const again = () => client.invalidateQueries({ queryKey: ['sign-in'] })
   const sure = () => void client.refetchQueries({ queryKey: queries.session().queryKey })
-  const confirmed = async (password: string) => {
-    if (asked === 'begin') begin(await http.post<TotpBegun>('/me/totp', { password }))
-    else if (asked === 'recovery') show((await http.post<{ codes: string[] }>('/me/recovery-codes', { password })).codes)
-    else {
-      await http.post('/me/totp/end', { password })
-      toast.success(t('factors.ended'))
-    }
-    ask(undefined)
-    await again()
+  const doing = useMutation({ mutationFn: (work: () => Promise<void>) => proving(work), onSuccess: again, onError: (error) => void toast.error(error.message) })
+  const beginTotp = async () => begin(await http.post<TotpBegun>('/me/totp'))
+  const renew = async () => show((await http.post<{ codes: string[] }>('/me/recovery-codes')).codes)
+  const endTotp = async () => {
+    await http.post('/me/totp/end')
+    toast.success(t('factors.ended'))
+  }
+  const askFirst = async (what: 'end' | 'recovery', work: () => Promise<void>) => {
+    if (await ask({ title: t(`factors.ask_${what}`), content: t(`factors.ask_${what}_note`), okText: t(`factors.ask_${what}`), danger: true })) doing.mutate(work)
   }
   const shown = found.data
   return (
@@ -50,7 +49,7 @@ export function Factors() {
               </b>
               <span className={styles.facts}>{t('factors.totp_note')}</span>
             </div>
-            <Button type={found.data.totp ? 'default' : 'primary'} onClick={() => ask(found.data.totp ? 'end' : 'begin')}>
+            <Button type={found.data.totp ? 'default' : 'primary'} loading={doing.isPending} onClick={() => (found.data.totp ? void askFirst('end', endTotp) : doing.mutate(beginTotp))}>
               {t(found.data.totp ? 'factors.totp_end' : 'factors.totp_begin')}
             </Button>
           </li>
@@ -60,12 +59,12 @@ export function Factors() {
                 <b>{t('factors.recovery')}</b>
                 <span className={styles.facts}>{t('factors.recovery_left', { count: found.data.recovery })}</span>
               </div>
-              <Button onClick={() => ask('recovery')}>{t('factors.recovery_new')}</Button>
+              <Button onClick={() => void askFirst('recovery', renew)}>{t('factors.recovery_new')}</Button>
             </li>
           ) : null}
         </ul>
       )}
-      {asked ? <AskPassword title={t(`factors.ask_${asked}`)} run={confirmed} onClose={() => ask(undefined)} /> : null}
+      {question}
       {begun ? (
         <Scan
           begun={begun}

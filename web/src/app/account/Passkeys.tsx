@@ -3,13 +3,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { http } from '@/api'
-import { Alert, Button, Input, Labelled, Menu, Modal, MoreIcon, toast, Tone } from '@/design'
+import { Alert, Button, Input, Labelled, Menu, Modal, MoreIcon, toast, Tone, useAsk } from '@/design'
 import { formatTime, useTexts } from '@/i18n'
 
 import { makePasskey, PasskeyStopped, passkeysWork, type MakingOptions } from '../passkeys'
 import styles from './account.module.css'
-import { AskPassword } from './AskPassword'
 import { deviceOf } from './devices'
+import { useProving } from './proving'
 import type { PasskeyShown } from './shapes'
 
 interface PasskeysProps {
@@ -20,21 +20,21 @@ interface PasskeysProps {
 export function Passkeys({ onMade }: PasskeysProps) {
   const t = useTexts('my-account')
   const client = useQueryClient()
-  const [asking, ask] = useState(false)
+  const { proving, question } = useProving()
   const found = useQuery({ queryKey: ['sign-in', 'passkeys'], queryFn: ({ signal }) => http.get<{ rows: PasskeyShown[]; host: string | null }>('/me/passkeys', {}, signal) })
-  const add = async (password: string) => {
-    const { options } = await http.post<{ options: MakingOptions }>('/me/passkeys/begin', { password })
+  const add = async () => {
+    const { options } = await proving(() => http.post<{ options: MakingOptions }>('/me/passkeys/begin'))
     const credential = await makePasskey(options).catch((error: unknown) => {
       throw error instanceof PasskeyStopped ? new Error(t(`passkeys.${error.why}`)) : error
     })
     const { browser, system } = deviceOf(navigator.userAgent)
     const name = [system, browser].filter(Boolean).join(' · ').slice(0, 60) || t('passkeys.title')
     const { codes } = await http.post<{ codes: string[] }>('/me/passkeys', { name, credential })
-    ask(false)
     toast.success(t('passkeys.added'))
     await client.invalidateQueries({ queryKey: ['sign-in'] })
     onMade(codes)
   }
+  const adding = useMutation({ mutationFn: add, onError: (error) => void toast.error(error.message) })
   const works = passkeysWork() && found.data?.host !== null
   return (
     <>
@@ -46,7 +46,7 @@ export function Passkeys({ onMade }: PasskeysProps) {
           <span className={styles.facts}>{t(works ? 'passkeys.note' : 'passkeys.nowhere')}</span>
         </div>
         {works ? (
-          <Button disabled={!found.data} onClick={() => ask(true)}>
+          <Button disabled={!found.data} loading={adding.isPending} onClick={() => adding.mutate()}>
             {t('passkeys.add')}
           </Button>
         ) : null}
@@ -54,7 +54,7 @@ export function Passkeys({ onMade }: PasskeysProps) {
       {found.data?.rows.map((one) => (
         <Line key={one.id} shown={one} here={found.data.host} />
       ))}
-      {asking ? <AskPassword title={t('passkeys.add')} run={add} onClose={() => ask(false)} /> : null}
+      {question}
     </>
   )
 }
@@ -62,13 +62,20 @@ export function Passkeys({ onMade }: PasskeysProps) {
 function Line({ shown, here }: { shown: PasskeyShown; here: string | null }) {
   const t = useTexts('my-account')
   const client = useQueryClient()
-  const [doing, act] = useState<'rename' | 'end'>()
+  const ask = useAsk()
+  const { proving, question } = useProving()
+  const [renaming, rename] = useState(false)
   const again = () => client.invalidateQueries({ queryKey: ['sign-in'] })
-  const end = async (password: string) => {
-    await http.post(`/me/passkeys/${shown.id}/end`, { password })
-    act(undefined)
-    toast.success(t('passkeys.ended', { name: shown.name }))
-    await again()
+  const ending = useMutation({
+    mutationFn: () => proving(() => http.post(`/me/passkeys/${shown.id}/end`)),
+    onSuccess: () => {
+      toast.success(t('passkeys.ended', { name: shown.name }))
+      return again()
+    },
+    onError: (error) => void toast.error(error.message),
+  })
+  const end = async () => {
+    if (await ask({ title: t('passkeys.end_title', { name: shown.name }), content: t('passkeys.end_note'), okText: t('passkeys.end'), danger: true })) ending.mutate()
   }
   const label = t('passkeys.more', { name: shown.name })
   return (
@@ -84,19 +91,19 @@ function Line({ shown, here }: { shown: PasskeyShown; here: string | null }) {
       </div>
       <Menu
         items={[
-          { key: 'rename', label: t('passkeys.rename'), run: () => act('rename') },
-          { key: 'end', label: t('passkeys.end'), danger: true, run: () => act('end') },
+          { key: 'rename', label: t('passkeys.rename'), run: () => rename(true) },
+          { key: 'end', label: t('passkeys.end'), danger: true, run: () => void end() },
         ]}
         label={label}
       >
         <Button type="text" icon={<MoreIcon />} aria-label={label} aria-haspopup="menu" />
       </Menu>
-      {doing === 'end' ? <AskPassword title={t('passkeys.end_title', { name: shown.name })} run={end} onClose={() => act(undefined)} /> : null}
-      {doing === 'rename' ? (
+      {question}
+      {renaming ? (
         <Rename
           shown={shown}
           onClose={() => {
-            act(undefined)
+            rename(false)
             void again()
           }}
         />

@@ -1,15 +1,16 @@
-/** Accounts of others, for who manages accounts: find somebody, sign them out, give a password, close and open. */
+/** Accounts of others, for who manages accounts: find somebody, open an account, sign them out, draw a new password, close and open. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 
 import { http } from '@/api'
-import { Alert, Blank, Button, Failed, Input, Labelled, Menu, Modal, MoreIcon, Panel, PeopleIcon, SkeletonRows, toast, Tone, useAsk, type MenuItem } from '@/design'
+import { Blank, Button, Failed, Input, Menu, MoreIcon, Panel, PeopleIcon, SkeletonRows, toast, Tone, useAsk, type MenuItem } from '@/design'
 import { useTexts } from '@/i18n'
 
 import styles from './account.module.css'
 import { Identities } from './Identities'
 import { SessionLine } from './SessionLine'
-import type { AccountListed } from './shapes'
+import { PasswordGiven } from './PasswordGiven'
+import type { AccountListed, Given, WithoutAccount } from './shapes'
 
 export function People() {
   const t = useTexts('my-account')
@@ -17,7 +18,7 @@ export function People() {
   const wanted = useDeferredValue(text.trim())
   const found = useQuery({
     queryKey: ['sign-in', 'people', wanted],
-    queryFn: async ({ signal }) => (await http.post<{ rows: AccountListed[] }>('/sign-in-accounts/query', { text: wanted }, { signal })).rows,
+    queryFn: ({ signal }) => http.post<{ rows: AccountListed[]; without: WithoutAccount[] }>('/sign-in-accounts/query', { text: wanted }, { signal }),
   })
   return (
     <Panel
@@ -30,12 +31,15 @@ export function People() {
         <SkeletonRows count={3} />
       ) : found.isError ? (
         <Failed error={found.error} retry={() => void found.refetch()} />
-      ) : found.data.length === 0 ? (
+      ) : found.data.rows.length + found.data.without.length === 0 ? (
         <Blank icon={<PeopleIcon />} title={t('people.none')} />
       ) : (
         <ul className={styles.list}>
-          {found.data.map((one) => (
+          {found.data.rows.map((one) => (
             <Account key={one.user.id} shown={one} />
+          ))}
+          {found.data.without.map((one) => (
+            <Without key={one.user.id} shown={one} />
           ))}
         </ul>
       )}
@@ -47,7 +51,7 @@ function Account({ shown }: { shown: AccountListed }) {
   const t = useTexts('my-account')
   const ask = useAsk()
   const client = useQueryClient()
-  const [giving, give] = useState(false)
+  const [given, hand] = useState<Given>()
   const [linking, setLinking] = useState(false)
   const path = `/sign-in-accounts/${shown.user.id}`
   const name = shown.user.name || shown.login
@@ -68,12 +72,20 @@ function Account({ shown }: { shown: AccountListed }) {
   const clear = async () => {
     if (await ask({ title: t('people.factors_title', { name }), content: t('people.factors_note'), okText: t('people.factors'), danger: true })) doing.mutate({ run: () => http.remove(`${path}/factors`), done: t('people.factors_done', { name }) })
   }
+  const giving = useMutation({
+    mutationFn: () => http.post<Given>(`${path}/password`),
+    onSuccess: hand,
+    onError: (error) => void toast.error(error.message),
+  })
+  const give = async () => {
+    if (await ask({ title: t('people.password_title', { name }), content: t('people.password_note'), okText: t('people.password'), danger: true })) giving.mutate()
+  }
   const two = shown.factors.totp || shown.factors.passkeys > 0
   const items: MenuItem[] = [
     ...(shown.sessions.length ? [{ key: 'end', label: t('people.end'), run: () => void end() }] : []),
     ...(two ? [{ key: 'factors', label: t('people.factors'), run: () => void clear() }] : []),
     { key: 'identities', label: t('people.identities'), run: () => setLinking(true) },
-    { key: 'password', label: t('people.password'), run: () => give(true) },
+    { key: 'password', label: t('people.password'), run: () => void give() },
     shown.active
       ? { key: 'close', label: t('people.close'), danger: true, apart: true, run: () => void close() }
       : { key: 'open', label: t('people.open'), apart: true, run: () => doing.mutate({ run: () => http.put(`${path}/active`, { active: true }), done: t('people.opened', { name }) }) },
@@ -103,31 +115,55 @@ function Account({ shown }: { shown: AccountListed }) {
         </ul>
       ) : null}
       {linking ? <Identities name={name} path={path} onClose={() => setLinking(false)} /> : null}
-      {giving ? <GivePassword name={name} path={`${path}/password`} onClose={() => give(false)} /> : null}
+      {given ? (
+        <PasswordGiven
+          name={name}
+          login={shown.login}
+          given={given}
+          onClose={() => {
+            hand(undefined)
+            void client.invalidateQueries({ queryKey: ['sign-in'] })
+          }}
+        />
+      ) : null}
     </li>
   )
 }
 
-function GivePassword({ name, path, onClose }: { name: string; path: string; onClose: () => void }) {
+/** Somebody works here and cannot sign in yet. */
+function Without({ shown }: { shown: WithoutAccount }) {
   const t = useTexts('my-account')
   const client = useQueryClient()
-  const [password, setPassword] = useState('')
-  const giving = useMutation({
-    mutationFn: () => http.put(path, { password }),
-    onSuccess: () => {
-      toast.success(t('people.given', { name }))
-      onClose()
-      return client.invalidateQueries({ queryKey: ['sign-in'] })
-    },
+  const [given, hand] = useState<Given>()
+  const opening = useMutation({
+    mutationFn: () => http.post<Given>('/sign-in-accounts', { user: shown.user.id }),
+    onSuccess: hand,
+    onError: (error) => void toast.error(error.message),
   })
   return (
-    <Modal open title={t('people.password_title', { name })} okText={t('people.password')} cancelText={t('cancel')} okButtonProps={{ disabled: password.length < 8, loading: giving.isPending }} onOk={() => giving.mutate()} onCancel={onClose}>
-      <div className={styles.form}>
-        <Labelled label={t('password.new')} required hint={t('people.password_note')}>
-          {(tied) => <Input {...tied} autoComplete="off" spellCheck={false} maxLength={256} value={password} onChange={(event) => setPassword(event.target.value)} />}
-        </Labelled>
-        {giving.isError ? <Alert type="error" showIcon title={giving.error.message} /> : null}
+    <li className={styles.account}>
+      <div className={styles.line}>
+        <div className={styles.words}>
+          <b>
+            {shown.user.name} <Tone tone="grey">{t('people.without')}</Tone>
+          </b>
+          <span className={styles.facts}>{shown.login || t('people.without_login')}</span>
+        </div>
+        <Button disabled={!shown.login} loading={opening.isPending} onClick={() => opening.mutate()}>
+          {t('people.make')}
+        </Button>
       </div>
-    </Modal>
+      {given ? (
+        <PasswordGiven
+          name={shown.user.name}
+          login={shown.login}
+          given={given}
+          onClose={() => {
+            hand(undefined)
+            void client.invalidateQueries({ queryKey: ['sign-in'] })
+          }}
+        />
+      ) : null}
+    </li>
   )
 }

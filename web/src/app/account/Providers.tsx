@@ -16,6 +16,8 @@ interface Provider {
   client_id: string
   active: boolean
   back: string
+  /** Where it tells that somebody signed out there; null for platforms. */
+  logout: string | null
   secret_made_at: string | null
 }
 
@@ -62,6 +64,7 @@ function ProviderLine({ shown }: { shown: Provider }) {
             <span>{shown.issuer}</span>
             <span>{t('providers.client', { id: shown.client_id })}</span>
             <span>{t('providers.back', { address: shown.back })}</span>
+            {shown.logout ? <span>{t('providers.logout', { address: shown.logout })}</span> : null}
             <span>{shown.secret_made_at ? t('providers.secret_since', { at: formatTime(shown.secret_made_at) }) : t('providers.secret_none')}</span>
           </span>
         </div>

@@ -18,6 +18,17 @@ export interface AccountListed {
   sessions: SessionShown[]
 }
 
+/** Shown once. `until`: when it opens nothing any more. */
+export interface Given {
+  password: string
+  until: string
+}
+
+export interface WithoutAccount {
+  user: { id: string; name: string }
+  login: string
+}
+
 export interface FactorCounts {
   totp: boolean
   recovery: number

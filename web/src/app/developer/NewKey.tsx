@@ -6,6 +6,7 @@ import { http, useAbility, useMeta } from '@/api'
 import { Alert, Chips, Input, InputNumber, Labelled, Modal, Select } from '@/design'
 import { useSay, useTexts } from '@/i18n'
 
+import { useProving } from '../account/proving'
 import styles from './developer.module.css'
 
 const ACTIONS = ['read', 'create', 'update', 'remove'] as const
@@ -35,11 +36,12 @@ export function NewKey({ onMade, onClose }: NewKeyProps) {
   const roles = useQuery({ queryKey: ['roles', 'of-members'], queryFn: ({ signal }) => http.get<{ rows: { name: string; body: { label: { zh: string; en: string } } }[] }>('/definitions', { kind: 'role' }, signal), enabled: manages && program })
   const units = useQuery({ queryKey: ['records', 'org.unit', 'names'], queryFn: ({ signal }) => http.get<{ rows: { id: string; name: string }[] }>('/records/org.unit', { fields: 'name', limit: 500 }, signal), enabled: manages && program })
   const scopes = reach === 'read' || reach === 'scim' ? [reach] : reach === 'write' ? ['read', 'write'] : chosen.flatMap((object) => actions.map((action) => `${object}:${action}`))
+  const { proving, question } = useProving()
   const making = useMutation({
-    mutationFn: async () => {
+    mutationFn: () => proving(async () => {
       const user = program ? (await http.post<{ id: string }>('/service-accounts', { name: label, role, unit })).id : undefined
       return http.post<{ secret: string }>('/tokens', { label, scopes, per_minute: pace, expires_in_days: days ?? undefined, user, networks: networks.split(/[\s,，;；]+/).filter(Boolean) })
-    },
+    }),
     onSuccess: async (made) => {
       await client.invalidateQueries({ queryKey: ['tokens'] })
       onMade(made.secret)
@@ -91,6 +93,7 @@ export function NewKey({ onMade, onClose }: NewKeyProps) {
         <Labelled label={t('new.networks')} hint={t('new.networks_note')}>
           {(tied) => <Input {...tied} maxLength={1000} spellCheck={false} value={networks} placeholder="10.0.0.0/8" onChange={(event) => setNetworks(event.target.value)} />}
         </Labelled>
+        {question}
         {making.isError ? <Alert type="error" showIcon title={making.error.message} /> : null}
       </div>
     </Modal>
