@@ -1,12 +1,10 @@
 """A password that somebody else knows opens the choosing of one's own and nothing besides, for three days."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
-import pytest
 
-from tests.api.server import Client, serving, signed_in
+from tests.api.server import Client, signed_in
 from tests.api.test_second_factor import rule, set_up
 from tests.sales import PASSWORD, Company
 from yingdan.base import Settings
@@ -14,14 +12,6 @@ from yingdan.kernel.records import Create
 from yingdan.main.people import make_account
 
 OWN = "茶壶 铁轨 十一月 企鹅"
-
-
-@pytest.fixture
-async def door(company: Company) -> AsyncIterator[httpx.ASGITransport]:
-    await company.hire("admin", "公司", role="admin", login=True)
-    await company.hire("安娜", "华东", login=True)
-    async with serving(company) as transport:
-        yield transport
 
 
 def slug(answer: httpx.Response) -> str:

@@ -1,25 +1,15 @@
 """One's own sign-in account and those of others: sessions seen and ended, the password, who may act on whom."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.api.live_reader import following
-from tests.api.server import serving, signed_in
+from tests.api.server import signed_in
 from tests.sales import PASSWORD, Company
 
 PHONE = {"user-agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0"}
-
-
-@pytest.fixture
-async def door(company: Company) -> AsyncIterator[httpx.ASGITransport]:
-    await company.hire("admin", "公司", role="admin", login=True)
-    await company.hire("安娜", "华东", login=True)
-    async with serving(company) as transport:
-        yield transport
 
 
 async def rows(client: Any, path: str = "/me/sessions") -> list[dict[str, Any]]:

@@ -1,28 +1,18 @@
 """Passkeys: one stands for both steps; nothing of it is taken twice, by another browser, site, person or copy."""
 
 import dataclasses
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.api.authenticator import PRESENT, Authenticator, text
-from tests.api.server import Client, platform_of, serving, signed_in
+from tests.api.server import Client, platform_of, signed_in
 from tests.api.test_second_factor import code, rule, set_up
 from tests.sales import Company
 from yingdan.api import create_app
 
 Json = dict[str, Any]
 ORIGIN = "http://yingdan.test"
-
-
-@pytest.fixture
-async def door(company: Company) -> AsyncIterator[httpx.ASGITransport]:
-    await company.hire("admin", "公司", role="admin", login=True)
-    await company.hire("安娜", "华东", login=True)
-    async with serving(company) as transport:
-        yield transport
 
 
 def slug(answer: httpx.Response) -> str:

@@ -1,13 +1,11 @@
 """What changes how somebody signs in asks whether it is still them: by a sign-in a moment ago, the password, or a passkey."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
-import pytest
 
 from tests.api.authenticator import PRESENT, Authenticator
-from tests.api.server import Client, serving, signed_in
+from tests.api.server import Client, signed_in
 from tests.api.test_passkeys import ORIGIN, added, slug
 from tests.sales import PASSWORD, Company
 
@@ -20,14 +18,6 @@ CHANGES = (
     ("POST", "/me/passkeys/begin", None),
     ("POST", "/me/passkeys/00000000-0000-7000-8000-000000000001/end", None),
 )
-
-
-@pytest.fixture
-async def door(company: Company) -> AsyncIterator[httpx.ASGITransport]:
-    await company.hire("admin", "公司", role="admin", login=True)
-    await company.hire("安娜", "华东", login=True)
-    async with serving(company) as transport:
-        yield transport
 
 
 async def refused(client: Client) -> set[str]:

@@ -1,24 +1,15 @@
 """`yingdan rescue`: the operator lets an administrator in who locked themselves out."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
 import pytest
 
-from tests.api.server import Client, serving, signed_in
+from tests.api.server import Client, signed_in
 from tests.api.test_second_factor import rule, set_up
 from tests.sales import Company
 from yingdan.base import Problem, Settings
 from yingdan.main.people import rescue
-
-
-@pytest.fixture
-async def door(company: Company) -> AsyncIterator[httpx.ASGITransport]:
-    await company.hire("admin", "公司", role="admin", login=True)
-    await company.hire("安娜", "华东", login=True)
-    async with serving(company) as transport:
-        yield transport
 
 
 async def rescued(company: Company, login: str) -> list[str]:

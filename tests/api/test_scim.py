@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from tests.api.server import Client, serving, signed_in
+from tests.api.server import Client, signed_in
 from tests.sales import SYSTEM, Company
 from yingdan.kernel.accounts import change_password
 from yingdan.kernel.definitions import Put
@@ -47,14 +47,6 @@ class Directory:
         assert answer.status_code == 200, answer.text
         changed: Json = answer.json()
         return changed
-
-
-@pytest.fixture
-async def door(company: Company) -> AsyncIterator[httpx.ASGITransport]:
-    await company.hire("admin", "公司", role="admin", login=True)
-    await company.hire("安娜", "华东", login=True)
-    async with serving(company) as transport:
-        yield transport
 
 
 @pytest.fixture

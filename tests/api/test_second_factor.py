@@ -1,13 +1,11 @@
 """Two steps: codes that work once, recovery codes, whom the company asks, networks, and what guessing comes to."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
-import pytest
 
-from tests.api.server import Client, serving, signed_in
+from tests.api.server import Client, signed_in
 from tests.sales import PASSWORD, SYSTEM, Company
 from yingdan.kernel.accounts.secret import digest
 from yingdan.kernel.accounts.store_factors import replace_recovery
@@ -16,14 +14,6 @@ from yingdan.kernel.definitions import Put
 from yingdan.kernel.publish import publish
 
 Json = dict[str, Any]
-
-
-@pytest.fixture
-async def door(company: Company) -> AsyncIterator[httpx.ASGITransport]:
-    await company.hire("admin", "公司", role="admin", login=True)
-    await company.hire("安娜", "华东", login=True)
-    async with serving(company) as transport:
-        yield transport
 
 
 def code(company: Company, secret: str, later: int = 0) -> str:
