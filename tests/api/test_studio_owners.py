@@ -74,7 +74,7 @@ async def test_an_owner_makes_the_units_copy_and_no_more(
     await desk.post("publish")
     rows = (await admin.ask("GET", "/studio/variants")).json()["rows"]
     assert [one["unit"]["name"] for one in rows] == ["东区"]
-    for path in ("versions", "variants", "packages", "rollouts", "grants/matrix"):
+    for path in ("versions", "variants", "packages", "rollouts", f"grants/matrix?draft={desk.draft['id']}"):
         assert (await regional.ask("GET", f"/studio/{path}")).status_code == 403
 
 
