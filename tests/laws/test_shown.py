@@ -12,7 +12,7 @@ from tests.api.server import Client, serving, signed_in
 from tests.sales import Company
 from yingdan.base import fetch
 from yingdan.events import audit
-from yingdan.kernel.records import Create
+from yingdan.kernel.records import Create, Update
 
 LEAD = "sales.lead"
 PHONE = "13855667788"
@@ -81,6 +81,13 @@ async def test_a_list_and_a_search_tell_of_all_they_show_at_once(desk: Desk) -> 
     await get(desk.boss, f"/records/{LEAD}?fields=name,status")
     await get(desk.rep, "/search?q=赵六")
     assert [one for one in await desk.told() if one[0] == "boss"] == (await desk.told())[:1]
+
+
+async def test_a_record_s_past_shows_what_is_not_there_any_more(desk: Desk) -> None:
+    await desk.company.write(Update(LEAD, desk.mine, {"email": None}))
+    for path in ("history", "timeline"):
+        assert "zhaoliu@nowhere.example" in str(await get(desk.rep, f"/records/{LEAD}/{desk.mine}/{path}"))
+        assert await desk.told() == [("rep", ["email", "phone"], [str(desk.mine)])]
 
 
 async def test_what_is_masked_or_refused_was_not_shown(desk: Desk) -> None:

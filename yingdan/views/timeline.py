@@ -11,7 +11,7 @@ from yingdan.events import Event, of_subject, values_told
 from yingdan.expr import Env
 from yingdan.fields import Refused
 from yingdan.kernel.access import Actor, System, masked_fields, may, scope, visible_fields
-from yingdan.kernel.records import Query, get, merges_of, query, read, visible_data
+from yingdan.kernel.records import Query, get, merges_of, note_told, query, read, visible_data
 from yingdan.views.wire import Json, people
 
 PAGE = 50
@@ -136,7 +136,7 @@ async def timeline(
     told_by = {str(one) for one in happened}  # such an event says what its activity says
     users = [UUID(e.actor[5:]) for e in events if e.actor.startswith("user:") and len(e.actor) == 41]
     names = await people(tx, catalog, actor, users)
-    rows = [
+    rows: list[Json] = [
         {
             "id": e.id, "type": e.type, "label": label_of(catalog, e.type), "at": e.at, "actor": actor_told(e.actor, names),
             "data": visible_data(catalog, e, seen), "words": words_of(catalog, e, seen, e.object not in (None, object_name)),
@@ -147,6 +147,9 @@ async def timeline(
         if e.type not in HIDDEN and e.data.get("activity") not in told_by
         for seen in (shown.get(e.object or "", shown[object_name]),)
     ]  # fmt: skip
+    for row in rows:
+        about = row.get("record") or {"object": object_name, "id": record}
+        note_told(catalog, about["object"], about["id"], row["data"])
     last = events[-1] if len(events) == PAGE else None
     return {"events": rows, "next": f"{last.at.isoformat()}~{last.id}" if last else None}
 

@@ -13,7 +13,7 @@ from yingdan.kernel.records.comments import change_comment, comment, comments, r
 from yingdan.kernel.records.cubes import Answer, Breakdown, Group, Need, Part, Span, planned
 from yingdan.kernel.records.deriving import write_derived, write_derived_of
 from yingdan.kernel.records.filing import find_file, keep_upload
-from yingdan.kernel.records.history import history
+from yingdan.kernel.records.history import history, note_told
 from yingdan.kernel.records.idempotency import idempotent, remember
 from yingdan.kernel.records.identity import ObjectKey, keys_of_creation
 from yingdan.kernel.records.keys import match_value
@@ -154,6 +154,7 @@ __all__ = [
     "gathered",
     "get",
     "history",
+    "note_told",
     "idempotent",
     "keep_upload",
     "known_cubes",

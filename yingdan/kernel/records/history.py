@@ -13,6 +13,7 @@ from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System, scope
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.records.plan import plan_of
+from yingdan.kernel.records.sightings import listening
 from yingdan.kernel.records.store_query import read
 
 _SIDES = ("before", "after", "given")
@@ -46,7 +47,20 @@ async def history(
         return events
     whole = await read(tx, catalog, System("history"), object_name, (record,))
     visible = scope(catalog, actor, object_name, "read").shows(whole[record], env)
-    return [_masked(event, visible) for event in events]
+    masked = [_masked(event, visible) for event in events]
+    for event in masked:
+        note_told(catalog, object_name, record, event.data)
+    return masked
+
+
+def note_told(catalog: Catalog, object_name: str, record: UUID, data: Mapping[str, Any]) -> None:
+    """What a record's past shows of personal data counts as shown, also where it has nothing there today. ADR 0087."""
+    seen, plan = listening(), plan_of(catalog, object_name)
+    told = [data[side] for side in _SIDES if seen is not None and isinstance(data.get(side), Mapping)]
+    for name, value in (item for values in told for item in values.items()):
+        slot = plan.slots.get(name)
+        if seen is not None and value is not None and slot is not None and slot.field.personal:
+            seen.add(object_name, record, name)
 
 
 async def _birth(tx: Tx, catalog: Catalog, object_name: str, record: UUID) -> Event | None:
