@@ -35,7 +35,7 @@ PRODUCT = ("yingdan", "赢单")
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _nobody: str | None = None
 AT_ONCE = 2
-LESS_URGENT = 10
+LESS_URGENT = 19
 
 
 def _step_back() -> None:
