@@ -1,9 +1,29 @@
-/** A password that was drawn for somebody, shown once, to be handed over. */
+/** A password that is drawn for somebody, shown once, to be handed over. */
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+
+import { http } from '@/api'
 import { Alert, Button, CopyIcon, Modal, toast } from '@/design'
 import { formatTime, useTexts } from '@/i18n'
 
 import styles from './account.module.css'
 import type { Given } from './shapes'
+
+/** Drawing one for somebody, and the dialog that shows it until it was handed over. */
+export function useGiving(name: string, login: string, path: string, body?: { user: string }) {
+  const client = useQueryClient()
+  const [given, hand] = useState<Given>()
+  const giving = useMutation({
+    mutationFn: () => http.post<Given>(path, body),
+    onSuccess: hand,
+    onError: (error) => void toast.error(error.message),
+  })
+  const close = () => {
+    hand(undefined)
+    void client.invalidateQueries({ queryKey: ['sign-in'] })
+  }
+  return { giving, dialog: given ? <PasswordGiven name={name} login={login} given={given} onClose={close} /> : null }
+}
 
 interface PasswordGivenProps {
   name: string
@@ -12,7 +32,7 @@ interface PasswordGivenProps {
   onClose: () => void
 }
 
-export function PasswordGiven({ name, login, given, onClose }: PasswordGivenProps) {
+function PasswordGiven({ name, login, given, onClose }: PasswordGivenProps) {
   const t = useTexts('my-account')
   return (
     <Modal open title={t('given.title', { name })} okText={t('given.handed')} cancelButtonProps={{ style: { display: 'none' } }} onOk={onClose} onCancel={onClose}>

@@ -9,8 +9,8 @@ import { useTexts } from '@/i18n'
 import styles from './account.module.css'
 import { Identities } from './Identities'
 import { SessionLine } from './SessionLine'
-import { PasswordGiven } from './PasswordGiven'
-import type { AccountListed, Given, WithoutAccount } from './shapes'
+import { useGiving } from './PasswordGiven'
+import type { AccountListed, WithoutAccount } from './shapes'
 
 export function People() {
   const t = useTexts('my-account')
@@ -51,7 +51,6 @@ function Account({ shown }: { shown: AccountListed }) {
   const t = useTexts('my-account')
   const ask = useAsk()
   const client = useQueryClient()
-  const [given, hand] = useState<Given>()
   const [linking, setLinking] = useState(false)
   const path = `/sign-in-accounts/${shown.user.id}`
   const name = shown.user.name || shown.login
@@ -72,11 +71,7 @@ function Account({ shown }: { shown: AccountListed }) {
   const clear = async () => {
     if (await ask({ title: t('people.factors_title', { name }), content: t('people.factors_note'), okText: t('people.factors'), danger: true })) doing.mutate({ run: () => http.remove(`${path}/factors`), done: t('people.factors_done', { name }) })
   }
-  const giving = useMutation({
-    mutationFn: () => http.post<Given>(`${path}/password`),
-    onSuccess: hand,
-    onError: (error) => void toast.error(error.message),
-  })
+  const { giving, dialog } = useGiving(name, shown.login, `${path}/password`)
   const give = async () => {
     if (await ask({ title: t('people.password_title', { name }), content: t('people.password_note'), okText: t('people.password'), danger: true })) giving.mutate()
   }
@@ -115,17 +110,7 @@ function Account({ shown }: { shown: AccountListed }) {
         </ul>
       ) : null}
       {linking ? <Identities name={name} path={path} onClose={() => setLinking(false)} /> : null}
-      {given ? (
-        <PasswordGiven
-          name={name}
-          login={shown.login}
-          given={given}
-          onClose={() => {
-            hand(undefined)
-            void client.invalidateQueries({ queryKey: ['sign-in'] })
-          }}
-        />
-      ) : null}
+      {dialog}
     </li>
   )
 }
@@ -133,13 +118,7 @@ function Account({ shown }: { shown: AccountListed }) {
 /** Somebody works here and cannot sign in yet. */
 function Without({ shown }: { shown: WithoutAccount }) {
   const t = useTexts('my-account')
-  const client = useQueryClient()
-  const [given, hand] = useState<Given>()
-  const opening = useMutation({
-    mutationFn: () => http.post<Given>('/sign-in-accounts', { user: shown.user.id }),
-    onSuccess: hand,
-    onError: (error) => void toast.error(error.message),
-  })
+  const { giving, dialog } = useGiving(shown.user.name, shown.login, '/sign-in-accounts', { user: shown.user.id })
   return (
     <li className={styles.account}>
       <div className={styles.line}>
@@ -149,21 +128,11 @@ function Without({ shown }: { shown: WithoutAccount }) {
           </b>
           <span className={styles.facts}>{shown.login || t('people.without_login')}</span>
         </div>
-        <Button disabled={!shown.login} loading={opening.isPending} onClick={() => opening.mutate()}>
+        <Button disabled={!shown.login} loading={giving.isPending} onClick={() => giving.mutate()}>
           {t('people.make')}
         </Button>
       </div>
-      {given ? (
-        <PasswordGiven
-          name={shown.user.name}
-          login={shown.login}
-          given={given}
-          onClose={() => {
-            hand(undefined)
-            void client.invalidateQueries({ queryKey: ['sign-in'] })
-          }}
-        />
-      ) : null}
+      {dialog}
     </li>
   )
 }
