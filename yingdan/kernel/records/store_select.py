@@ -68,6 +68,11 @@ class Reading:
         """Whether nothing at all is granted."""
         return not self.scope.everything and not self.visible
 
+    @property
+    def whole(self) -> bool:
+        """Whether every row is in, and none of what is shown has to stand in the log: then nothing is to be judged row by row."""
+        return not self._personal and self.also is None and self.scope.every_row(self.env)
+
     def slot(self, name: str) -> Slot:
         """A visible field. Problems: field-is-unknown 400, field-is-hidden 403."""
         slot = self.plan.slots.get(name)
