@@ -100,7 +100,7 @@ async def _search_object(
     if ids is not None:
         # Unnested, the thousands of ids are read once; compared with the bare cast, they would be read anew for each row tested.
         named = sa.func.unnest(sa.cast(sa.literal(ids, sa.Text()), ARRAY(sa.Uuid())))
-        found = table.c.id.in_(sa.select(named))
+        found: sa.ColumnElement[bool] = table.c.id.in_(sa.select(named))
         statement = None
     else:
         # Two letters may be in half of all names: each part of the scope is walked from its newest record on.
