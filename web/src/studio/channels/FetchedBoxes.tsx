@@ -91,12 +91,14 @@ function CertificateBoxes({ away, put }: PartProps) {
   return (
     <details>
       <summary>{t('certificate.more')}</summary>
-      <Labelled label={t('certificate.name')} hint={t('certificate.hint')}>
-        {(tied) => <Input.TextArea {...tied} {...text('certificate')} placeholder="-----BEGIN CERTIFICATE-----" />}
-      </Labelled>
-      <Labelled label={t('certificate.key')} hint={t(isHalfCertified(away) ? 'certificate.both' : 'certificate.key_hint')}>
-        {(tied) => <Input.TextArea {...tied} {...text('privateKey')} placeholder="-----BEGIN PRIVATE KEY-----" />}
-      </Labelled>
+      <div className={styles.blocks}>
+        <Labelled label={t('certificate.name')} hint={t('certificate.hint')}>
+          {(tied) => <Input.TextArea {...tied} {...text('certificate')} placeholder="-----BEGIN CERTIFICATE-----" />}
+        </Labelled>
+        <Labelled label={t('certificate.key')} hint={t(isHalfCertified(away) ? 'certificate.both' : 'certificate.key_hint')}>
+          {(tied) => <Input.TextArea {...tied} {...text('privateKey')} placeholder="-----BEGIN PRIVATE KEY-----" />}
+        </Labelled>
+      </div>
     </details>
   )
 }
