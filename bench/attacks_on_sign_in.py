@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import statistics
 import time
 from collections import Counter
@@ -104,15 +105,19 @@ async def _knock(port: int, login: str, password: str, source: str, seen: Counte
         f"POST /api/v1/session HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
-    answer = b""
-    try:
-        async with asyncio.timeout(60):
-            reader, writer = await asyncio.open_connection(HOST, port, local_addr=(source, 0))
-            writer.write(head.encode() + body)
-            answer = await reader.read()
-            writer.close()
-    except (OSError, TimeoutError):
-        pass
+    # Bare sockets: attackers have machines of their own, and what they cost here others lack.
+    answer, loop = b"", asyncio.get_running_loop()
+    with socket.socket() as one:
+        one.setblocking(False)
+        try:
+            async with asyncio.timeout(60):
+                one.bind((source, 0))
+                await loop.sock_connect(one, (HOST, port))
+                await loop.sock_sendall(one, head.encode() + body)
+                while part := await loop.sock_recv(one, 4096):
+                    answer += part
+        except (OSError, TimeoutError):
+            pass
     seen[told_of(answer)] += 1
 
 

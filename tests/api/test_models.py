@@ -153,3 +153,36 @@ async def test_a_field_that_the_log_has_as_written_after_the_outcome_is_named_th
     assert (leaks["city"]["reason"], leaks["city"]["share"], leaks["city"]["barred"]) == ("late", 1.0, False)
     # What came with the lead and has not been written since is not.
     assert "source" not in leaks
+
+
+async def test_what_was_written_in_bulk_after_the_outcome_is_named_too_and_what_was_written_in_bulk_before_is_not(
+    company: Company,
+) -> None:
+    await company.hire("manager", "华东", role="manager", login=True)
+    await year_of_leads(company, 24)
+    now = company.clock.now()
+    leads = [row["id"] for row in await company.ask("sales.lead")]
+    for field, value, at in (
+        ("job_title", "经理", now - timedelta(days=400)),
+        ("city", "苏州", now),
+        ("attributes", {"batch": "A", "share": "0.5"}, now - timedelta(days=400)),
+        ("attributes", {"batch": "A", "share": "0.5", "settled": "B"}, now),
+    ):
+        async with company.db.begin() as tx:
+            changes = [Update("sales.lead", key, {field: value}) for key in leads]
+            await write(tx, company.catalog, ACTOR, changes, at=at, source="test")
+    await company.settle()
+    async with company.db.begin() as tx:
+        [[bulk, alone]] = await fetch(
+            tx,
+            "select count(*) filter (where e.type = 'record.bulk_changed'), count(*) filter (where e.type = 'record.changed' and"
+            " (e.data -> 'after' ? 'city' or e.data -> 'after' ? 'job_title')) from events.event e where e.object = 'sales.lead'",
+        )
+    assert (bulk >= 4, alone) == (True, 0)
+    company.clock.advance(timedelta(minutes=1))
+    await jobs_done(company)
+    async with serving(company) as transport, signed_in(transport, "manager") as client:
+        leaks = {one["name"]: (one["reason"], one["share"]) for one in (await told(client))["leaks"]}
+    assert {name: leaks.get(name) for name in ("city", "settled", "job_title", "batch", "share")} == {
+        "city": ("late", 1.0), "settled": ("late", 1.0), "job_title": None, "batch": None, "share": None,
+    }  # fmt: skip

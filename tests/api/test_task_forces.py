@@ -1,16 +1,21 @@
 """Task forces over HTTP: rights come and go with membership, and nobody opens what is not his. ADR 0067."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from tests.api.server import Client, serving, signed_in
 from tests.sales import Company
 from yingdan.base import fetch
 from yingdan.base.sealing import unseal_under
-from yingdan.kernel.records import Create, Remove
+from yingdan.kernel.definitions import Put
+from yingdan.kernel.publish import publish
+from yingdan.kernel.records import Create, Remove, Update
 from yingdan.work import task_forces
 
 
@@ -289,3 +294,79 @@ async def test_a_refused_booking_is_kept_as_a_wish_seen_on_the_page_of_the_zone_
         [wish] = (await _json(anna, "POST", f"/task-forces/{first}/wishes", **again))["wishes"]
         assert (await _json(anna, "POST", f"/task-forces/{first}/wishes/{wish['id']}/end"))["wishes"] == []
         await _json(anna, "POST", f"/task-forces/{first}/wishes/{wish['id']}/end", 404)
+
+
+async def test_an_expert_is_booked_in_the_working_hours_of_himself_of_his_unit_or_of_the_company(
+    company: Company,
+) -> None:
+    deal, _ = await _staff(company)
+    zone = ZoneInfo("Asia/Shanghai")
+    company.clock.advance(datetime(2026, 3, 6, 16, 0, tzinfo=zone) - company.clock.now())
+    await company.hire("su", "南区", role="supply")
+    nine = [["09:00", "18:00"]]
+    body = {"label": {"zh": "南区", "en": "South"}, "weekly": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), nine),
+            "extra": [{"day": "2026-03-07", "hours": nine}]}  # fmt: skip
+    variant = {
+        "label": body["label"],
+        "unit": str(company.units["南区"]),
+        "kind": "calendar",
+        "name": "sales.workdays",
+        "body": body,
+    }
+    async with company.db.begin() as tx:
+        puts = [Put("variant", "sales.workdays_south", variant)]
+        await publish(tx, company.catalog, puts, "system:test", "test", company.clock.now())
+    await company.ground.catalog.refresh()
+    [bowen] = await company.ask("sales.rep", f"user == '{company.people['bowen']}'")
+    await company.write(Update("sales.rep", bowen["id"], {"calendar": "sales.around_the_clock"}))
+    people = {"公司": "lv", "南区": "su", "销售": "bowen", "本人": "lin"}
+    made = await company.write(
+        *(
+            Create("sales.resource", {"name": name, "kind": "expert", "person": company.people[login],
+                                      "calendar": "sales.around_the_clock" if name == "本人" else None})
+            for name, login in people.items()
+        )
+    )  # fmt: skip
+    expert = {name: str(one.id) for name, one in zip(people, made, strict=True)}
+    async with serving(company) as door, signed_in(door, "anna") as anna:
+        opened = await _formed(anna, deal)
+        key = opened["force"]["id"]
+
+        def span(day: int, hour: int, until_day: int, until: int) -> dict[str, str]:
+            begin, end = (datetime(2026, 3, d, h, tzinfo=zone) for d, h in ((day, hour), (until_day, until)))
+            return {"starts_at": begin.isoformat(), "ends_at": end.isoformat()}
+
+        async def book(name: str, times: dict[str, str]) -> tuple[int, str]:
+            body = {"resource": expert[name], "quantity": 1, "purpose": "现场", **times}
+            answer = await anna.ask("POST", f"/task-forces/{key}/bookings", json=body)
+            return answer.status_code, answer.json().get("detail", "")
+
+        saturday = span(7, 10, 7, 12)
+        assert [(await book(name, saturday))[0] for name in expert] == [422, 200, 200, 200]
+        told = (await book("公司", saturday))[1]
+        assert told.startswith("开始和结束都须在公司的工作时间内")
+        assert "03-09 09:00–18:00, 03-10 09:00–18:00" in told
+        wished = {"resource": expert["公司"], "quantity": 1, "purpose": "现场", **saturday}
+        assert (await _json(anna, "POST", f"/task-forces/{key}/wishes", 422, **wished))[
+            "slug"
+        ] == "expert-is-not-at-work"
+        sunday = span(8, 10, 8, 12)
+        assert [(await book(name, sunday))[0] for name in expert] == [422, 422, 200, 200]
+        for times, expected in (
+            (span(9, 8, 9, 10), 422), (span(9, 17, 9, 19), 422), (span(9, 9, 10, 18), 200), (span(13, 14, 16, 12), 200),
+        ):  # fmt: skip
+            assert (await book("公司", times))[0] == expected
+        shown = {one["name"]: one for one in (await _json(anna, "GET", f"/task-forces/{key}"))["resources"]}
+        days = [one["starts_at"][:10] for one in shown["南区"]["hours"][:3]]
+        assert (days, shown["本人"]["hours"], shown["销售"]["hours"]) == (
+            ["2026-03-06", "2026-03-07", "2026-03-09"],
+            None,
+            None,
+        )
+
+        unit = (await company.read("sales.task_force", UUID(key)))["unit"]
+        rows = (await _json(anna, "GET", f"/war-zones/{unit}"))["resources"]["rows"]
+        shares = {one["name"]: one["weeks"][0]["share"] for one in rows}
+        # Of the hours that are left in the seven days from Friday at four, the south has nine more.
+        assert shares["公司"] == pytest.approx(18 / 38, abs=0.01)
+        assert shares["南区"] == pytest.approx(2 / 47, abs=0.01)

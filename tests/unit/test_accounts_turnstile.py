@@ -7,6 +7,7 @@ import pytest
 
 from yingdan.base import Problem
 from yingdan.kernel.accounts import Turnstile, make_mark, read_mark
+from yingdan.kernel.accounts.turnstile import LINE, LONG_LINE, REST
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -35,6 +36,31 @@ async def test_two_are_inside_a_known_device_goes_before_the_line_and_one_addres
     assert order[4] == "known"
     assert set(order[5:]) == {"storm 2", "storm 3", "storm 4", "storm 5", "other"}
     assert (gate.most_inside, gate.inside, gate.admitted, gate.refused) == (2, 0, 8, 2)
+
+
+async def test_a_long_line_rests_between_turns_and_a_known_device_does_not_wait_for_that() -> None:
+    gate, order = Turnstile(), []
+
+    async def enter(name: str, known: bool = False) -> None:
+        async with gate.turn(name, name, known, NOW):
+            order.append(name)
+            await asyncio.sleep(0.02)
+
+    began = asyncio.get_running_loop().time()
+    async with asyncio.TaskGroup() as group:
+        for at in range(LINE + 2):
+            group.create_task(enter(f"stranger {at}"))
+        while len(order) < 2 or gate.inside:
+            await asyncio.sleep(0.001)
+        # The first two have left and the line is long: both turns rest, and strangers find it full as before.
+        assert len(order) == 2
+        assert gate.turns_away("another stranger")
+        await asyncio.gather(*(group.create_task(enter(f"known {at}", known=True)) for at in range(2)))
+        assert order[2:4] == ["known 0", "known 1"]
+    assert len(order) == LINE + 4
+    assert (gate.inside, gate.most_inside, gate.refused) == (0, 2, 1)
+    # Rests are waited for: LINE - LONG_LINE turns at least, two at a time.
+    assert asyncio.get_running_loop().time() - began > (LINE - LONG_LINE) / 2 * 0.02 * REST
 
 
 async def test_who_gives_up_waiting_leaves_no_hole() -> None:

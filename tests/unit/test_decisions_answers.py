@@ -1,6 +1,7 @@
 """What is answered for a whole crew at once is what a plain loop over everybody answers."""
 
 import math
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,18 +10,23 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yingdan.base import Label
 from yingdan.decisions.chance import Chances
 from yingdan.decisions.compiled import compile_route
 from yingdan.decisions.definition import ChanceBody, MaskBody, Routing
 from yingdan.decisions.floor import Floor
-from yingdan.decisions.model import Candidate
-from yingdan.decisions.policy import Policy
+from yingdan.decisions.model import Candidate, Weighed
+from yingdan.decisions.policy import Policy, Reason
 from yingdan.decisions.routing import choose
+from yingdan.decisions.weighing import rounded
 from yingdan.expr import Env, Type
 
+COVERS: Label = {"zh": "负责该地区", "en": "covers the region"}
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 ENV = Env.at(NOW)
 LEAD = {"region": "text", "industry": "text", "capital": "decimal", "grade": "text", "account": "text",
@@ -185,6 +191,74 @@ def test_a_formula_that_moves_with_the_clock_is_asked_again_when_the_clock_has_m
     assert choose(policy, {}, floor, None).pool
     floor.env = replace(ENV, now=datetime(2026, 3, 2, 12, tzinfo=UTC))
     assert choose(policy, {}, floor, None).owner == UUID(int=1)
+
+
+def test_subjects_that_everybody_answers_alike_are_still_told_each_their_own_reasons() -> None:
+    policy = replace(
+        policy_of(["lead.region == null || lead.region in rep.regions"], None, None, learned=False),
+        reasons=(
+            Reason(lambda pair, env: pair["lead"]["region"] in pair["rep"]["regions"], COVERS, ("region",)),
+        ),
+    )
+    crew = [Candidate(UUID(int=1), "1", None, 9, {"regions": ("a", "b")})]
+    floor = Floor(crew, {}, {}, ENV)
+    told = [COVERS in choose(policy, {"region": region}, floor, None).reasons for region in ("a", None, "b")]
+    assert told == [True, False, True]
+    assert floor.fitting(policy, {"region": "a"}) is floor.fitting(policy, {"region": None})
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300),
+            st.floats(-2, 2),
+            # Middles between two told numbers, and their neighbours.
+            st.builds(
+                lambda n, up: math.nextafter(n / 20000, up), st.integers(-99999, 99999), st.floats(-9, 9)
+            ),
+            st.integers(-99999, 99999).map(lambda n: n / 20000),
+        ),
+        min_size=1,
+    )
+)
+def test_rounding_many_at_once_is_rounding_each(numbers: list[float]) -> None:
+    assert [one.hex() for one in rounded(np.array(numbers)).tolist()] == [
+        round(one, 4).hex() for one in numbers
+    ]
+
+
+@pytest.mark.parametrize(("size", "subjects"), [(7, 21), (60, 180), (400, 300)])
+def test_what_is_told_of_a_crew_is_the_same_whether_weighed_one_by_one_or_as_arrays(
+    size: int, subjects: int
+) -> None:
+    dice = random.Random(size)
+    policy = replace(policy_of(CONDITIONS[:2], VALUES[2], None, learned=True), fair=2.0)
+    crew = [
+        Candidate(UUID(int=n + 1), str(n), None, dice.randint(1, 4),
+                  {"regions": tuple(dice.sample("abcd", 2)), "skills": (dice.choice("ab"),), "on_duty": dice.random() < 0.9,
+                   "rate": Decimal(dice.randint(1, 10**9)) / 10**8})
+        for n in range(size)
+    ]  # fmt: skip
+    chances = Chances([(one.user, "a", 9, dice.randint(0, 9)) for one in crew], 5)
+    floors = [
+        Floor(crew, {}, {}, ENV, None, chances, {one.user: float(one.cap) for one in crew}) for _ in range(2)
+    ]
+    floors[0].one_by_one, floors[1].one_by_one = size, 0
+    for _ in range(subjects):
+        lead = {
+            "region": dice.choice(["a", "b", None]),
+            "industry": dice.choice("ab"),
+            "chance": Decimal(dice.randint(1, 8)),
+        }
+        one, other = (choose(policy, lead, floor, None) for floor in floors)
+        assert one.owner == other.owner
+        assert dict(one.excluded) == dict(other.excluded)
+        assert list(map(_plainly, one.considered)) == list(map(_plainly, other.considered))
+
+
+def _plainly(one: Weighed) -> tuple[Any, ...]:
+    return one.user, one.load, one.cap, one.excluded_by, one.value, dict(one.parts)
 
 
 def test_few_outcomes_say_little_and_many_say_what_they_are() -> None:

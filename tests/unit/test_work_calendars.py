@@ -13,7 +13,7 @@ from yingdan.base.job_runner import JobRunner
 from yingdan.decisions import transfer
 from yingdan.kernel.definitions import Put, Remove
 from yingdan.kernel.publish import publish
-from yingdan.kernel.records import Update
+from yingdan.kernel.records import Create, Update
 from yingdan.main.wiring import job_kinds
 from yingdan.work import Clock, clocks_of, pace_ticker
 
@@ -170,3 +170,68 @@ async def test_headquarters_may_keep_a_calendar_the_same_everywhere(company: Com
     with pytest.raises(Problem) as caught:
         await put(company, own(company.units["东区"], ABROAD))
     assert "definition-is-locked" in str(caught.value.faults)
+
+
+SATURDAY = {"label": ABROAD["label"], "weekly": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), NINE),
+            "extra": [{"day": "2026-03-07", "hours": NINE}]}  # fmt: skip
+
+
+def scheduled(name: str, task: str, **when: Any) -> Put:
+    make = {"do": "create", "object": "sales.task", "values": {"name": task}}
+    raw = {
+        "label": ABROAD["label"],
+        "when": {"on": "schedule", "cron": "0 10 * * *", "calendar": "sales.workdays", **when},
+    }
+    return Put("automation", f"sales.{name}", {**raw, "then": [make]})
+
+
+async def made_on(company: Company, *days: int) -> list[list[str]]:
+    """Names of the tasks that schedules made on each of these days of March, at ten."""
+    found: list[list[str]] = []
+    for day in days:
+        before = {row["id"] for row in await company.ask("sales.task")}
+        await company.wait(local(day, 10, 0) - company.clock.now())
+        await company.wait(timedelta(seconds=1))
+        found.append(sorted(str(r["name"]) for r in await company.ask("sales.task") if r["id"] not in before))
+    return found
+
+
+async def test_a_schedule_runs_for_the_records_of_units_that_work_that_day(company: Company) -> None:
+    await staffed(company)
+    for name, whose in (("东方", "东区"), ("南天", "南区"), ("无主", None)):
+        unit = company.units[whose] if whose else None
+        await company.write(Create("sales.account", {"name": name}, unit=unit))
+    await put(
+        company,
+        own(company.units["东区"], SATURDAY),
+        scheduled("each", "record.name", object="sales.account"),
+    )
+    await company.wait(timedelta(seconds=1))
+    assert await made_on(company, 6, 7, 8, 9) == [
+        ["东方", "南天", "无主"],
+        ["东方"],
+        [],
+        ["东方", "南天", "无主"],
+    ]
+    await put(company, own(company.units["东区"], ABROAD))
+    assert await made_on(company, 13, 15) == [["南天", "无主"], ["东方"]]
+
+
+async def test_a_schedule_about_no_record_goes_by_the_unit_it_names_else_by_the_companys_calendar(
+    company: Company,
+) -> None:
+    await staffed(company)
+    east = str(company.units["东区"])
+    await put(
+        company,
+        own(company.units["东区"], SATURDAY),
+        scheduled("of_all", "'公司'"),
+        scheduled("of_east", "'东区'", unit=east),
+        scheduled("of_south", "'南区'", unit=str(company.units["南区"])),
+    )
+    await company.wait(timedelta(seconds=1))
+    assert await made_on(company, 6, 7, 8) == [["东区", "公司", "南区"], ["东区"], []]
+    for wrong in ({"object": "sales.account"}, {"calendar": None}):
+        with pytest.raises(Problem) as caught:
+            await put(company, scheduled("wrong", "'无'", unit=east, **wrong))
+        assert "schedule-has-no-unit" in str(caught.value.faults)

@@ -57,6 +57,10 @@ class Sort(NamedTuple):
     missing: tuple[tuple[str, str], ...] = ()
 
 
+# A sign-in that was turned away before anybody read whose it is.
+UNHEARD = Sort("session.refused", "system:sign-in", "accounts", "sign-in-is-busy", "write", "", None)
+
+
 @dataclass(slots=True)
 class _Tally:
     since: datetime

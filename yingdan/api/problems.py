@@ -41,14 +41,16 @@ def body_of(problem: Problem, locale: str) -> dict[str, Any]:
 
 
 def respond(problem: Problem, request: Request) -> Response:
+    return answer_to(problem, locale_of(request))
+
+
+def answer_to(problem: Problem, locale: str) -> Response:
+    """A problem as it goes out."""
     headers = {}
     if "retry_after" in problem.params:
         headers["Retry-After"] = str(problem.params["retry_after"])
     return Response(
-        _encoder.encode(body_of(problem, locale_of(request))),
-        problem.status,
-        headers,
-        "application/problem+json",
+        _encoder.encode(body_of(problem, locale)), problem.status, headers, "application/problem+json"
     )
 
 

@@ -118,11 +118,12 @@ class ChannelShown(TypedDict):
 
 
 class DoorAsk(TypedDict):
-    """`name`: the member of `shared` when a key is made; `drawn`: made by us when it is not given."""
+    """`name`: the member of `shared` when a key is made; `drawn`: made by us when it is not given; `lines`: of many lines."""
 
     name: str
     label: Label
     drawn: bool
+    lines: bool
 
 
 class DoorKind(TypedDict):

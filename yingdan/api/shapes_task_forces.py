@@ -190,14 +190,21 @@ class ResourceTaken(TypedDict):
     ends_at: Moment | None
 
 
+class WorkingHours(TypedDict):
+    starts_at: Moment
+    ends_at: Moment
+
+
 class ForceResource(TypedDict):
-    """What can be booked: `capacity` at one moment; `taken`: the next 20 bookings of anybody."""
+    """What can be booked: `capacity` at one moment; `taken`: the next 20 bookings of anybody; `hours`: the next working hours of an expert,
+    null where any time will do."""
 
     id: UUID
     name: str
     kind: str
     capacity: int
     taken: list[ResourceTaken]
+    hours: list[WorkingHours] | None
 
 
 class ForceOpened(TypedDict):

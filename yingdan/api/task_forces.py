@@ -199,7 +199,7 @@ async def post_note(request: Request, record: UUID, body: NewNote) -> Answer[For
 @router.post("/task-forces/{record}/bookings")
 async def post_booking(request: Request, record: UUID, body: NewBooking) -> Answer[ForceOpened]:
     """Book an expert, samples or a template. Problems: task-force-not-found and resource-not-found 404, task-force-member-is-needed 403,
-    task-force-is-closed and resource-is-taken 409, booking-needs-an-end and period-is-over 422."""
+    task-force-is-closed and resource-is-taken 409, booking-needs-an-end, period-is-over and expert-is-not-at-work 422."""
     async with unit(request) as u:
         await task_forces.book(
             u.tx, u.catalog, u.actor, record, body.resource, body.quantity, body.starts_at, body.ends_at,

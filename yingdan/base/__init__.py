@@ -19,7 +19,7 @@ from yingdan.base.db import (
     glance,
     hold,
     jsonb,
-    listen,
+    moment,
     notes,
     notify,
     put,
@@ -31,6 +31,7 @@ from yingdan.base.db import (
     together,
 )
 from yingdan.base.db_errors import is_outdated, is_transient, raise_if_cancelled
+from yingdan.base.db_listening import listen
 from yingdan.base.db_rows import MANY, array_text, as_objects, insert_sql
 from yingdan.base.ids import uuid7, uuid7_at
 from yingdan.base.problems import Fault, Problem
@@ -68,6 +69,7 @@ __all__ = [
     "jsonb",
     "listen",
     "negotiate",
+    "moment",
     "notes",
     "notify",
     "put",

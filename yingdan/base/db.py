@@ -8,6 +8,7 @@ queries that are composed (filters, scopes) go through SQLAlchemy Core on the sa
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, cast
 
 import msgspec
@@ -24,7 +25,7 @@ from yingdan.base.db_rows import MANY, Types, as_lines, as_objects, copy_sql, in
 
 Tx = AsyncConnection
 Params = Mapping[str, Any]
-_GATHERING = "db.gathering"
+_GATHERING, _MOMENT = "db.gathering", "db.moment"
 
 set_json_loads(msgspec.json.decode)
 _encoder = msgspec.json.Encoder(decimal_format="string")
@@ -240,6 +241,14 @@ async def fetch(tx: Tx, sql: str, params: Params | None = None) -> list[tuple[An
         return await cursor.fetchall() if cursor.description else []
 
 
+async def moment(tx: Tx) -> datetime:
+    """When the transaction began, by the database's clock. It is asked once."""
+    known = _info(tx)
+    if _MOMENT not in known:
+        [(known[_MOMENT],)] = await fetch(tx, "select now()")
+    return cast("datetime", known[_MOMENT])
+
+
 async def glance(tx: Tx, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
     """The same for a question that locks nothing and does not ask for what this transaction wrote: it need not wait for its turn,
     see `stand_behind`."""
@@ -373,24 +382,3 @@ async def copy_rows(tx: Tx, table: str, columns: Sequence[str], rows: Iterable[S
 async def notify(tx: Tx, channel: str, payload: str = "") -> None:
     """Wake the listeners of a channel when this transaction commits. It only says 'look': truth is in tables."""
     await say(tx, "select pg_notify(%(channel)s, %(payload)s)", {"channel": channel, "payload": payload})
-
-
-async def listen(url: str, channels: Sequence[str]) -> AsyncIterator[tuple[str, str]]:
-    """Endless wake-ups `(channel, payload)`; after each (re)connection one `("", "")`, since what was
-    notified while away is lost. Reconnects by itself with a pause of 0.2 to 2 s."""
-    pause = 0.2
-    while True:
-        try:
-            connection = await psycopg.AsyncConnection.connect(
-                url, autocommit=True, application_name="yingdan-listen"
-            )
-            async with connection:
-                for channel in channels:
-                    await connection.execute(cast("Any", f'listen "{channel}"'))
-                pause = 0.2
-                yield "", ""
-                async for message in connection.notifies():
-                    yield message.channel, message.payload
-        except psycopg.OperationalError:
-            await asyncio.sleep(pause)
-            pause = min(2.0, pause * 2)

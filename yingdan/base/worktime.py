@@ -112,6 +112,19 @@ class WorkTime:
         index = bisect_right(self._starts, stamp) - 1
         return index >= 0 and stamp < self._ends[index]
 
+    def spans(self, since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+        """The working hours between two moments, in order; what goes on past midnight is one."""
+        first, last = since.timestamp(), until.timestamp()
+        found: list[tuple[float, float]] = []
+        for start, end in zip(self._starts, self._ends, strict=True):
+            if end <= first or start >= last:
+                continue
+            begin = max(start, first)
+            if found and found[-1][1] == begin:
+                begin = found.pop()[0]
+            found.append((begin, min(end, last)))
+        return [(datetime.fromtimestamp(a, UTC), datetime.fromtimestamp(b, UTC)) for a, b in found]
+
 
 class RoundTheClock(WorkTime):
     """Every second counts: no table, no end."""
@@ -127,6 +140,9 @@ class RoundTheClock(WorkTime):
 
     def open_at(self, at: datetime) -> bool:
         return True
+
+    def spans(self, since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+        return [(since, until)] if since < until else []
 
 
 def cn_days(year: int) -> list[tuple[date, bool, str, str]]:

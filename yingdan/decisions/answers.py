@@ -18,6 +18,8 @@ Array = npt.NDArray[Any]
 Formula = Callable[[Mapping[str, Any], Any], Any]
 # Answers kept for one crew, in numbers that they are made of.
 MOST_KEPT = 2_000_000
+# What keeping something costs beside of its own numbers.
+KEY = 16
 UNHASHABLE = frozenset({list, dict, set})
 
 
@@ -44,6 +46,11 @@ class Pair:
         return Pair(tuple(map(field, reads)), (lambda row, env: row["rep"],), join)
 
 
+# A formula over the pair with the fields of the subject whose values make its answer, where they have few values; else None. The same
+# values are looked at once.
+Asked = tuple[Pair, tuple[str, ...] | None]
+
+
 class Answers:
     """Answers about one crew, for as long as its records stay as they are."""
 
@@ -53,22 +60,24 @@ class Answers:
         self._asked: dict[Hashable, Array] = {}
         self._arrays: dict[Hashable, Array] = {}
         self._kept: dict[Hashable, Any] = {}
+        self._room = 0
 
-    def known(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """What was made for this key, or is made now."""
+    def known(self, key: Hashable, make: Callable[[], tuple[Any, int]]) -> Any:
+        """What was made for this key, or is made now; told with it: of how many numbers it is made."""
         found = self._kept.get(key)
         if found is None:
-            found = self._kept[key] = make()
+            found, numbers = make()
+            self._kept[key] = found
+            self._room += numbers + KEY
         return found
 
-    def holds(self, pair: Pair, lead: Sequence[Any], env: Any) -> Array:
-        """Whether the condition holds with each candidate; `lead`: values of the subject's parts. The same answer is the same
-        array."""
-        return self._all(pair, lead, env, bool, np.bool_)
+    def holds(self, asked: Asked, facts: Mapping[str, Any], env: Any) -> Array:
+        """Whether the condition holds with each candidate; `facts`: of the subject. The same answer is the same array."""
+        return self._seen(asked, facts, env, bool, np.bool_)
 
-    def numbers(self, pair: Pair, lead: Sequence[Any], env: Any) -> Array:
-        """The number that the formula gives with each candidate; NaN where it gives nothing."""
-        return self._all(pair, lead, env, _number, np.float64)
+    def numbers(self, asked: Asked, facts: Mapping[str, Any], env: Any) -> Array:
+        """The number that the formula gives with each candidate; NaN where it gives nothing. The same answer is the same array."""
+        return self._seen(asked, facts, env, _number, np.float64)
 
     def array(self, key: Hashable, make: Callable[[], Array]) -> Array:
         """An array over the crew that was made for this key, or is made now."""
@@ -79,14 +88,28 @@ class Answers:
 
     def tidy(self) -> None:
         """Forget what takes too much room. Where arrays go, all goes: what is kept is known by them."""
-        most = MOST_KEPT // (len(self.facts) + 16)
-        if len(self._arrays) > most or len(self._asked) * 16 > MOST_KEPT:
+        most = MOST_KEPT // (len(self.facts) + KEY)
+        if len(self._arrays) > most or len(self._asked) * KEY > MOST_KEPT:
             self._profiles.clear()
             self._asked.clear()
             self._arrays.clear()
             self._kept.clear()
-        if len(self._kept) > most:
+            self._room = 0
+        if self._room > MOST_KEPT:
             self._kept.clear()
+            self._room = 0
+
+    def _seen(
+        self, asked: Asked, facts: Mapping[str, Any], env: Any, read: Callable[[Any], Any], kind: Any
+    ) -> Array:
+        pair, fields = asked
+        if fields is None:
+            return self._all(pair, _of_lead(pair, facts, env), env, read, kind)
+        key = (pair, _moment(pair, env), fields, key_of([facts.get(name) for name in fields]))
+        found = self._asked.get(key)
+        if found is None:
+            found = self._asked[key] = self._all(pair, _of_lead(pair, facts, env), env, read, kind)
+        return found
 
     def _all(self, pair: Pair, lead: Sequence[Any], env: Any, read: Callable[[Any], Any], kind: Any) -> Array:
         key = (pair, key_of(lead), _moment(pair, env))
@@ -114,6 +137,11 @@ class Answers:
                 which[number] = at
             found = self._profiles[key] = (looks, which)
         return found
+
+
+def _of_lead(pair: Pair, facts: Mapping[str, Any], env: Any) -> list[Any]:
+    row = {"lead": facts}
+    return [part(row, env) for part in pair.of_lead]
 
 
 def key_of(values: Sequence[Any]) -> Hashable:

@@ -14,7 +14,7 @@ import msgspec
 from yingdan.base import Tx
 from yingdan.base.worktime import WorkWeek
 from yingdan.decisions.definition import Calendar, week_of
-from yingdan.kernel.access import paths_of
+from yingdan.kernel.access import all_units, paths_of
 from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.publish import layer_of
 
@@ -42,6 +42,10 @@ class Calendars:
         found: dict[UUID | None, tuple[UUID, ...]] = {}
         found.update((await paths_of(tx, wanted)).items() if wanted else ())
         return found
+
+    async def all_paths(self, tx: Tx) -> Paths:
+        """Every unit with those above it; nothing is read where all have the same calendars."""
+        return await self.paths(tx, await all_units(tx)) if self.differ else NOBODY
 
     def key(self, name: str, path: tuple[UUID, ...]) -> str:
         """Under which key of `weeks` a calendar stands for a unit, given with those above it."""

@@ -1,7 +1,7 @@
 """The floor of one batch: the candidates with their load, who of them fits a subject, and what the pair is worth."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -11,10 +11,10 @@ from uuid import UUID
 import numpy as np
 
 from yingdan.base import Label
-from yingdan.decisions.answers import Answers, Array, Pair, key_of
+from yingdan.decisions.answers import Answers, Array, key_of
 from yingdan.decisions.chance import Chances
 from yingdan.decisions.model import Candidate
-from yingdan.decisions.policy import Policy
+from yingdan.decisions.policy import Mask, Policy
 
 # Explanations name this many of the weighed candidates; fewer in bulk work, where they were most of what is stored.
 NAMED = 12
@@ -28,33 +28,63 @@ COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, eq=False)
-class Fit:
-    """Who passes every mask: their numbers in the crew, and what the pair is worth with each of them before load, but for what
-    only looks at the subject (NaN: that cannot be said). `fits`, `held`: who passes all masks, and each; `excluded`: how many each
-    mask took out of those whom the masks before it left."""
+class Passing:
+    """Who passes every mask, for all subjects that the masks answer alike: their numbers in the crew. `fits`, `held`: who passes all
+    masks, and each; `excluded`: how many each mask took out of those whom the masks before it left."""
 
     who: Array
-    worth: Array
-    chance: Array | None
-    stick: Array | None
-    policy: Policy
+    masks: Sequence[Mask]
     fits: Array
     held: Sequence[Array]
     excluded: Mapping[str, int]
-    reasons: dict[int, tuple[Label, ...]] = field(default_factory=dict)  # by number, as far as asked
+
+    @staticmethod
+    def of(masks: Sequence[Mask], held: Sequence[Array], size: int) -> "Passing":
+        """`held`: by mask, who of a crew of this size passes it."""
+        fits = np.ones(size, dtype=np.bool_)
+        excluded: dict[str, int] = {}
+        there = size
+        for mask, holds in zip(masks, held, strict=True):
+            np.logical_and(fits, holds, out=fits)
+            before, there = there, int(np.count_nonzero(fits))
+            if there < before:
+                excluded[mask.name] = excluded.get(mask.name, 0) + before - there
+        return Passing(fits.nonzero()[0], masks, fits, held, excluded)
+
+    @cached_property
+    def masked(self) -> list[tuple[int, str]]:
+        """Some of those who do not fit, with the mask that took them out first."""
+        out = (~self.fits).nonzero()[0][:NAMED].tolist()
+        masks = list(zip(self.masks, self.held, strict=True))
+        return [(number, next(mask.name for mask, holds in masks if not holds[number])) for number in out]
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Who passes every mask, and what the pair is worth with each of them before load, but for what only looks at the subject
+    (NaN: that cannot be said). The same for all subjects that the policy's formulas answer alike."""
+
+    passing: Passing
+    worth: Array
+    chance: Array | None
+    stick: Array | None
+    reasons: dict[Hashable, tuple[Label, ...]] = field(default_factory=dict)  # as far as asked
+
+    @property
+    def who(self) -> Array:
+        """Their numbers in the crew."""
+        return self.passing.who
+
+    @property
+    def excluded(self) -> Mapping[str, int]:
+        """How many each mask took out."""
+        return self.passing.excluded
 
     @cached_property
     def few(self) -> "Few":
         """The same as plain numbers, for those who are weighed one by one."""
         plain = [None if one is None else one.tolist() for one in (self.chance, self.stick)]
         return Few(self.who.tolist(), self.worth.tolist(), *plain)
-
-    @cached_property
-    def masked(self) -> list[tuple[int, str]]:
-        """Some of those who do not fit, with the mask that took them out first."""
-        out = (~self.fits).nonzero()[0][:NAMED].tolist()
-        masks = list(zip(self.policy.masks, self.held, strict=True))
-        return [(number, next(mask.name for mask, holds in masks if not holds[number])) for number in out]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,53 +198,39 @@ class Floor:
         """Who fits, and what the pair is worth. Computed once per distinct combination of answers."""
         answers, env = self._answers, self.env
         answers.tidy()
-        fine = [
-            id(answers.holds(pair, _of_lead(pair, facts, env), env) if condition
-               else answers.numbers(pair, _of_lead(pair, facts, env), env))
-            for pair, condition in policy.fine
-        ]  # fmt: skip
-        segment = policy.learning.segment(facts) if policy.learning is not None else None
-        moment = None if not policy.clock else env.now if policy.clock == "now" else env.today
-        coarse = key_of([facts.get(name) for name in policy.looked_at])
-        key = (policy, self._chances, segment, moment, coarse, *fine)
-        found: Fit = answers.known(key, lambda: self._fit(policy, facts, segment))
+        held = [answers.holds(asked, facts, env) for asked in policy.asked_of_gates]
+        factors = [answers.numbers(asked, facts, env) for asked in policy.asked_of_product]
+        asked = policy.asked_of_stick
+        stick = None if asked is None else answers.numbers(asked, facts, env)
+        chances = None if policy.learning is None else self._chances
+        segment = "" if chances is None or policy.learning is None else policy.learning.segment(facts)
+        gates = (policy, *map(id, held))
+
+        def make() -> tuple[Fit, int]:
+            passing = answers.known(gates, passed)
+            who = passing.who
+            chance = None if chances is None else self._chance(chances, segment)[who]
+            more = None if stick is None else np.nan_to_num(stick[who], nan=0.0)
+            return Fit(passing, _worth(policy, factors, who), chance, more), 3 * len(who)
+
+        def passed() -> tuple[Passing, int]:
+            found = Passing.of(policy.masks, held, len(self.crew))
+            return found, len(self.crew) // 8 + len(found.who)
+
+        found: Fit = answers.known((chances, segment, id(stick), *map(id, factors), gates), make)
         return found
 
     def reasons(self, policy: Policy, fit: Fit, facts: Mapping[str, Any], number: int) -> tuple[Label, ...]:
         """What the policy tells of the subject with this one of the crew."""
-        told = fit.reasons.get(number)
+        by = policy.told_by
+        key = None if by is None else (number, key_of([facts.get(name) for name in by]))
+        told = None if key is None else fit.reasons.get(key)
         if told is None:
             pair = {"lead": facts, "rep": self.crew[number].facts}
             told = tuple(one.label for one in policy.reasons if one.holds(pair, self.env))
-            if policy.tells_alike:
-                fit.reasons[number] = told
+            if key is not None:
+                fit.reasons[key] = told
         return told
-
-    def _fit(self, policy: Policy, facts: Mapping[str, Any], segment: str | None) -> Fit:
-        answers, env, stick = self._answers, self.env, policy.stick
-        held = [answers.holds(pair, _of_lead(pair, facts, env), env) for pair in policy.gates]
-        fits = np.ones(len(self.crew), dtype=np.bool_)
-        excluded: dict[str, int] = {}
-        there = len(self.crew)
-        for mask, holds in zip(policy.masks, held, strict=True):
-            np.logical_and(fits, holds, out=fits)
-            before, there = there, int(np.count_nonzero(fits))
-            if there < before:
-                excluded[mask.name] = excluded.get(mask.name, 0) + before - there
-        who = fits.nonzero()[0]
-        worth = np.ones(len(who))
-        for pair in policy.product:
-            worth = worth * answers.numbers(pair, _of_lead(pair, facts, env), env)[who]
-        if not policy.scales:
-            worth = said(worth)
-        chance = None
-        if segment is not None and self._chances is not None:
-            chance = self._chance(self._chances, segment)[who]
-        bonus = None
-        if stick is not None:
-            more = answers.numbers(stick, _of_lead(stick, facts, env), env)
-            bonus = np.nan_to_num(more[who], nan=0.0)
-        return Fit(who, worth, chance, bonus, policy, fits, held, excluded)
 
     def _chance(self, chances: Chances, segment: str) -> Array:
         def make() -> Array:
@@ -240,6 +256,9 @@ def said(worth: Array) -> Array:
     return found
 
 
-def _of_lead(pair: Pair, facts: Mapping[str, Any], env: Any) -> list[Any]:
-    row = {"lead": facts}
-    return [part(row, env) for part in pair.of_lead]
+def _worth(policy: Policy, factors: Sequence[Array], who: Array) -> Array:
+    """The product of the factors with these people; as it counts, unless something is still to come."""
+    worth = factors[0][who] if factors else np.ones(len(who))
+    for factor in factors[1:]:
+        worth = worth * factor[who]
+    return worth if policy.scales else said(worth)

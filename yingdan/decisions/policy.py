@@ -1,10 +1,11 @@
 """A routing policy: hard masks on the pair of subject and candidate, and what the pair is worth."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from yingdan.base import Label
-from yingdan.decisions.answers import Formula, Pair
+from yingdan.decisions.answers import Asked, Formula, Pair
 from yingdan.decisions.chance import Learning
 
 
@@ -70,34 +71,29 @@ class Policy:
         return tuple(mask.pair or Pair.whole(mask.holds, mask.reads) for mask in self.masks)
 
     @cached_property
-    def fine(self) -> tuple[tuple[Pair, bool], ...]:
-        """What is asked of every subject anew, because it reads fields with many values; the rest of the answer is the same for
-        all subjects whose coarse fields are. True for a condition."""
-        found = [
-            (pair, True)
-            for pair, mask in zip(self.gates, self.masks, strict=True)
-            if set(mask.reads) - self.coarse
-        ]
-        found += [(pair, False) for pair in self.product if set(self.value_reads) - self.coarse]
-        if self.stick is not None and set(self.stick_reads) - self.coarse:
-            found.append((self.stick, False))
-        return tuple(found)
+    def asked_of_gates(self) -> tuple[Asked, ...]:
+        """The masks, as they are asked of a subject."""
+        return tuple(self._asked(gate, one.reads) for gate, one in zip(self.gates, self.masks, strict=True))
 
     @cached_property
-    def looked_at(self) -> tuple[str, ...]:
-        """The coarse fields among those that are read."""
-        return tuple(name for name in self.reads if name in self.coarse)
+    def asked_of_product(self) -> tuple[Asked, ...]:
+        """The factors of the value, as they are asked of a subject."""
+        return tuple(self._asked(pair, self.value_reads) for pair in self.product)
 
     @cached_property
-    def tells_alike(self) -> bool:
-        """Whether the reasons are the same for all subjects whose coarse fields are."""
-        return all(not one.clock and set(one.reads) <= set(self.looked_at) for one in self.reasons)
+    def asked_of_stick(self) -> Asked | None:
+        """What makes somebody stick to a customer, as it is asked of a subject."""
+        return None if self.stick is None else self._asked(self.stick, self.stick_reads)
+
+    def _asked(self, pair: Pair, reads: Sequence[str]) -> Asked:
+        return pair, tuple(reads) if self.coarse.issuperset(reads) else None
 
     @cached_property
-    def clock(self) -> str:
-        """The fastest clock that who fits, and how well, moves with."""
-        parts = [*self.gates, *self.product, *([self.stick] if self.stick is not None else [])]
-        return next((clock for clock in ("now", "today") if any(pair.clock == clock for pair in parts)), "")
+    def told_by(self) -> tuple[str, ...] | None:
+        """The fields that the reasons are told by; None where they are told of every subject anew."""
+        names = dict.fromkeys(name for one in self.reasons for name in one.reads)
+        moving = any(one.clock for one in self.reasons)
+        return None if moving or not self.coarse.issuperset(names) else tuple(names)
 
     @cached_property
     def product(self) -> tuple[Pair, ...]:

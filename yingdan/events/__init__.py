@@ -29,7 +29,14 @@ from yingdan.events.passage import PATIENCE_S, Passage, flow
 from yingdan.events.runner import Batch, Consumer, Runner
 from yingdan.events.schema import SCHEMA as _LOG
 from yingdan.events.standing import behind, horizon_lag_ms
-from yingdan.events.store_told import linked_since, newest_told, told_from, touches_of, values_told
+from yingdan.events.store_told import (
+    linked_since,
+    newest_told,
+    told_from,
+    touches_of,
+    values_told,
+    written_in_bulk,
+)
 
 SCHEMA = _LOG + audit.SCHEMA
 
@@ -75,4 +82,5 @@ __all__ = [
     "told_from",
     "touches_of",
     "values_told",
+    "written_in_bulk",
 ]

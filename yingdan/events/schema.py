@@ -28,6 +28,7 @@ create table if not exists events.event (
 create index if not exists event_position on events.event (generation, tx, id);
 create index if not exists event_subject on events.event (subject, at desc, id desc) where subject is not null;
 create index if not exists event_shown on events.event using gin ((data -> 'ids')) where type = 'access.shown';
+create index if not exists event_bulk_changed on events.event (object, at desc) where type = 'record.bulk_changed';
 create table if not exists events.event_default partition of events.event default;
 -- Nothing is planned by what these hold (the log is walked by position or subject), and gathering that was a third of what the
 -- server did after an import.

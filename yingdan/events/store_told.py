@@ -65,6 +65,36 @@ async def told_from(
     return [(row[0], row[1]) for row in rows]
 
 
+async def written_in_bulk(
+    tx: Tx, object_name: str, moments: Mapping[UUID, datetime], inside: Sequence[str], most: int
+) -> dict[UUID, list[str]]:
+    """By record the values written, each from its own moment on, by changes of many records at once; of fields in `inside` the keys within
+    that became another. One statement over the newest `most` such changes since the first of the moments."""
+    keys = sorted(moments)
+    rows = await fetch(
+        tx,
+        "with told as materialized (select e.at, e.data from events.event e"
+        " where e.type = 'record.bulk_changed' and e.object = %(object)s and e.at >= %(first)s order by e.at desc limit %(most)s)"
+        ", row as (select d.subject, r.after, r.before from told t"
+        " cross join lateral rows from (jsonb_array_elements_text(t.data -> 'ids'), jsonb_array_elements(t.data -> 'rows'),"
+        " jsonb_array_elements(t.data -> 'undo')) as r (id, after, before)"
+        " join unnest(%(k)s::uuid[], %(m)s::timestamptz[]) as d (subject, moment)"
+        " on d.subject = r.id::uuid and t.at >= d.moment)"
+        ", written as (select w.subject, k.name from row w cross join lateral jsonb_object_keys(w.after) as k (name)"
+        " where not k.name = any(%(inside)s)"
+        " union select w.subject, k.name from row w cross join unnest(%(inside)s::text[]) as f (name)"
+        " cross join lateral jsonb_each(case when jsonb_typeof(w.after -> f.name) = 'object' then w.after -> f.name else '{}' end)"
+        " as k (name, value)"
+        " where k.value is distinct from coalesce(w.before -> f.name -> k.name, 'null'))"
+        " select w.subject, array_agg(w.name order by w.name collate \"C\") from written w group by w.subject",
+        {
+            "object": object_name, "first": min(moments.values()), "most": most, "k": keys, "m": [moments[key] for key in keys],
+            "inside": list(inside),
+        },
+    ) if moments else []  # fmt: skip
+    return {row[0]: row[1] for row in rows}
+
+
 async def newest_told(
     tx: Tx, type_: str, key: str, value: str, since: datetime, limit: int
 ) -> list[tuple[datetime, dict[str, Any]]]:

@@ -1,7 +1,7 @@
 """The demo company's task forces: deals that their owners formed one for, through the functions that everybody's presses go through."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -65,6 +65,8 @@ async def _inside(
             await task_forces.post(tx, catalog, owner, record, key, "spent", amount, "首期发票", env)
     for wanted in one.get("bookings", ()):
         starts = env.now + timedelta(hours=wanted.get("from_hours", 0))
+        if "in_hours" in wanted:
+            starts = await _opening(tx, catalog, record, resources[wanted["resource"]], starts, env)
         ends = starts + timedelta(hours=wanted["hours"]) if "hours" in wanted else None
         key, quantity = resources[wanted["resource"]], wanted.get("quantity", 1)
         await task_forces.book(
@@ -72,6 +74,16 @@ async def _inside(
         )
     if "note" in one:
         await task_forces.write_note(tx, catalog, owner, record, one["note"], env)
+
+
+async def _opening(
+    tx: Tx, catalog: Catalog, record: UUID, resource: UUID, after: datetime, env: Env
+) -> datetime:
+    """When an expert next begins to work after a moment."""
+    force = (await task_forces.forces_of(tx, [record]))[record]
+    there = await task_forces.bookable(tx, catalog, force, env)
+    hours = next(one for one in there if one.id == resource).hours(after)
+    return after if hours is None else next(begin for begin, _ in hours if begin > after)
 
 
 async def opportunity_of(tx: Tx, catalog: Catalog, owner: Actor, one: Mapping[str, Any], env: Env) -> UUID:

@@ -13,7 +13,7 @@ import msgspec
 
 from yingdan.base import Problem, Tx, uuid7
 from yingdan.base.job_runner import Run
-from yingdan.events import told_from
+from yingdan.events import told_from, written_in_bulk
 from yingdan.expr import Env
 from yingdan.kernel.access import System
 from yingdan.kernel.records import Query, query, read
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 ACTOR = System("signals")
 PAGE = 500
 MOST_ROWS = 200_000
+# Changes of up to 1,000 records each that the leak audit reads, the newest.
+MOST_BULK = 2_000
 GROWN = 1.1
 FORGET = 0.9995
 
@@ -40,7 +42,7 @@ FORGET = 0.9995
 @dataclass(slots=True)
 class Lesson:
     """Records, open ones too (outcome None), with what is kept out of learning. `delays`: seconds from coming to outcome. `late`: names of the
-    values that the log has as written when the outcome was known already."""
+    values that the log has as written when the outcome was known already; `known_at`: by record its place and when its outcome was known."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     barred: list[dict[str, Any]] = field(default_factory=list)
@@ -48,6 +50,7 @@ class Lesson:
     delays: list[float | None] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     late: list[list[str]] = field(default_factory=list)
+    known_at: dict[UUID, tuple[int, datetime]] = field(default_factory=dict)
 
     @property
     def known(self) -> int:
@@ -147,6 +150,8 @@ class Learning:
             cursor = page.next
             if cursor is None:
                 break
+        async with run.db.begin() as tx:
+            await add_late_in_bulk(tx, score.object, score.model, lesson)
         return lesson
 
     async def _fresh(
@@ -192,6 +197,8 @@ class Learning:
                 values.update(_shares(scoring, score, known.at_s, known.s, known.known_at))
             elif key in states:
                 values.update(_shares(scoring, score, states[key].at_s, states[key].s, env.now))
+            if known is not None:
+                lesson.known_at[key] = (len(lesson.rows), known.known_at)
             lesson.rows.append(values)
             lesson.barred.append(barred_of(wish, row))
             lesson.outcomes.append(None if outcome is None else bool(outcome))
@@ -201,8 +208,7 @@ class Learning:
 
 
 async def written_late(tx: Tx, wish: ModelWish, known_at: Mapping[UUID, datetime]) -> dict[UUID, list[str]]:
-    """By record the inputs, and what is kept out, that the log has as written with the outcome or after it. What was changed with
-    many others at once is told of no single record and is not among them."""
+    """By record the inputs, and what is kept out, that the log has as written with the outcome or after it, each record by itself."""
     found: dict[UUID, set[str]] = {}
     for subject, data in await told_from(tx, known_at, "record.changed") if known_at else ():
         before, after = data.get("before") or {}, data.get("after") or {}
@@ -214,6 +220,16 @@ async def written_late(tx: Tx, wish: ModelWish, known_at: Mapping[UUID, datetime
                 was: Mapping[str, Any] = before.get(name) or {}
                 names.update(key for key, one in value.items() if was.get(key) != one)
     return {subject: sorted(names) for subject, names in found.items()}
+
+
+async def add_late_in_bulk(tx: Tx, object_name: str, wish: ModelWish, lesson: Lesson) -> None:
+    """The same of what was changed with many others at once: of the whole lesson in one question, since such an event tells of a
+    thousand records and every page would have to read all of them."""
+    moments = {key: at for key, (_, at) in lesson.known_at.items()}
+    found = await written_in_bulk(tx, object_name, moments, sorted(wish.expand), MOST_BULK)
+    for key, names in found.items():
+        place = lesson.known_at[key][0]
+        lesson.late[place] = sorted({*lesson.late[place], *names})
 
 
 def _fields(wish: ModelWish, score: Score) -> list[str]:

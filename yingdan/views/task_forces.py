@@ -227,11 +227,16 @@ async def _pool(
             for one in wishes
         ],
         "resources": [
-            {"id": one.id, "name": one.name, "kind": one.kind, "capacity": one.capacity,
+            {"id": one.id, "name": one.name, "kind": one.kind, "capacity": one.capacity, "hours": _spans(one, env),
              "taken": [{"quantity": each.quantity, "starts_at": each.starts_at, "ends_at": each.ends_at} for each in one.taken[:20]]}
             for one in there
         ] if member and is_open else [],
     }  # fmt: skip
+
+
+def _spans(one: task_forces.Bookable, env: Env) -> list[Json] | None:
+    hours = one.hours(env.now)
+    return None if hours is None else [{"starts_at": begin, "ends_at": end} for begin, end in hours]
 
 
 async def _candidates(tx: Tx, catalog: Any, force: task_forces.Force, env: Env) -> list[Json]:

@@ -147,13 +147,14 @@ export interface ForceWish {
   fits: boolean
 }
 
-/** `taken`: the next bookings of anybody. */
+/** `taken`: the next bookings of anybody; `hours`: the next working hours of an expert, null where any time will do. */
 export interface ForceResource {
   id: string
   name: string
   kind: string
   capacity: number
   taken: { quantity: number; starts_at: string; ends_at: string | null }[]
+  hours: { starts_at: string; ends_at: string }[] | null
 }
 
 export interface ForceOpened {

@@ -100,7 +100,7 @@ from yingdan.kernel.accounts.session import (
 )
 from yingdan.kernel.accounts.ticket import make_ticket, read_ticket, spend_ticket
 from yingdan.kernel.accounts.token import create_token, find_token, list_tokens, revoke_token, token_owner
-from yingdan.kernel.accounts.turnstile import Turnstile
+from yingdan.kernel.accounts.turnstile import BUSY, Turnstile
 
 # Where seals lie: schema, table, column.
 SEALED = store_factors.SEALED + store_identity.SEALED
@@ -113,6 +113,7 @@ SCHEMA = (
 )
 
 __all__ = [
+    "BUSY",
     "AccountSeen",
     "Asked",
     "BY_SIGN_ON",

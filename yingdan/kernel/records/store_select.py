@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from yingdan.base import Problem, Tx, fetch
+from yingdan.base import Problem, Tx, moment
 from yingdan.expr import Checked, Env, Node, Type, check, parse
 from yingdan.fields import Masked
 from yingdan.kernel.access import Actor, Clause, QuestionNames, Scope, condition_sql, scope
@@ -67,6 +67,11 @@ class Reading:
     def closed(self) -> bool:
         """Whether nothing at all is granted."""
         return not self.scope.everything and not self.visible
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row is in, and none of what is shown has to stand in the log: then nothing is to be judged row by row."""
+        return not self._personal and self.also is None and self.scope.every_row(self.env)
 
     def slot(self, name: str) -> Slot:
         """A visible field. Problems: field-is-unknown 400, field-is-hidden 403."""
@@ -219,8 +224,7 @@ def _opened(masks: Sequence[Mask], holds: Sequence[Any]) -> tuple[frozenset[str]
 
 async def env_of(tx: Tx) -> Env:
     """The environment of this transaction's moment, for callers that have no other."""
-    rows = await fetch(tx, "select now()")
-    return Env.at(rows[0][0])
+    return Env.at(await moment(tx))
 
 
 async def run(tx: Tx, statement: sa.Select[Any]) -> Sequence[Sequence[Any]]:

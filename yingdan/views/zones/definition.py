@@ -27,11 +27,10 @@ class ZoneReports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ZoneForces(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Task forces: records of `object` that meet `active`. `calendar`: the working time that experts are booked in."""
+    """Task forces: records of `object` that meet `active`."""
 
     object: str
     active: str
-    calendar: str | None = None
 
 
 class WarZone(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -71,8 +70,6 @@ def _check(body: WarZone, name: str, catalog: Any) -> list[Fault]:
 
 def _references(body: WarZone) -> Collection[tuple[str, str]]:
     forces = [("object", body.task_forces.object)] if body.task_forces is not None else []
-    if body.task_forces is not None and body.task_forces.calendar is not None:
-        forces.append(("calendar", body.task_forces.calendar))
     return [("object", body.reports.object), *(("metric", one) for one in body.trends), *forces]
 
 
@@ -98,7 +95,6 @@ WAR_ZONE = register(
             "common": {"zh": "忽略的常用词", "en": "Words that do not count"},
             "task_forces": {"zh": "特遣队", "en": "Task forces"},
             "active": {"zh": "进行中的条件", "en": "Active while"},
-            "calendar": {"zh": "专家工作时间", "en": "Working time of experts"},
         },
     )
 )

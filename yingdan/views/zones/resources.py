@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from yingdan.base.worktime import WEEKDAYS, WorkTime, WorkWeek, work_time
-from yingdan.decisions import week_of
 from yingdan.kernel.records import read
 from yingdan.views.numbers import Reader
 from yingdan.views.wire import Json
@@ -13,8 +11,6 @@ from yingdan.views.zones.definition import WarZone
 from yingdan.work import task_forces
 
 WEEKS = 4
-# Without a calendar every hour counts.
-_ALWAYS = WorkWeek(weekly=dict.fromkeys(WEEKDAYS, ((time(0), time(0)),)))
 MOST_USES = 30
 
 
@@ -30,22 +26,18 @@ async def resources_shown(reader: Reader, body: WarZone, rows: Sequence[Json]) -
     title = catalog.objects[body.task_forces.object].title
     seen = await read(tx, catalog, reader.actor, body.task_forces.object, list(others), (title,), env=env)
     names = {key: str(row.get(title) or "") for key, row in seen.items()}
-    calendar = catalog.get("calendar", body.task_forces.calendar) if body.task_forces.calendar else None
-    week = week_of(calendar.body) if calendar is not None else _ALWAYS
-    work, end = work_time(week, env.today), env.now + timedelta(weeks=WEEKS)
-    shown = [_row(one, names, work, reader, end) for one in found]
+    end = env.now + timedelta(weeks=WEEKS)
+    shown = [_row(one, names, reader, end) for one in found]
     conflicts = sum(not wish["fits"] for row in shown for wish in row["wishes"])
     return {"weeks": WEEKS, "conflicts": conflicts, "rows": shown}
 
 
-def _row(
-    one: task_forces.Occupied, names: Mapping[UUID, str], work: WorkTime, reader: Reader, end: datetime
-) -> Json:
+def _row(one: task_forces.Occupied, names: Mapping[UUID, str], reader: Reader, end: datetime) -> Json:
     resource, now = one.resource, reader.env.now
     taken = [each for each in resource.taken if each.starts_at < end][:MOST_USES]
     return {
         "id": resource.id, "name": resource.name, "kind": resource.kind, "capacity": resource.capacity,
-        "weeks": _weeks(resource, work, reader), "bookings": [_use(each, names) for each in taken],
+        "weeks": _weeks(resource, reader), "bookings": [_use(each, names) for each in taken],
         "wishes": [
             {**_use(wish, names), "fits": task_forces.fits(wish, resource.taken, resource.capacity, now),
              "against": [each.id for each in taken if task_forces.meet(each, wish.starts_at, wish.ends_at)]}
@@ -54,15 +46,15 @@ def _row(
     }  # fmt: skip
 
 
-def _weeks(resource: task_forces.Bookable, work: WorkTime, reader: Reader) -> list[Json]:
+def _weeks(resource: task_forces.Bookable, reader: Reader) -> list[Json]:
     """Seven days each, from today."""
     found = []
     for place in range(WEEKS):
         day = reader.env.today + timedelta(weeks=place)
         starts = max(datetime.combine(day, time(), reader.env.zone), reader.env.now)
         ends = datetime.combine(day + timedelta(days=7), time(), reader.env.zone)
-        if resource.kind == task_forces.EXPERT:
-            share = task_forces.share_booked(resource.taken, starts, ends, work)
+        if resource.work is not None:
+            share = task_forces.share_booked(resource.taken, starts, ends, resource.work)
         else:
             share = min(1.0, task_forces.peak(resource.taken, starts, ends) / max(1, resource.capacity))
         found.append({"from_on": day, "share": share if share is None else round(share, 3)})

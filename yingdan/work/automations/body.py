@@ -54,11 +54,12 @@ class ScheduleWhen(
     tag="schedule",
 ):
     """At the times of a cron line in `zone`; with `calendar`, only in working time. With `object`, once for each record
-    that meets `where`."""
+    that meets `where`, in the working time of the unit that has it; without, in that of `unit` (an id; else of all)."""
 
     cron: str
     zone: str = "Asia/Shanghai"
     calendar: str | None = None
+    unit: str | None = None
     object: str | None = None
     where: str | None = None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
@@ -98,6 +99,13 @@ def _schedule_faults(when: ScheduleWhen, target: Any) -> Iterator[Fault]:
         next(CronSim(when.cron, _ANY_DAY))
     except (CronSimError, StopIteration):
         yield Fault("/when/cron", "cron-is-unreadable", {"cron": when.cron[:100]})
+    if when.unit is not None:
+        try:
+            UUID(when.unit)
+        except ValueError:
+            yield Fault("/when/unit", "unit-is-no-id", {"unit": when.unit[:80]})
+        if when.calendar is None or when.object is not None:
+            yield Fault("/when/unit", "schedule-has-no-unit")
     if when.where is not None:
         if target is None:
             yield Fault("/when/object", "value-is-required")

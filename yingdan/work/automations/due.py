@@ -1,6 +1,7 @@
 """Time as an input: runs that waited go on, schedules begin new ones."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -72,20 +73,54 @@ async def _begin_scheduled(tx: Tx, catalog: Any, compiled: Automations, now: dat
         automation = compiled.by_name[name]
         when = automation.body.when
         assert isinstance(when, ScheduleWhen)
-        if due_at is not None and name not in paused and _is_open(catalog, when, now):
+        if due_at is not None and name not in paused:
             begun += await _add(tx, catalog, automation, when, now, env)
         await store.set_schedule(tx, name, crons[name], next_time(when, now))
     return begun
 
 
-def _is_open(catalog: Any, when: ScheduleWhen, now: datetime) -> bool:
-    return when.calendar is None or catalog.once(compile_clocks).hours(when.calendar, now, ()).open_at(now)
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Where a schedule's calendar is open at a moment: for whom no unit has other hours, and the units where it is otherwise."""
+
+    most: bool
+    otherwise: frozenset[UUID]
+
+    def open(self, unit: UUID | None) -> bool:
+        return self.most != (unit in self.otherwise)
+
+    @property
+    def condition(self) -> str | None:
+        """What holds of a record whose unit is at work."""
+        listed = ", ".join(f"'{unit}'" for unit in sorted(self.otherwise))
+        if not self.otherwise:
+            return None if self.most else "false"
+        return f"(unit == null || !(unit in [{listed}]))" if self.most else f"unit in [{listed}]"
+
+
+async def at_work(tx: Tx, catalog: Any, calendar: str, now: datetime) -> AtWork:
+    """Who works by a calendar now; units are read only where some have hours of their own."""
+    clocks = catalog.once(compile_clocks)
+    most = clocks.hours(calendar, now, ()).open_at(now)
+    paths = await clocks.calendars.all_paths(tx)
+    otherwise = {
+        unit for unit, path in paths.items() if clocks.hours(calendar, now, path).open_at(now) != most
+    }
+    return AtWork(most, frozenset(unit for unit in otherwise if unit is not None))
 
 
 async def _add(
     tx: Tx, catalog: Any, automation: Automation, when: ScheduleWhen, now: datetime, env: Env
 ) -> int:
-    subjects = await scheduled_subjects(tx, catalog, when, env)
+    working = await at_work(tx, catalog, when.calendar, now) if when.calendar is not None else None
+    if (
+        working is not None
+        and when.object is None
+        and not working.open(UUID(when.unit) if when.unit else None)
+    ):
+        return 0
+    where = working.condition if working is not None else None
+    subjects = await scheduled_subjects(tx, catalog, when, env, also=where)
     rows = [
         {"id": uuid7(), "automation": automation.name, "version": catalog.version, "object": automation.object,
          "subject": subject, "state": WAITING, "at": now, "body": automation.raw}
@@ -96,12 +131,14 @@ async def _add(
 
 
 async def scheduled_subjects(
-    tx: Tx, catalog: Any, when: ScheduleWhen, env: Env, limit: int = MOST_SUBJECTS
+    tx: Tx, catalog: Any, when: ScheduleWhen, env: Env, limit: int = MOST_SUBJECTS, also: str | None = None
 ) -> Sequence[UUID | None]:
-    """Whom a schedule is about now: one run without a record, or one for each record that meets `where`."""
+    """Whom a schedule is about now: one run without a record, or one for each record that meets `where` and `also`."""
     if when.object is None:
         return [None]
-    ask = Query(when.object, ("id",), when.where, (("created_at", False),), limit)
+    parts = [one for one in (when.where, also) if one]
+    where = " && ".join(f"({one})" for one in parts) if parts else None
+    ask = Query(when.object, ("id",), where, (("created_at", False),), limit)
     page = await query(tx, catalog, System("automations"), ask, env)
     return [row["id"] for row in page.rows]
 

@@ -34,7 +34,8 @@ class ForceFunction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 class TaskForceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Formed from a record of `object`, whose field `customer` says whose it is, as a record of `into`, whose fields `subject` and
     `subject_customer` refer to both. `pack`: what a member gets of these three while a member. Tasks are records of `tasks` that refer to
-    the group by `tasks_of`; `pool`: the object of what can be booked. Days: `usual_days` when nobody says, `longest_days` at most. `budget`: what all items may come to when nobody says
+    the group by `tasks_of`; `pool`: the object of what can be booked; `calendar`: the working time in which experts without one of their
+    own are booked, as it is in their unit. Days: `usual_days` when nobody says, `longest_days` at most. `budget`: what all items may come to when nobody says
     and at most; `item_limit`: what one item may, in `currency`."""
 
     label: Label
@@ -46,6 +47,7 @@ class TaskForceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     tasks_of: str
     functions: list[ForceFunction]
     pool: str | None = None
+    calendar: str | None = None
     customer: str | None = None
     subject_customer: str | None = None
     usual_days: int = 30
@@ -148,8 +150,9 @@ TASK_FORCE = register(
         _check,
         lambda body: [
             ("object", body.object), ("object", body.into), ("object", body.tasks), ("pack", body.pack),
+            *([("calendar", body.calendar)] if body.calendar is not None else []),
         ],
-        frozenset({"label", "functions", "usual_days", "longest_days", "budget", "item_limit"}),
+        frozenset({"label", "functions", "calendar", "usual_days", "longest_days", "budget", "item_limit"}),
         label={"zh": "特遣队编制", "en": "Task force"},
         words={
             "into": {"zh": "特遣队对象", "en": "Object of task forces"},
@@ -159,6 +162,7 @@ TASK_FORCE = register(
             "tasks": {"zh": "任务对象", "en": "Object of tasks"},
             "tasks_of": {"zh": "任务指向特遣队的字段", "en": "Field of tasks that refers to it"},
             "pool": {"zh": "资源池对象", "en": "Object of the resource pool"},
+            "calendar": {"zh": "专家工作日历", "en": "Working time of experts"},
             "functions": {"zh": "职能", "en": "Functions"},
             "roles": {"zh": "从哪些角色中推荐", "en": "Proposed from the roles"},
             "ForceFunction.owner": {"zh": "优先推荐记录归属人", "en": "The record's owner first"},

@@ -31,6 +31,11 @@ def fits(wish: Booking, bookings: Sequence[Booking], capacity: int, now: datetim
     return peak(bookings, max(wish.starts_at, now), wish.ends_at) + wish.quantity <= capacity
 
 
+def in_hours(work: WorkTime, starts: datetime, ends: datetime) -> bool:
+    """Whether a time begins and ends in working time; nights and days off in between are not asked about."""
+    return work.open_at(starts) and work.open_at(ends - datetime.resolution)
+
+
 def share_booked(
     bookings: Sequence[Booking], starts: datetime, ends: datetime, work: WorkTime
 ) -> float | None:

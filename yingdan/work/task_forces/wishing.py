@@ -1,7 +1,7 @@
 """Wishes for what is taken: kept when a booking is refused, told of when there is room again, and seen by who leads the zone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from yingdan.work.model import Notice
 from yingdan.work.task_forces import store, store_pool, store_wishes
 from yingdan.work.task_forces.membership import SYSTEM, composition_of, leads, opened, require_member
 from yingdan.work.task_forces.occupancy import fits
-from yingdan.work.task_forces.pool import MOST, SAMPLE, Bookable, capacity_of, slot_of, wanted
+from yingdan.work.task_forces.pool import MOST, Bookable, capacity_of, fields_of, pooled, slot_of, wanted
 from yingdan.work.task_forces.store import Force
 from yingdan.work.task_forces.store_pool import Booking
 from yingdan.work.task_forces.telling import event_of, notice
@@ -113,18 +113,15 @@ async def occupied(tx: Tx, catalog: Any, forces: Sequence[Force], days: int, env
     found: dict[UUID, Bookable] = {}
     bodies = [body for one in forces if (body := composition_of(catalog, one)) is not None]
     for pool in dict.fromkeys(body.pool for body in bodies if body.pool is not None):
-        title = catalog.objects[pool].title
-        rows = await read(tx, catalog, SYSTEM, pool, keys, (title, "kind", "person", "stock"), env=env)
-        for key, row in rows.items():
-            found.setdefault(
-                slot_of(row),
-                Bookable(key, row[title] or "", row["kind"] or SAMPLE, row["person"], capacity_of(row), ()),
-            )
+        body = next(one for one in bodies if one.pool == pool)
+        rows = list((await read(tx, catalog, SYSTEM, pool, keys, fields_of(catalog, pool), env=env)).values())
+        for row, one in zip(rows, await pooled(tx, catalog, body, rows, {}, env), strict=True):
+            found.setdefault(slot_of(row), one)
     held = await store_pool.running(tx, list(found), env.now)
     wishes = await store_wishes.wishes_for(tx, list(found), env.now)
     shown = [
         Occupied(
-            Bookable(one.id, one.name, one.kind, one.person, one.capacity, tuple(held.get(slot, ()))),
+            replace(one, taken=tuple(held.get(slot, ()))),
             tuple(each for each in wishes if each.slot == slot),
         )
         for slot, one in found.items()

@@ -6,6 +6,7 @@ import { useSay, useTexts } from '@/i18n'
 
 import { standing, useDefinitions } from '../definitions'
 import { useFieldMetas } from '../fields'
+import { UnitSelect } from '../parts/UnitSelect'
 import { ExpressionInput } from './ExpressionInput'
 import { freshWhen, ONS, text, texts, type On, type When } from './model'
 import styles from './automations.module.css'
@@ -108,8 +109,9 @@ function ScheduleWhen({ value, set }: Setting) {
         {(tied) => <Typed {...tied} value={text(value.cron)} maxLength={100} onDone={(cron) => set({ cron })} />}
       </Labelled>
       <Labelled label={t('when.zone')}>{(tied) => <Typed {...tied} value={text(value.zone)} maxLength={60} onDone={(zone) => set({ zone })} />}</Labelled>
-      <Pick kind="calendar" label={t('when.calendar')} hint={t('when.calendar_hint')} value={text(value.calendar)} onChange={(calendar) => set({ calendar })} />
-      <Pick kind="object" label={t('when.each')} hint={t('when.each_hint')} value={object} onChange={(next) => set({ object: next, ...(next ? {} : { where: '' }) })} />
+      <Pick kind="calendar" label={t('when.calendar')} hint={t('when.calendar_hint')} value={text(value.calendar)} onChange={(calendar) => set({ calendar, ...(calendar ? {} : { unit: undefined }) })} />
+      {text(value.calendar) && !object && <Labelled label={t('when.unit')} hint={t('when.unit_hint')}>{(tied) => <UnitSelect {...tied} value={text(value.unit) || null} placeholder={t('when.unit_none')} onChange={(unit) => set({ unit: unit ?? undefined })} />}</Labelled>}
+      <Pick kind="object" label={t('when.each')} hint={t('when.each_hint')} value={object} onChange={(next) => set({ object: next, ...(next ? { unit: undefined } : { where: '' }) })} />
       {object && (
         <Labelled label={t('when.where')} hint={t('when.where_hint')}>
           {(tied) => <ExpressionInput {...tied} value={text(value.where)} rows={2} onChange={(where) => set({ where })} />}

@@ -121,8 +121,10 @@ function Book({ opened, onClose }: { opened: ForceOpened; onClose: () => void })
 
 function Taken({ resource }: { resource: ForceResource }) {
   const t = useTexts('task-forces')
+  const hours = resource.hours?.map((one) => periodWords(one.starts_at, one.ends_at, '')).join('；')
   return (
     <p className={styles.quiet}>
+      {resource.hours === null ? '' : `${hours ? t('hours', { hours }) : t('hours_none')} `}
       {resource.kind === 'expert' ? '' : t('stock', { count: resource.capacity })}
       {resource.taken.length === 0 ? t('free') : t('taken', { when: resource.taken.map((one) => `${periodWords(one.starts_at, one.ends_at, t('until_back'))}${resource.kind === 'expert' ? '' : ` × ${one.quantity}`}`).join('；') })}
     </p>
