@@ -59,6 +59,8 @@ const SHARED: ThemeConfig['token'] = {
 // antd mixes shades from these, so they must be plain colours; the values are those of tokens.css.
 const LIGHT: ThemeConfig['token'] = {
   colorPrimary: '#2a5bd7', colorInfo: '#2a5bd7', colorLink: '#2a5bd7', colorLinkHover: '#1f49b6', colorLinkActive: '#1a3d99', colorSuccess: '#1a8a50', colorWarning: '#b36b00', colorError: '#c4292c',
+  // What antd mixes from this green is grey.
+  colorSuccessBg: '#e3f5ea', colorSuccessBgHover: '#d5edde', colorSuccessBorder: '#a3d3b6',
   colorTextBase: '#1a1f29', colorText: '#1a1f29', colorTextSecondary: '#4a5365', colorTextTertiary: '#626b7b', colorTextDescription: '#626b7b',
   colorTextPlaceholder: '#6b7484', colorBorder: '#cdd3dc', colorBorderSecondary: '#e4e7ec', colorBgLayout: '#f5f6f8',
 }

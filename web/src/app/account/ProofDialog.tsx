@@ -78,7 +78,7 @@ export function ProofDialog({ onProved, onClose }: { onProved: () => void; onClo
           {takesCode ? <Code ways={asked.data} code={code} onCode={setCode} onSend={send} /> : null}
           {error ? <Alert type="error" showIcon title={error.message} /> : null}
           <div>
-            <Button type="link" size="small" onClick={() => void signOut()}>
+            <Button type="link" size="small" className={styles.flush} onClick={() => void signOut()}>
               {t(asked.data.password ? 'proof.again' : 'proof.again_there')}
             </Button>
           </div>
@@ -126,6 +126,7 @@ function Code({ ways, code, onCode, onSend }: { ways: ProofAsked; code: string; 
           <Button
             type="link"
             size="small"
+            className={styles.flush}
             onClick={() => {
               recover(!recovering)
               onCode('')

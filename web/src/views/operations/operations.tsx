@@ -46,9 +46,12 @@ function Found({ found }: { found: Operations }) {
           <dd>{formatCount(found.catalog_version)}</dd>
         </dl>
       </Panel>
-      <Panel title={t('set_aside')} note={found.set_aside.count > 0 ? t('count', { count: formatCount(found.set_aside.count) }) : undefined}>
-        {found.set_aside.count === 0 ? <Blank icon={<DoneIcon />} title={t('none_aside')} note={t('none_aside_note')} /> : <Aside rows={found.set_aside.rows} />}
-      </Panel>
+      {/* “None” beside deliveries that failed would deny what the warning says. */}
+      {found.set_aside.count > 0 || found.deliveries.length === 0 ? (
+        <Panel title={t('set_aside')} note={found.set_aside.count > 0 ? t('count', { count: formatCount(found.set_aside.count) }) : undefined}>
+          {found.set_aside.count === 0 ? <Blank icon={<DoneIcon />} title={t('none_aside')} note={t('none_aside_note')} /> : <Aside rows={found.set_aside.rows} />}
+        </Panel>
+      ) : null}
       {found.deliveries.length > 0 ? (
         <Panel title={t('deliveries')} note={t('deliveries_note')}>
           <ul className={styles.rows} aria-label={t('deliveries')}>
