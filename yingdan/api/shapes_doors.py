@@ -88,7 +88,7 @@ class ImportRun(TypedDict):
 
 
 class ChannelKey(TypedDict):
-    """`ends_at`: when it ends by itself; `used_at`, `refused_at`: its last delivery let in, and the last not let in any more."""
+    """`ends_at`: by itself; `used_at`, `refused_at`: last let in, last refused for being over, to the minute; `follows`: whose place it takes."""
 
     id: UUID
     label: str
