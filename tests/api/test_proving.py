@@ -1,4 +1,4 @@
-"""What changes how somebody signs in asks whether it is still them: by a sign-in a moment ago, the password, or a passkey."""
+"""What changes how somebody signs in asks whether it is still them: by a sign-in a moment ago, or by what signing in takes."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ import httpx
 from tests.api.authenticator import PRESENT, Authenticator
 from tests.api.server import Client, signed_in
 from tests.api.test_passkeys import ORIGIN, added, slug
+from tests.api.test_second_factor import code, second, set_up
 from tests.sales import PASSWORD, Company
 
 LATER = timedelta(minutes=11)
@@ -100,3 +101,36 @@ async def test_programs_prove_nothing_and_are_held_to_their_scopes_as_before(
             assert (await program.post("/api/v1/service-accounts", json=account)).status_code == 201
             proof = await program.post("/api/v1/me/proof", json={"password": PASSWORD})
             assert slug(proof) == "session-is-needed"
+
+
+async def test_who_signs_in_with_two_steps_proves_with_two(
+    company: Company, door: httpx.ASGITransport
+) -> None:
+    async with signed_in(door, "安娜") as anna:
+        secret, recovery = await set_up(company, anna)
+
+        async def prove(**said: str) -> tuple[int, str]:
+            answer = await anna.ask("POST", "/me/proof", json=said)
+            return answer.status_code, slug(answer)
+
+        company.clock.advance(LATER)
+        asked = (await anna.ask("GET", "/me/proof")).json()
+        assert asked == {"password": True, "totp": True, "recovery": True, "provider": None}
+        assert await prove(password=PASSWORD) == (422, "code-is-needed")
+        # Whoever holds the telephone has the session and the code: it does not stand for the password.
+        assert await prove(code=code(company, secret)) == (403, "password-is-wrong")
+        assert await prove(password="not mine", code=code(company, secret)) == (403, "password-is-wrong")
+        assert await prove(password=PASSWORD, code="000000") == (403, "code-is-wrong")
+        assert await refused(anna) == {"proof-is-needed"}
+        used = code(company, secret)
+        assert await prove(password=PASSWORD, code=used) == (204, "204")
+        assert (await anna.ask("POST", "/tokens", json={"label": "ERP"})).status_code == 201
+        assert await prove(password=PASSWORD, code=used) == (403, "code-is-wrong")
+        assert await prove(password=PASSWORD, code=recovery[0].lower()) == (204, "204")
+        assert await prove(password=PASSWORD, code=recovery[0]) == (403, "code-is-wrong")
+        # The same door as at the second step: guesses here close it there.
+        for _ in range(4):
+            assert await prove(password=PASSWORD, code="000000") == (403, "code-is-wrong")
+        assert (await prove(password=PASSWORD, code=recovery[1]))[1] == "too-many-attempts"
+        ticket = (await anna.sign_in("安娜")).json()["ticket"]
+        assert slug(await second(anna, ticket, recovery[1])) == "too-many-attempts"

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from tests.api.server import Client, serving, signed_in
-from tests.sales import SOUTH, SYSTEM, Company
+from tests.sales import EAST, SOUTH, SYSTEM, Company
 from yingdan.base.job_runner import JobRunner
 from yingdan.decisions import transfer
-from yingdan.kernel.records import Create
+from yingdan.kernel.records import Create, Remove
 from yingdan.main.wiring import job_kinds
 
 PATH, POLICY = "/studio/routing/simulations", "sales.lead_routing"
@@ -63,42 +63,41 @@ async def test_a_draft_is_held_against_the_policy_in_force_and_nothing_is_touche
     assert [(row["name"], row["owner"], row["version"]) for row in await company.ask("sales.lead")] == before
 
 
-async def test_what_is_not_replayed_is_counted(company: Company) -> None:
-    """Leads that were shared out together, and those that people handed on, stand in the words of the trial with their number."""
+async def test_a_batch_is_shared_out_again_as_a_whole_and_what_is_not_replayed_is_counted(
+    company: Company,
+) -> None:
+    """Each of the batch goes to whom it really went, also under a policy by which one after the other would go elsewhere; those that
+    people handed on stand in the words of the trial with their number."""
     await company.hire("admin", "公司", role="admin", login=True)
-    await company.hire("east", "东区", capacity=100)
-    other = await company.hire("other", "东区", capacity=100)
-    shared = 50
+    east = await company.hire("east", "东区", regions=(*EAST, *SOUTH), capacity=40)
+    other = await company.hire("other", "东区", regions=EAST, capacity=40)
+    regions = ["310000"] * 40 + ["440000"] * 40
     made = await company.write(
         *(
-            Create("sales.lead", {"name": f"客户{n}", "phone": f"1350000{n:04}", "region": "310000"})
-            for n in range(shared)
+            Create("sales.lead", {"name": f"客户{n}", "phone": f"1350000{n:04}", "region": region})
+            for n, region in enumerate(regions)
         )
     )
     await company.settle()
     company.clock.advance(timedelta(minutes=1))
-    mine = [one.id for one in made if (await company.read("sales.lead", one.id))["owner"] != other][:2]
-    for lead in mine:
-        async with company.db.begin() as tx:
-            await transfer(
-                tx,
-                company.catalog,
-                SYSTEM,
-                "sales.lead",
-                lead,
-                other,
-                "换人",
-                company.clock.now(),
-                company.env,
-            )
-    await company.settle()
+    owners = [(await company.read("sales.lead", one.id))["owner"] for one in made]
+    assert owners == [other] * 40 + [east] * 40
     company.clock.advance(timedelta(minutes=1))
     policy = dict(company.catalog.definitions["routing", POLICY].raw)
     async with serving(company) as transport, signed_in(transport, "admin") as client:
         found = await tried(company, client, policy)
-    assert (found["checked"], found["shared"], found["handed"], found["moved"]) == (
-        shared,
-        shared,
-        len(mine),
-        0,
-    )
+        assert (found["checked"], found["shared"], found["alone"], found["handed"]) == (80, 80, 0, 0)
+        assert (found["weighed"], found["agreed"], found["moved"]) == (80, 80, 0)
+        everywhere = {**policy, "mask": [one for one in policy["mask"] if one["name"] != "territory"]}
+        draft = (await tried(company, client, everywhere))["draft"]
+        assert (draft["leads"], draft["pool"]) == (80, 0)
+        for lead in (one.id for one in made[:2]):
+            async with company.db.begin() as tx:
+                now, env = company.clock.now(), company.env
+                await transfer(tx, company.catalog, SYSTEM, "sales.lead", lead, east, "换人", now, env)
+        await company.write(*(Remove("sales.lead", one.id) for one in made[2:40]))
+        await company.settle()
+        company.clock.advance(timedelta(minutes=1))
+        found = await tried(company, client, policy)
+    # Forty-two of the batch can still be seen: too few for a whole.
+    assert (found["checked"], found["shared"], found["alone"], found["handed"]) == (42, 42, 42, 2)

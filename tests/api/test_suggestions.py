@@ -171,3 +171,45 @@ async def test_a_cell_that_a_guard_narrows_tells_the_guard(three: Three) -> None
     guards = {one["name"]: one["guards"] for one in told["objects"]}
     assert [one["zh"] for one in guards["org.assessment"]] != []
     assert guards["sales.lead"] == []
+
+
+async def test_who_made_it_withdraws_it_while_it_waits_and_nobody_else(three: Three) -> None:
+    one = await _suggest(three.chen)
+    path = f"{SUGGESTIONS}/{one['id']}"
+    words = "销售修改任务：本人 → 本团队"
+    assert f"权限变更建议：{words}" in await _told(three, three.root)
+    assert one["may_withdraw"]
+    assert not (await _rows(three.root))[0]["may_withdraw"]
+    refused = [await who.ask("POST", f"{path}/withdraw") for who in (three.root, three.anna)]
+    slugs = [each.json()["slug"] for each in refused]
+    assert slugs == ["ability-is-missing"] * 2
+    company = three.company
+    values = {"user": company.people["root"], "unit": company.units["公司"], "role": "director"}
+    await company.write(Create("org.membership", values))
+    both = await three.root.ask("POST", f"{path}/withdraw")
+    assert (both.status_code, both.json()["slug"]) == (403, "suggestion-is-anothers")
+    done = await three.chen.ask("POST", f"{path}/withdraw")
+    assert done.status_code == 200, done.text
+    assert (done.json()["state"], done.json()["may_withdraw"]) == ("withdrawn", False)
+    # The word of it that nobody had read is gone; that nothing is left to do is said; its maker is told nothing he did himself.
+    told = await _told(three, three.root)
+    assert f"权限变更建议：{words}" not in told
+    assert f"权限变更建议已撤回：{words}" in told
+    assert await _told(three, three.chen) == []
+    again = [
+        await three.chen.ask("POST", f"{path}/withdraw"),
+        await three.root.ask("POST", f"{path}/take", json={}),
+    ]
+    assert [each.json()["slug"] for each in again] == ["request-is-answered"] * 2
+
+    # What was read stays, and so does what is about another one.
+    other, third = await _suggest(three.chen, reason="再说一次"), await _suggest(three.chen, reason="又一次")
+    await three.company.settle()
+    rows = (await three.root.ask("GET", "/notices")).json()["rows"]
+    [mine] = [row["id"] for row in rows if row["subject"] == other["id"]]
+    assert (await three.root.ask("POST", "/notices/read", json={"ids": [mine]})).status_code == 200
+    assert (await three.chen.ask("POST", f"{SUGGESTIONS}/{other['id']}/withdraw")).status_code == 200
+    await three.company.settle()
+    rows = (await three.root.ask("GET", "/notices")).json()["rows"]
+    about = [row["subject"] for row in rows]
+    assert (about.count(other["id"]), about.count(third["id"])) == (2, 1)

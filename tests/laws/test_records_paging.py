@@ -158,3 +158,17 @@ async def test_pages_walked_are_the_plain_order_of_what_the_actor_may_see(compan
         assert walked == _sorted(meant, order), (conditions, order, where, limit)
         longest = max(longest, len(walked) // limit)
     assert longest > 3  # some walk had many pages
+
+
+def test_a_scope_is_asked_for_in_parts_only_where_each_is_found_by_an_index() -> None:
+    own, pool = "owner == actor.id", "owner == null && (unit == null || unit in actor.units)"
+    actor = Actor(USERS[0], "x", frozenset({"rep"}), UNITS[0], (UNITS[0],), (UNITS[0],))
+
+    def parts(*conditions: str) -> int:
+        return len(scope(_catalog(list(conditions)), actor, "sales.lead", "read").alternatives(ENV)[1])
+
+    assert parts(own) == 1
+    assert parts(f"{own} || ({pool})") == parts(own, pool) == 2
+    # Who looks for the records of a region walks past all others anyway: one walk tests for everything.
+    assert parts(own, pool, "status == 'won'") == 1
+    assert parts("status == 'won' || seats > 1") == 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
+from tests.unit.authority import Authority
 from tests.unit.mail_server import await_port, certificate, free_port
 
 USER, PASSWORD = "crm", "口令 p@ss"
@@ -23,6 +24,12 @@ persistence_location {here}/
 max_queued_messages 10000
 log_dest file {here}/log
 """
+# Who connects is called as his certificate says; nobody else is let in.
+_CERTIFIED = """
+cafile {here}/clients.pem
+require_certificate true
+use_identity_as_username true
+"""
 _RIGHTS = f"user {USER}\ntopic readwrite devices/#\n"
 
 
@@ -33,6 +40,7 @@ class Broker:
     here: Path
     port: int
     authority: str
+    certified: bool = False
 
     def send(self, *told: tuple[str, str]) -> None:
         """Devices send, at least once: (topic, payload)."""
@@ -42,8 +50,15 @@ class Broker:
             [(topic, payload, 1, False) for topic, payload in told],
             "localhost",
             self.port,
-            auth={"username": USER, "password": PASSWORD},
-            tls={"ca_certs": str(self.here / "cert.pem")},
+            auth=None if self.certified else {"username": USER, "password": PASSWORD},
+            tls={
+                "ca_certs": str(self.here / "cert.pem"),
+                **(
+                    {"certfile": str(self.here / "device.pem"), "keyfile": str(self.here / "device.key")}
+                    if self.certified
+                    else {}
+                ),
+            },
         )
 
 
@@ -52,21 +67,27 @@ def program(name: str) -> str | None:
 
 
 @contextmanager
-def broker() -> Iterator[Broker]:
-    """Running until the end of the block."""
+def broker(clients: Authority | None = None) -> Iterator[Broker]:
+    """Running until the end of the block. With `clients` it takes nobody whom that authority does not vouch for, and no passwords."""
     here = Path(mkdtemp())  # it gives up its rights, so it lies where it may look
     here.chmod(0o777)
     port, authority = free_port(), certificate(here)
     (here / "users").touch()
     subprocess.run([str(program("mosquitto_passwd")), "-b", str(here / "users"), USER, PASSWORD], check=True)
     (here / "rights").write_text(_RIGHTS, "utf-8")
-    (here / "settings").write_text(_SETTINGS.format(here=here, port=port), "utf-8")
+    settings = _SETTINGS + (_CERTIFIED if clients else "")
+    if clients:
+        device = clients.issue(USER)
+        (here / "clients.pem").write_text(clients.pem)
+        (here / "device.pem").write_text(device["certificate"])
+        (here / "device.key").write_text(device["private_key"])
+    (here / "settings").write_text(settings.format(here=here, port=port), "utf-8")
     for path in here.iterdir():
         path.chmod(0o644)
     process = subprocess.Popen([str(program("mosquitto")), "-c", str(here / "settings")])
     try:
         await_port(port, process, here / "log")
-        yield Broker(here, port, authority)
+        yield Broker(here, port, authority, clients is not None)
     finally:
         process.terminate()
         process.wait(10)

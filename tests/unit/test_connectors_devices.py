@@ -6,17 +6,21 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+from tests.unit.authority import Authority
 from tests.unit.broker_server import PASSWORD, USER, Broker, broker, program
 from tests.unit.doorway import Doorway, doorway, doorway_url
 from tests.unit.mail_server import free_port
 from yingdan.base import Problem, execute
 from yingdan.base.sealing import open_keys
 from yingdan.connectors.broker import BrokerSettings, Connection, Message, check_broker, matches
+from yingdan.connectors.certificates import certificate_of
 from yingdan.connectors.subscriptions import Subscriptions
 from yingdan.connectors.telemetry import read_telemetry, telemetry_key
 from yingdan.connectors.trials import try_out
@@ -45,10 +49,10 @@ class Deaf(Connection):
         raise ConnectionAbortedError("killed")
 
 
-async def settle_on(door: Doorway, server: Broker) -> None:
+async def settle_on(door: Doorway, server: Broker, user: str = USER) -> None:
     """The shipped channel listens to this broker."""
     body = msgspec.to_builtins(door.catalog.all("channel")[DEVICES].body)
-    body["broker"] |= {"host": "localhost", "port": server.port, "user": USER, "authority": server.authority}
+    body["broker"] |= {"host": "localhost", "port": server.port, "user": user, "authority": server.authority}
     async with door.db.begin() as tx:
         door.catalog = await publish(
             tx, door.catalog, [Put("channel", DEVICES, body)], "system:test", "test", door.clock.now()
@@ -56,9 +60,7 @@ async def settle_on(door: Doorway, server: Broker) -> None:
 
 
 @asynccontextmanager
-async def listening(
-    door: Doorway, connect: Callable[[BrokerSettings, str, str], Connection] = Connection
-) -> AsyncIterator[None]:
+async def listening(door: Doorway, connect: Callable[..., Connection] = Connection) -> AsyncIterator[None]:
     found = Subscriptions(door.db, lambda: door.catalog, door.clock, connect)
     await found.tick(door.clock.now())
     try:
@@ -182,6 +184,107 @@ async def test_a_connection_is_tried_out_and_what_fails_is_told(server: Broker) 
     ):
         with pytest.raises(Problem, match=slug):
             await try_out("mqtt", given, password)
+
+
+@pytest.fixture(scope="module")
+def clients() -> Authority:
+    return Authority("devices of the house")
+
+
+@pytest.fixture(scope="module")
+def certified(clients: Authority) -> Iterator[Broker]:
+    if program("mosquitto") is None or program("mosquitto_passwd") is None:
+        pytest.skip("needs a broker: apt install mosquitto")
+    with broker(clients) as one:
+        yield one
+
+
+async def test_a_broker_that_asks_for_a_certificate_is_shown_the_channels_which_lies_sealed(
+    doorway: Doorway, certified: Broker, clients: Authority, tmp_path: Path
+) -> None:
+    door, own = doorway, clients.issue(USER)
+    open_keys(tmp_path)
+    await settle_on(door, certified, user="")
+
+    async def keep(given: dict[str, str]) -> dict[str, Any]:
+        return await door.doors.create_channel_key(DEVICES, "", door.actor, door.clock.now(), given)
+
+    async def stands(*troubles: str | None) -> None:
+        async def holds() -> bool:
+            rows = await door.rows(
+                "select problem, place from connectors.fetching where channel = 'sales.devices'"
+            )
+            return any(
+                problem in troubles and (problem is not None or place["topics"]) for problem, place in rows
+            )
+
+        await until(holds)
+
+    # What the broker says of it reaches us, or it has hung up before.
+    await keep({"key": PASSWORD})
+    async with listening(door):
+        await stands("broker-refused-certificate", "broker-hung-up")
+    made = await keep(own)
+    assert (made["secret"], made["token"]) == ("", None)
+    async with listening(door):
+        await stands(None)
+        certified.send(reading(1), reading(2))
+
+        async def heard() -> bool:
+            return bool(await door.one(KEPT) == 2)
+
+        await until(heard)
+    told = [event for event in await door.drain() if event.type == "sales.device_reading"]
+    assert sorted(int(one.data["value"]) for one in told) == [1, 2]
+    sealed = [
+        row[0]
+        for row in await door.rows("select sealed from connectors.channel_key where sealed is not null")
+    ]
+    assert len(sealed) == 2
+    assert not any(
+        word in text for text in sealed for word in ("PRIVATE", "CERTIFICATE", own["private_key"][30:60])
+    )
+
+
+async def test_a_certificate_is_tried_out_before_it_is_kept(certified: Broker, clients: Authority) -> None:
+    settings = {
+        "host": "localhost",
+        "port": certified.port,
+        "topics": ["devices/#"],
+        "authority": certified.authority,
+    }
+    now = datetime.now(UTC)
+    good = certificate_of(clients.issue(USER), now)
+    assert await try_out("mqtt", settings, "", good) == {"waiting": None}
+    for given, shown, slug in (
+        (settings, None, "broker-refused-certificate|broker-hung-up"),
+        (
+            settings,
+            certificate_of(Authority("other").issue(USER), now),
+            "broker-refused-certificate|broker-hung-up",
+        ),
+        (settings | {"authority": clients.pem}, good, "broker-is-not-trusted"),
+        (settings | {"security": "plain"}, good, "client-certificate-needs-tls"),
+    ):
+        with pytest.raises(Problem, match=slug):
+            await try_out("mqtt", given, "", shown)
+
+
+def test_a_certificate_that_could_not_serve_is_told_by_name(clients: Authority) -> None:
+    now, one, other = datetime.now(UTC), clients.issue("a"), clients.issue("b")
+    assert certificate_of({"key": "p"}, now) is None
+    assert certificate_of({**one, "certificate": one["certificate"] + clients.pem}, now) is not None
+    for given, slug in (
+        ({"certificate": one["certificate"]}, "client-key-is-faulty"),
+        ({"private_key": one["private_key"]}, "client-certificate-is-faulty"),
+        ({**one, "certificate": one["private_key"]}, "client-certificate-is-faulty"),
+        ({**one, "private_key": one["certificate"]}, "client-key-is-faulty"),
+        ({**one, "private_key": other["private_key"]}, "client-key-does-not-fit"),
+        (clients.issue("a", days=-1), "client-certificate-is-over"),
+    ):
+        with pytest.raises(Problem, match=slug) as caught:
+            certificate_of(given, now)
+        assert caught.value.faults[0].at in ("/certificate", "/private_key")
 
 
 def test_topics_fall_under_filters_as_the_standard_says() -> None:

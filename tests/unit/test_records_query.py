@@ -179,6 +179,32 @@ async def test_a_field_shown_on_some_rows_only_is_empty_on_the_others_and_no_fil
     assert counted == [{"n": 1}]
 
 
+@pytest.mark.parametrize(("common", "few"), [(5_000, 500), (5_000, 1), (1, 1)])
+async def test_a_text_is_found_alike_whether_few_hold_it_or_many(
+    company: Company, monkeypatch: pytest.MonkeyPatch, common: int, few: int
+) -> None:
+    for name, size in (("_COMMON", common), ("_FEW", few)):
+        monkeypatch.setattr(f"yingdan.kernel.records.store_search.{name}", size)
+    li, wang = await company.actor("li"), await company.actor("wang")
+
+    async def lead(minute: int, name: str, owner: UUID | None) -> UUID:
+        made = Create("sales.lead", {"name": name}, owner=owner)
+        [one] = await company.write(made, at=NOW + timedelta(minutes=minute))
+        return one.id
+
+    mine = [await lead(at, f"王小明{at}", li.id) for at in range(3)]
+    pool = await lead(7, "王小明", None)
+    await lead(8, "王小明", wang.id)
+    await lead(9, "李小红", li.id)
+    gone = await lead(10, "王小明", li.id)
+    await company.write(Remove("sales.lead", gone))
+    async with company.db.begin() as tx:
+        found = await search(tx, company.catalog, li, "小明", 10, ENV, ("sales.lead",))
+        newest = await search(tx, company.catalog, li, "小明", 2, ENV, ("sales.lead",))
+    assert [hit.id for hit in found] == [pool, *reversed(mine)]
+    assert [hit.id for hit in newest] == [pool, mine[-1]]
+
+
 async def test_everybody_sees_their_rows_and_no_others(company: Company) -> None:
     people = company.people
     li, wang, boss, far, admin = [

@@ -1,5 +1,6 @@
 """A policy replayed against itself moves nobody, whatever the crew does; and a replay's loads follow from what it gives. ADR 0052."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from yingdan.decisions.calendars import NOBODY
 from yingdan.decisions.compiled import Route
 from yingdan.decisions.definition import Calendar, Routing
 from yingdan.decisions.policy import Mask, Policy
-from yingdan.decisions.simulation import Arrival, Fate, Replay, Shifts, Start, compared
+from yingdan.decisions.simulation import Arrival, Fate, Replay, Shifts, Start, compared, pieces
 from yingdan.decisions.simulation.compare import people, side
 from yingdan.kernel.catalog import build
 from yingdan.kernel.definitions import Definition
@@ -52,6 +53,15 @@ def replayed(policy: Route, crew: list[dict[str, Any]], arrivals: list[Arrival],
     shifts = Shifts(CATALOG, policy, crew, NOBODY)
     replay = Replay(policy, shifts, start, None, ZONE)
     return [replay.give(one) for one in arrivals]
+
+
+def together(policy: Route, crew: list[dict[str, Any]], arrivals: list[Arrival], start: Start) -> list[Fate]:
+    replay = Replay(policy, Shifts(CATALOG, policy, crew, NOBODY), start, None, ZONE)
+    return [
+        fate
+        for piece in pieces(arrivals)
+        for fate in (replay.share_out(piece) if len(piece) > 1 else [replay.give(piece[0])])
+    ]
 
 
 CREWS = st.lists(
@@ -126,3 +136,75 @@ def test_a_desk_that_empties_takes_more_and_a_customer_stays_with_whom_the_repla
         (1, ""), (None, "capacity"), (1, ""), (1, ""),
     ]  # fmt: skip
     assert fates[3].kept
+
+
+def test_what_was_shared_out_is_shared_out_again_so_that_all_of_it_brings_the_most() -> None:
+    reps = [rep(1, capacity=30, skill=2, regions=("east", "west")), rep(2, capacity=30)]
+    batch = [lead(n, BEGIN, "east" if n < 30 else "west", shared=True) for n in range(60)]
+    alone = replayed(route(REGION), reps, batch, Start())
+    shared = together(route(REGION), reps, batch, Start())
+    assert [fate.owner.int if fate.owner else None for fate in shared] == [2] * 30 + [1] * 30
+    assert sum(fate.owner is None for fate in alone) > 0
+    assert sum(fate.worth for fate in shared) == 30 * 1 + 30 * 2
+    # What comes an hour later finds the desks as the batch left them.
+    later = [*batch, lead(99, BEGIN + timedelta(hours=1))]
+    assert together(route(REGION), reps, later, Start())[-1].why == "capacity"
+
+
+def test_in_a_batch_customers_are_kept_followed_and_brought_as_in_the_line() -> None:
+    reps = [rep(1, capacity=100), rep(2, capacity=100, skill=3)]
+    mine, whose, theirs = (UUID(int=n) for n in (70, 71, 72))
+    batch = [lead(n, BEGIN, shared=True) for n in range(56)]
+    batch[5] = lead(5, BEGIN, customer=mine, owner=UUID(int=1), held=True, brought=True)
+    batch[4] = lead(4, BEGIN, customer=mine, owner=UUID(int=1), held=True)
+    batch[6] = lead(6, BEGIN, customer=whose, owner=UUID(int=9), held=True)
+    # Really rep 1 got the first of this customer, so the second was kept by rep 1; here it follows whom the replay chooses.
+    batch[7] = lead(7, BEGIN, customer=theirs, owner=UUID(int=1), shared=True)
+    batch[8] = lead(8, BEGIN, customer=theirs, owner=UUID(int=1), held=True)
+    fates = together(route(REGION), [reps[0] | {"regions": ()}, reps[1]], batch, Start())
+    assert [(fate.owner.int if fate.owner else None, fate.kept) for fate in fates[4:9]] == [
+        (1, True), (1, True), (9, True), (2, False), (2, True),
+    ]  # fmt: skip
+    assert {fate.owner for fate in fates[9:]} == {UUID(int=2)}
+
+
+@settings(max_examples=25, deadline=None)
+@given(CREWS, st.integers(50, 90), st.dictionaries(st.integers(0, 5), st.integers(0, 4)), st.integers(1, 40))
+def test_a_batch_replayed_twice_moves_nobody_fills_no_desk_over_its_cap_and_leaves_nobody_waiting_who_could_be_given(
+    crew: list[dict[str, Any]], count: int, open_: dict[int, int], customers: int
+) -> None:
+    reps = [rep(number, **one) for number, one in enumerate(crew)]
+    start, noon = Start({UUID(int=n): held for n, held in open_.items()}), BEGIN + timedelta(hours=4)
+    batch = [
+        lead(n, noon, ("east", "west")[n % 2], customer=UUID(int=500 + n % customers), shared=True)
+        for n in range(count)
+    ]
+    first, second = (together(route(AT_WORK, REGION), reps, batch, start) for _ in range(2))
+    assert first == second
+    load = Counter(fate.owner for fate in first)
+    fresh = Counter(fate.owner for fate in first if not fate.kept)
+    for one in reps:
+        assert fresh[one["user"]] + start.open.get(one["user"], 0) <= max(
+            one["capacity"], start.open.get(one["user"], 0)
+        )
+    for came, fate in zip(batch, first, strict=True):
+        if fate.owner is None:
+            fitting = [r for r in reps if came.facts["region"] in r["regions"]]
+            assert all(load[r["user"]] + start.open.get(r["user"], 0) >= r["capacity"] for r in fitting)
+
+
+def test_a_batch_is_one_moment_of_which_something_was_shared_out() -> None:
+    later = BEGIN + timedelta(hours=1)
+    stream = [
+        lead(1, BEGIN),
+        lead(2, BEGIN),
+        lead(3, later, shared=True),
+        lead(4, later),
+        lead(5, later + timedelta(hours=1)),
+    ]
+    assert [[one.subject.int - 10_000 for one in piece] for piece in pieces(stream)] == [
+        [1],
+        [2],
+        [3, 4],
+        [5],
+    ]

@@ -36,6 +36,13 @@ test('an administrator draws a password for somebody who chooses their own, clos
   expect(given).toMatch(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/)
   await expect(handing).toContainText(LOGIN)
   await expectAccessibleInBoth(page, handing)
+  // A telephone that is turned, upright and back: what is shown once is still there.
+  for (const size of [{ width: 390, height: 844 }, { width: 844, height: 390 }, { width: 1440, height: 900 }]) {
+    await page.setViewportSize(size)
+    await expect(page.getByRole('navigation', { name: '主导航' })).toHaveCount(1)
+    await expect(handing.locator('code')).toHaveText(given)
+    await expectNoSidewaysScroll(page)
+  }
   await handing.getByRole('button', { name: '我已转告' }).click()
   await expect(page.getByText(given)).toHaveCount(0)
 

@@ -104,3 +104,25 @@ test('a suggestion is declined with words, which the director reads', async ({ p
   await page.goto('/notices')
   await expect(page.getByText(/^权限变更建议未采纳：/).first()).toBeVisible()
 })
+
+test('who made a suggestion withdraws it, and administrators have nothing left to do', async ({ page, browser, baseURL }) => {
+  const reason = `先不急 ${Date.now().toString(36)}`
+  await openMatrix(page)
+  await suggest(page, /^联系人 导出: /, /^全部/, reason)
+  await page.goto('/permissions?view=suggestions')
+  await page.getByRole('list', { name: '待处理' }).getByRole('listitem').filter({ hasText: reason }).getByRole('button', { name: /^查看/ }).click()
+  const drawer = page.getByRole('dialog').filter({ hasText: reason })
+  await expectAccessibleInBoth(page, drawer)
+  await drawer.getByRole('button', { name: '撤回建议' }).click()
+  await page.getByRole('dialog', { name: '撤回这条建议' }).getByRole('button', { name: '撤回建议' }).click()
+  await expect(page.getByText('建议已撤回')).toBeVisible()
+  await expect(page.getByRole('list', { name: '已有结果' }).getByRole('listitem').filter({ hasText: reason })).toContainText('已撤回')
+
+  const office = await (await browser.newContext({ baseURL: baseURL!, serviceWorkers: 'block', locale: 'zh-CN', reducedMotion: 'reduce' })).newPage()
+  await enter(office, 'admin')
+  await office.goto('/notices')
+  await office.getByRole('button', { name: /^权限变更建议已撤回：销售导出联系人/ }).first().click()
+  const seen = office.getByRole('dialog').filter({ hasText: reason })
+  await expect(seen).toContainText('已撤回')
+  await expect(seen.getByRole('button', { name: '采纳到草稿' })).toHaveCount(0)
+})

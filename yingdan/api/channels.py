@@ -29,6 +29,8 @@ class Trial(BaseModel):
     format: Literal["mailbox", "mqtt"]
     settings: dict[str, Any]
     password: str = Field("", max_length=200)
+    certificate: str = Field("", max_length=20_000)
+    private_key: str = Field("", max_length=20_000)
 
 
 @router.get("/channels/inventory")
@@ -60,7 +62,9 @@ async def rotate_key(request: Request, key: UUID, body: Overlap) -> Answer[Chann
 async def try_channel(request: Request, body: Trial) -> Answer[Tried]:
     """Sign in where a channel would, before it is published; what stands in the way is told in words."""
     actor, platform = await actor_of(request, "manage_definitions"), platform_of(request)
-    return answer(await platform.doors.try_channel(body.format, body.settings, body.password, actor))
+    given = {"key": body.password, "certificate": body.certificate, "private_key": body.private_key}
+    found = await platform.doors.try_channel(body.format, body.settings, given, actor, platform.clock.now())
+    return answer(found)
 
 
 @router.get("/channels/{channel}/latest")

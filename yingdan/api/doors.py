@@ -37,11 +37,14 @@ class SheetMapping(BaseModel):
 
 
 class Shared(BaseModel):
-    """What an office platform and the channel share; token and key are drawn when they are left out."""
+    """What an office platform and the channel share; token and key are drawn when they are left out. Of a broker: the password and, where it
+    asks for one, the certificate of ours with its private key (PEM)."""
 
     token: str = Field("", max_length=200)
     key: str = Field("", max_length=200)
     owner: str = Field("", max_length=200)
+    certificate: str = Field("", max_length=20_000)
+    private_key: str = Field("", max_length=20_000)
 
 
 class NewKey(BaseModel):

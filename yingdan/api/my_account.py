@@ -10,17 +10,19 @@ from starlette.responses import Response
 
 from yingdan.api.session import company_name
 from yingdan.api.shapes import Rows
-from yingdan.api.shapes_accounts import SessionsEnded, SessionShown
+from yingdan.api.shapes_accounts import ProofAsked, SessionsEnded, SessionShown
 from yingdan.api.unit import Answer, RetriedRoute, Unit, answer, unit
 from yingdan.base import Problem
 from yingdan.kernel.accounts import (
+    BY_SIGN_ON,
     SessionSeen,
     change_password,
     confirm_password,
     end_session,
     end_sessions,
     list_sessions,
-    prove_by_password,
+    prove,
+    ways_to_prove,
 )
 
 router = APIRouter(prefix="/api/v1/me", route_class=RetriedRoute, tags=["my account"])
@@ -31,7 +33,10 @@ FRESH = timedelta(minutes=10)
 
 
 class Said(BaseModel):
-    password: str = Field(max_length=500)
+    """`password`: left out by who came by the company's account. `code`: of the app, or a recovery code."""
+
+    password: str | None = Field(None, max_length=500)
+    code: str | None = Field(None, max_length=100)
 
 
 class NewPassword(BaseModel):
@@ -91,12 +96,28 @@ async def delete_session(request: Request, session: UUID) -> Response:
     return Response(status_code=204)
 
 
+@router.get("/proof")
+async def get_proof(request: Request) -> Answer[ProofAsked]:
+    """By what I can prove again who I am, in this session. Passkeys: `/me/passkeys`."""
+    async with unit(request) as u:
+        user, _ = signed_in(request, u)
+        way = request.state.session.way
+        found = await ways_to_prove(u.tx, user, way)
+    name = way.removeprefix(BY_SIGN_ON)
+    one = None if found.password else u.catalog.all("sign_on").get(name)
+    provider = {"name": name, "label": one.body.label} if one is not None and one.body.active else None
+    return answer(
+        {"password": found.password, "totp": found.totp, "recovery": found.recovery, "provider": provider}
+    )
+
+
 @router.post("/proof", status_code=204)
 async def post_proof(request: Request, body: Said) -> Response:
-    """Prove again who I am, by password, before something about how I sign in changes. Problems: password-is-wrong 403, too-many-attempts 429."""
+    """Prove again who I am, before something about how I sign in changes: by password, with a code where I have a second factor. Problems:
+    password-is-wrong 403, code-is-needed 422, code-is-wrong 403, too-many-attempts 429."""
     async with unit(request) as u:
         user, mine = signed_in(request, u)
-        await prove_by_password(u.tx, user, mine, body.password, u.now)
+        await prove(u.tx, user, mine, request.state.session.way, body.password, body.code, u.now)
     return Response(status_code=204)
 
 

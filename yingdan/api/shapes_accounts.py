@@ -123,6 +123,23 @@ class _ProviderNamed(TypedDict):
     provider: str
 
 
+class ProviderOfMine(TypedDict):
+    """Whose account opened this session."""
+
+    name: str
+    label: dict[str, str]
+
+
+class ProofAsked(TypedDict):
+    """By what the person of this session proves again who they are. `password`: it is asked for, else `provider` is asked again (null
+    when it is there no more). `totp`, `recovery`: a code of the app or a recovery code goes with the password, or stands alone without."""
+
+    password: bool
+    totp: bool
+    recovery: bool
+    provider: ProviderOfMine | None
+
+
 class ProviderOffered(_ProviderNamed):
     """A provider of the company's accounts, as a stranger sees it. `automatic`: this browser is within its application, and goes
     there without a press."""

@@ -54,6 +54,12 @@ class CameBack(BaseModel):
     iss: str | None = Field(None, max_length=2000)
 
 
+class Going(BaseModel):
+    """`again`: the person is to be asked over there though they are signed in: for proving who they are once more."""
+
+    again: bool = False
+
+
 class GivenSecret(BaseModel):
     secret: Text = Field(min_length=1, max_length=1000)
 
@@ -96,15 +102,16 @@ async def get_sign_on(request: Request) -> Answer[Rows[ProviderOffered]]:
 
 @router.post("/sign-on/{name}/begin")
 @open_to_all
-async def post_begin(request: Request, name: str) -> Answer[WayOut]:
+async def post_begin(request: Request, name: str, body: Going | None = None) -> Answer[WayOut]:
     """Where the browser goes to sign in. What has to fit when it comes back stands sealed in a cookie of this browser."""
     platform = platform_of(request)
     now, one = platform.clock.now(), _provider(platform.holder.current, name)
     # WeCom takes letters and digits alone for a state.
     state, nonce, verifier = secrets.token_hex(32), secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     inside = one.is_inside(request.headers.get("user-agent", ""))
+    again = body is not None and body.again
     address = await platform.doors.sign_on.begin(
-        one, back_to(request), state, nonce, verifier, now, inside=inside
+        one, back_to(request), state, nonce, verifier, now, inside=inside, again=again
     )
     ticket = make_ticket(PURPOSE, now, ON_THE_WAY, provider=name, state=state, nonce=nonce, verifier=verifier)
     response = answer({"address": address})

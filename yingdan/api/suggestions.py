@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 class SuggestionShown(TypedDict):
     """`role` by its short name. `so_already`: the cell has that reach in force now. `draft`: the one it was taken over into, for who may
-    answer; `may_answer`: whether that is the reader."""
+    answer; `may_answer`: whether that is the reader. `may_withdraw`: it is the reader's own and waits."""
 
     id: UUID
     title: str
@@ -30,13 +30,14 @@ class SuggestionShown(TypedDict):
     action: str
     reach: str
     reason: str
-    state: Literal["open", "taken", "done", "declined"]
+    state: Literal["open", "taken", "done", "declined", "withdrawn"]
     asked_by: Titled | None
     asked_at: Moment
     answer: str | None
     draft: UUID | None
     so_already: bool
     may_answer: bool
+    may_withdraw: bool
 
 
 class SuggestionTaken(TypedDict):
@@ -106,19 +107,30 @@ async def post_decline(request: Request, key: UUID, body: Declining) -> Answer[S
         return answer(row)
 
 
+@router.post("/{key}/withdraw")
+async def post_withdraw(request: Request, key: UUID) -> Answer[SuggestionShown]:
+    """Take one's own back while it waits. Problems: record-not-found 404, suggestion-is-anothers 403, request-is-answered 409. Needs
+    `suggest_rights`."""
+    async with unit(request, suggestions.ABILITY) as u:
+        await suggestions.withdraw(u.tx, u.catalog, u.actor, key, u.env)
+        [row] = await _shown(u, [await suggestions.one(u.tx, u.catalog, u.actor, key, u.env)])
+        return answer(row)
+
+
 async def _shown(u: Unit, found: list[suggestions.Listed]) -> list[Json]:
     answers = may(u.catalog, u.actor, suggestions.ANSWERS)
     names = await names_of(
         u.tx, list({one.row["owner"] for one in found if one.row.get("owner") is not None})
     )
-    return [_row(one, names, answers) for one in found]
+    return [_row(one, names, answers, u.actor.id) for one in found]
 
 
-def _row(one: suggestions.Listed, names: dict[UUID, str], answers: bool) -> Json:
+def _row(one: suggestions.Listed, names: dict[UUID, str], answers: bool, reader: UUID | None) -> Json:
     row, owner = one.row, one.row.get("owner")
     return {
         **{name: row.get(name) for name in ("id", "title", "role", "object", "action", "reach", "reason", "state", "answer")},
         "asked_by": {"id": owner, "title": names.get(owner, "")} if owner is not None else None,
         "asked_at": row.get("created_at"), "draft": row.get("draft") if answers else None,
         "so_already": one.so_already, "may_answer": answers,
+        "may_withdraw": owner is not None and owner == reader and row.get("state") == "open",
     }  # fmt: skip

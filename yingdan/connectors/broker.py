@@ -17,6 +17,7 @@ from typing import Any, Literal
 import msgspec
 
 from yingdan.base import Fault, Problem
+from yingdan.connectors.certificates import ClientCertificate, put_on
 from yingdan.connectors.text import clean_text
 
 UNDER_WAY = 100
@@ -27,6 +28,10 @@ _PACKET_MOST = 4 * 1_048_576
 _DAY_S = 86_400
 _HOST = re.compile(r"[A-Za-z0-9._:-]{1,200}")
 _NEARBY = (".local", ".lan", ".internal", ".localdomain")
+_ALERT = re.compile(
+    r"ALERT_(CERTIFICATE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|NO_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)"
+)
+"""How TLS says that it does not take our certificate, or wants one."""
 _SIGN_IN, _VERSION, _TAKEN = (134, 135, 138), 132, 142
 
 
@@ -118,11 +123,27 @@ def matches(filter: str, topic: str) -> bool:
     return len(wanted) == len(given)
 
 
+def _out_of_reach(reason: str) -> Problem:
+    if _ALERT.search(reason):
+        return Problem("broker-refused-certificate", 502)
+    return Problem("broker-is-out-of-reach", 502, reason=reason[:200])
+
+
 class Connection:
     """One connection to a broker. `lasting`: the broker keeps the session, and what comes for it, when the connection ends."""
 
-    def __init__(self, given: BrokerSettings, password: str, client: str, *, lasting: bool = True) -> None:
+    def __init__(
+        self,
+        given: BrokerSettings,
+        password: str,
+        client: str,
+        *,
+        certificate: ClientCertificate | None = None,
+        lasting: bool = True,
+    ) -> None:
         self._given = given
+        self._certificate = certificate
+        self._said = ""  # what the network's thread last told of its troubles
         self._lasting = lasting
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Message] = deque()
@@ -147,9 +168,13 @@ class Connection:
         )
         made.connect_timeout = PATIENCE_S
         if given.user:
-            made.username_pw_set(given.user, password)
+            made.username_pw_set(given.user, password or None)
         if given.security == "tls":
-            made.tls_set_context(ssl.create_default_context(cadata=given.authority))
+            context = ssl.create_default_context(cadata=given.authority)
+            if self._certificate is not None:
+                put_on(context, self._certificate)
+            made.tls_set_context(context)
+        made.on_log = self._troubled
         made.on_connect = lambda _c, _u, flags, code, _p: self._tell(
             self._greeted, flags.session_present, code
         )
@@ -167,7 +192,7 @@ class Connection:
 
     async def open(self) -> bool:
         """Whether the broker still knew the session. Problems (502): broker-is-out-of-reach, broker-is-not-trusted, broker-refused-sign-in,
-        broker-speaks-another-version."""
+        broker-refused-certificate, broker-hung-up, broker-speaks-another-version."""
         given, newer = self._given, self._given.version == "5.0"
         about: dict[str, Any] = (
             {"clean_start": not self._lasting, "properties": self._wishes()} if newer else {}
@@ -180,7 +205,7 @@ class Connection:
         except ssl.SSLCertVerificationError as error:
             raise Problem("broker-is-not-trusted", 502, reason=str(error.verify_message)[:200]) from error
         except (OSError, ValueError) as error:
-            raise Problem("broker-is-out-of-reach", 502, reason=str(error)[:200] or given.host) from error
+            raise _out_of_reach(str(error) or given.host) from error
 
     def _wishes(self) -> Any:
         from paho.mqtt.packettypes import PacketTypes
@@ -291,7 +316,18 @@ class Connection:
         if code.value == _TAKEN:
             self._end(Problem("broker-session-is-taken", 409))
         else:
-            self._end(Problem("broker-is-out-of-reach", 502, reason=str(code)))
+            self._end(self._cut_off(str(code)))
+
+    def _cut_off(self, reason: str) -> Problem:
+        """Why the connection ended by itself. Before the greeting TLS 1.3 tells it in an alert, if the broker waits until that is read."""
+        if self._opened.done() or self._given.security != "tls":
+            return _out_of_reach(reason)
+        return _out_of_reach(self._said) if self._said else Problem("broker-hung-up", 502)
+
+    def _troubled(self, _client: Any, _about: Any, _level: int, words: str) -> None:
+        """On the network's thread; nowhere else paho says what an alert was."""
+        if _ALERT.search(words):
+            self._said = words
 
     def _end(self, problem: Problem) -> None:
         self._lost = self._lost or problem

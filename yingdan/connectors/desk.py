@@ -11,12 +11,13 @@ from yingdan.base.sealing import unseal
 from yingdan.connectors import store, store_keys
 from yingdan.connectors.behaviour import TYPE
 from yingdan.connectors.callbacks import PLATFORMS, CallbackSecret, make_password, make_secret
+from yingdan.connectors.certificates import certificate_of, certified_by
 from yingdan.connectors.channels import Channels, compile_channels
 from yingdan.connectors.definition import FETCHED
 from yingdan.connectors.inbox import add_channel_key, secret_of_words
 from yingdan.connectors.store_keys import ChannelKey
 from yingdan.connectors.text import clean_text, decode_bytes
-from yingdan.connectors.trials import try_out
+from yingdan.connectors.trials import needs_tls, try_out
 from yingdan.kernel.access import Actor, require
 from yingdan.kernel.catalog import Catalog
 
@@ -75,7 +76,8 @@ class ChannelDesk:
     async def create_key(
         self, channel: str, label: str, actor: Actor, now: datetime, given: Mapping[str, str] | None = None
     ) -> Json:
-        """`given`: token, key and owner of a platform that calls back; see `make_secret`."""
+        """`given`: token, key and owner of a platform that calls back, see `make_secret`; key, certificate and private_key of where we sign
+        in."""
         plan = self._allow(actor).find(channel)
         if plan is None:
             raise Problem("channel-is-unknown", 404, channel=clean_text(channel)[:100])
@@ -84,16 +86,22 @@ class ChannelDesk:
         opens = make_secret(plan.format, given or {}) if plan.format in PLATFORMS else None
         signs_in = plan.format in FETCHED
         if signs_in:
-            opens = make_password(given or {}, needed=plan.broker is None or plan.broker.user != "")
+            certificate = certificate_of(given or {}, now) if plan.broker is not None else None
+            needs_tls(plan.broker, certificate)
+            needed = plan.broker is None or (plan.broker.user != "" and certificate is None)
+            opens = certified_by(make_password(given or {}, needed=needed), certificate)
         async with self._database.begin() as tx:
             id, secret = await add_channel_key(tx, plan.name, label, now, opens=opens)
         made = _made(id, plan.name, label, secret, opens)
         return {**made, "secret": "", "token": None} if signs_in else made
 
-    async def try_out(self, format: str, settings: Mapping[str, Any], password: str, actor: Actor) -> Json:
-        """Sign in where a channel would; see `trials.try_out`."""
+    async def try_out(
+        self, format: str, settings: Mapping[str, Any], given: Mapping[str, str], actor: Actor, now: datetime
+    ) -> Json:
+        """Sign in where a channel would; see `trials.try_out`. `given`: as for a key."""
         self._allow(actor)
-        return await try_out(format, settings, password)
+        certificate = certificate_of(given, now) if format == "mqtt" else None
+        return await try_out(format, settings, given.get("key", ""), certificate)
 
     async def revoke_key(self, id: UUID, actor: Actor, now: datetime) -> None:
         self._allow(actor)

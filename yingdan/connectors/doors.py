@@ -86,7 +86,7 @@ class Doors:
     revoke_channel_key(id, actor, now) -> None                         Problem channel-key-is-unknown 404
     rotate_channel_key(id, overlap, actor, now) -> Json                as create_channel_key; the old key ends after `overlap`. Problems:
         channel-key-is-unknown 404, channel-key-is-ending 409, channel-key-overlap-is-faulty 422 {days}
-    try_channel(format, settings, password, actor) -> Json             {waiting: mails in the folder | null}; signs in where a mailbox or mqtt channel
+    try_channel(format, settings, given, actor, now) -> Json           {waiting: mails in the folder | null}; signs in where a mailbox or mqtt channel
         would, and keeps nothing. Problems: channel-settings-are-faulty 422 and the faults of the settings, and (502) what stood in the way, see trials.py
     channel_inventory(actor, now) -> list[Json]                        facts of every channel, see inventory.py; needs `see_board`
     latest_delivery(channel, actor) -> Json | None                     the newest one as it is mapped, see inventory.py
@@ -122,7 +122,7 @@ class Doors:
     create_channel_key: Callable[..., Awaitable[Json]]
     revoke_channel_key: Callable[[UUID, Actor, datetime], Awaitable[None]]
     rotate_channel_key: Callable[[UUID, timedelta, Actor, datetime], Awaitable[Json]]
-    try_channel: Callable[[str, Mapping[str, Any], str, Actor], Awaitable[Json]]
+    try_channel: Callable[[str, Mapping[str, Any], Mapping[str, str], Actor, datetime], Awaitable[Json]]
     channel_inventory: Callable[[Actor, datetime], Awaitable[list[Json]]]
     latest_delivery: Callable[[str, Actor], Awaitable[Json | None]]
     failed_deliveries: Callable[[str | None, Actor], Awaitable[list[Json]]]

@@ -1,7 +1,7 @@
 """What kinds of doors there are, as the pages that set one up need it: one entry for each format of a channel.
 
 `address`: where a sender delivers, `{origin}` and `{channel}` to be filled in, `{key}` with the channel's key when it stands in the address. `asks`: what
-the sender's platform shows or is shown, as members of `shared` when a key is made; `drawn`: we make one when none is given.
+the sender's platform shows or is shown, as members of `shared` when a key is made; `drawn`: we make one when none is given; `lines`: a text of many lines.
 """
 
 from typing import Any
@@ -11,8 +11,8 @@ _PLAIN = "{origin}/in/{channel}?k={key}"
 _BACK = "{origin}/in/{channel}/callback"
 
 
-def _ask(name: str, zh: str, en: str, drawn: bool = False) -> Json:
-    return {"name": name, "label": {"zh": zh, "en": en}, "drawn": drawn}
+def _ask(name: str, zh: str, en: str, drawn: bool = False, lines: bool = False) -> Json:
+    return {"name": name, "label": {"zh": zh, "en": en}, "drawn": drawn, "lines": lines}
 
 
 def _kind(format: str, zh: str, en: str, address: str, about: tuple[str, str], *asks: Json) -> Json:
@@ -43,6 +43,7 @@ DOOR_KINDS: tuple[Json, ...] = (
           _ask("key", "密码或授权码", "Password")),
     _kind("mqtt", "物联网设备", "Devices (MQTT)", "mqtts://",
           ("订阅 MQTT 服务器上的主题，设备数据实时进来", "topics of an MQTT broker, to which devices send their readings"),
-          _ask("key", "密码", "Password")),
+          _ask("key", "密码", "Password"), _ask("certificate", "客户端证书（PEM）", "Client certificate (PEM)", lines=True),
+          _ask("private_key", "证书私钥（PEM）", "Its private key (PEM)", lines=True)),
     _kind("mail", "来信", "E-mail in", _PLAIN, ("邮件系统转来的原始邮件或解析结果", "mails that a mail system hands on, raw or read")),
 )  # fmt: skip

@@ -18,10 +18,10 @@ from yingdan.base import Clock, Database, Problem, Tx, is_transient, uuid7
 from yingdan.base.sealing import unseal
 from yingdan.connectors import store_fetching, store_keys
 from yingdan.connectors.broker import UNDER_WAY, BrokerSettings, Connection, Message
-from yingdan.connectors.callbacks import CallbackSecret
+from yingdan.connectors.certificates import CertifiedSecret
 from yingdan.connectors.channels import compile_channels
 from yingdan.connectors.doors import DELIVERY_LIMIT
-from yingdan.connectors.inbox import accept, hash_secret, secret_of_words, words_of
+from yingdan.connectors.inbox import accept, hash_secret
 from yingdan.connectors.model import ChannelPlan, Knock
 from yingdan.connectors.telemetry import TOPIC_HEADER, mark_of, telemetry_key
 from yingdan.connectors.telling import tell_refused
@@ -52,15 +52,17 @@ class Standing(msgspec.Struct, frozen=True):
 
 Asked = tuple[BrokerSettings | None, tuple[str, ...] | None, str]
 """What a subscription was begun with; another one begins when it changes."""
-Connect = Callable[[BrokerSettings, str, str], Connection]
+Connect = Callable[..., Connection]
+"""Called as `Connection` is: settings, password, client id, and the certificate by name."""
 
 
 class Subscription:
     """One channel at its broker, for as long as it runs. `gone`: the channel is no more, and the broker need keep nothing for it."""
 
     def __init__(
-        self, database: Database, clock: Clock, connect: Connect, plan: ChannelPlan, secret: CallbackSecret
+        self, database: Database, clock: Clock, connect: Connect, plan: ChannelPlan, words: str
     ) -> None:
+        """`words`: the channel's secret, as it is hashed and sealed."""
         assert plan.broker is not None
         self.gone = False
         self._database = database
@@ -68,8 +70,8 @@ class Subscription:
         self._connect = connect
         self._plan = plan
         self._given = plan.broker
-        self._secret = secret
-        self._hash = hash_secret(words_of(secret))
+        self._secret = msgspec.json.decode(words, type=CertifiedSecret)
+        self._hash = hash_secret(words)
 
     async def run(self) -> None:
         """Connect again and again, later and later while it fails; what stands in the way is kept beside the channel."""
@@ -105,7 +107,8 @@ class Subscription:
     async def _session(self) -> None:
         """Until the connection ends, which is a Problem."""
         standing = await self._stand()
-        line = self._connect(self._given, self._secret.key, standing.client)
+        secret = self._secret
+        line = self._connect(self._given, secret.key, standing.client, certificate=secret.certified)
         try:
             if not await line.open():  # nothing is left there of what was before
                 standing = await self._move(standing, msgspec.structs.replace(standing, topics=[], marks=[]))
@@ -217,8 +220,7 @@ class Subscriptions:
         return now + (EVERY if plans else SELDOM)
 
     def _begin(self, plan: ChannelPlan, asked: Asked) -> None:
-        secret = secret_of_words(unseal(asked[2]))
-        one = Subscription(self._database, self._clock, self._connect, plan, secret)
+        one = Subscription(self._database, self._clock, self._connect, plan, unseal(asked[2]))
         self._running[plan.name] = (asked, one, asyncio.create_task(one.run()))
 
     async def _end(self, name: str) -> None:

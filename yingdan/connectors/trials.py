@@ -9,6 +9,7 @@ import msgspec
 
 from yingdan.base import Fault, Problem
 from yingdan.connectors.broker import BrokerSettings, Connection, check_broker
+from yingdan.connectors.certificates import ClientCertificate
 from yingdan.connectors.imap import MailboxSettings, check_mailbox, count_mails
 
 Json = dict[str, Any]
@@ -17,7 +18,9 @@ _AT_ONCE = asyncio.Semaphore(4)
 """The network of a stranger waits in threads that others need too."""
 
 
-async def try_out(format: str, settings: Mapping[str, Any], password: str) -> Json:
+async def try_out(
+    format: str, settings: Mapping[str, Any], password: str, certificate: ClientCertificate | None = None
+) -> Json:
     """{waiting}: how many mails lie in the folder, None for a broker. Raises, with 422, channel-settings-are-faulty or the first fault of the
     settings; else the problems of `fetch_mails`, of `Connection.open` and of `Connection.subscribe`."""
     async with _AT_ONCE:
@@ -27,7 +30,8 @@ async def try_out(format: str, settings: Mapping[str, Any], password: str) -> Js
             return {"waiting": await asyncio.to_thread(count_mails, mailbox, password)}
         broker = _read(settings, BrokerSettings)
         _refuse(check_broker(broker))
-        await _greet(broker, password)
+        needs_tls(broker, certificate)
+        await _greet(broker, password, certificate)
         return {"waiting": None}
 
 
@@ -43,10 +47,16 @@ def _refuse(faults: list[Fault]) -> None:
         raise Problem(fault.slug, 422, **dict(fault.params))
 
 
-async def _greet(given: BrokerSettings, password: str) -> None:
+def needs_tls(given: BrokerSettings | None, certificate: ClientCertificate | None) -> None:
+    """Problem client-certificate-needs-tls 422 where a certificate would be shown to nobody."""
+    if certificate is not None and given is not None and given.security != "tls":
+        raise Problem("client-certificate-needs-tls", 422)
+
+
+async def _greet(given: BrokerSettings, password: str, certificate: ClientCertificate | None) -> None:
     """Where the broker prescribes the client id, the session is the channel's own and must outlive the trial."""
     client = given.client or f"yingdan-trial-{token_hex(4)}"
-    connection = Connection(given, password, client, lasting=bool(given.client))
+    connection = Connection(given, password, client, certificate=certificate, lasting=bool(given.client))
     try:
         await connection.open()
         await connection.subscribe(given.topics)

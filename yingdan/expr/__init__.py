@@ -31,7 +31,7 @@ from yingdan.expr.to_text import to_text
 from yingdan.expr.to_words import to_words
 from yingdan.expr.tree_json import from_json, to_json, to_program
 from yingdan.expr.types import Type
-from yingdan.expr.unknown import alternatives, hide_unknown
+from yingdan.expr.unknown import alternatives, hide_unknown, pins_down
 
 __all__ = [
     "FUNCTIONS",
@@ -58,6 +58,7 @@ __all__ = [
     "hide_unknown",
     "names_of",
     "parse",
+    "pins_down",
     "read_moment",
     "sides_of",
     "size_of",

@@ -76,7 +76,7 @@ def alternatives(node: Node, pins: frozenset[str] = frozenset()) -> tuple[Node, 
 def _split(node: Node, pins: frozenset[str]) -> tuple[Node, ...]:
     if isinstance(node, Some):
         return tuple(part for item in node.items for part in _split(item, pins))
-    if not isinstance(node, Every) or any(_says(item, pins) for item in node.items):
+    if not isinstance(node, Every) or pins_down(node, pins):
         return (node,)
     found: list[tuple[Node, ...]] = [()]
     for item in node.items:
@@ -84,6 +84,11 @@ def _split(node: Node, pins: frozenset[str]) -> tuple[Node, ...]:
         if len(found) > _MOST_ALTERNATIVES:
             return (node,)
     return tuple(Every(items) for items in found)
+
+
+def pins_down(node: Node, pins: frozenset[str]) -> bool:
+    """Whether a condition says what a field of `pins` is, so that its rows are found by that field alone."""
+    return any(_says(item, pins) for item in (node.items if isinstance(node, Every) else (node,)))
 
 
 def _says(node: Node, pins: frozenset[str]) -> bool:

@@ -68,7 +68,7 @@ class MoveShown(msgspec.Struct, frozen=True):
 class SimulationFound(msgspec.Struct, frozen=True):
     """`checked` records, `cut` when only the newest were replayed. The replay of the policy in force gives `agreed` of the `weighed` to
     whom they really went. `of_now`: fields the draft reads as they are now. `hidden`: people of the crew whom the reader may not see.
-    `shared` of the checked came with many at once and are replayed one by one; what people did with `handed` of them later is not replayed."""
+    `shared` of the checked came with many at once and are replayed so, but for `alone` of them, of whose batch too little is left; what people did with `handed` of them later is not replayed."""
 
     object: str
     since: datetime
@@ -87,6 +87,7 @@ class SimulationFound(msgspec.Struct, frozen=True):
     of_now: list[Label]
     hidden: int
     shared: int
+    alone: int
     handed: int
 
 
@@ -153,7 +154,7 @@ async def _found(
         outcome.object, outcome.since, outcome.until, outcome.checked, outcome.cut, outcome.weighed, outcome.agreed,
         outcome.moved, grades, _side(outcome.live, masks), _side(outcome.draft, masks), _units(people, units, len(grades)),
         [_person(one, names, units) for one in people], moves, of_now, len(outcome.people) - len(people),
-        outcome.shared, outcome.handed,
+        outcome.shared, outcome.alone, outcome.handed,
     )  # fmt: skip
 
 

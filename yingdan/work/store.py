@@ -326,6 +326,15 @@ async def renew_notices(tx: Tx, notices: Sequence[Notice]) -> None:
         )
 
 
+async def drop_unread(tx: Tx, object: str, subject: UUID) -> None:
+    """Nobody hears any more of what is over before they looked."""
+    await execute(
+        tx,
+        "delete from work.notice where object = %(o)s and subject = %(s)s and read_at is null",
+        {"o": object, "s": subject},
+    )
+
+
 async def notices_of(tx: Tx, person: UUID, limit: int) -> tuple[list[tuple[Any, ...]], int]:
     """A person's newest notices (id, kind, title, body, object, subject, at, read_at, data), and how many are unread."""
     rows = await fetch(

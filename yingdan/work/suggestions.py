@@ -11,6 +11,7 @@ from yingdan.kernel.catalog import Catalog
 from yingdan.kernel.definitions import Change, Put, Remove
 from yingdan.kernel.publish import Edit, newest, open_draft, put_changes
 from yingdan.kernel.records import Create, Query, Update, find_by, get, query, read, write
+from yingdan.work.store import drop_unread
 
 OBJECT = "org.suggestion"
 ABILITY = "suggest_rights"
@@ -97,6 +98,18 @@ async def decline(tx: Tx, catalog: Catalog, actor: Actor, key: UUID, said: str, 
         raise Problem("refusal-needs-a-reason", 422)
     row = await _waiting(tx, catalog, actor, key, env)
     await _answer(tx, catalog, actor, key, row, "declined", env, answer=said.strip(), draft=None)
+
+
+async def withdraw(tx: Tx, catalog: Catalog, actor: Actor, key: UUID, env: Env) -> None:
+    """Whoever made it takes it back while nobody has answered; who has not read of it yet hears of it no more. Problems: record-not-found
+    404, suggestion-is-anothers 403, request-is-answered 409."""
+    row = await _waiting(tx, catalog, actor, key, env)
+    if actor.id is None or row.get("owner") != actor.id:
+        raise Problem("suggestion-is-anothers", 403)
+    await drop_unread(tx, OBJECT, key)
+    # Nobody may change one that was made, its maker neither: this is the one thing that is his.
+    change = Update(OBJECT, key, {"state": "withdrawn"}, version=row["version"])
+    await write(tx, catalog, _ACTOR, [change], at=env.now)
 
 
 async def settle(tx: Tx, catalog: Catalog, draft: UUID, env: Env) -> None:

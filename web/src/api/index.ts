@@ -42,7 +42,7 @@ export { cellQueries, type CellAccount, type CellDecision, type CellFigure, type
 export { askSupport, zoneQueries, type ReportCluster, type ResourceRow, type ZoneShown, type ZoneTitled, type ZoneTrend } from './zones'
 export { backupQueries, type Backups } from './backups'
 export { operationsQueries, type FailedJob, type Operations, type SetAside } from './operations'
-export { declineSuggestion, suggest, suggestionAccess, suggestionQueries, takeSuggestion, type Suggestion, type SuggestionState } from './suggestions'
+export { declineSuggestion, suggest, suggestionAccess, suggestionQueries, takeSuggestion, withdrawSuggestion, type Suggestion, type SuggestionState } from './suggestions'
 export { auditFile, auditQueries, holdHead, type AuditHead, type AuditHeld, type AuditLeaf, type AuditProof, type AuditSearch, type ShownTo } from './audit'
 export { dropForceFile, forcePost, forceQueries, formForce, sendForceFile, type Force, type ForceForming, type ForceFunction, type ForceItem, type ForceMember, type ForceOpened, type ForceRecord, type ForceResource, type ForceTask, type ForceWanted } from './taskForces'
 export { claimRecord, poolQueries, type Lying, type PoolShown, type PoolsShown } from './pools'

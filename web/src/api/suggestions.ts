@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query'
 
 import { http } from './client'
 
-export type SuggestionState = 'open' | 'taken' | 'done' | 'declined'
+export type SuggestionState = 'open' | 'taken' | 'done' | 'declined' | 'withdrawn'
 
 export interface Suggestion {
   id: string
@@ -23,6 +23,8 @@ export interface Suggestion {
   /** The cell has that reach in force now. */
   so_already: boolean
   may_answer: boolean
+  /** It is the reader's own and waits. */
+  may_withdraw: boolean
 }
 
 export interface Suggesting {
@@ -41,5 +43,6 @@ export const suggestionQueries = {
 export const suggest = (body: Suggesting): Promise<Suggestion> => http.post(PATH, body)
 export const takeSuggestion = (id: string): Promise<{ draft: string | null }> => http.post(`${PATH}/${id}/take`, {})
 export const declineSuggestion = (id: string, said: string): Promise<Suggestion> => http.post(`${PATH}/${id}/decline`, { said })
+export const withdrawSuggestion = (id: string): Promise<Suggestion> => http.post(`${PATH}/${id}/withdraw`, {})
 /** Where what it would do to people is asked. */
 export const suggestionAccess = (id: string): string => `${PATH}/${id}/access`

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { Navigate, useNavigate, useSearchParams } from 'react-router'
 
 import { ApiProblem, Unreachable, queries, useSession } from '@/api'
-import { Alert, Button, DarkIcon, Form, Input, LightIcon, NextIcon, PasskeyIcon, TranslateIcon, initialsOf, useScheme } from '@/design'
+import { Alert, Button, DarkIcon, Form, Input, LightIcon, NextIcon, PasskeyIcon, TranslateIcon, initialsOf, toast, useScheme } from '@/design'
 import { changeLocale, useLocale, useSay, useTexts } from '@/i18n'
 
 import { useAutofill } from './autofill'
@@ -13,7 +13,7 @@ import styles from './login.module.css'
 import { safeNext } from './next'
 import { PasskeyStopped, passkeysWork } from './passkeys'
 import { SecondStep } from './SecondStep'
-import { SignOnWays, takeNext, useCameBack, type CameBack } from './SignOn'
+import { SignOnWays, readBack, takeNext, useCameBack, type CameBack } from './SignOn'
 import { useSigning } from './session'
 
 interface Given {
@@ -72,6 +72,8 @@ export default function LogIn() {
   // What was wanted before the way to a provider, else what the address says.
   const [kept] = useState(() => (params.has('state') || params.has('error') ? takeNext() : null))
   const next = safeNext(kept ?? params.get('next'))
+  // Somebody signed in may come back from a provider too, having proved there once more who they are.
+  const [coming, come] = useState(() => readBack(params) !== null)
   const attempt = async (run: () => Promise<unknown>) => {
     setBusy(true)
     setProblem(undefined)
@@ -82,12 +84,14 @@ export default function LogIn() {
       if (error instanceof ApiProblem && error.slug === 'second-factor-is-needed') setStep({ ticket: String(error.params.ticket), methods: error.params.methods as string[] })
       else {
         setProblem(words(error))
+        if (session) toast.error(words(error))
         if (error instanceof ApiProblem && error.slug === 'ticket-is-over') setStep(undefined)
         form.setFieldValue('password', '')
         form.focusField('password')
       }
     } finally {
       setBusy(false)
+      come(false)
     }
   }
   const enterBack = useRef<(back: CameBack) => void>(() => undefined)
@@ -96,9 +100,12 @@ export default function LogIn() {
   })
   useCameBack(
     useCallback((back: CameBack) => enterBack.current(back), []),
-    useCallback(() => setProblem(t('sign_on_denied')), [t]),
+    useCallback(() => {
+      setProblem(t('sign_on_denied'))
+      come(false)
+    }, [t]),
   )
-  useAutofill(!session && !busy && !step, async (signal) => {
+  useAutofill(!session && !busy && !step && !coming, async (signal) => {
     try {
       await signInByPasskey('', signal)
       await navigate(next, { replace: true })
@@ -107,7 +114,7 @@ export default function LogIn() {
       if (error instanceof ApiProblem && error.slug.startsWith('passkey-')) setProblem(words(error))
     }
   })
-  if (session) return <Navigate to={next} replace />
+  if (session && !coming && !step) return <Navigate to={next} replace />
 
   const enter = (given: Given) => attempt(() => signIn(given.login.trim(), given.password))
   return (

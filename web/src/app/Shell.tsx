@@ -61,9 +61,10 @@ function Inside() {
       <a className="yd-skip" href="#page">
         {t('skip')}
       </a>
+      {/* The bars come and go around the page, which stays: a telephone that is turned loses nothing that was typed or is shown once. */}
       {!narrow && <SideBar />}
       <TopBar onSearch={toggle} />
-      <main id="page" className={styles.main} tabIndex={-1} key={narrow ? 'narrow' : 'wide'}>
+      <main id="page" className={styles.main} tabIndex={-1}>
         <PreviewBanner />
         <HeldBack />
         <Suspense fallback={<Loading />} key={pathname.startsWith('/studio') ? '/studio' : pathname.split('/').slice(0, 3).join('/')}>

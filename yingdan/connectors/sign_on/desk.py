@@ -41,9 +41,11 @@ class SignOnDesk:
         now: datetime,
         *,
         inside: bool = False,
+        again: bool = False,
     ) -> str:
-        """Where the browser goes to sign in; `inside`: it is the platform's own application. Problems: those of the flow."""
-        return await self._flows[one.provider].there(one, WayThere(back, state, nonce, verifier, inside), now)
+        """Where the browser goes to sign in; `inside`, `again`: see `WayThere`. Problems: those of the flow."""
+        way = WayThere(back, state, nonce, verifier, inside, again)
+        return await self._flows[one.provider].there(one, way, now)
 
     async def finish(
         self, one: SignOn, secret: str, back: str, code: str, nonce: str, verifier: str, now: datetime

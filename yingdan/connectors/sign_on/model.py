@@ -10,13 +10,15 @@ from yingdan.kernel.accounts import SignOn
 
 @dataclass(frozen=True, slots=True)
 class WayThere:
-    """`back`: the page of ours that people are sent back to. `inside`: the browser is the platform's own application."""
+    """`back`: the page of ours that people are sent back to. `inside`: the browser is the platform's own application. `again`: who
+    is signed in there is to be asked once more."""
 
     back: str
     state: str
     nonce: str
     verifier: str
     inside: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class OpenId:
             "nonce": way.nonce, "scope": " ".join(dict.fromkeys(["openid", *one.scopes])), "code_challenge": challenge,
             "code_challenge_method": "S256",
         }  # fmt: skip
+        if way.again:
+            asked |= {"prompt": "login", "max_age": "0"}
         place = str(told["authorization_endpoint"])
         return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
 

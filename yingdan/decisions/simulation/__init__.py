@@ -8,7 +8,7 @@ from yingdan.decisions.simulation.asking import Asked, ask, mine, policy_of
 from yingdan.decisions.simulation.compare import compared
 from yingdan.decisions.simulation.job import simulation_jobs
 from yingdan.decisions.simulation.model import Arrival, Fate, Outcome, Person, Side, Start
-from yingdan.decisions.simulation.replay import Replay, Shifts
+from yingdan.decisions.simulation.replay import Replay, Shifts, pieces
 
 __all__ = [
     "Arrival",
@@ -23,6 +23,7 @@ __all__ = [
     "ask",
     "compared",
     "mine",
+    "pieces",
     "policy_of",
     "simulation_jobs",
 ]

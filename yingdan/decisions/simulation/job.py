@@ -21,7 +21,7 @@ from yingdan.decisions.simulation import store
 from yingdan.decisions.simulation.asking import KIND, policy_of
 from yingdan.decisions.simulation.compare import compared, people, side
 from yingdan.decisions.simulation.model import Arrival, Fate, Outcome, Start
-from yingdan.decisions.simulation.replay import Replay, Shifts
+from yingdan.decisions.simulation.replay import Replay, Shifts, are_shared, pieces
 from yingdan.decisions.store import outcomes, read_loads
 from yingdan.expr import Env
 from yingdan.kernel.access import Actor, System, load_actor
@@ -78,14 +78,21 @@ async def _simulate(task: _Task) -> None:
     live = Replay(task.live, Shifts(task.catalog, task.live, rows, paths), start, chances[0], task.zone)
     draft = Replay(task.draft, Shifts(task.catalog, task.draft, rows, paths), start, chances[1], task.zone)
     fates: tuple[list[Fate], list[Fate]] = ([], [])
-    for place in range(0, len(arrivals), AT_ONCE):
-        for one in arrivals[place : place + AT_ONCE]:
-            fates[0].append(live.give(one))
-            fates[1].append(draft.give(one))
-        await asyncio.sleep(0)
-        if place % PAGE == 0:
+    told = 0
+    for number, piece in enumerate(pieces(arrivals)):
+        for given, replay in zip(fates, (live, draft), strict=True):
+            # A batch takes its time; the process goes on with others meanwhile.
+            given += (
+                await asyncio.to_thread(replay.share_out, piece)
+                if are_shared(piece)
+                else [replay.give(one) for one in piece]
+            )
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(0)
+        if len(fates[0]) >= told + PAGE:
+            told = len(fates[0])
             async with run.db.begin() as tx:
-                await run.progress(tx, len(made) + place, 2 * len(made))
+                await run.progress(tx, len(made) + told, 2 * len(made))
     found = _outcome(task, arrivals, *fates, rows, cut)
     async with run.db.begin() as tx:
         await run.progress(tx, 2 * len(made), 2 * len(made), msgspec.to_builtins(found))
@@ -106,7 +113,9 @@ def _outcome(
         sum(fate.owner == one.owner for one, fate in weighed), moved, side(arrivals, live, crew, grades),
         side(arrivals, draft, crew, grades), people(arrivals, live, draft, units, grades), moves, grades,
         sorted(set(task.draft.policy.reads) - set(task.live.policy.reads)),
-        sum(one.shared for one in arrivals), sum(one.handed for one in arrivals),
+        sum(one.shared for one in arrivals),
+        sum(one.shared for piece in pieces(arrivals) if not are_shared(piece) for one in piece),
+        sum(one.handed for one in arrivals),
     )  # fmt: skip
 
 

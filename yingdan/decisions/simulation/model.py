@@ -82,8 +82,8 @@ class Moved(msgspec.Struct, frozen=True):
 class Outcome(msgspec.Struct, frozen=True):
     """`checked` subjects from `since` to before `until`, `cut` when there were more than are replayed; `weighed` of them were given by
     the policy in force, its replay gives `agreed` of these to the same person as it really did. `moved` in all, the newest in `moves`.
-    `of_now`: fields that the draft reads and that no decision kept. `shared`: given with many at once, replayed one by one; `handed`: handed
-    on, claimed or taken back later, which is not replayed."""
+    `of_now`: fields that the draft reads and that no decision kept. `shared`: given with many at once, replayed so, but for `alone` of them, of whose batch too
+    little is left; `handed`: handed on, claimed or taken back later, which is not replayed."""
 
     object: str
     policy: str
@@ -101,4 +101,5 @@ class Outcome(msgspec.Struct, frozen=True):
     grades: list[str]
     of_now: list[str]
     shared: int = 0
+    alone: int = 0
     handed: int = 0

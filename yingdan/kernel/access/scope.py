@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from yingdan.base import Problem
-from yingdan.expr import Env
+from yingdan.expr import Env, pins_down
 from yingdan.kernel.access.model import Actor
-from yingdan.kernel.access.rules import Row, Rule, Rules, compile_rules, temporary_rules
+from yingdan.kernel.access.rules import WALKED, Row, Rule, Rules, compile_rules, temporary_rules
 from yingdan.kernel.access.store_scope import Clause, all_of, any_of, condition_sql
 from yingdan.kernel.catalog import Catalog, Object
 
@@ -56,19 +56,18 @@ class Scope:
 
     def alternatives(self, env: Env, using: Iterable[str] = ()) -> tuple[list[Clause], list[Clause]]:
         """The same condition in two: what every row must meet, and parts of which at least one must hold, so that each can
-        be looked for by itself."""
+        be looked for by itself. One part alone where one of several has no index to be found by: a search for it would walk past
+        all the others too."""
         if self.everything:
             return [], [all_of([])]
         guards = [self._sql(rule, env) for rule in self.guards if not rule.always]
         granted = self._in_force(env, using)
         if any(rule.always for rule in granted):
             return guards, [all_of([])]
-        parts = [
-            condition_sql(part, self.object, self.actor, env)
-            for rule in granted
-            for part in rule.alternatives
-        ]
-        return guards, parts or [any_of([])]
+        found = [part for rule in granted for part in rule.alternatives]
+        parts = [condition_sql(part, self.object, self.actor, env) for part in found]
+        each = parts and all(pins_down(part.node, WALKED) for part in found)
+        return guards, parts if each else [any_of(parts)]
 
     def allows(self, row: Row, env: Env, using: Iterable[str] = ()) -> bool:
         """The same judgement for a row in hand: all its fields by name, as Python values."""

@@ -87,13 +87,13 @@ from yingdan.kernel.accounts.passkey import (
     rename_passkey,
     sign_in_by_passkey,
 )
+from yingdan.kernel.accounts.proving import Proving, prove, ways_to_prove
 from yingdan.kernel.accounts.rule import Asked, check_networks, check_rules, network_of
 from yingdan.kernel.accounts.session import (
     end_session,
     end_sessions,
     find_session,
     list_sessions,
-    prove_by_password,
     sign_in,
     sign_in_by_code,
     sign_out,
@@ -129,6 +129,7 @@ __all__ = [
     "Passkey",
     "Person",
     "Proved",
+    "Proving",
     "SCHEMA",
     "SEALED",
     "SIGN_IN_RULE",
@@ -194,8 +195,8 @@ __all__ = [
     "note_followed",
     "open_account",
     "place_of",
+    "prove",
     "prove_by_passkey",
-    "prove_by_password",
     "provider_secret",
     "provider_secrets_made",
     "read_mark",
@@ -213,4 +214,5 @@ __all__ = [
     "spend_ticket",
     "token_owner",
     "unlink_identity",
+    "ways_to_prove",
 ]

@@ -2,14 +2,14 @@
 it is only found whom that concerns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from yingdan.base import Problem, Tx
 from yingdan.base.sealing import seal, unseal
-from yingdan.kernel.accounts import store_identity
+from yingdan.kernel.accounts import store_identity, store_session
 from yingdan.kernel.accounts.account import login_of
 from yingdan.kernel.accounts.definition_sign_on import SignOn, SignOnRole
 from yingdan.kernel.accounts.ending import tell_ended
@@ -28,6 +28,8 @@ BY_SIGN_ON = "sign_on:"
 THERE = "system:sign-on"
 # Longer than a message from a provider may be on its way.
 HEARD = timedelta(hours=2)
+# Beyond what a moment can be: whatever a provider says is read.
+_END_OF_TIME_S = 253_402_300_800
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class Proved:
         """What the provider calls its own session; empty where it says nothing."""
         found = self.claims.get("sid")
         return found if isinstance(found, str) and len(found) <= LONGEST_THERE and "\x00" not in found else ""
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When the provider last asked its person who they are; None where it does not say."""
+        found = self.claims.get("auth_time")
+        if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found < _END_OF_TIME_S:
+            return None
+        return datetime.fromtimestamp(found, UTC)
 
     @property
     def email(self) -> str:
@@ -66,7 +76,14 @@ async def sign_in_by_identity(
         ticket = make_ticket(SECOND_STEP, now, user=str(user), way=way, there=proved.session)
         raise Problem("second-factor-is-needed", 401, ticket=ticket, methods=factors.methods)
     factor = "sign_on" if sure else ""
-    return await open_session(tx, user, factor, ip[:64], browser, now, way, hint=hint, there=proved.session)
+    session = await open_session(
+        tx, user, factor, ip[:64], browser, now, way, hint=hint, there=proved.session
+    )
+    if proved.asked_at is not None and proved.asked_at < now:
+        # Let in there without being asked: that is no proof of today.
+        await store_session.prove_session(tx, session.id, proved.asked_at)
+        return replace(session, proved_at=proved.asked_at)
+    return session
 
 
 async def end_what_was_opened(tx: Tx, provider: str, issuer: str, left: LeftThere, now: datetime) -> int:

@@ -7,7 +7,7 @@ from uuid import UUID
 from yingdan.base import Problem, Tx, uuid7
 from yingdan.base.sealing import seal, unseal
 from yingdan.kernel.accounts import store, store_session
-from yingdan.kernel.accounts.account import GIVEN_LASTS, confirm_password, login_key, login_of
+from yingdan.kernel.accounts.account import GIVEN_LASTS, login_key, login_of
 from yingdan.kernel.accounts.ending import tell_ended
 from yingdan.kernel.accounts.factor import factors_of, use_code
 from yingdan.kernel.accounts.guessing import hold_door, keep_told, note_failure, place_of, refuse_hunted
@@ -129,12 +129,6 @@ async def find_session(tx: Tx, token: str, now: datetime, ip: str = "") -> Sessi
         expires_at = min(now + IDLE, created_at + LONGEST)
         await store_session.touch_session(tx, hashed, now, expires_at, ip[:64])
     return Session(user, token, csrf_of(token), expires_at, key, factor, way, proved_at or created_at, given)
-
-
-async def prove_by_password(tx: Tx, user: UUID, session: UUID, password: str, now: datetime) -> None:
-    """The person of a session says the password again. Problems: as `confirm_password`."""
-    await confirm_password(tx, user, password, now)
-    await store_session.prove_session(tx, session, now)
 
 
 async def sign_out(tx: Tx, token: str, now: datetime) -> Left:

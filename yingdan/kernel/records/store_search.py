@@ -26,6 +26,17 @@ _MOST = 50
 # A text that so many records hold is common: the newest ones that hold it are met soon when one walks from the newest on. A
 # rarer text is looked up once for all objects. At a million records both ways read about the same number of pages here.
 _COMMON = 5_000
+# So many are looked up one by one; among more of them, the newest are met sooner by a walk that tests each record.
+_FEW = 500
+
+
+class _Ids(sa.types.UserDefinedType[str]):
+    """Ids as PostgreSQL writes an array of them: it reads them once, when it plans, and tests by hash."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "uuid[]"
 
 
 async def search(
@@ -97,15 +108,18 @@ async def _search_object(
     order: list[Order] = [(table.c.created_at, True, True), (table.c.id, False, True)]
     most = limit * 10 if partly else limit
     source, columns = reading.source(), [*reading.columns(names), *mask_columns]
-    if ids is not None:
-        # Unnested, the thousands of ids are read once; compared with the bare cast, they would be read anew for each row tested.
-        named = sa.func.unnest(sa.cast(sa.literal(ids, sa.Text()), ARRAY(sa.Uuid())))
-        found: sa.ColumnElement[bool] = table.c.id.in_(sa.select(named))
-        statement = None
-    else:
+    few = ids is not None and ids.count(",") < _FEW
+    found: sa.ColumnElement[bool]
+    if ids is None:
         # Two letters may be in half of all names: each part of the scope is walked from its newest record on.
         source, found = source.join(_TEXT, _TEXT.c.id == table.c.id), _holds_here(asked)
-        statement = walks(reading, columns, order, most, [found], source=source)
+    elif few:
+        # Unnested, the ids are read once; compared with the bare cast, they would be read anew for each row tested.
+        named = sa.func.unnest(sa.cast(sa.literal(ids, sa.Text()), ARRAY(sa.Uuid())))
+        found = table.c.id.in_(sa.select(named))
+    else:
+        found = table.c.id == sa.any_(sa.literal(ids, _Ids()))
+    statement = None if few else walks(reading, columns, order, most, [found], source=source)
     if statement is None:
         statement = (
             sa.select(*columns)

@@ -35,7 +35,7 @@ interface PasswordGivenProps {
 function PasswordGiven({ name, login, given, onClose }: PasswordGivenProps) {
   const t = useTexts('my-account')
   return (
-    <Modal open title={t('given.title', { name })} okText={t('given.handed')} cancelButtonProps={{ style: { display: 'none' } }} onOk={onClose} onCancel={onClose}>
+    <Modal open title={t('given.title', { name })} okText={t('given.handed')} cancelButtonProps={{ style: { display: 'none' } }} mask={{ closable: false }} onOk={onClose} onCancel={onClose}>
       <div className={styles.form}>
         <Alert type="warning" showIcon title={t('given.once')} />
         <dl className={styles.given}>

@@ -7,7 +7,7 @@ import styles from './account.module.css'
 export function RecoveryCodes({ codes, onClose }: { codes: string[]; onClose: () => void }) {
   const t = useTexts('my-account')
   return (
-    <Modal open title={t('factors.recovery')} okText={t('factors.kept')} cancelButtonProps={{ style: { display: 'none' } }} onOk={onClose} onCancel={onClose}>
+    <Modal open title={t('factors.recovery')} okText={t('factors.kept')} cancelButtonProps={{ style: { display: 'none' } }} mask={{ closable: false }} onOk={onClose} onCancel={onClose}>
       <div className={styles.form}>
         <Alert type="warning" showIcon title={t('factors.once')} />
         <ul className={styles.codes}>

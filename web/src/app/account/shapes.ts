@@ -1,4 +1,5 @@
 /** What the server tells about sign-in accounts. */
+import type { Said } from '@/i18n'
 
 export interface SessionShown {
   id: string
@@ -38,6 +39,14 @@ export interface FactorCounts {
 export interface FactorsShown extends FactorCounts {
   /** The company wants a second factor of this person. */
   asked: boolean
+}
+
+/** By what one proves again who one is. Without `password` the company's account is asked again. */
+export interface ProofAsked {
+  password: boolean
+  totp: boolean
+  recovery: boolean
+  provider: { name: string; label: Said } | null
 }
 
 export interface TotpBegun {

@@ -115,7 +115,7 @@ function Line({ shown, everybody }: { shown: Key; everybody: boolean }) {
 function Shown({ secret, onClose }: { secret: string; onClose: () => void }) {
   const t = useTexts('developer')
   return (
-    <Modal open title={t('keys.made')} okText={t('keys.kept')} cancelButtonProps={{ style: { display: 'none' } }} onOk={onClose} onCancel={onClose}>
+    <Modal open title={t('keys.made')} okText={t('keys.kept')} cancelButtonProps={{ style: { display: 'none' } }} mask={{ closable: false }} onOk={onClose} onCancel={onClose}>
       <div className={styles.form}>
         <Alert type="warning" showIcon title={t('keys.once')} />
         <pre className={styles.code} tabIndex={0}>

@@ -7,7 +7,7 @@ import { useSay, useTexts } from '@/i18n'
 
 import { studioQueries } from '../definitions'
 import { shortOf } from '../shapes'
-import { guessedDevice, isComplete, RECORD, securities, settingsOf, usualPort, type Away, type Topic } from './fetched'
+import { guessedDevice, isComplete, isHalfCertified, RECORD, secretOf, securities, settingsOf, usualPort, type Away, type Topic } from './fetched'
 import styles from './channels.module.css'
 
 interface BoxesProps {
@@ -18,9 +18,14 @@ interface BoxesProps {
   onChange: (away: Away) => void
 }
 
+function trialOf(format: string, away: Away) {
+  const { key, ...certificate } = secretOf(away)
+  return { format, settings: settingsOf(format, away), password: key, ...(format === 'mqtt' ? certificate : {}) }
+}
+
 export function FetchedBoxes({ format, name, away, onChange }: BoxesProps) {
   const t = useTexts('channel-fetched')
-  const trial = useMutation({ mutationFn: () => http.post<{ waiting: number | null }>('/channels/trial', { format, settings: settingsOf(format, away), password: away.password }) })
+  const trial = useMutation({ mutationFn: () => http.post<{ waiting: number | null }>('/channels/trial', trialOf(format, away)) })
   if (format === 'folder') return <Alert type="info" showIcon title={t('folder.where', { name: name || '…' })} description={t('folder.how')} />
   const put = (part: Partial<Away>) => {
     trial.reset()
@@ -54,6 +59,7 @@ export function FetchedBoxes({ format, name, away, onChange }: BoxesProps) {
         </Labelled>
       </div>
       {mail ? <MailBoxes away={away} put={put} /> : <TopicBoxes away={away} put={put} />}
+      {mail ? null : <CertificateBoxes away={away} put={put} />}
       <details>
         <summary>{t('authority.more')}</summary>
         <Labelled label={t('authority.name')} hint={t('authority.hint')}>
@@ -76,6 +82,25 @@ export function FetchedBoxes({ format, name, away, onChange }: BoxesProps) {
 interface PartProps {
   away: Away
   put: (part: Partial<Away>) => void
+}
+
+function CertificateBoxes({ away, put }: PartProps) {
+  const t = useTexts('channel-fetched')
+  const text = (key: 'certificate' | 'privateKey') => ({ rows: 3, maxLength: 20_000, autoComplete: 'off', spellCheck: false, value: away[key], onChange: (event: { target: { value: string } }) => put({ [key]: event.target.value }) })
+  if (away.security !== 'tls') return <p className={styles.quiet}>{t('certificate.tls')}</p>
+  return (
+    <details>
+      <summary>{t('certificate.more')}</summary>
+      <div className={styles.blocks}>
+        <Labelled label={t('certificate.name')} hint={t('certificate.hint')}>
+          {(tied) => <Input.TextArea {...tied} {...text('certificate')} placeholder="-----BEGIN CERTIFICATE-----" />}
+        </Labelled>
+        <Labelled label={t('certificate.key')} hint={t(isHalfCertified(away) ? 'certificate.both' : 'certificate.key_hint')}>
+          {(tied) => <Input.TextArea {...tied} {...text('privateKey')} placeholder="-----BEGIN PRIVATE KEY-----" />}
+        </Labelled>
+      </div>
+    </details>
+  )
 }
 
 const BACKLOGS = [0, 1, 7, 30, 90]

@@ -34,7 +34,8 @@ export function KeyForm({ channel, format, action, onMade }: KeyFormProps) {
   })
   // A broker may ask for nobody's password.
   const optional = (drawn: boolean) => drawn || format === 'mqtt'
-  const ready = asks.every((ask) => optional(ask.drawn) || shared[ask.name]?.trim())
+  const given = (name: string) => Boolean(shared[name]?.trim())
+  const ready = asks.every((ask) => optional(ask.drawn) || given(ask.name)) && given('certificate') === given('private_key')
   return (
     <form
       className={styles.blocks}
@@ -47,8 +48,8 @@ export function KeyForm({ channel, format, action, onMade }: KeyFormProps) {
         {(tied) => <Input {...tied} autoComplete="off" maxLength={100} value={label} placeholder={t('key.example')} onChange={(event) => setLabel(event.target.value)} />}
       </Labelled>
       {asks.map((ask) => (
-        <Labelled key={ask.name} label={say(ask.label)} hint={ask.drawn ? t('key.drawn') : optional(ask.drawn) ? t('password.open') : undefined} required={!optional(ask.drawn)}>
-          {(tied) => <Input {...tied} type={signsIn(format) ? 'password' : 'text'} autoComplete={signsIn(format) ? 'new-password' : 'off'} maxLength={200} value={shared[ask.name] ?? ''} onChange={(event) => setShared({ ...shared, [ask.name]: event.target.value })} />}
+        <Labelled key={ask.name} label={say(ask.label)} hint={ask.drawn ? t('key.drawn') : ask.lines ? t('password.certificate') : optional(ask.drawn) ? t('password.open') : undefined} required={!optional(ask.drawn)}>
+          {(tied) => ask.lines ? <Input.TextArea {...tied} rows={3} autoComplete="off" spellCheck={false} maxLength={20_000} value={shared[ask.name] ?? ''} onChange={(event) => setShared({ ...shared, [ask.name]: event.target.value })} /> : <Input {...tied} type={signsIn(format) ? 'password' : 'text'} autoComplete={signsIn(format) ? 'new-password' : 'off'} maxLength={200} value={shared[ask.name] ?? ''} onChange={(event) => setShared({ ...shared, [ask.name]: event.target.value })} />}
         </Labelled>
       ))}
       {drawing.isError ? <Alert type="error" showIcon title={drawing.error.message} /> : null}

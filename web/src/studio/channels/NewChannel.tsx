@@ -14,7 +14,7 @@ import { ObjectSelect } from '../parts/ObjectSelect'
 import { UnitSelect } from '../parts/UnitSelect'
 import { appOf, shortOf, type Definition } from '../shapes'
 import { besides, constantsOf, firstBody, mappingOf } from './channelBody'
-import { isComplete, NOWHERE_YET, withAway } from './fetched'
+import { isComplete, NOWHERE_YET, secretOf, withAway } from './fetched'
 import { FetchedBoxes } from './FetchedBoxes'
 import { publishChange } from './publishing'
 import { channelQueries, type DoorKind, type Inventory } from './queries'
@@ -106,7 +106,7 @@ function About({ kind, inventory, channels, onBack }: AboutProps) {
       const body = isFetched(kind.format) ? withAway(kind.format, made, away, constantsOf(fresh)) : made
       await publishChange(t('about.version', { name: fresh.label.zh }), app, (now) => [...besides(fresh, now), { kind: 'channel', name: fresh.name, body }])
       // It is published by now: should its password not be kept, the next page asks for it.
-      if (signsIn(kind.format)) await http.post(`/channels/${fresh.name}/keys`, { label: [away.user.trim(), away.host.trim()].filter(Boolean).join('@').slice(0, 100), shared: { key: away.password } }).catch((error: Error) => void toast.error(error.message))
+      if (signsIn(kind.format)) await http.post(`/channels/${fresh.name}/keys`, { label: [away.user.trim(), away.host.trim()].filter(Boolean).join('@').slice(0, 100), shared: kind.format === 'mqtt' ? secretOf(away) : { key: away.password } }).catch((error: Error) => void toast.error(error.message))
       await Promise.all(['studio', 'channels'].map((key) => client.invalidateQueries({ queryKey: [key] })))
       return fresh.name
     },

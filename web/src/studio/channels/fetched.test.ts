@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { guessedDevice, isComplete, NOWHERE_YET, RECORD, settingsOf, withAway, type Away } from './fetched'
+import { guessedDevice, isComplete, isHalfCertified, NOWHERE_YET, RECORD, secretOf, settingsOf, withAway, type Away } from './fetched'
 
 const away = (more: Partial<Away>): Away => ({ ...NOWHERE_YET, ...more })
 const body = { label: { zh: '新', en: 'New' }, format: 'x', source: 'ad', object: 'sales.lead', record: { object: 'sales.lead', values: { phone: ['message.phone'] }, constants: { source: 'ad' } } }
@@ -29,5 +29,16 @@ describe('where we fetch', () => {
     expect(isComplete('mqtt', away({ host: 'h', topics }))).toBe(true)
     expect(isComplete('mqtt', away({ host: 'h', topics, user: 'u' }))).toBe(false)
     expect(isComplete('mqtt', away({ host: 'h', topics, port: '99999' }))).toBe(false)
+  })
+  test('a certificate stands for the password, goes with its key and is shown over TLS only', () => {
+    const topics = [{ topic: 'a', becomes: RECORD }]
+    const half = away({ host: 'h', topics, user: 'u', certificate: ' c ' })
+    expect([isHalfCertified(half), isComplete('mqtt', half)]).toEqual([true, false])
+    const whole = { ...half, privateKey: 'k\n' }
+    expect([isHalfCertified(whole), isComplete('mqtt', whole)]).toEqual([false, true])
+    expect(secretOf(whole)).toEqual({ key: '', certificate: 'c', private_key: 'k' })
+    expect(JSON.stringify(settingsOf('mqtt', whole))).not.toContain('"k')
+    expect(secretOf({ ...whole, security: 'plain' })).toEqual({ key: '' })
+    expect(isComplete('mqtt', { ...whole, security: 'plain' })).toBe(false)
   })
 })

@@ -21,13 +21,16 @@ export interface Away {
   /** Whose attached sheets are imported, one in each line. */
   senders: string
   authority: string
+  /** By which we show who we are, with its key; both PEM. */
+  certificate: string
+  privateKey: string
   version: string
   topics: Topic[]
   /** Where a message says which device it is. */
   device: string
 }
 
-export const NOWHERE_YET: Away = { host: '', port: '', security: 'tls', user: '', password: '', folder: 'INBOX', backlog: 0, senders: '', authority: '', version: '5.0', topics: [{ topic: '', becomes: '' }], device: '' }
+export const NOWHERE_YET: Away = { host: '', port: '', security: 'tls', user: '', password: '', folder: 'INBOX', backlog: 0, senders: '', authority: '', certificate: '', privateKey: '', version: '5.0', topics: [{ topic: '', becomes: '' }], device: '' }
 
 const PORTS: Record<string, Record<string, number>> = { mailbox: { tls: 993, starttls: 143, plain: 143 }, mqtt: { tls: 8883, plain: 1883 } }
 
@@ -58,13 +61,21 @@ export function settingsOf(format: string, away: Away): Body {
   return { ...about, folder: away.folder.trim() || 'INBOX', backlog_days: away.backlog, ...(senders.length ? { senders } : {}) }
 }
 
+/** With what we sign in, as members of a channel's key. */
+export const secretOf = (away: Away): { key: string; certificate?: string; private_key?: string } => ({ key: away.password, ...(isCertified(away) ? { certificate: away.certificate.trim(), private_key: away.privateKey.trim() } : {}) })
+
+const isCertified = (away: Away): boolean => away.security === 'tls' && away.certificate.trim() !== '' && away.privateKey.trim() !== ''
+
+/** Whether one of certificate and key is there without the other. */
+export const isHalfCertified = (away: Away): boolean => away.security === 'tls' && (away.certificate.trim() === '') !== (away.privateKey.trim() === '')
+
 /** What is still missing before a connection can be tried. */
 export function isComplete(format: string, away: Away): boolean {
   if (format === 'folder') return true
   const port = away.port === '' || (/^\d{1,5}$/.test(away.port) && Number(away.port) > 0 && Number(away.port) < 65_536)
   if (!away.host.trim() || !port) return false
   if (format === 'mailbox') return away.user.trim() !== '' && away.password.trim() !== ''
-  return named(away).length > 0 && named(away).every((one) => one.becomes !== '') && (away.user.trim() === '' || away.password !== '')
+  return named(away).length > 0 && named(away).every((one) => one.becomes !== '') && !isHalfCertified(away) && (away.user.trim() === '' || away.password !== '' || isCertified(away))
 }
 
 /** A channel's body with what was said about where to fetch. `body`: as it is for a channel of its kind; `constants`: what each record is given. */

@@ -109,7 +109,7 @@ export interface DoorKind {
   label: Label
   about: Label
   address: string
-  asks: { name: string; label: Label; drawn: boolean }[]
+  asks: { name: string; label: Label; drawn: boolean; lines: boolean }[]
 }
 
 export interface DeliveredValue {

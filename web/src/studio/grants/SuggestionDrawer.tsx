@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 
-import { declineSuggestion, suggestionAccess, takeSuggestion, type Suggestion } from '@/api'
-import { Alert, Button, CloseIcon, DraftIcon, Drawer, ForwardIcon, Input, Labelled, Section, Tone, toast, useNarrow } from '@/design'
+import { declineSuggestion, suggestionAccess, takeSuggestion, withdrawSuggestion, type Suggestion } from '@/api'
+import { Alert, Button, CloseIcon, DraftIcon, Drawer, ForwardIcon, Input, Labelled, Section, Tone, toast, UndoIcon, useAsk, useNarrow } from '@/design'
 import { fullMomentWords } from '@/fields'
 import { useSay, useTexts } from '@/i18n'
 
@@ -42,6 +42,7 @@ export function SuggestionDrawer({ one, matrix, onClose }: SuggestionDrawerProps
           </Section>
         ) : null}
         {answerable && !one.so_already ? <AccessAsked at={suggestionAccess(one.id)} known={['suggestions', one.id, 'access']} by="get" /> : null}
+        {one.may_withdraw ? <Withdraw one={one} onClose={onClose} /> : null}
         {answerable ? <Answer one={one} onClose={onClose} /> : one.draft && one.state === 'taken' ? <ToDraft draft={one.draft} /> : null}
       </div>
     </Drawer>
@@ -76,6 +77,36 @@ function ToDraft({ draft }: { draft: string }) {
     <Button icon={<DraftIcon />} onClick={() => void openDraft(draft).then(() => navigate('/permissions'))}>
       {t('to_draft')}
     </Button>
+  )
+}
+
+/** Of who made it, while nobody has answered. */
+function Withdraw({ one, onClose }: { one: Suggestion; onClose: () => void }) {
+  const t = useTexts('suggestions')
+  const client = useQueryClient()
+  const ask = useAsk()
+  const again = () => client.invalidateQueries({ queryKey: ['suggestions'] })
+  const doing = useMutation({
+    mutationFn: () => withdrawSuggestion(one.id),
+    onSuccess: async () => {
+      toast.success(t('withdrawn_now'))
+      await again()
+      onClose()
+    },
+    onError: (error) => {
+      toast.error(error.message)
+      void again()
+    },
+  })
+  const withdraw = async () => {
+    if (await ask({ title: t('withdraw_ask'), content: t('withdraw_note'), okText: t('withdraw') })) doing.mutate()
+  }
+  return (
+    <span>
+      <Button icon={<UndoIcon />} loading={doing.isPending} onClick={() => void withdraw()}>
+        {t('withdraw')}
+      </Button>
+    </span>
   )
 }
 

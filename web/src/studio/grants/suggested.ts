@@ -7,7 +7,7 @@ import type { ToneName } from '@/design'
 
 import { placeKey, type Place } from './shapes'
 
-export const TONES: Record<SuggestionState, ToneName> = { open: 'amber', taken: 'blue', done: 'green', declined: 'grey' }
+export const TONES: Record<SuggestionState, ToneName> = { open: 'amber', taken: 'blue', done: 'green', declined: 'grey', withdrawn: 'grey' }
 const OF_SUGGESTIONS = { types: ['record.*'] }
 const NONE: readonly Suggestion[] = []
 

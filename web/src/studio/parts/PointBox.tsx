@@ -1,27 +1,62 @@
-/** A member that names a field of the body's object, or a metric, chosen by what people call it. */
+/** A member that names a field of the body's object, one of a field's choices, or a metric, chosen by what people call it. */
 import { Labelled, Select } from '@/design'
 import { useSay } from '@/i18n'
 
 import { standing, useDefinitions } from '../definitions'
+import { useFieldMetas } from '../fields'
+import type { Body } from '../shapes'
 import { FieldSelect } from './ObjectSelect'
 
-/** By kind and member, what its text names; elsewhere a text is a text. */
-const POINTS: Record<string, 'field' | 'metric'> = { 'self_assessment.field': 'field', 'self_assessment.state': 'field', 'self_assessment.metric': 'metric' }
+/** What a text names. `by`: of one of a field's choices the member that names the field. */
+type Point = { to: 'field' } | { to: 'metric' } | { to: 'choice'; by: string }
 
-export const pointsTo = (kind: string, member: string): 'field' | 'metric' | undefined => POINTS[`${kind}.${member}`]
+/** By kind and member; elsewhere a text is a text. */
+const POINTS: Record<string, Point> = {
+  'self_assessment.field': { to: 'field' },
+  'self_assessment.state': { to: 'field' },
+  'self_assessment.done': { to: 'choice', by: 'state' },
+  'self_assessment.metric': { to: 'metric' },
+}
+
+export const pointsTo = (kind: string, member: string): Point | undefined => POINTS[`${kind}.${member}`]
 
 interface PointBoxProps {
-  to: 'field' | 'metric'
+  point: Point
   words: string
   object: string
+  body: Body
   value: string | null
   needed: boolean
   onChange: (value: string | undefined) => void
 }
 
-export function PointBox({ to, words, object, value, needed, onChange }: PointBoxProps) {
+export function PointBox({ point, words, object, body, value, needed, onChange }: PointBoxProps) {
   const took = (name: string | null | undefined) => onChange(name ?? undefined)
-  return <Labelled label={words}>{({ id }) => (to === 'field' ? <FieldSelect id={id} object={object} label={words} value={value} clearable={!needed} onChange={took} /> : <MetricSelect id={id} words={words} value={value} onChange={took} />)}</Labelled>
+  return (
+    <Labelled label={words}>
+      {({ id }) => {
+        if (point.to === 'field') return <FieldSelect id={id} object={object} label={words} value={value} clearable={!needed} onChange={took} />
+        if (point.to === 'metric') return <MetricSelect id={id} words={words} value={value} onChange={took} />
+        return <ChoiceSelect id={id} words={words} object={object} field={String(body[point.by] ?? '')} value={value} needed={needed} onChange={took} />
+      }}
+    </Labelled>
+  )
+}
+
+interface ChoiceSelectProps {
+  id?: string
+  words: string
+  object: string
+  field: string
+  value: string | null
+  needed: boolean
+  onChange: (value: string | undefined) => void
+}
+
+function ChoiceSelect({ id, words, object, field, value, needed, onChange }: ChoiceSelectProps) {
+  const say = useSay()
+  const choices = useFieldMetas(object).get(field)?.options?.choices ?? []
+  return <Select<string> id={id} style={{ width: '100%' }} aria-label={words} allowClear={!needed} options={choices.map((one) => ({ value: one.value, label: say(one.label) || one.value }))} value={value} onChange={(next: string | undefined) => onChange(next)} />
 }
 
 function MetricSelect({ id, words, value, onChange }: { id?: string; words: string; value: string | null; onChange: (name: string | undefined) => void }) {

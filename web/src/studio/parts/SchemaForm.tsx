@@ -157,8 +157,8 @@ function Part(props: PartProps) {
     case 'any':
       return <JsonPart {...props} />
     default: {
-      const points = object && whole ? pointsTo(whole.kind, name) : undefined
-      if (points) return <PointBox to={points} words={words} object={object} value={(value as string | undefined) ?? null} needed={needed} onChange={onChange} />
+      const point = object && whole ? pointsTo(whole.kind, name) : undefined
+      if (point && whole) return <PointBox point={point} words={words} object={object} body={whole.body} value={(value as string | undefined) ?? null} needed={needed} onChange={onChange} />
       if (OBJECTS.has(name)) return <Labelled label={words}>{(tied) => <ObjectSelect {...tied} value={value as string | undefined} onChange={onChange} />}</Labelled>
       if (EXPRESSIONS.has(name) && object) {
         return (

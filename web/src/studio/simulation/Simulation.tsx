@@ -180,6 +180,7 @@ function Limits({ found }: { found: Found }) {
       <ul className={styles.limits}>
         {found.weighed > 0 ? <li>{t('agreed', { agreed: formatCount(found.agreed), weighed: formatCount(found.weighed), share: formatPercent(found.agreed / found.weighed) })}</li> : null}
         <li>{found.shared > 0 ? t('shared', { count: found.shared, shown: formatCount(found.shared) }) : t('limit.order')}</li>
+        {found.alone > 0 ? <li>{t('alone', { count: found.alone, shown: formatCount(found.alone) })}</li> : null}
         <li>{found.handed > 0 ? t('handed', { count: found.handed, shown: formatCount(found.handed) }) : t('limit.hands')}</li>
         {['loads', 'crew', 'wins'].map((one) => (
           <li key={one}>{t(`limit.${one}`)}</li>

@@ -47,6 +47,7 @@ export interface Found {
   /** Given with many at once. */
   shared: number
   /** Handed on, claimed or taken back later. */
+  alone: number
   handed: number
 }
 

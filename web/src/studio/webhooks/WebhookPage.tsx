@@ -114,7 +114,7 @@ function Secret({ line }: { line: WebhookLine }) {
         </div>
       </div>
       {secret ? (
-        <Modal open title={t('secret.title')} okText={t('secret.kept')} cancelButtonProps={{ style: { display: 'none' } }} onOk={() => show('')} onCancel={() => show('')}>
+        <Modal open title={t('secret.title')} okText={t('secret.kept')} cancelButtonProps={{ style: { display: 'none' } }} mask={{ closable: false }} onOk={() => show('')} onCancel={() => show('')}>
           <div className={styles.form}>
             <Alert type="warning" showIcon title={t('secret.once')} />
             <pre className={styles.code} tabIndex={0}>
