@@ -12,7 +12,7 @@ import pytest
 
 from yingdan.signals import IntentConfig, IntentModel, evaluate, fit
 from yingdan.signals.intent.calibration import FORMS, fit_calibration
-from yingdan.signals.intent.encoding import learn_encoding, number, tokens
+from yingdan.signals.intent.encoding import Encoding, learn_encoding, number, tokens
 from yingdan.signals.intent.logistic import fit_logistic, logit, sigmoid
 from yingdan.signals.intent.quality import (
     auc,
@@ -111,6 +111,51 @@ def test_strange_values_never_raise() -> None:
     p = model.predict(strange)
     assert np.isfinite(p).all()
     assert ((p > 0) & (p < 1)).all()
+
+
+@pytest.mark.parametrize(
+    ("shape", "bend"),
+    [("straight", lambda seconds: seconds / 200), ("bent", lambda seconds: np.log1p(seconds))],
+)
+def test_a_number_is_weighed_in_the_shape_in_which_it_says_later_outcomes_best(shape: str, bend: Any) -> None:
+    rng = np.random.default_rng(4)
+    seconds = rng.exponential(300, 1500)
+    outcomes = rng.random(1500) < sigmoid(2.0 * (bend(seconds) - np.median(bend(seconds))))
+    rows = [{"seconds": float(one)} for one in seconds]
+    model = fit(rows, outcomes.tolist(), list(map(float, range(1500))), IntentConfig(challenge=False))
+    assert model.notes["chosen"]["numbers"] == shape
+    other = "bent" if shape == "straight" else "straight"
+    assert (model.posterior.beta[1:][model.encoding.shaped(other)] == 0.0).all()
+    last = float(seconds.max())
+    far, further = model.predict([{"seconds": last * 10}, {"seconds": last * 100}])
+    assert (far == further) == (shape == "straight")
+
+
+def test_trees_see_a_number_once_and_cut_where_they_are_told() -> None:
+    # One that only trees can tell: long visits from one source, short ones from all others.
+    rows, _, times = synthetic(1500)
+    outcomes = [(row["seconds"] > 150) == (row["source"] == "ad") for row in rows]
+    model = fit(rows, outcomes, times, IntentConfig(shares=(1.0,)))
+    encoding = model.encoding
+    assert model.trees is not None
+    assert encoding.shaped("straight").any()
+    cut = set(model.trees.feature[model.trees.threshold < np.inf].tolist())
+    assert cut
+    assert not cut & set(np.flatnonzero(encoding.shaped("straight")).tolist())
+    x = encoding.matrix(rows)
+    moved = np.where(encoding.shaped("straight"), 99.0, x)
+    assert (model.trees.decision(moved) == model.trees.decision(x)).all()
+
+
+def test_a_model_that_was_kept_before_numbers_had_two_shapes_says_what_it_said() -> None:
+    rows = synthetic(400)[0]
+    encoding = learn_encoding(rows, exclude=frozenset())
+    narrow = ~encoding.shaped("straight")
+    kept = encoding.to_json()
+    for feature in kept["features"]:
+        del feature["span"]
+    kept["mean"], kept["spread"] = encoding.mean[narrow].tolist(), encoding.spread[narrow].tolist()
+    assert (Encoding.from_json(kept).matrix(rows) == encoding.matrix(rows)[:, narrow]).all()
 
 
 def test_select_means_missing_and_identities_are_not_learnt() -> None:

@@ -47,7 +47,7 @@ test('what is booked already is wished, seen as a conflict, and booked when it i
   const dialog = page.getByRole('dialog')
   await choose(dialog.getByLabel('资源', { exact: false }).first(), '专家 · 交付专家 郑凯')
   await expect(dialog.getByText('已占用：')).toBeVisible()
-  await expect(dialog.getByText('可预约的工作时间：')).toBeVisible()
+  await expect(dialog.getByText('近期可预约的工作时间：')).toBeVisible()
   await pick(dialog, '开始时间', new Date(from.getTime() - 3 * 3_600_000))
   await pick(dialog, '结束时间', until)
   await dialog.getByRole('button', { name: '预约', exact: true }).click()

@@ -1,6 +1,6 @@
 """What a company that was just installed has still to do, for who manages its accounts. ADR 0092."""
 
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 from fastapi import APIRouter, Request
 
@@ -8,7 +8,7 @@ from yingdan.api.shapes import Rows
 from yingdan.api.unit import Answer, RetriedRoute, answer, unit
 from yingdan.kernel.access import may
 from yingdan.kernel.accounts import factors_of
-from yingdan.views import FirstStep, first_steps
+from yingdan.views import FirstStep, Step, first_steps
 
 router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["screens"])
 
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api/v1", route_class=RetriedRoute, tags=["screens"])
 class StepShown(TypedDict):
     """`object`: whose records answer the step; None for what is no record."""
 
-    name: Literal["people", "candidates", "channel", "records", "factor", "backups"]
+    name: Step
     done: bool
     object: str | None
 

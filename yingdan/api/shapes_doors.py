@@ -88,8 +88,7 @@ class ImportRun(TypedDict):
 
 
 class ChannelKey(TypedDict):
-    """`ends_at`: when it ends by itself; `used_at`, `refused_at`: the last delivery that it let in, and the last that it did not, being
-    over, to the minute; `follows`: the key whose place it takes."""
+    """`ends_at`: by itself; `used_at`, `refused_at`: last let in, last refused for being over, to the minute; `follows`: whose place it takes."""
 
     id: UUID
     label: str

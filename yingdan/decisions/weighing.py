@@ -130,22 +130,22 @@ def considered(floor: Floor, fit: Fit, weighing: Weighing) -> tuple[Weighed, ...
     """The chosen one, the best of the others weighed, then some of those excluded."""
     values, crew, opened = weighing.values, floor.crew, floor.open
     places = _best(values, floor.named, weighing.place)
-    named, parts_of = weighing.parts.keys(), (values, *weighing.parts.values())
+    # By column: the parts by their names, and what they come to.
+    named, told = list(weighing.parts), (*weighing.parts.values(), values)
     if isinstance(values, np.ndarray):
         index = np.array(places)
-        who, columns = fit.who[index].tolist(), np.array([np.asarray(part)[index] for part in parts_of])
+        who, columns = fit.who[index].tolist(), np.array([np.asarray(part)[index] for part in told])
     else:
         who = [fit.few.who[place] for place in places]
-        columns = np.array([[part[place] for place in places] for part in parts_of])
+        columns = np.array([[part[place] for place in places] for part in told])
+    shut = (columns[-1] < 0.0).tolist()
     found = []
-    for number, shut, worth, *parts in zip(
-        who, (columns[0] < 0.0).tolist(), *rounded(columns).tolist(), strict=True
-    ):
-        one, load = crew[number], opened[number]
-        if shut:
-            found.append(Weighed(one.user, None, load, one.cap, {}, "capacity"))
-        else:
-            found.append(Weighed(one.user, worth, load, one.cap, dict(zip(named, parts, strict=True))))
+    for number, full, row in zip(who, shut, rounded(columns.T).tolist(), strict=True):
+        one = crew[number]
+        value, parts, out = (
+            (None, {}, "capacity") if full else (row[-1], dict(zip(named, row, strict=False)), None)
+        )
+        found.append(Weighed(one.user, value, opened[number], one.cap, parts, out))
     if len(found) < floor.named:
         for number, mask in fit.passing.masked[: floor.named - len(found)]:
             one = crew[number]

@@ -56,7 +56,7 @@ from yingdan.views.export import (
     my_exports,
     read_export,
 )
-from yingdan.views.first_steps import FirstStep, first_steps
+from yingdan.views.first_steps import FirstStep, Step, first_steps
 from yingdan.views.grants_in_use import GrantHeld, GrantsInUse, grant_held_by, grants_in_use
 from yingdan.views.live import Hub
 from yingdan.views.packs import packs_shown, suspensions_shown
@@ -124,6 +124,7 @@ __all__ = [
     "board",
     "cockpit",
     "FirstStep",
+    "Step",
     "first_steps",
     "computing",
     "cockpit_of",

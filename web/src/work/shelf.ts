@@ -5,6 +5,7 @@ import { create } from 'zustand'
 import { useLive, useLiveState, useSession } from '@/api'
 
 import { arrivalOf, EMPTY, put, take, type Shelf } from './arrivals'
+import { chime } from './sound'
 
 export const useShelf = create<Shelf>(() => EMPTY)
 
@@ -22,7 +23,7 @@ export function useArrivals(): void {
       if (!arrival) return
       useShelf.setState((before) => put(before, arrival, Date.now()))
       // All tabs hear it; one of them sounds.
-      if (leader) void import('./sound').then(({ chime }) => chime())
+      if (leader) chime()
     },
     { types: ['decision.routed'] },
   )

@@ -1,7 +1,7 @@
 """From a record's values to numbers a model can weigh.
 
-A category becomes one column per level (rare levels pooled), a number a bent line over its logarithm, and being
-absent is itself a column: a form that was never filled in says much. `linear` features are numbers already on a
+A category becomes one column per level (rare levels pooled), a number a bent line over its logarithm and, beside it, itself as it
+is: which of both the plain model weighs is chosen in learning. Being absent is itself a column: a form that was never filled in says much. `linear` features are numbers already on a
 scale of 0 to 1 (signal shares, fit), taken as they are.
 """
 
@@ -28,18 +28,27 @@ FEWEST_DISTINCT_NUMBERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """How one value is encoded. `levels` for a category, `knots` for a number, neither for a linear one."""
+    """How one value is encoded. `levels` for a category, `knots` for a number, neither for a linear one. `span`: the smallest and the
+    largest of the numbers learnt from, where they are also taken as they are; one beyond counts as the nearer of these."""
 
     name: str
     kind: str  # category | number | linear
     levels: tuple[str, ...] = ()
     knots: tuple[float, ...] = ()
+    span: tuple[float, ...] = ()
 
     @property
     def width(self) -> int:
         if self.kind == "category":
             return len(self.levels) + 1
-        return 1 if self.kind == "linear" else 3 + len(self.knots)
+        return 1 if self.kind == "linear" else len(self.shapes)
+
+    @property
+    def shapes(self) -> tuple[str, ...]:
+        """What each column of a number is: `bent` over the logarithm, `straight`, or neither."""
+        if self.kind != "number":
+            return ("",) * self.width
+        return ("", "", *("bent",) * (1 + len(self.knots)), *("straight",) * bool(self.span))
 
     def columns(self, values: Sequence[Any]) -> Array:
         """One row per value, `width` columns."""
@@ -64,6 +73,9 @@ class Feature:
         plain[gone] = 0.0
         bent = np.sign(plain) * np.log1p(np.abs(plain))
         columns = [gone, (plain == 0.0) & ~gone, bent, *(np.maximum(bent - knot, 0.0) for knot in self.knots)]
+        if self.span:
+            low, high = self.span
+            columns.append(np.clip(plain, low, high))
         return np.column_stack([column.astype(np.float64) for column in columns])
 
 
@@ -85,6 +97,10 @@ class Encoding:
         """Which columns belong to linear features."""
         return np.array([self.features[k].kind == "linear" for k in self.owner], dtype=bool)
 
+    def shaped(self, shape: str) -> npt.NDArray[np.bool_]:
+        """Which columns say a number in this shape, `bent` or `straight`."""
+        return np.array([one == shape for feature in self.features for one in feature.shapes], dtype=bool)
+
     def matrix(self, rows: Sequence[Row]) -> Array:
         """Rows to columns, centred and scaled (linear features stay as they are)."""
         return (self.plain(rows) - self.mean) / self.spread
@@ -95,7 +111,13 @@ class Encoding:
     def to_json(self) -> dict[str, Any]:
         return {
             "features": [
-                {"name": f.name, "kind": f.kind, "levels": list(f.levels), "knots": list(f.knots)}
+                {
+                    "name": f.name,
+                    "kind": f.kind,
+                    "levels": list(f.levels),
+                    "knots": list(f.knots),
+                    "span": list(f.span),
+                }
                 for f in self.features
             ],
             "mean": self.mean.tolist(),
@@ -105,7 +127,8 @@ class Encoding:
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> "Encoding":
         features = tuple(
-            Feature(f["name"], f["kind"], tuple(f["levels"]), tuple(f["knots"])) for f in raw["features"]
+            Feature(f["name"], f["kind"], tuple(f["levels"]), tuple(f["knots"]), tuple(f.get("span", ())))
+            for f in raw["features"]
         )
         return cls(features, np.array(raw["mean"], dtype=float), np.array(raw["spread"], dtype=float))
 
@@ -162,7 +185,8 @@ def _learn_number(name: str, valid: Sequence[float]) -> Feature:
     moving = bent[bent != 0.0]
     shares = np.linspace(0.0, 1.0, KNOTS + 2)[1:-1]
     knots = np.unique(np.quantile(moving, shares)) if len(moving) else np.zeros(0)
-    return Feature(name, "number", knots=tuple(float(knot) for knot in knots))
+    span = float(np.min(valid)), float(np.max(valid))
+    return Feature(name, "number", knots=tuple(float(knot) for knot in knots), span=span)
 
 
 def tokens(value: Any) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
 """Learning an intent model. Everything that is chosen is chosen by predicting the later from the earlier: the
-strength of the prior, how fast old outcomes fade, whether the challenger may serve, and the calibration."""
+shape of numbers, the strength of the prior, how fast old outcomes fade, whether the challenger may serve, and the calibration."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from yingdan.signals.intent.calibration import FORMS, NONE, Calibration, fit_calibration
 from yingdan.signals.intent.encoding import Encoding, Row, learn_encoding
-from yingdan.signals.intent.logistic import Posterior, fit_logistic, logit, sigmoid
+from yingdan.signals.intent.logistic import Posterior, fit_some, logit, sigmoid
 from yingdan.signals.intent.model import IntentModel
 from yingdan.signals.intent.quality import (
     ACCURACY_ASKED,
@@ -33,6 +33,9 @@ FEWEST_FOR_TREES = 1000
 # A more complicated choice must be better by this much log loss per record.
 CLEARLY = 0.001
 FLAT = 1e-3
+# How the plain model weighs numbers: over their logarithm, or as they are. Bent says more of what stays as it is, straight holds longer
+# where what numbers mean drifts.
+SHAPES = BENT, STRAIGHT = "bent", "straight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class IntentConfig:
 class _Fold:
     """A cut of the history: learn before `cut`, predict up to `end`."""
 
+    encoding: Encoding
     x: Array
     cut: int
     end: int
@@ -113,7 +117,7 @@ def plain_chances(rows: Sequence[Row], config: IntentConfig) -> Callable[[Places
     def chances(places: Places, y: Array) -> Array:
         with one_thread():
             here = x[places]
-            found = _posterior(encoding, here, y, np.ones(len(y)), precision, config)
+            found = _posterior(encoding, here, y, np.ones(len(y)), precision, config, BENT)
             return sigmoid(found.decision(here))
 
     return chances
@@ -122,21 +126,22 @@ def plain_chances(rows: Sequence[Row], config: IntentConfig) -> Callable[[Places
 def _by_outcomes(kept: Sequence[Row], y: Array, choice: "_Choice", config: IntentConfig) -> IntentModel:
     encoding = learn_encoding(kept, exclude=config.exclude, linear=tuple(config.prior))
     x, weight = encoding.matrix(kept), _weights(len(y), choice.fade)
-    posterior = _posterior(encoding, x, y, weight, choice.precision, config)
-    trees = _trees(_fields(x, encoding.linear), y, weight, config.seed) if choice.share > 0.0 else None
+    posterior = _posterior(encoding, x, y, weight, choice.precision, config, choice.shape)
+    trees = _trees(encoding, x, y, weight, config.seed) if choice.share > 0.0 else None
     return IntentModel(
         encoding, posterior, choice.calibration, trees, choice.share, choice.sure, choice.notes
     )
 
 
-def _trees(x: Array, y: Array, weight: Array, seed: int) -> Trees:
+def _trees(encoding: Encoding, wide: Array, y: Array, weight: Array, seed: int) -> Trees:
     """A record that is likely won stands there twice: as won, and as not, each with its part of the weight."""
+    x, columns = _fields(encoding, wide)
     between = (y > 0.0) & (y < 1.0)
-    if not between.any():
-        return fit_trees(x, y, weight, seed)
-    sure, part = np.where(between, 1.0, y), y[between]
-    weights = np.concatenate([np.where(between, weight * y, weight), weight[between] * (1.0 - part)])
-    return fit_trees(np.vstack([x, x[between]]), np.concatenate([sure, np.zeros(len(part))]), weights, seed)
+    if between.any():
+        sure, part = np.where(between, 1.0, y), y[between]
+        weight = np.concatenate([np.where(between, weight * y, weight), weight[between] * (1.0 - part)])
+        x, y = np.vstack([x, x[between]]), np.concatenate([sure, np.zeros(len(part))])
+    return fit_trees(x, y, weight, seed).placed(columns)
 
 
 def _by_opinion(rows: Sequence[Row], y: Array, config: IntentConfig) -> IntentModel:
@@ -144,13 +149,14 @@ def _by_opinion(rows: Sequence[Row], y: Array, config: IntentConfig) -> IntentMo
     encoding = learn_encoding(learnt, exclude=config.exclude, linear=tuple(config.prior))
     x = encoding.matrix(rows)
     precision = max(config.precisions)
-    posterior = _posterior(encoding, x, y, np.ones(len(y)), precision, config, constant=precision)
+    posterior = _posterior(encoding, x, y, np.ones(len(y)), precision, config, BENT, constant=precision)
     notes = {"n": len(y), "chosen": "opinion", "precision": precision}
     return IntentModel(encoding, posterior, NONE, None, 0.0, 0.5, notes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
+    shape: str
     precision: float
     fade: float | None
     share: float
@@ -167,24 +173,25 @@ def _choose(rows: Sequence[Row], y: Array, config: IntentConfig) -> _Choice:
     seen = np.concatenate([np.arange(fold.cut, fold.end) for fold in folds])
     truth = y[seen]
     losses: dict[str, float] = {}
-    plain: dict[tuple[float, float | None], tuple[Array, Array]] = {}
-    for precision in config.precisions:
-        for fade in config.fades:
-            pieces = [_plain_forward(fold, y, precision, fade) for fold in folds]
-            base, lift = (np.concatenate(column) for column in zip(*pieces, strict=True))
-            plain[precision, fade] = base, lift
-            losses[f"plain precision={precision:g} fade={fade}"] = log_loss(sigmoid(base + lift), truth)
-    best = min(plain, key=lambda key: (log_loss(sigmoid(plain[key][0] + plain[key][1]), truth), key[0]))
-    fade = best[1]
-    base, lift = plain[best]
-    served = _calibrate(base + lift, truth, folds, 0.0, losses)
+    plain = [_plain(shape, folds, y, truth, config, losses) for shape in _shapes(folds)]
+    served = min((_calibrate(one, 0.0, truth, folds, losses) for one in plain), key=lambda one: one.loss)
     if config.challenge and len(y) >= FEWEST_FOR_TREES:
-        trees = np.concatenate([_trees_forward(fold, y, fade, config.seed) for fold in folds])
-        served = _challenge(served, (base, lift, trees), truth, folds, config.shares, losses)
-    share, calibration, p = served.share, served.calibration, served.p
+        grown: dict[float | None, Array] = {}
+        for one in plain:
+            if one.fade not in grown:
+                trees = [_trees_forward(fold, y, one.fade, config.seed) for fold in folds]
+                grown[one.fade] = np.concatenate(trees)
+        served = _challenge(served, plain, grown, truth, folds, config.shares, losses)
+    best, share, calibration, p = served.plain, served.share, served.calibration, served.p
     notes = {
         "n": len(y),
-        "chosen": {"precision": best[0], "fade": fade, "share": share, "calibration": calibration.form},
+        "chosen": {
+            "numbers": best.shape,
+            "precision": best.precision,
+            "fade": best.fade,
+            "share": share,
+            "calibration": calibration.form,
+        },
         "losses": {name: round(loss, 5) for name, loss in losses.items()},
         "forward": {
             "n": len(truth),
@@ -195,7 +202,38 @@ def _choose(rows: Sequence[Row], y: Array, config: IntentConfig) -> _Choice:
         },
     }
     sure = _sure(p, truth, config.accuracy_asked)
-    return _Choice(best[0], fade, share, calibration, sure, notes, seen, p)
+    return _Choice(best.shape, best.precision, best.fade, share, calibration, sure, notes, seen, p)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A plain model's way to weigh, and what it said about later outcomes: the fields' part of the log-odds, and the linear features'."""
+
+    shape: str
+    precision: float
+    fade: float | None
+    base: Array
+    lift: Array
+
+
+def _shapes(folds: Sequence[_Fold]) -> tuple[str, ...]:
+    """Bent and straight, where there are numbers."""
+    return SHAPES if any(fold.encoding.shaped(STRAIGHT).any() for fold in folds) else (BENT,)
+
+
+def _plain(
+    shape: str, folds: Sequence[_Fold], y: Array, truth: Array, config: IntentConfig, losses: dict[str, float]
+) -> _Plain:
+    """The strength of the prior and the fading with which numbers of this shape say later outcomes best."""
+    found: list[tuple[float, float, _Plain]] = []
+    for precision in config.precisions:
+        for fade in config.fades:
+            pieces = [_plain_forward(fold, y, shape, precision, fade) for fold in folds]
+            base, lift = (np.concatenate(column) for column in zip(*pieces, strict=True))
+            loss = log_loss(sigmoid(base + lift), truth)
+            losses[f"plain {shape} precision={precision:g} fade={fade}"] = loss
+            found.append((loss, precision, _Plain(shape, precision, fade, base, lift)))
+    return min(found, key=lambda one: one[:2])[2]
 
 
 def _cut(rows: Sequence[Row], config: IntentConfig) -> list[_Fold]:
@@ -205,7 +243,7 @@ def _cut(rows: Sequence[Row], config: IntentConfig) -> list[_Fold]:
     for cut, end in pairwise(edges):
         encoding = learn_encoding(rows[:cut], exclude=config.exclude, linear=linear)
         prior, is_linear = _opinion(encoding, config)
-        folds.append(_Fold(encoding.matrix(rows[:end]), int(cut), int(end), prior, is_linear))
+        folds.append(_Fold(encoding, encoding.matrix(rows[:end]), int(cut), int(end), prior, is_linear))
     return folds
 
 
@@ -222,11 +260,17 @@ def _precision(linear: npt.NDArray[np.bool_], precision: float, constant: float)
 
 
 def _posterior(
-    encoding: Encoding, x: Array, y: Array, weight: Array, precision: float, config: IntentConfig,
+    encoding: Encoding, x: Array, y: Array, weight: Array, precision: float, config: IntentConfig, shape: str,
     constant: float = FLAT,
 ) -> Posterior:  # fmt: skip
     prior, linear = _opinion(encoding, config)
-    return fit_logistic(x, y, weight, prior, _precision(linear, precision, constant))
+    return fit_some(x, y, weight, prior, _precision(linear, precision, constant), _used(encoding, shape))
+
+
+def _used(encoding: Encoding, shape: str) -> npt.NDArray[np.bool_]:
+    """The columns that a plain model weighs: numbers in one shape only, or each would stand there twice."""
+    (other,) = (one for one in SHAPES if one != shape)
+    return ~encoding.shaped(other)
 
 
 def _weights(n: int, fade: float | None) -> Array:
@@ -234,30 +278,35 @@ def _weights(n: int, fade: float | None) -> Array:
     return np.ones(n) if fade is None else np.asarray(0.5 ** (np.arange(n - 1, -1, -1) / (fade * n)))
 
 
-def _plain_forward(fold: _Fold, y: Array, precision: float, fade: float | None) -> tuple[Array, Array]:
+def _plain_forward(
+    fold: _Fold, y: Array, shape: str, precision: float, fade: float | None
+) -> tuple[Array, Array]:
     """What the plain model says of the piece: the fields' part of the log-odds, and the linear features' part."""
     x, cut, linear = fold.x, fold.cut, fold.linear
-    found = fit_logistic(
-        x[:cut], y[:cut], _weights(cut, fade), fold.prior, _precision(linear, precision, FLAT)
-    )
+    strength, used = _precision(linear, precision, FLAT), _used(fold.encoding, shape)
+    found = fit_some(x[:cut], y[:cut], _weights(cut, fade), fold.prior, strength, used)
     lift = x[cut:][:, linear] @ found.beta[1:][linear]
     return found.decision(x[cut:]) - lift, lift
 
 
 def _trees_forward(fold: _Fold, y: Array, fade: float | None, seed: int) -> Array:
-    x, cut = _fields(fold.x, fold.linear), fold.cut
+    (x, _), cut = _fields(fold.encoding, fold.x), fold.cut
     return fit_trees(x[:cut], y[:cut], _weights(cut, fade), seed).decision(x[cut:])
 
 
-def _fields(x: Array, linear: npt.NDArray[np.bool_]) -> Array:
-    """The columns with linear features blanked: the trees must not see them."""
-    return np.where(linear, 0.0, x) if linear.any() else x
+def _fields(encoding: Encoding, x: Array) -> tuple[Array, Places]:
+    """The columns that trees see, and which these are: a number once, as where they cut is the same in every shape; linear features
+    blanked."""
+    columns, linear = np.flatnonzero(~encoding.shaped(STRAIGHT)), encoding.linear
+    seen = np.where(linear, 0.0, x) if linear.any() else x
+    return seen[:, columns], columns
 
 
 @dataclass(frozen=True, slots=True)
 class _Served:
     """A candidate with its calibration: what it said about later outcomes, and how well."""
 
+    plain: _Plain
     share: float
     calibration: Calibration
     p: Array
@@ -267,19 +316,17 @@ class _Served:
 
 def _challenge(
     served: _Served,
-    parts: tuple[Array, Array, Array],
+    plain: Sequence[_Plain],
+    trees: Mapping[float | None, Array],
     y: Array,
     folds: Sequence[_Fold],
     shares: Sequence[float],
     losses: dict[str, float],
 ) -> _Served:
-    """The challenger serves, alone or mixed with the plain model, only when it says later outcomes clearly
+    """The challenger serves, alone or mixed with a plain model, only when it says later outcomes clearly
     better, and its calibration error exceeds the plain model's, or chance, by no more than two such errors differ
-    by chance."""
-    base, lift, trees = parts
-    mixed = [
-        _calibrate((1.0 - share) * base + share * trees + lift, y, folds, share, losses) for share in shares
-    ]
+    by chance. Beside trees, which bend for themselves, the plain model that is best may be another one than alone."""
+    mixed = [_calibrate(one, share, y, folds, losses, trees[one.fade]) for one in plain for share in shares]
     best = min(mixed, key=lambda one: one.loss)
     limit = calibration_limit(served.p, 200)
     losses["error allowed"], losses["error found"] = max(limit, served.error) + limit / 2.0, best.error
@@ -288,18 +335,26 @@ def _challenge(
     return served
 
 
-def _calibrate(z: Array, y: Array, folds: Sequence[_Fold], share: float, losses: dict[str, float]) -> _Served:
+def _calibrate(
+    plain: _Plain,
+    share: float,
+    y: Array,
+    folds: Sequence[_Fold],
+    losses: dict[str, float],
+    trees: Array | None = None,
+) -> _Served:
     """With the form that, learnt on earlier pieces, says later ones best; the simpler unless clearly beaten."""
+    z = plain.base + plain.lift if trees is None else (1.0 - share) * plain.base + share * trees + plain.lift
     later = slice(folds[1].cut - folds[0].cut, None)
     best, bar, said = "none", float("inf"), z
     for form in FORMS:
         p = _calibrated_forward(form, z, y, folds)
         loss = log_loss(p[later], y[later])
-        losses[f"trees share={share:g} calibration={form}"] = loss
+        losses[f"{plain.shape} trees share={share:g} calibration={form}"] = loss
         if loss < bar - CLEARLY / 2.0:
             best, bar, said = form, loss, p
     calibration = fit_calibration(best, z, y, _weights(len(y), 0.5))
-    return _Served(share, calibration, said, bar, calibration_error(said, y))
+    return _Served(plain, share, calibration, said, bar, calibration_error(said, y))
 
 
 def _calibrated_forward(form: str, z: Array, y: Array, folds: Sequence[_Fold]) -> Array:

@@ -46,6 +46,17 @@ class Posterior:
         return Posterior(self.beta + covariance @ full * (y - p), covariance)
 
 
+def fit_some(
+    x: Array, y: Array, weight: Array, prior_mean: Array, precision: Array, used: npt.NDArray[np.bool_]
+) -> Posterior:
+    """As `fit_logistic`, with the columns that are not used (d) left out: they weigh nothing, and no update moves them."""
+    kept = np.concatenate(([True], used))
+    found = fit_logistic(x[:, used], y, weight, prior_mean[kept], precision[kept])
+    beta, covariance = np.zeros(len(kept)), np.zeros((len(kept), len(kept)))
+    beta[kept], covariance[np.ix_(kept, kept)] = found.beta, found.covariance
+    return Posterior(beta, covariance)
+
+
 def fit_logistic(x: Array, y: Array, weight: Array, prior_mean: Array, precision: Array) -> Posterior:
     """The most probable coefficients. x: rows × d; `prior_mean` and `precision`: d + 1, the constant first."""
     full = np.column_stack([np.ones(len(x)), x])

@@ -119,9 +119,12 @@ function Book({ opened, onClose }: { opened: ForceOpened; onClose: () => void })
   )
 }
 
+/** Of the next working hours so many are told: a week of them. */
+const SPANS = 5
+
 function Taken({ resource }: { resource: ForceResource }) {
   const t = useTexts('task-forces')
-  const hours = resource.hours?.map((one) => periodWords(one.starts_at, one.ends_at, '')).join('；')
+  const hours = resource.hours?.slice(0, SPANS).map((one) => periodWords(one.starts_at, one.ends_at, '')).join('；')
   return (
     <p className={styles.quiet}>
       {resource.hours === null ? '' : `${hours ? t('hours', { hours }) : t('hours_none')} `}
