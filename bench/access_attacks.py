@@ -90,10 +90,14 @@ def _headers(target: Target) -> Tally:
 
 
 async def _logged(target: Target, seen: Counter[str]) -> Tally:
-    """Each kind of refusal of somebody stands in the log of the process at least once, guesses at passwords in the audit too."""
+    """Each refusal of somebody stands in the log of the process, those of a storm counted by the second; guesses at passwords in
+    the audit too."""
     tally = Tally()
     lines = [json.loads(line) for line in target.site.stack.said.splitlines() if line.startswith("{")]
-    noted = Counter(str(one.get("slug")) for one in lines if one.get("logger") == "yingdan.refusals")
+    noted: Counter[str] = Counter()
+    for one in lines:
+        if one.get("logger") == "yingdan.refusals":
+            noted[str(one.get("slug"))] += one.get("times", 1)
     for told, often in seen.items():
         slug = told.partition(" ")[2]
         if told.startswith(_NOTED) and slug and slug != "sign-in-is-needed":
