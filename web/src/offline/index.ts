@@ -49,10 +49,8 @@ async function dropOlder(): Promise<void> {
   await Promise.all(names.filter((name) => name.startsWith(OF_ALL) && name !== OURS).map((name) => caches.delete(name)))
 }
 
-/** Never makes a cache anew: after a log-out there is none. */
-async function kept(path: string): Promise<Response | undefined> {
-  return (await caches.has(OURS)) ? (await caches.open(OURS)).match(path) : undefined
-}
+/** Asked in one step, for opening would make a cache anew: after a log-out there is none. */
+const kept = (path: string): Promise<Response | undefined> => caches.match(path, { cacheName: OURS })
 
 /** From the network when it answers well and soon, else the kept one; a page that came by a detour is a sign-in page of somebody else's. */
 async function page(request: Request): Promise<Response> {

@@ -15,7 +15,7 @@ LINE_OF_ONE = 4
 LINE_OF_KNOWN = 64
 # In a storm every turn that ends lets one more stranger in: without a rest, checking passwords would take all the processor there is.
 LONG_LINE = LINE // 2
-REST = 3  # times as long as the turn took
+REST = 5  # times as long as the turn took
 BUSY = Problem("sign-in-is-busy", 429, retry_after=2)
 _MOST_CLOSED = 20_000
 # A closed door is asked about again now and then: another process may have opened it (`yingdan rescue`).
