@@ -44,7 +44,7 @@ async def test_a_long_line_rests_between_turns_and_a_known_device_does_not_wait_
     async def enter(name: str, known: bool = False) -> None:
         async with gate.turn(name, name, known, NOW):
             order.append(name)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.05)
 
     began = asyncio.get_running_loop().time()
     async with asyncio.TaskGroup() as group:
@@ -60,7 +60,7 @@ async def test_a_long_line_rests_between_turns_and_a_known_device_does_not_wait_
     assert len(order) == LINE + 4
     assert (gate.inside, gate.most_inside, gate.refused) == (0, 2, 1)
     # Rests are waited for: LINE - LONG_LINE turns at least, two at a time.
-    assert asyncio.get_running_loop().time() - began > (LINE - LONG_LINE) / 2 * 0.02 * REST
+    assert asyncio.get_running_loop().time() - began > (LINE - LONG_LINE) / 2 * 0.05 * REST
 
 
 async def test_who_gives_up_waiting_leaves_no_hole() -> None:
